@@ -1,0 +1,37 @@
+// The seam between the HTTP frame and the slices: a slice writes plain functions from parsed input to an answer.
+import type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteName } from '@trainyard/contracts/api';
+import type { Readable } from 'node:stream';
+
+/** One uploaded file: `name` is what the sender called it, data and never a path. */
+export interface UploadedFile {
+  field: string;
+  name: string;
+  stream: Readable;
+}
+
+/** Bytes as an answer. `name` is offered to a browser as file name. */
+export interface Download {
+  stream: Readable | Buffer;
+  type: string;
+  name?: string;
+  bytes?: number;
+  /** Seconds that a browser may keep it; only for content that never changes. */
+  maxAge?: number;
+}
+
+export interface Input<N extends RouteName> {
+  params: ParamsOf<N>;
+  query: QueryOf<N>;
+  body: BodyOf<N>;
+  /** Files of a multipart body, one after the other; each stream must be read to its end. */
+  files: AsyncIterable<UploadedFile>;
+  /** Raw body of `bytes` uploads. */
+  bytes: Readable;
+  /** Aborted when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/** JSON answer, Download for download routes, undefined for 204. */
+export type Output<N extends RouteName> = ResponseOf<N> extends undefined ? Download | undefined : ResponseOf<N>;
+export type Handler<N extends RouteName> = (input: Input<N>) => Promise<Output<N>>;
+export type Handlers<N extends RouteName = RouteName> = { [K in N]: Handler<K> };

@@ -1,0 +1,27 @@
+// The whole API as one table.
+import type { z } from 'zod';
+import { agentRoutes } from './agent.ts';
+import { datasetRoutes } from './dataset.ts';
+import { groupRoutes } from './group.ts';
+import { modelRoutes } from './model.ts';
+import { projectRoutes } from './project.ts';
+import { runRoutes } from './run.ts';
+import { systemRoutes } from './yard.ts';
+
+export const API_PREFIX = '/api/v1';
+export const api = { ...systemRoutes, ...projectRoutes, ...groupRoutes, ...datasetRoutes, ...runRoutes, ...modelRoutes, ...agentRoutes };
+export type Api = typeof api;
+export type RouteName = keyof Api;
+
+type Parsed<R, K extends string> = R extends Record<K, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
+type Sent<R, K extends string> = R extends Record<K, infer S> ? (S extends z.ZodType ? z.input<S> : undefined) : undefined;
+/** What a handler gets, after parsing. */
+export type ParamsOf<N extends RouteName> = Parsed<Api[N], 'params'>;
+export type QueryOf<N extends RouteName> = Parsed<Api[N], 'query'>;
+export type BodyOf<N extends RouteName> = Parsed<Api[N], 'body'>;
+/** What a route answers; undefined for routes without a JSON answer. */
+export type ResponseOf<N extends RouteName> = Parsed<Api[N], 'response'>;
+/** What a caller sends, before defaults. */
+export type SentParamsOf<N extends RouteName> = Sent<Api[N], 'params'>;
+export type SentQueryOf<N extends RouteName> = Sent<Api[N], 'query'>;
+export type SentBodyOf<N extends RouteName> = Sent<Api[N], 'body'>;

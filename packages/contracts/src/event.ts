@@ -1,0 +1,101 @@
+// Events: the lines that a worker appends to its events file, one JSON object each. (attempt, seq) names an event for good.
+import { z } from 'zod';
+import { Sha256, Timestamp } from './ids.ts';
+import { Float, Json, JsonObject } from './scalar.ts';
+
+const base = {
+  /** 1, 2, 3 … without gaps within an attempt. */
+  seq: z.int().min(1),
+  attempt: z.int().min(1),
+  time: Timestamp,
+};
+
+export const Phase = z.enum(['starting', 'loading_data', 'building_model', 'training', 'evaluating', 'exporting']);
+export const LogLevel = z.enum(['debug', 'info', 'warning', 'error']);
+export const FinishStatus = z.enum(['completed', 'failed', 'cancelled', 'paused']);
+export type FinishStatus = z.infer<typeof FinishStatus>;
+
+export const StatusEvent = z.object({ ...base, event: z.literal('status'), phase: Phase });
+export const LogEvent = z.object({ ...base, event: z.literal('log'), level: LogLevel, message: z.string() });
+/** Values by `split/name`, such as `train/loss` or `val/accuracy`; one event per step that measures. */
+export const MetricEvent = z.object({
+  ...base,
+  event: z.literal('metric'),
+  step: z.int().min(0),
+  /** Epochs done at that step, fractional within an epoch; null where there are none (tables: the fold stands in step). */
+  epoch: z.number().nullable(),
+  values: z.record(z.string(), Float),
+});
+export const ProgressEvent = z.object({
+  ...base,
+  event: z.literal('progress'),
+  step: z.int().min(0),
+  steps_total: z.int().min(0),
+  epoch: z.int().min(0).nullable(),
+  epochs_total: z.int().min(0).nullable(),
+  /** Images or rows per second; null before it is measured. */
+  samples_per_second: z.number().nullable(),
+  /** Measured, null before the first steps. */
+  seconds_left: z.number().nullable(),
+});
+export const CheckpointEvent = z.object({
+  ...base,
+  event: z.literal('checkpoint'),
+  /** Folder relative to the run folder. */
+  path: z.string(),
+  kind: z.enum(['last', 'best']),
+  step: z.int().min(0),
+  epoch: z.number().nullable(),
+  bytes: z.int().min(0),
+  sha256: Sha256,
+  metrics: z.record(z.string(), Float),
+});
+export const ArtifactEvent = z.object({
+  ...base,
+  event: z.literal('artifact'),
+  /** File relative to the run folder, `/` as separator. */
+  path: z.string(),
+  kind: z.enum(['model', 'evaluation', 'log', 'other']),
+  bytes: z.int().min(0),
+  sha256: Sha256,
+});
+export const SystemEvent = z.object({
+  ...base,
+  event: z.literal('system'),
+  /** Of the granted threads, 0 to 100. */
+  cpu_percent: z.number(),
+  memory_bytes: z.int(),
+  gpu_percent: z.number().nullable(),
+  gpu_memory_bytes: z.int().nullable(),
+});
+/** What was read: classes with counts, or rows and columns; files left out and why. */
+export const DataEvent = z.object({ ...base, event: z.literal('data'), summary: JsonObject });
+/** The effective config: every field and parameter that applied, defaults included. */
+export const ConfigEvent = z.object({ ...base, event: z.literal('config'), config: JsonObject });
+export const ErrorEvent = z.object({
+  ...base,
+  event: z.literal('error'),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  /** All problems where several were found at once. */
+  problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string(), hint: z.string().optional() })).optional(),
+});
+/** The last event of an attempt. */
+export const FinishedEvent = z.object({
+  ...base,
+  event: z.literal('finished'),
+  status: FinishStatus,
+  metrics: z.record(z.string(), Float),
+  out: z.string(),
+});
+
+export const WorkerEvent = z.discriminatedUnion('event', [
+  StatusEvent, LogEvent, MetricEvent, ProgressEvent, CheckpointEvent, ArtifactEvent, SystemEvent, DataEvent, ConfigEvent, ErrorEvent, FinishedEvent,
+]);
+export type WorkerEvent = z.infer<typeof WorkerEvent>;
+export type WorkerEventKind = WorkerEvent['event'];
+
+/** An event as the server stores and sends it: `position` counts all events of a run over its attempts, without gaps. */
+export const StoredEvent = z.object({ position: z.int().min(1), attempt: z.int(), seq: z.int(), time: Timestamp, event: z.string(), payload: Json });
+export type StoredEvent = z.infer<typeof StoredEvent>;

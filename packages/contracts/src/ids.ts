@@ -1,0 +1,17 @@
+// Ids are a three-letter kind and a ULID, so that an id in a log says what it names and sorts by time.
+import { z } from 'zod';
+
+const id = (kind: string) =>
+  z.string().regex(new RegExp(`^${kind}_[0-9a-z]{26}$`), { error: `expected an id like ${kind}_01k…` });
+
+export const ProjectId = id('prj');
+export const GroupId = id('grp');
+export const DatasetId = id('dst');
+export const DatasetVersionId = id('dsv');
+export const ConfigId = id('cfg');
+export const RunId = id('run');
+export const ModelId = id('mdl');
+export const AgentId = id('agt');
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** ISO 8601 in UTC, with milliseconds. */
+export const Timestamp = z.iso.datetime();

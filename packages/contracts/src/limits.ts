@@ -1,0 +1,51 @@
+// Every limit in one place; an error that speaks of a limit prints the number from here.
+
+/** Bytes of one JSON request body. */
+export const MAX_JSON_BYTES = 1_000_000;
+/** Bytes of one batch of events that an agent ships. */
+export const MAX_EVENT_BATCH_BYTES = 4_000_000;
+/** Events in one batch. */
+export const MAX_EVENT_BATCH = 2_000;
+/** Bytes of one uploaded file (CSV, image archive, artifact). */
+export const MAX_UPLOAD_BYTES = 2_000_000_000;
+/** Columns of a table. */
+export const MAX_TABLE_COLUMNS = 10_000;
+/** Bytes of one table cell. */
+export const MAX_CELL_BYTES = 1_000_000;
+/** Image files of one dataset version. */
+export const MAX_IMAGE_FILES = 1_000_000;
+/** Pixels of one image, read from its header before anything is decoded. */
+export const MAX_IMAGE_PIXELS = 50_000_000;
+/** Bytes of one image dropped on *Try it*. */
+export const MAX_PREDICT_IMAGE_BYTES = 20_000_000;
+/** Rows of one prediction request. */
+export const MAX_PREDICT_ROWS = 1_000;
+/** Classes of a classifier. */
+export const MAX_CLASSES = 10_000;
+/** Nested levels of a YAML or JSON config. */
+export const MAX_CONFIG_DEPTH = 8;
+/** Bytes of a config text. */
+export const MAX_CONFIG_BYTES = 100_000;
+/** Characters of a name that a person gives. */
+export const MAX_NAME_LENGTH = 120;
+/** Characters of one log line; the rest is cut and the cut is marked. */
+export const MAX_LOG_LINE = 8_000;
+/** Rows of one page of a list. */
+export const MAX_PAGE = 500;
+/** Subscriptions of one live connection. */
+export const MAX_SUBSCRIPTIONS = 64;
+/** Bytes of one frame that a browser may send. */
+export const MAX_LIVE_FRAME_BYTES = 65_536;
+/** Points of one metric that a reader gets; more are down-sampled to exact extremes. */
+export const MAX_METRIC_POINTS = 2_000;
+
+/** Seconds after which an agent that was not heard of loses its leases (database clock). */
+export const LEASE_SECONDS = 15;
+/** Seconds between heartbeats. */
+export const HEARTBEAT_SECONDS = 2;
+/** Seconds that a lease request is held open. */
+export const LEASE_POLL_SECONDS = 20;
+/** Seconds that a worker has to write its checkpoint after it was asked to stop. */
+export const STOP_GRACE_SECONDS = 30;
+/** Attempts that a run gets when machines, not its config, fail. */
+export const MAX_ATTEMPTS = 5;

@@ -1,0 +1,27 @@
+// The yard: who uses what, until when, and when is it my turn, as one answer.
+import { z } from 'zod';
+import { Agent } from './agent.ts';
+import { Timestamp } from './ids.ts';
+import { Project } from './project.ts';
+import { Registry } from './registry.ts';
+import { RunSummary } from './run.ts';
+import { route } from './route.ts';
+
+export const Yard = z.object({
+  now: Timestamp,
+  agents: z.array(Agent),
+  queue: z.array(RunSummary),
+  running: z.array(RunSummary),
+  /** Newest first. */
+  recent: z.array(RunSummary),
+  runs_total: z.int(),
+  projects: z.array(Project),
+});
+export type Yard = z.infer<typeof Yard>;
+
+export const systemRoutes = {
+  getYard: route({ method: 'GET', path: '/yard', permission: 'read', tag: 'system', summary: 'Devices, queue, running and recent runs with forecasts', response: Yard }),
+  getRegistry: route({ method: 'GET', path: '/registry', permission: 'read', tag: 'registry', summary: 'What a config may name, with typed parameters, and the fields of a config as JSON Schema', response: Registry.extend({ fields: z.record(z.string(), z.json()) }) }),
+  getSystem: route({ method: 'GET', path: '/system', permission: 'read', tag: 'system', summary: 'Version, data roots and what this server can do', response: z.object({ version: z.string(), dataset_roots: z.array(z.string()), host: z.string(), token_needed: z.boolean() }) }),
+  openSession: route({ method: 'POST', path: '/session', permission: 'public', tag: 'system', summary: 'Exchange a token for a cookie', body: z.strictObject({ token: z.string().min(1).max(200) }), status: 204 }),
+};
