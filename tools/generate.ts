@@ -1,0 +1,63 @@
+// What is written once in contracts and read elsewhere: JSON Schemas and Python types for the engine, the error reference.
+// `node tools/generate.ts` writes, `node tools/generate.ts --check` fails when a file is stale.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { configFields } from '../packages/contracts/src/config.ts';
+import { errors } from '../packages/contracts/src/errors.ts';
+import { WorkerEvent } from '../packages/contracts/src/event.ts';
+import { Job } from '../packages/contracts/src/job.ts';
+import { pythonTypes } from './python-types.ts';
+
+const root = join(import.meta.dirname, '..');
+const engine = 'engine/trainyard_engine/generated';
+
+/** JSON Schema of what may be sent, without the dialect line that repeats in every field. */
+function schema(type: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(type, { io: 'input' });
+  return rest;
+}
+
+function errorReference(): string {
+  const lines = ['# Errors', '', 'Generated from `packages/contracts/src/errors.ts`; do not edit.', ''];
+  lines.push('Every error leaves Trainyard as problem+json (RFC 9457) with one of these codes; `detail` says what was received and where.', '');
+  let area = '';
+  for (const [code, { status, title, hint }] of Object.entries(errors)) {
+    const next = code.split('.', 1)[0] ?? '';
+    if (next !== area) lines.push('', `## ${next}`, '', '| code | status | what | what to do |', '|---|---|---|---|');
+    area = next;
+    lines.push(`| <a id="${code}"></a>\`${code}\` | ${status} | ${title} | ${hint} |`);
+  }
+  return `${lines.join('\n').replaceAll('\n\n\n', '\n\n')}\n`;
+}
+
+function files(): Record<string, string> {
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  const fields = Object.fromEntries(Object.entries(configFields).map(([name, type]) => [name, schema(type)]));
+  return {
+    [`${engine}/config.schema.json`]: json(fields),
+    [`${engine}/job.schema.json`]: json(schema(Job)),
+    [`${engine}/event.schema.json`]: json(schema(WorkerEvent)),
+    [`${engine}/errors.json`]: json(errors),
+    [`${engine}/__init__.py`]: '',
+    [`${engine}/types.py`]: pythonTypes(schema(Job), schema(WorkerEvent)),
+    'docs/errors.md': errorReference(),
+  };
+}
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, content] of Object.entries(files())) {
+  const target = join(root, path);
+  const present = await readFile(target, 'utf8').catch(() => null);
+  if (present === content) continue;
+  stale += 1;
+  console.log(`${check ? 'stale' : 'wrote'} ${path}`);
+  if (check) continue;
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, content);
+}
+if (check && stale > 0) {
+  console.error(`${stale} generated files are stale: run node tools/generate.ts`);
+  process.exit(1);
+}
