@@ -20,7 +20,10 @@ function schema(type: z.ZodType): Record<string, unknown> {
 
 function errorReference(): string {
   const lines = ['# Errors', '', 'Generated from `packages/contracts/src/errors.ts`; do not edit.', ''];
-  lines.push('Every error leaves Trainyard as problem+json (RFC 9457) with one of these codes; `detail` says what was received and where.', '');
+  lines.push(
+    'Every error leaves Trainyard as problem+json (RFC 9457) with one of these codes; `detail` says what was received and where.',
+    '',
+  );
   let area = '';
   for (const [code, { status, title, hint }] of Object.entries(errors)) {
     const next = code.split('.', 1)[0] ?? '';

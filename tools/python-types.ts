@@ -1,11 +1,25 @@
 // Python TypedDicts from JSON Schema, for the two things that cross into the engine: the job and the events.
 
 type Node = {
-  type?: string | string[]; const?: unknown; enum?: unknown[]; anyOf?: Node[]; oneOf?: Node[]; items?: Node | boolean;
-  properties?: Record<string, Node>; required?: string[]; additionalProperties?: Node | boolean; $ref?: string;
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: Node[];
+  oneOf?: Node[];
+  items?: Node | boolean;
+  properties?: Record<string, Node>;
+  required?: string[];
+  additionalProperties?: Node | boolean;
+  $ref?: string;
 };
 
-const simple: Record<string, string> = { string: 'str', integer: 'int', number: 'float', boolean: 'bool', null: 'None' };
+const simple: Record<string, string> = {
+  string: 'str',
+  integer: 'int',
+  number: 'float',
+  boolean: 'bool',
+  null: 'None',
+};
 const pascal = (name: string) => name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 
 /** Writes classes into `out` as it meets objects with known properties, and answers with the Python expression of the type. */
@@ -41,6 +55,7 @@ export function pythonTypes(job: Record<string, unknown>, event: Record<string, 
     return expression({ ...option, additionalProperties: false }, `${pascal(kind)}Event`, out);
   });
   out.push(`WorkerEvent = (\n    ${names.join('\n    | ')}\n)\n`);
-  const header = '"""Generated from packages/contracts by tools/generate.ts; do not edit."""\n\nfrom typing import Any, Literal, NotRequired, TypedDict\n\n\n';
+  const header =
+    '"""Generated from packages/contracts by tools/generate.ts; do not edit."""\n\nfrom typing import Any, Literal, NotRequired, TypedDict\n\n\n';
   return header + out.join('\n\n');
 }

@@ -15,10 +15,25 @@ export const Device = z.object({
   threads: z.int().min(1),
 });
 export type Device = z.infer<typeof Device>;
-export const DeviceLoad = z.object({ id: z.string(), load_percent: z.number().nullable(), memory_used_bytes: z.int().nullable(), temperature_celsius: z.number().nullable() });
+export const DeviceLoad = z.object({
+  id: z.string(),
+  load_percent: z.number().nullable(),
+  memory_used_bytes: z.int().nullable(),
+  temperature_celsius: z.number().nullable(),
+});
 export type DeviceLoad = z.infer<typeof DeviceLoad>;
 
-export const Machine = z.object({ host: z.string(), os: z.string(), cpu: z.string(), cores: z.int(), memory_bytes: z.int(), gpu_driver: z.string().nullable(), python: z.string(), torch: z.string(), engine: z.string() });
+export const Machine = z.object({
+  host: z.string(),
+  os: z.string(),
+  cpu: z.string(),
+  cores: z.int(),
+  memory_bytes: z.int(),
+  gpu_driver: z.string().nullable(),
+  python: z.string(),
+  torch: z.string(),
+  engine: z.string(),
+});
 export type Machine = z.infer<typeof Machine>;
 
 export const Agent = z.object({
@@ -28,7 +43,9 @@ export const Agent = z.object({
   state: z.enum(['online', 'lost', 'draining', 'left']),
   local: z.boolean(),
   machine: Machine,
-  devices: z.array(Device.extend({ load: DeviceLoad.nullable(), run_id: RunId.nullable(), run_name: z.string().nullable() })),
+  devices: z.array(
+    Device.extend({ load: DeviceLoad.nullable(), run_id: RunId.nullable(), run_name: z.string().nullable() }),
+  ),
   memory_used_bytes: z.int().nullable(),
   seen_at: Timestamp,
   registered_at: Timestamp,
@@ -38,22 +55,108 @@ export const Agent = z.object({
 export type Agent = z.infer<typeof Agent>;
 
 export const HeldAttempt = z.object({ run_id: RunId, attempt: z.int() });
-export const AgentHello = z.object({ name: Name, local: z.boolean(), key: z.string().min(8).max(100).describe('Made once per agent directory; the same key is the same agent.'), machine: Machine, devices: z.array(Device).min(1), held: z.array(HeldAttempt) });
+export const AgentHello = z.object({
+  name: Name,
+  local: z.boolean(),
+  key: z.string().min(8).max(100).describe('Made once per agent directory; the same key is the same agent.'),
+  machine: Machine,
+  devices: z.array(Device).min(1),
+  held: z.array(HeldAttempt),
+});
 export type AgentHello = z.infer<typeof AgentHello>;
-export const AgentWelcome = z.object({ agent_id: AgentId, lease_seconds: z.int(), heartbeat_seconds: z.int(), revoked: z.array(HeldAttempt).describe('Held attempts that are no longer current: kill the worker, ship nothing.') });
-export const Heartbeat = z.object({ cpu_percent: z.number(), memory_used_bytes: z.int(), devices: z.array(DeviceLoad), held: z.array(HeldAttempt) });
+export const AgentWelcome = z.object({
+  agent_id: AgentId,
+  lease_seconds: z.int(),
+  heartbeat_seconds: z.int(),
+  revoked: z.array(HeldAttempt).describe('Held attempts that are no longer current: kill the worker, ship nothing.'),
+});
+export const Heartbeat = z.object({
+  cpu_percent: z.number(),
+  memory_used_bytes: z.int(),
+  devices: z.array(DeviceLoad),
+  held: z.array(HeldAttempt),
+});
 export const Command = HeldAttempt.extend({ command: z.enum(['pause', 'cancel', 'revoke']) });
 export type Command = z.infer<typeof Command>;
-export const Lease = z.object({ run_id: RunId, attempt: z.int(), device: z.string(), threads: z.int(), job: Job.omit({ out: true, events: true, device: true, threads: true }), data: z.object({ version_id: z.string(), path: z.string() }), test_data: z.object({ version_id: z.string(), path: z.string() }).nullable() });
+export const Lease = z.object({
+  run_id: RunId,
+  attempt: z.int(),
+  device: z.string(),
+  threads: z.int(),
+  job: Job.omit({ out: true, events: true, device: true, threads: true }),
+  data: z.object({ version_id: z.string(), path: z.string() }),
+  test_data: z.object({ version_id: z.string(), path: z.string() }).nullable(),
+});
 export type Lease = z.infer<typeof Lease>;
 
 const params = z.object({ agent: AgentId });
 export const agentRoutes = {
-  listAgents: route({ method: 'GET', path: '/agents', permission: 'read', tag: 'agents', summary: 'Agents with devices and load', response: z.object({ items: z.array(Agent) }) }),
-  getJoinCommand: route({ method: 'GET', path: '/agents/join', permission: 'admin', tag: 'agents', summary: 'The command that adds a machine', response: z.object({ command: z.string() }) }),
-  updateAgent: route({ method: 'PATCH', path: '/agents/:agent', permission: 'admin', tag: 'agents', summary: 'Rename, drain or undrain', params, body: z.strictObject({ name: Name.optional(), draining: z.boolean().optional() }), response: Agent }),
-  registerAgent: route({ method: 'POST', path: '/agents/register', permission: 'agent', tag: 'agents', summary: 'Say hello; the answer says which held attempts are still current', body: AgentHello, response: AgentWelcome, status: 200 }),
-  heartbeat: route({ method: 'POST', path: '/agents/:agent/heartbeat', permission: 'agent', tag: 'agents', summary: 'Renew all leases; the answer has what is wanted', params, body: Heartbeat, response: z.object({ commands: z.array(Command) }), status: 200 }),
-  leaseRun: route({ method: 'POST', path: '/agents/:agent/lease', permission: 'agent', tag: 'agents', summary: 'Wait for a run for one of these free devices; null after the poll time', params, body: z.object({ free: z.array(z.string()).min(1), wait_seconds: z.number().min(0).max(30) }), response: z.object({ lease: Lease.nullable() }), status: 200 }),
-  leaveAgent: route({ method: 'POST', path: '/agents/:agent/leave', permission: 'agent', tag: 'agents', summary: 'Say good-bye; held attempts were finished or are kept', params, body: z.object({ keep_workers: z.boolean() }), status: 204 }),
+  listAgents: route({
+    method: 'GET',
+    path: '/agents',
+    permission: 'read',
+    tag: 'agents',
+    summary: 'Agents with devices and load',
+    response: z.object({ items: z.array(Agent) }),
+  }),
+  getJoinCommand: route({
+    method: 'GET',
+    path: '/agents/join',
+    permission: 'admin',
+    tag: 'agents',
+    summary: 'The command that adds a machine',
+    response: z.object({ command: z.string() }),
+  }),
+  updateAgent: route({
+    method: 'PATCH',
+    path: '/agents/:agent',
+    permission: 'admin',
+    tag: 'agents',
+    summary: 'Rename, drain or undrain',
+    params,
+    body: z.strictObject({ name: Name.optional(), draining: z.boolean().optional() }),
+    response: Agent,
+  }),
+  registerAgent: route({
+    method: 'POST',
+    path: '/agents/register',
+    permission: 'agent',
+    tag: 'agents',
+    summary: 'Say hello; the answer says which held attempts are still current',
+    body: AgentHello,
+    response: AgentWelcome,
+    status: 200,
+  }),
+  heartbeat: route({
+    method: 'POST',
+    path: '/agents/:agent/heartbeat',
+    permission: 'agent',
+    tag: 'agents',
+    summary: 'Renew all leases; the answer has what is wanted',
+    params,
+    body: Heartbeat,
+    response: z.object({ commands: z.array(Command) }),
+    status: 200,
+  }),
+  leaseRun: route({
+    method: 'POST',
+    path: '/agents/:agent/lease',
+    permission: 'agent',
+    tag: 'agents',
+    summary: 'Wait for a run for one of these free devices; null after the poll time',
+    params,
+    body: z.object({ free: z.array(z.string()).min(1), wait_seconds: z.number().min(0).max(30) }),
+    response: z.object({ lease: Lease.nullable() }),
+    status: 200,
+  }),
+  leaveAgent: route({
+    method: 'POST',
+    path: '/agents/:agent/leave',
+    permission: 'agent',
+    tag: 'agents',
+    summary: 'Say good-bye; held attempts were finished or are kept',
+    params,
+    body: z.object({ keep_workers: z.boolean() }),
+    status: 204,
+  }),
 };

@@ -5,16 +5,26 @@ import { datasetRoutes } from './dataset.ts';
 import { groupRoutes } from './group.ts';
 import { modelRoutes } from './model.ts';
 import { projectRoutes } from './project.ts';
-import { runRoutes } from './run.ts';
+import { runRoutes } from './run-routes.ts';
 import { systemRoutes } from './yard.ts';
 
 export const API_PREFIX = '/api/v1';
-export const api = { ...systemRoutes, ...projectRoutes, ...groupRoutes, ...datasetRoutes, ...runRoutes, ...modelRoutes, ...agentRoutes };
+export const api = {
+  ...systemRoutes,
+  ...projectRoutes,
+  ...groupRoutes,
+  ...datasetRoutes,
+  ...runRoutes,
+  ...modelRoutes,
+  ...agentRoutes,
+};
 export type Api = typeof api;
 export type RouteName = keyof Api;
 
-type Parsed<R, K extends string> = R extends Record<K, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
-type Sent<R, K extends string> = R extends Record<K, infer S> ? (S extends z.ZodType ? z.input<S> : undefined) : undefined;
+type Parsed<R, K extends string> =
+  R extends Record<K, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
+type Sent<R, K extends string> =
+  R extends Record<K, infer S> ? (S extends z.ZodType ? z.input<S> : undefined) : undefined;
 /** What a handler gets, after parsing. */
 export type ParamsOf<N extends RouteName> = Parsed<Api[N], 'params'>;
 export type QueryOf<N extends RouteName> = Parsed<Api[N], 'query'>;

@@ -9,7 +9,13 @@ export const DatasetKind = z.enum(['images', 'table']);
 export type DatasetKind = z.infer<typeof DatasetKind>;
 
 /** A thing about the data that a person should know before training. */
-export const Finding = z.object({ code: z.string(), severity: z.enum(['info', 'warning', 'error']), message: z.string(), count: z.int().nullable(), examples: z.array(z.string()) });
+export const Finding = z.object({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+  count: z.int().nullable(),
+  examples: z.array(z.string()),
+});
 export type Finding = z.infer<typeof Finding>;
 
 export const ImageSplit = z.enum(['train', 'val', 'test', 'all']);
@@ -21,7 +27,9 @@ export const ImageProfile = z.object({
   images: z.int(),
   bytes: z.int(),
   /** Width and height in pixels over all readable images. */
-  size: z.object({ min: z.tuple([z.int(), z.int()]), median: z.tuple([z.int(), z.int()]), max: z.tuple([z.int(), z.int()]) }).nullable(),
+  size: z
+    .object({ min: z.tuple([z.int(), z.int()]), median: z.tuple([z.int(), z.int()]), max: z.tuple([z.int(), z.int()]) })
+    .nullable(),
   formats: z.record(z.string(), z.int()),
   /** Files that cannot be used: path relative to the dataset, and why; at most 100, `bad_total` counts all. */
   bad: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })),
@@ -51,11 +59,18 @@ export const TableProfile = z.object({
   columns: z.array(Column),
   bytes: z.int(),
   duplicates: z.int(),
-  dialect: z.object({ delimiter: z.string(), quote: z.string(), encoding: z.enum(['utf-8', 'utf-8-sig', 'utf-16', 'latin-1']), decimal: z.enum(['.', ',']) }),
+  dialect: z.object({
+    delimiter: z.string(),
+    quote: z.string(),
+    encoding: z.enum(['utf-8', 'utf-8-sig', 'utf-16', 'latin-1']),
+    decimal: z.enum(['.', ',']),
+  }),
   /** The first rows as they stand in the file. */
   head: z.array(z.array(z.string().nullable())),
   /** A column that looks like the thing to predict: its name, and which task that would be. */
-  suggested_target: z.object({ column: z.string(), task: z.enum(['tabular-classification', 'tabular-regression']) }).nullable(),
+  suggested_target: z
+    .object({ column: z.string(), task: z.enum(['tabular-classification', 'tabular-regression']) })
+    .nullable(),
 });
 export type TableProfile = z.infer<typeof TableProfile>;
 export const Profile = z.discriminatedUnion('kind', [ImageProfile, TableProfile]);
@@ -90,7 +105,13 @@ export const Dataset = z.object({
 export type Dataset = z.infer<typeof Dataset>;
 
 export const NewDataset = z.strictObject({ name: Name, path: z.string().min(1).max(4096) });
-export const ManifestEntry = z.object({ path: z.string(), bytes: z.int(), sha256: Sha256, class: z.string().nullable(), split: ImageSplit.nullable() });
+export const ManifestEntry = z.object({
+  path: z.string(),
+  bytes: z.int(),
+  sha256: Sha256,
+  class: z.string().nullable(),
+  split: ImageSplit.nullable(),
+});
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
 
 const projectParams = z.object({ project: ProjectId });
@@ -98,23 +119,127 @@ const params = z.object({ dataset: DatasetId });
 const versionParams = z.object({ version: DatasetVersionId });
 
 export const datasetRoutes = {
-  listDatasets: route({ method: 'GET', path: '/datasets', permission: 'read', tag: 'datasets', summary: 'All datasets, or those of a project', query: z.object({ project: ProjectId.optional() }), response: z.object({ items: z.array(Dataset) }) }),
-  registerDataset: route({ method: 'POST', path: '/projects/:project/datasets', permission: 'write', tag: 'datasets', summary: 'Register a folder or CSV file of the server', params: projectParams, body: NewDataset, response: Dataset, status: 201, idempotent: true }),
-  uploadDataset: route({ method: 'POST', path: '/projects/:project/datasets/upload', permission: 'write', tag: 'datasets', summary: 'Upload a CSV file, a zip of class folders, or the files of a folder (fields `file`, relative path as file name; query `name`)', params: projectParams, query: z.object({ name: Name }), upload: 'multipart', response: Dataset, status: 201 }),
-  getDataset: route({ method: 'GET', path: '/datasets/:dataset', permission: 'read', tag: 'datasets', summary: 'One dataset with its newest version', params, response: Dataset }),
-  listDatasetVersions: route({ method: 'GET', path: '/datasets/:dataset/versions', permission: 'read', tag: 'datasets', summary: 'Versions, newest first', params, response: z.object({ items: z.array(DatasetVersion) }) }),
-  createDatasetVersion: route({ method: 'POST', path: '/datasets/:dataset/versions', permission: 'write', tag: 'datasets', summary: 'Read the data again; a new version where it changed, else the newest', params, response: DatasetVersion, status: 201 }),
-  listDatasetImages: route({
-    method: 'GET', path: '/dataset-versions/:version/images', permission: 'read', tag: 'datasets', summary: 'Images of a version, by class and split', params: versionParams,
-    query: z.object({ class: z.string().optional(), split: ImageSplit.optional(), offset: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100) }),
-    response: z.object({ items: z.array(z.object({ index: z.int(), path: z.string(), class: z.string(), split: ImageSplit, bytes: z.int() })), total: z.int() }),
+  listDatasets: route({
+    method: 'GET',
+    path: '/datasets',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'All datasets, or those of a project',
+    query: z.object({ project: ProjectId.optional() }),
+    response: z.object({ items: z.array(Dataset) }),
   }),
-  getDatasetThumbnail: route({ method: 'GET', path: '/dataset-versions/:version/files/:index/thumbnail', permission: 'read', tag: 'datasets', summary: 'A small WebP of one image', params: versionParams.extend({ index: z.coerce.number().int().min(0) }), query: z.object({ size: z.coerce.number().int().min(16).max(512).default(128) }), download: 'image/webp' }),
-  getDatasetFile: route({ method: 'GET', path: '/dataset-versions/:version/files/:index', permission: 'read', tag: 'datasets', summary: 'The bytes of one file, as attachment', params: versionParams.extend({ index: z.coerce.number().int().min(0) }), download: 'application/octet-stream' }),
-  getDatasetManifest: route({ method: 'GET', path: '/dataset-versions/:version/manifest', permission: 'read', tag: 'datasets', summary: 'Path, size and sha256 of each file', params: versionParams, response: z.object({ kind: DatasetKind, root: z.string(), items: z.array(ManifestEntry) }) }),
+  registerDataset: route({
+    method: 'POST',
+    path: '/projects/:project/datasets',
+    permission: 'write',
+    tag: 'datasets',
+    summary: 'Register a folder or CSV file of the server',
+    params: projectParams,
+    body: NewDataset,
+    response: Dataset,
+    status: 201,
+    idempotent: true,
+  }),
+  uploadDataset: route({
+    method: 'POST',
+    path: '/projects/:project/datasets/upload',
+    permission: 'write',
+    tag: 'datasets',
+    summary:
+      'Upload a CSV file, a zip of class folders, or the files of a folder (fields `file`, relative path as file name; query `name`)',
+    params: projectParams,
+    query: z.object({ name: Name }),
+    upload: 'multipart',
+    response: Dataset,
+    status: 201,
+  }),
+  getDataset: route({
+    method: 'GET',
+    path: '/datasets/:dataset',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'One dataset with its newest version',
+    params,
+    response: Dataset,
+  }),
+  listDatasetVersions: route({
+    method: 'GET',
+    path: '/datasets/:dataset/versions',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'Versions, newest first',
+    params,
+    response: z.object({ items: z.array(DatasetVersion) }),
+  }),
+  createDatasetVersion: route({
+    method: 'POST',
+    path: '/datasets/:dataset/versions',
+    permission: 'write',
+    tag: 'datasets',
+    summary: 'Read the data again; a new version where it changed, else the newest',
+    params,
+    response: DatasetVersion,
+    status: 201,
+  }),
+  listDatasetImages: route({
+    method: 'GET',
+    path: '/dataset-versions/:version/images',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'Images of a version, by class and split',
+    params: versionParams,
+    query: z.object({
+      class: z.string().optional(),
+      split: ImageSplit.optional(),
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+    }),
+    response: z.object({
+      items: z.array(
+        z.object({ index: z.int(), path: z.string(), class: z.string(), split: ImageSplit, bytes: z.int() }),
+      ),
+      total: z.int(),
+    }),
+  }),
+  getDatasetThumbnail: route({
+    method: 'GET',
+    path: '/dataset-versions/:version/files/:index/thumbnail',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'A small WebP of one image',
+    params: versionParams.extend({ index: z.coerce.number().int().min(0) }),
+    query: z.object({ size: z.coerce.number().int().min(16).max(512).default(128) }),
+    download: 'image/webp',
+  }),
+  getDatasetFile: route({
+    method: 'GET',
+    path: '/dataset-versions/:version/files/:index',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'The bytes of one file, as attachment',
+    params: versionParams.extend({ index: z.coerce.number().int().min(0) }),
+    download: 'application/octet-stream',
+  }),
+  getDatasetManifest: route({
+    method: 'GET',
+    path: '/dataset-versions/:version/manifest',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'Path, size and sha256 of each file',
+    params: versionParams,
+    response: z.object({ kind: DatasetKind, root: z.string(), items: z.array(ManifestEntry) }),
+  }),
   listDatasetRows: route({
-    method: 'GET', path: '/dataset-versions/:version/rows', permission: 'read', tag: 'datasets', summary: 'Rows of a table as text', params: versionParams,
-    query: z.object({ offset: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100) }),
+    method: 'GET',
+    path: '/dataset-versions/:version/rows',
+    permission: 'read',
+    tag: 'datasets',
+    summary: 'Rows of a table as text',
+    params: versionParams,
+    query: z.object({
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+    }),
     response: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())), total: z.int() }),
   }),
 };

@@ -79,7 +79,9 @@ export const ErrorEvent = z.object({
   message: z.string(),
   hint: z.string().optional(),
   /** All problems where several were found at once. */
-  problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string(), hint: z.string().optional() })).optional(),
+  problems: z
+    .array(z.object({ code: z.string(), path: z.string(), message: z.string(), hint: z.string().optional() }))
+    .optional(),
 });
 /** The last event of an attempt. */
 export const FinishedEvent = z.object({
@@ -91,11 +93,28 @@ export const FinishedEvent = z.object({
 });
 
 export const WorkerEvent = z.discriminatedUnion('event', [
-  StatusEvent, LogEvent, MetricEvent, ProgressEvent, CheckpointEvent, ArtifactEvent, SystemEvent, DataEvent, ConfigEvent, ErrorEvent, FinishedEvent,
+  StatusEvent,
+  LogEvent,
+  MetricEvent,
+  ProgressEvent,
+  CheckpointEvent,
+  ArtifactEvent,
+  SystemEvent,
+  DataEvent,
+  ConfigEvent,
+  ErrorEvent,
+  FinishedEvent,
 ]);
 export type WorkerEvent = z.infer<typeof WorkerEvent>;
 export type WorkerEventKind = WorkerEvent['event'];
 
 /** An event as the server stores and sends it: `position` counts all events of a run over its attempts, without gaps. */
-export const StoredEvent = z.object({ position: z.int().min(1), attempt: z.int(), seq: z.int(), time: Timestamp, event: z.string(), payload: Json });
+export const StoredEvent = z.object({
+  position: z.int().min(1),
+  attempt: z.int(),
+  seq: z.int(),
+  time: Timestamp,
+  event: z.string(),
+  payload: Json,
+});
 export type StoredEvent = z.infer<typeof StoredEvent>;

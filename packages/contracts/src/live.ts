@@ -5,7 +5,12 @@ import { StoredEvent } from './event.ts';
 import { RunId } from './ids.ts';
 
 export const ClientMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('run'), run: RunId, after: z.int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  z.strictObject({
+    type: z.literal('subscribe'),
+    topic: z.literal('run'),
+    run: RunId,
+    after: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  }),
   z.strictObject({ type: z.literal('unsubscribe'), topic: z.literal('run'), run: RunId }),
   /** Everything that changes a list: runs, agents, datasets, models. */
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('yard') }),
@@ -16,7 +21,11 @@ export const ServerMessage = z.discriminatedUnion('type', [
   /** Events of a run in order of position, without gaps after the subscription's `after`. */
   z.object({ type: z.literal('events'), run: RunId, events: z.array(StoredEvent) }),
   /** Something of that kind changed: read it again. */
-  z.object({ type: z.literal('changed'), kind: z.enum(['run', 'agent', 'dataset', 'model', 'project']), id: z.string() }),
+  z.object({
+    type: z.literal('changed'),
+    kind: z.enum(['run', 'agent', 'dataset', 'model', 'project']),
+    id: z.string(),
+  }),
   z.object({ type: z.literal('error'), code: z.enum(['message', 'not_found', 'limit', 'after']), message: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof ServerMessage>;

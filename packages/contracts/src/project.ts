@@ -23,8 +23,42 @@ export const ProjectPatch = z.strictObject({ name: Name.optional(), description:
 const params = z.object({ project: ProjectId });
 
 export const projectRoutes = {
-  listProjects: route({ method: 'GET', path: '/projects', permission: 'read', tag: 'projects', summary: 'All projects', response: z.object({ items: z.array(Project) }) }),
-  createProject: route({ method: 'POST', path: '/projects', permission: 'write', tag: 'projects', summary: 'Create a project', body: NewProject, response: Project, status: 201, idempotent: true }),
-  getProject: route({ method: 'GET', path: '/projects/:project', permission: 'read', tag: 'projects', summary: 'One project', params, response: Project }),
-  updateProject: route({ method: 'PATCH', path: '/projects/:project', permission: 'write', tag: 'projects', summary: 'Rename or describe a project', params, body: ProjectPatch, response: Project }),
+  listProjects: route({
+    method: 'GET',
+    path: '/projects',
+    permission: 'read',
+    tag: 'projects',
+    summary: 'All projects',
+    response: z.object({ items: z.array(Project) }),
+  }),
+  createProject: route({
+    method: 'POST',
+    path: '/projects',
+    permission: 'write',
+    tag: 'projects',
+    summary: 'Create a project',
+    body: NewProject,
+    response: Project,
+    status: 201,
+    idempotent: true,
+  }),
+  getProject: route({
+    method: 'GET',
+    path: '/projects/:project',
+    permission: 'read',
+    tag: 'projects',
+    summary: 'One project',
+    params,
+    response: Project,
+  }),
+  updateProject: route({
+    method: 'PATCH',
+    path: '/projects/:project',
+    permission: 'write',
+    tag: 'projects',
+    summary: 'Rename or describe a project',
+    params,
+    body: ProjectPatch,
+    response: Project,
+  }),
 };

@@ -4,7 +4,16 @@ import { Task } from './config.ts';
 import { JsonObject } from './scalar.ts';
 
 export const RegistryName = z.enum([
-  'models', 'optimizers', 'schedulers', 'losses', 'augmentations', 'validations', 'imputers', 'encoders', 'scalers', 'metrics',
+  'models',
+  'optimizers',
+  'schedulers',
+  'losses',
+  'augmentations',
+  'validations',
+  'imputers',
+  'encoders',
+  'scalers',
+  'metrics',
 ]);
 export type RegistryName = z.infer<typeof RegistryName>;
 

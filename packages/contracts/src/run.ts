@@ -1,11 +1,19 @@
 // A run is one training of one config on one dataset version; it never changes once queued.
 import { z } from 'zod';
-import { Config, ConfigProblem, Task } from './config.ts';
-import { CheckpointEvent, FinishStatus, Phase, StoredEvent } from './event.ts';
-import { AgentId, ConfigId, DatasetId, DatasetVersionId, GroupId, ModelId, ProjectId, RunId, Sha256, Timestamp } from './ids.ts';
-import { MAX_CONFIG_BYTES, MAX_METRIC_POINTS } from './limits.ts';
-import { PageQuery, page } from './page.ts';
-import { route } from './route.ts';
+import { Config, Task } from './config.ts';
+import { CheckpointEvent, Phase } from './event.ts';
+import {
+  AgentId,
+  ConfigId,
+  DatasetId,
+  DatasetVersionId,
+  GroupId,
+  ModelId,
+  ProjectId,
+  RunId,
+  Sha256,
+  Timestamp,
+} from './ids.ts';
 import { Float, Json, JsonObject, Name } from './scalar.ts';
 
 /** queued → running → completed | failed | cancelled; running ⇄ paused → queued. The table is core/run.ts. */
@@ -17,8 +25,14 @@ export type Failure = z.infer<typeof Failure>;
 
 /** What the newest progress event said, and what was measured from it. */
 export const Progress = z.object({
-  phase: Phase, step: z.int(), steps_total: z.int(), epoch: z.int().nullable(), epochs_total: z.int().nullable(),
-  samples_per_second: z.number().nullable(), seconds_left: z.number().nullable(), at: Timestamp,
+  phase: Phase,
+  step: z.int(),
+  steps_total: z.int(),
+  epoch: z.int().nullable(),
+  epochs_total: z.int().nullable(),
+  samples_per_second: z.number().nullable(),
+  seconds_left: z.number().nullable(),
+  at: Timestamp,
 });
 export type Progress = z.infer<typeof Progress>;
 
@@ -36,7 +50,13 @@ export const Attempt = z.object({
 export type Attempt = z.infer<typeof Attempt>;
 
 /** When a queued or running run would start and end, from measured speed; null where nobody measured. */
-export const Forecast = z.object({ starts_at: Timestamp.nullable(), ends_at: Timestamp.nullable(), position: z.int().nullable(), device: z.string().nullable(), reason: z.string().nullable() });
+export const Forecast = z.object({
+  starts_at: Timestamp.nullable(),
+  ends_at: Timestamp.nullable(),
+  position: z.int().nullable(),
+  device: z.string().nullable(),
+  reason: z.string().nullable(),
+});
 export type Forecast = z.infer<typeof Forecast>;
 
 export const RunSummary = z.object({
@@ -57,9 +77,13 @@ export const RunSummary = z.object({
   config: Config,
   /** The metric that ranks, and which way is better. */
   metric: z.object({
-    name: z.string(), greater_is_better: z.boolean(), value: Float.nullable(),
+    name: z.string(),
+    greater_is_better: z.boolean(),
+    value: Float.nullable(),
     /** 95 % interval (Wilson) where the metric is a share of n examples; null otherwise. */
-    interval: z.tuple([z.number(), z.number()]).nullable(), examples: z.int().nullable(), epoch: z.number().nullable(),
+    interval: z.tuple([z.number(), z.number()]).nullable(),
+    examples: z.int().nullable(),
+    epoch: z.number().nullable(),
   }),
   /** At most 40 points of that metric. */
   sparkline: z.array(z.number()),
@@ -80,9 +104,23 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
-export const Checkpoint = CheckpointEvent.pick({ path: true, kind: true, step: true, epoch: true, bytes: true, sha256: true, metrics: true }).extend({ attempt: z.int(), time: Timestamp });
+export const Checkpoint = CheckpointEvent.pick({
+  path: true,
+  kind: true,
+  step: true,
+  epoch: true,
+  bytes: true,
+  sha256: true,
+  metrics: true,
+}).extend({ attempt: z.int(), time: Timestamp });
 export type Checkpoint = z.infer<typeof Checkpoint>;
-export const Artifact = z.object({ path: z.string(), kind: z.enum(['model', 'evaluation', 'log', 'other']), bytes: z.int(), sha256: Sha256, available: z.boolean() });
+export const Artifact = z.object({
+  path: z.string(),
+  kind: z.enum(['model', 'evaluation', 'log', 'other']),
+  bytes: z.int(),
+  sha256: Sha256,
+  available: z.boolean(),
+});
 export type Artifact = z.infer<typeof Artifact>;
 
 export const Run = RunSummary.extend({
@@ -111,7 +149,13 @@ export const NewRun = z.strictObject({
 });
 export type NewRun = z.infer<typeof NewRun>;
 
-export const SavedConfig = z.object({ id: ConfigId, project_id: ProjectId, name: Name, config: z.record(z.string(), Json), created_at: Timestamp });
+export const SavedConfig = z.object({
+  id: ConfigId,
+  project_id: ProjectId,
+  name: Name,
+  config: z.record(z.string(), Json),
+  created_at: Timestamp,
+});
 export type SavedConfig = z.infer<typeof SavedConfig>;
 
 export const MetricSeries = z.object({
@@ -121,31 +165,3 @@ export const MetricSeries = z.object({
   total: z.int(),
 });
 export type MetricSeries = z.infer<typeof MetricSeries>;
-
-const projectParams = z.object({ project: ProjectId });
-const params = z.object({ run: RunId });
-const attemptParams = params.extend({ attempt: z.coerce.number().int().min(1) });
-
-export const runRoutes = {
-  listRuns: route({ method: 'GET', path: '/runs', permission: 'read', tag: 'runs', summary: 'Runs, newest first', query: z.object({ ...PageQuery, project: ProjectId.optional(), group: GroupId.optional(), state: RunState.optional(), q: z.string().max(200).optional() }), response: page(RunSummary) }),
-  createRun: route({ method: 'POST', path: '/projects/:project/runs', permission: 'write', tag: 'runs', summary: 'Queue a run', params: projectParams, body: NewRun, response: Run, status: 201, idempotent: true }),
-  checkRun: route({ method: 'POST', path: '/projects/:project/runs/check', permission: 'read', tag: 'runs', summary: 'Check a config without queueing it: all problems at once, the canonical config, and when it would start and end', params: projectParams, body: NewRun, response: z.object({ problems: z.array(ConfigProblem), config: JsonObject.nullable(), forecast: Forecast.nullable() }) }),
-  parseConfig: route({ method: 'POST', path: '/configs/parse', permission: 'read', tag: 'configs', summary: 'YAML text to a config, with all problems', body: z.strictObject({ yaml: z.string().max(MAX_CONFIG_BYTES) }), response: z.object({ config: JsonObject.nullable(), problems: z.array(ConfigProblem) }) }),
-  getRun: route({ method: 'GET', path: '/runs/:run', permission: 'read', tag: 'runs', summary: 'One run, whole', params, response: Run }),
-  cancelRun: route({ method: 'POST', path: '/runs/:run/cancel', permission: 'write', tag: 'runs', summary: 'Stop for good', params, response: RunSummary, status: 202 }),
-  pauseRun: route({ method: 'POST', path: '/runs/:run/pause', permission: 'write', tag: 'runs', summary: 'Write a checkpoint and stop', params, response: RunSummary, status: 202 }),
-  resumeRun: route({ method: 'POST', path: '/runs/:run/resume', permission: 'write', tag: 'runs', summary: 'Queue again from the last checkpoint (paused or failed runs)', params, response: RunSummary, status: 202 }),
-  seeRun: route({ method: 'POST', path: '/runs/:run/seen', permission: 'write', tag: 'runs', summary: 'Mark an ended run as looked at', params, response: RunSummary, status: 200 }),
-  listRunEvents: route({ method: 'GET', path: '/runs/:run/events', permission: 'read', tag: 'runs', summary: 'Events after a position, in order', params, query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(5000).default(1000), kind: z.string().max(40).optional(), q: z.string().max(200).optional() }), response: z.object({ items: z.array(StoredEvent), position: z.int() }) }),
-  getRunMetrics: route({ method: 'GET', path: '/runs/:run/metrics', permission: 'read', tag: 'runs', summary: 'Series of all metrics, down-sampled', params, query: z.object({ points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(500) }), response: z.object({ series: z.array(MetricSeries), position: z.int() }) }),
-  getRunFile: route({ method: 'GET', path: '/runs/:run/files/:sha256', permission: 'read', tag: 'runs', summary: 'One file of a run, as attachment', params: params.extend({ sha256: Sha256 }), download: 'application/octet-stream' }),
-  listConfigs: route({ method: 'GET', path: '/projects/:project/configs', permission: 'read', tag: 'configs', summary: 'Saved configs of a project', params: projectParams, response: z.object({ items: z.array(SavedConfig) }) }),
-  saveConfig: route({ method: 'POST', path: '/projects/:project/configs', permission: 'write', tag: 'configs', summary: 'Save a config under a name', params: projectParams, body: z.strictObject({ name: Name, config: z.record(z.string(), Json) }), response: SavedConfig, status: 201, idempotent: true }),
-  // agents write:
-  appendEvents: route({ method: 'POST', path: '/runs/:run/attempts/:attempt/events', permission: 'agent', tag: 'attempts', summary: 'Ship events; idempotent by sequence number', params: attemptParams, body: z.object({ events: z.array(z.json()).max(2000) }), response: z.object({ acked: z.int() }) }),
-  putAttemptFile: route({ method: 'PUT', path: '/runs/:run/attempts/:attempt/files/:sha256', permission: 'agent', tag: 'attempts', summary: 'Ship the bytes of an announced artifact or checkpoint', params: attemptParams.extend({ sha256: Sha256 }), upload: 'bytes', status: 204 }),
-  finishAttempt: route({
-    method: 'POST', path: '/runs/:run/attempts/:attempt/finish', permission: 'agent', tag: 'attempts', summary: 'The worker has ended', params: attemptParams,
-    body: z.object({ outcome: z.enum([...FinishStatus.options, 'lost', 'preempted']), exit_code: z.int().nullable(), signal: z.string().nullable(), failure: Failure.nullable() }), response: z.object({ state: RunState }),
-  }),
-};

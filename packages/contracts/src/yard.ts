@@ -20,8 +20,42 @@ export const Yard = z.object({
 export type Yard = z.infer<typeof Yard>;
 
 export const systemRoutes = {
-  getYard: route({ method: 'GET', path: '/yard', permission: 'read', tag: 'system', summary: 'Devices, queue, running and recent runs with forecasts', response: Yard }),
-  getRegistry: route({ method: 'GET', path: '/registry', permission: 'read', tag: 'registry', summary: 'What a config may name, with typed parameters, and the fields of a config as JSON Schema', response: Registry.extend({ fields: z.record(z.string(), z.json()) }) }),
-  getSystem: route({ method: 'GET', path: '/system', permission: 'read', tag: 'system', summary: 'Version, data roots and what this server can do', response: z.object({ version: z.string(), dataset_roots: z.array(z.string()), host: z.string(), token_needed: z.boolean() }) }),
-  openSession: route({ method: 'POST', path: '/session', permission: 'public', tag: 'system', summary: 'Exchange a token for a cookie', body: z.strictObject({ token: z.string().min(1).max(200) }), status: 204 }),
+  getYard: route({
+    method: 'GET',
+    path: '/yard',
+    permission: 'read',
+    tag: 'system',
+    summary: 'Devices, queue, running and recent runs with forecasts',
+    response: Yard,
+  }),
+  getRegistry: route({
+    method: 'GET',
+    path: '/registry',
+    permission: 'read',
+    tag: 'registry',
+    summary: 'What a config may name, with typed parameters, and the fields of a config as JSON Schema',
+    response: Registry.extend({ fields: z.record(z.string(), z.json()) }),
+  }),
+  getSystem: route({
+    method: 'GET',
+    path: '/system',
+    permission: 'read',
+    tag: 'system',
+    summary: 'Version, data roots and what this server can do',
+    response: z.object({
+      version: z.string(),
+      dataset_roots: z.array(z.string()),
+      host: z.string(),
+      token_needed: z.boolean(),
+    }),
+  }),
+  openSession: route({
+    method: 'POST',
+    path: '/session',
+    permission: 'public',
+    tag: 'system',
+    summary: 'Exchange a token for a cookie',
+    body: z.strictObject({ token: z.string().min(1).max(200) }),
+    status: 204,
+  }),
 };

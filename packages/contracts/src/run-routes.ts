@@ -1,0 +1,208 @@
+// The routes of runs and configs; the second part is what agents write.
+import { z } from 'zod';
+import { ConfigProblem } from './config.ts';
+import { FinishStatus, StoredEvent } from './event.ts';
+import { GroupId, ProjectId, RunId, Sha256 } from './ids.ts';
+import { MAX_CONFIG_BYTES, MAX_METRIC_POINTS } from './limits.ts';
+import { PageQuery, page } from './page.ts';
+import { route } from './route.ts';
+import { Failure, Forecast, MetricSeries, NewRun, Run, RunState, RunSummary, SavedConfig } from './run.ts';
+import { Json, JsonObject, Name } from './scalar.ts';
+
+const projectParams = z.object({ project: ProjectId });
+const params = z.object({ run: RunId });
+const attemptParams = params.extend({ attempt: z.coerce.number().int().min(1) });
+
+export const runRoutes = {
+  listRuns: route({
+    method: 'GET',
+    path: '/runs',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'Runs, newest first',
+    query: z.object({
+      ...PageQuery,
+      project: ProjectId.optional(),
+      group: GroupId.optional(),
+      state: RunState.optional(),
+      q: z.string().max(200).optional(),
+    }),
+    response: page(RunSummary),
+  }),
+  createRun: route({
+    method: 'POST',
+    path: '/projects/:project/runs',
+    permission: 'write',
+    tag: 'runs',
+    summary: 'Queue a run',
+    params: projectParams,
+    body: NewRun,
+    response: Run,
+    status: 201,
+    idempotent: true,
+  }),
+  checkRun: route({
+    method: 'POST',
+    path: '/projects/:project/runs/check',
+    permission: 'read',
+    tag: 'runs',
+    summary:
+      'Check a config without queueing it: all problems at once, the canonical config, and when it would start and end',
+    params: projectParams,
+    body: NewRun,
+    response: z.object({
+      problems: z.array(ConfigProblem),
+      config: JsonObject.nullable(),
+      forecast: Forecast.nullable(),
+    }),
+  }),
+  parseConfig: route({
+    method: 'POST',
+    path: '/configs/parse',
+    permission: 'read',
+    tag: 'configs',
+    summary: 'YAML text to a config, with all problems',
+    body: z.strictObject({ yaml: z.string().max(MAX_CONFIG_BYTES) }),
+    response: z.object({ config: JsonObject.nullable(), problems: z.array(ConfigProblem) }),
+  }),
+  getRun: route({
+    method: 'GET',
+    path: '/runs/:run',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'One run, whole',
+    params,
+    response: Run,
+  }),
+  cancelRun: route({
+    method: 'POST',
+    path: '/runs/:run/cancel',
+    permission: 'write',
+    tag: 'runs',
+    summary: 'Stop for good',
+    params,
+    response: RunSummary,
+    status: 202,
+  }),
+  pauseRun: route({
+    method: 'POST',
+    path: '/runs/:run/pause',
+    permission: 'write',
+    tag: 'runs',
+    summary: 'Write a checkpoint and stop',
+    params,
+    response: RunSummary,
+    status: 202,
+  }),
+  resumeRun: route({
+    method: 'POST',
+    path: '/runs/:run/resume',
+    permission: 'write',
+    tag: 'runs',
+    summary: 'Queue again from the last checkpoint (paused or failed runs)',
+    params,
+    response: RunSummary,
+    status: 202,
+  }),
+  seeRun: route({
+    method: 'POST',
+    path: '/runs/:run/seen',
+    permission: 'write',
+    tag: 'runs',
+    summary: 'Mark an ended run as looked at',
+    params,
+    response: RunSummary,
+    status: 200,
+  }),
+  listRunEvents: route({
+    method: 'GET',
+    path: '/runs/:run/events',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'Events after a position, in order',
+    params,
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(5000).default(1000),
+      kind: z.string().max(40).optional(),
+      q: z.string().max(200).optional(),
+    }),
+    response: z.object({ items: z.array(StoredEvent), position: z.int() }),
+  }),
+  getRunMetrics: route({
+    method: 'GET',
+    path: '/runs/:run/metrics',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'Series of all metrics, down-sampled',
+    params,
+    query: z.object({ points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(500) }),
+    response: z.object({ series: z.array(MetricSeries), position: z.int() }),
+  }),
+  getRunFile: route({
+    method: 'GET',
+    path: '/runs/:run/files/:sha256',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'One file of a run, as attachment',
+    params: params.extend({ sha256: Sha256 }),
+    download: 'application/octet-stream',
+  }),
+  listConfigs: route({
+    method: 'GET',
+    path: '/projects/:project/configs',
+    permission: 'read',
+    tag: 'configs',
+    summary: 'Saved configs of a project',
+    params: projectParams,
+    response: z.object({ items: z.array(SavedConfig) }),
+  }),
+  saveConfig: route({
+    method: 'POST',
+    path: '/projects/:project/configs',
+    permission: 'write',
+    tag: 'configs',
+    summary: 'Save a config under a name',
+    params: projectParams,
+    body: z.strictObject({ name: Name, config: z.record(z.string(), Json) }),
+    response: SavedConfig,
+    status: 201,
+    idempotent: true,
+  }),
+  // agents write:
+  appendEvents: route({
+    method: 'POST',
+    path: '/runs/:run/attempts/:attempt/events',
+    permission: 'agent',
+    tag: 'attempts',
+    summary: 'Ship events; idempotent by sequence number',
+    params: attemptParams,
+    body: z.object({ events: z.array(z.json()).max(2000) }),
+    response: z.object({ acked: z.int() }),
+  }),
+  putAttemptFile: route({
+    method: 'PUT',
+    path: '/runs/:run/attempts/:attempt/files/:sha256',
+    permission: 'agent',
+    tag: 'attempts',
+    summary: 'Ship the bytes of an announced artifact or checkpoint',
+    params: attemptParams.extend({ sha256: Sha256 }),
+    upload: 'bytes',
+    status: 204,
+  }),
+  finishAttempt: route({
+    method: 'POST',
+    path: '/runs/:run/attempts/:attempt/finish',
+    permission: 'agent',
+    tag: 'attempts',
+    summary: 'The worker has ended',
+    params: attemptParams,
+    body: z.object({
+      outcome: z.enum([...FinishStatus.options, 'lost', 'preempted']),
+      exit_code: z.int().nullable(),
+      signal: z.string().nullable(),
+      failure: Failure.nullable(),
+    }),
+    response: z.object({ state: RunState }),
+  }),
+};
