@@ -33,8 +33,9 @@ function expression(node: Node | boolean | undefined, name: string, out: string[
   if (Array.isArray(node.type)) return node.type.map((type) => simple[type] ?? 'Any').join(' | ');
   if (node.type !== 'object') return simple[String(node.type)] ?? 'Any';
   if (node.properties && node.additionalProperties === false) return typedDict(node, name, out);
-  const values = typeof node.additionalProperties === 'object' && Object.keys(node.additionalProperties).length > 0;
-  return `dict[str, ${values ? expression(node.additionalProperties as Node, `${name}Value`, out) : 'Any'}]`;
+  const values = node.additionalProperties;
+  const known = typeof values === 'object' && Object.keys(values).length > 0;
+  return `dict[str, ${known ? expression(values, `${name}Value`, out) : 'Any'}]`;
 }
 
 function typedDict(node: Node, name: string, out: string[]): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DatasetId, DatasetVersionId, ProjectId, Sha256, Timestamp } from './ids.ts';
 import { MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
-import { Float, Json, Name } from './scalar.ts';
+import { Float, Name } from './scalar.ts';
 
 export const DatasetKind = z.enum(['images', 'table']);
 export type DatasetKind = z.infer<typeof DatasetKind>;
@@ -243,4 +243,3 @@ export const datasetRoutes = {
     response: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())), total: z.int() }),
   }),
 };
-export type DatasetRow = z.infer<typeof Json>;

@@ -22,8 +22,7 @@ export const Name = z
   .trim()
   .min(1)
   .max(MAX_NAME_LENGTH)
-  // oxlint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'control characters are not allowed in a name' });
+  .regex(/^\P{Cc}*$/u, { error: 'control characters are not allowed in a name' });
 
 /** Any JSON value. */
 export const Json: z.ZodType<JsonValue> = z.json();
