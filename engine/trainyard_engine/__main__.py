@@ -1,0 +1,108 @@
+"""`python -m trainyard_engine COMMAND`: train, describe, check, guard, warm, predict, serve."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import catalogue
+from .errors import TrainyardError
+
+
+def describe(_: argparse.Namespace) -> int:
+    """Prints the registry as JSON."""
+    print(json.dumps(catalogue.describe(), ensure_ascii=False))
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Prints all problems of a job's config."""
+    from . import config, job
+
+    try:
+        _, problems = config.examine(job.load(options.job).config)
+    except TrainyardError as error:
+        problems = error.problems
+    print(json.dumps({"problems": [problem.to_json() for problem in problems]}, ensure_ascii=False))
+    return 2 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def train(options: argparse.Namespace) -> int:
+    """Trains in this process."""
+    from . import worker
+
+    return worker.run(options.job)
+
+
+def guard(options: argparse.Namespace) -> int:
+    """Runs `train` as a child and writes how it ended."""
+    from . import guard as supervisor
+
+    return supervisor.run(options.job, options.log, options.exit)
+
+
+def warm(options: argparse.Namespace) -> int:
+    """Imports the libraries once and forks guards on request."""
+    from . import warm as process
+
+    return process.run(options.socket, options.idle_seconds)
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Answers for files with a model folder."""
+    from . import predict as predictor
+
+    return predictor.main(options.model, options.files, as_json=options.json)
+
+
+def serve(_: argparse.Namespace) -> int:
+    """Answers requests on standard input until it ends."""
+    from . import serve as server
+
+    return server.main()
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="trainyard_engine", description="Trains and predicts without any platform.")
+    parser.add_argument("--plugins", help="folder of *.py files that register entries of your own")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("describe", help="print the registry as JSON").set_defaults(go=describe)
+    for name, go in (("train", train), ("check", check)):
+        one = commands.add_parser(name, help=go.__doc__)
+        one.add_argument("job", type=Path)
+        one.set_defaults(go=go)
+    one = commands.add_parser("guard", help=guard.__doc__)
+    one.add_argument("job", type=Path)
+    one.add_argument("--log", type=Path, required=True)
+    one.add_argument("--exit", type=Path, required=True)
+    one.set_defaults(go=guard)
+    one = commands.add_parser("warm", help=warm.__doc__)
+    one.add_argument("--socket", type=Path, required=True)
+    one.add_argument("--idle-seconds", type=float, default=600.0)
+    one.set_defaults(go=warm)
+    one = commands.add_parser("predict", help=predict.__doc__)
+    one.add_argument("model", type=Path)
+    one.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    one.add_argument("--json", action="store_true", help="one JSON object per file")
+    one.set_defaults(go=predict)
+    commands.add_parser("serve", help=serve.__doc__).set_defaults(go=serve)
+    return parser
+
+
+def main() -> int:
+    """Runs one command; its return value is the exit code."""
+    options = arguments().parse_args()
+    catalogue.load(options.plugins)
+    try:
+        code: int = options.go(options)
+    except TrainyardError as error:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Fills the registry: the built-in modules and the plugin files of a person's own."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from . import __version__, registry
+
+#: Modules that register entries; importing one must not import torch, transformers or scikit-learn.
+BUILT_IN = (
+    "trainyard_engine.validations",
+    "trainyard_engine.metrics",
+)
+
+
+def load(plugins: str | None = None) -> None:
+    """Imports the built-in modules and every *.py of the plugin folder (`plugins`, else TRAINYARD_PLUGINS_DIR)."""
+    for module in BUILT_IN:
+        importlib.import_module(module)
+    folder = plugins or os.environ.get("TRAINYARD_PLUGINS_DIR")
+    if not folder:
+        return
+    for file in sorted(Path(folder).glob("*.py")):
+        load_plugin(file)
+
+
+def load_plugin(file: Path) -> None:
+    """Imports one plugin file once, under a name of its own."""
+    name = f"trainyard_plugin_{file.stem}"
+    if name in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+
+
+def installed(package: str) -> str:
+    """Version of an installed package without importing it; '' where there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def describe() -> dict[str, Any]:
+    """The form that contracts/registry.ts calls Registry."""
+    engine = {"version": __version__, "python": platform.python_version(), "torch": installed("torch")}
+    return {"engine": engine, "registries": registry.describe()}

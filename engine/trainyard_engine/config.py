@@ -1,0 +1,147 @@
+"""The config: canonical keys, defaults, and everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from typing import Any
+
+from . import registry
+from .errors import GENERATED, Problem, TrainyardError
+from .schema import Schema, check, received
+from .spelling import did_you_mean, nearest
+
+Config = dict[str, Any]
+
+#: Other words for a field; the same as fieldAliases of contracts/config.ts.
+ALIASES = {"model_flavour": "model", "model_flavor": "model", "lr": "learning_rate"}
+#: Say where the data lies and how the machine runs it, not what is trained.
+NOT_IN_DIGEST = ("data", "test_data")
+MODEL_ID = re.compile(r"^[\w.-]+/[\w.-]+$")
+
+
+@cache
+def fields() -> dict[str, Schema]:
+    """JSON Schema of each field with title, description, group, tasks and registry, as generated from contracts."""
+    found: dict[str, Schema] = json.loads((GENERATED / "config.schema.json").read_text("utf-8"))
+    return found
+
+
+def canonical(raw: Config) -> Config:
+    """The effective config: canonical keys, every field of the task, every registry choice with all its parameters.
+
+    Raises TrainyardError `config.invalid` with all problems.
+    """
+    config, problems = examine(raw)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        message = f"The config has {count}: " + " ".join(problem.message for problem in errors[:5])
+        raise TrainyardError("config.invalid", message, problems=problems)
+    return config
+
+
+def examine(raw: Config) -> tuple[Config, list[Problem]]:
+    """As canonical, but with the problems as data; what is wrong is missing from the config or stands as it was."""
+    named, problems = rename(raw)
+    task, found = check(named.get("task"), fields()["task"], "task") if "task" in named else (None, [])
+    if "task" not in named:
+        found = [Problem("config.missing", "task", f"task is missing. There are: {', '.join(registry.TASKS)}.")]
+    problems += found
+    if found:
+        return named, problems + unknown_keys(named)
+    config: Config = {}
+    for name, schema in fields().items():
+        if task not in schema["tasks"]:
+            if name in named:
+                message = f"{name} has no effect for {task}. Remove it."
+                problems.append(Problem("config.inapplicable", name, message))
+        elif name in named:
+            config[name], found = examine_field(name, named[name], str(task))
+            problems += found
+        elif "default" in schema:
+            config[name], found = examine_field(name, schema["default"], str(task))
+            problems += found
+        else:
+            problems.append(Problem("config.missing", name, f"{name} is missing. {schema['description']}"))
+    return config, problems + unknown_keys(named) + between_fields(config, str(task))
+
+
+def rename(raw: Config) -> tuple[Config, list[Problem]]:
+    """Aliases to canonical keys; a field that stands under both words is a problem."""
+    named: Config = {}
+    problems: list[Problem] = []
+    for key, value in raw.items():
+        name = ALIASES.get(key, key)
+        if name in named:
+            message = f"{key} and {name} are the same field. Remove one of them."
+            problems.append(Problem("config.duplicate_key", key, message))
+        else:
+            named[name] = value
+    return named, problems
+
+
+def unknown_keys(named: Config) -> list[Problem]:
+    """Keys that are no field, each with the nearest one."""
+    known = [*fields(), *ALIASES]
+    return [
+        Problem(
+            "config.unknown_key",
+            key,
+            f"{key} is not a field.{did_you_mean(key, known)}",
+            suggestion=nearest(key, known),
+        )
+        for key in named
+        if key not in fields()
+    ]
+
+
+def examine_field(name: str, value: Any, task: str) -> tuple[Any, list[Problem]]:
+    """One field in its effective form."""
+    schema = fields()[name]
+    value, problems = check(value, schema, name)
+    kind = schema.get("registry")
+    if problems or kind is None or value is None:
+        return value, problems
+    if schema.get("many"):
+        items = [registry.resolve(kind, item, task, f"{name}.{index}") for index, item in enumerate(value)]
+        return [choice for choice, _ in items], [problem for _, found in items for problem in found]
+    return registry.resolve(kind, hub_choice(value, task) if kind == "models" else value, task, name)
+
+
+def hub_choice(value: registry.Choice, task: str) -> registry.Choice:
+    """A plain `org/name` that the registry does not have means that model of the Hugging Face hub."""
+    if not isinstance(value, str) or task not in registry.IMAGES or "/" not in value:
+        return value
+    return value if registry.find("models", value) else {"name": "huggingface", "id": value}
+
+
+def between_fields(config: Config, task: str) -> list[Problem]:
+    """Rules that no single field can tell."""
+    problems: list[Problem] = []
+    model = config.get("model")
+    if isinstance(model, dict) and model.get("name") == "huggingface" and not good_model_id(model.get("id")):
+        message = f"model is {received(model.get('id'))}, which is not a model id such as org/name."
+        problems.append(Problem("config.bad_model_id", "model", message))
+    if config.get("freeze_backbone") is True and config.get("load_pretrained") is False:
+        message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
+        hint = "Set load_pretrained to true, or freeze_backbone to false."
+        problems.append(Problem("config.incompatible", "freeze_backbone", message, hint))
+    target = config.get("target")
+    if target is not None and target in (config.get("drop_columns") or []):
+        message = f"drop_columns names the target {received(target)}."
+        problems.append(Problem("config.incompatible", "drop_columns", message, "Remove it from drop_columns."))
+    return problems
+
+
+def good_model_id(value: Any) -> bool:
+    """An id never becomes a path: two plain words, no dots in a row."""
+    return isinstance(value, str) and MODEL_ID.match(value) is not None and ".." not in value and len(value) <= 200
+
+
+def digest(config: Config) -> str:
+    """sha256 of the effective config without where its data lies; a resumed run must have the same."""
+    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

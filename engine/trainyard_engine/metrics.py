@@ -1,0 +1,195 @@
+"""Metrics in numpy, the same for images and tables.
+
+Classification: f(truth: int[n] class indices, scores: float[n, classes] probabilities) -> float.
+Regression: f(truth: float[n], prediction: float[n]) -> float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .registry import CLASSIFICATION, REGRESSION, create, entries, find, register
+
+Array = npt.NDArray[Any]
+Metric = Callable[[Array, Array], float]
+
+
+def confusion(truth: Array, answer: Array, classes: int) -> npt.NDArray[np.int64]:
+    """Counts [classes, classes]; rows are the truth."""
+    return np.bincount(truth * classes + answer, minlength=classes * classes).reshape(classes, classes).astype(np.int64)
+
+
+def per_class(table: Array) -> dict[str, Array]:
+    """Precision, recall, F1 and support of each class from a confusion table; 0 where nothing was answered."""
+    hits = np.diag(table).astype(float)
+    support, answered = table.sum(axis=1), table.sum(axis=0)
+    precision = np.divide(hits, answered, out=np.zeros_like(hits), where=answered > 0)
+    recall = np.divide(hits, support, out=np.zeros_like(hits), where=support > 0)
+    both = precision + recall
+    f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(hits), where=both > 0)
+    return {"precision": precision, "recall": recall, "f1": f1, "support": support}
+
+
+def rows_per_class(truth: Array, scores: Array) -> dict[str, Array]:
+    """As per_class, for the classes that occur in truth or answers (as scikit-learn averages)."""
+    table = confusion(truth, scores.argmax(axis=1), scores.shape[1])
+    present = (table.sum(axis=0) + table.sum(axis=1)) > 0
+    return {name: values[present] for name, values in per_class(table).items()}
+
+
+def area_under_roc(positive: Array, score: Array) -> float:
+    """Area under the ROC curve by ranks, ties counted half (Mann–Whitney); NaN where only one side occurs."""
+    hits = int(positive.sum())
+    misses = len(positive) - hits
+    if hits == 0 or misses == 0:
+        return float("nan")
+    _, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    return float((ranks[positive].sum() - hits * (hits + 1) / 2) / (hits * misses))
+
+
+def _classification(name: str, title: str, text: str, greater: bool = True) -> Callable[[Metric], Metric]:
+    def decorate(function: Metric) -> Metric:
+        def factory() -> Metric:
+            return function
+
+        factory.__qualname__ = f"metric {name}"
+        register("metrics", name, title=title, help=text, tasks=CLASSIFICATION, facts={"greater_is_better": greater})(
+            factory
+        )
+        return function
+
+    return decorate
+
+
+def _regression(name: str, title: str, text: str, greater: bool = False) -> Callable[[Metric], Metric]:
+    def decorate(function: Metric) -> Metric:
+        def factory() -> Metric:
+            return function
+
+        factory.__qualname__ = f"metric {name}"
+        register("metrics", name, title=title, help=text, tasks=REGRESSION, facts={"greater_is_better": greater})(
+            factory
+        )
+        return function
+
+    return decorate
+
+
+@_classification("accuracy", "Accuracy", "Share of right answers.")
+def accuracy(truth: Array, scores: Array) -> float:
+    """Share of right answers."""
+    return float((scores.argmax(axis=1) == truth).mean())
+
+
+@_classification(
+    "precision_macro", "Precision, macro", "Share of answers for a class that are right, mean over classes."
+)
+def precision_macro(truth: Array, scores: Array) -> float:
+    """Unweighted mean of the classes' precision."""
+    return float(rows_per_class(truth, scores)["precision"].mean())
+
+
+@_classification("recall_macro", "Recall, macro", "Share of a class that is found, mean over classes.")
+def recall_macro(truth: Array, scores: Array) -> float:
+    """Unweighted mean of the classes' recall."""
+    return float(rows_per_class(truth, scores)["recall"].mean())
+
+
+@_classification("f1_macro", "F1, macro", "Harmonic mean of precision and recall, mean over classes.")
+def f1_macro(truth: Array, scores: Array) -> float:
+    """Unweighted mean of the classes' F1."""
+    return float(rows_per_class(truth, scores)["f1"].mean())
+
+
+@_classification("f1_weighted", "F1, weighted", "F1 weighted by the size of the classes.")
+def f1_weighted(truth: Array, scores: Array) -> float:
+    """Mean of the classes' F1, weighted by support."""
+    rows = rows_per_class(truth, scores)
+    return float(np.average(rows["f1"], weights=rows["support"]))
+
+
+@_classification("roc_auc", "ROC AUC", "Chance that a positive scores above a negative; two classes only.")
+def roc_auc(truth: Array, scores: Array) -> float:
+    """Area under the ROC curve of class 1; NaN unless there are two classes."""
+    return area_under_roc(truth == 1, scores[:, 1]) if scores.shape[1] == 2 else float("nan")
+
+
+@_classification("roc_auc_ovr", "ROC AUC, one against the rest", "Mean over classes of the area under each ROC curve.")
+def roc_auc_ovr(truth: Array, scores: Array) -> float:
+    """Unweighted mean over the classes that occur."""
+    areas = [area_under_roc(truth == index, scores[:, index]) for index in range(scores.shape[1])]
+    known = [area for area in areas if not np.isnan(area)]
+    return float(np.mean(known)) if known else float("nan")
+
+
+@_classification(
+    "log_loss", "Log loss", "Mean negative logarithm of the probability given to the truth.", greater=False
+)
+def log_loss(truth: Array, scores: Array) -> float:
+    """Natural logarithm; probabilities are cut at 1e-15."""
+    chosen = scores[np.arange(len(truth)), truth]
+    return float(-np.log(np.clip(chosen, 1e-15, 1.0)).mean())
+
+
+@_regression("rmse", "RMSE", "Root of the mean squared error, in the target's unit.")
+def rmse(truth: Array, prediction: Array) -> float:
+    """Root of the mean squared error."""
+    return float(np.sqrt(np.mean((truth - prediction) ** 2)))
+
+
+@_regression("mae", "MAE", "Mean absolute error, in the target's unit.")
+def mae(truth: Array, prediction: Array) -> float:
+    """Mean absolute error."""
+    return float(np.mean(np.abs(truth - prediction)))
+
+
+@_regression("r2", "R²", "Share of the target's variance that is explained.", greater=True)
+def r2(truth: Array, prediction: Array) -> float:
+    """Coefficient of determination; NaN for a constant truth."""
+    total = float(np.sum((truth - truth.mean()) ** 2))
+    return 1.0 - float(np.sum((truth - prediction) ** 2)) / total if total > 0 else float("nan")
+
+
+@_regression("mape", "MAPE", "Mean absolute error relative to the truth.")
+def mape(truth: Array, prediction: Array) -> float:
+    """As a share, not percent; a truth of 0 counts with machine epsilon, as in scikit-learn."""
+    scale = np.maximum(np.abs(truth), np.finfo(np.float64).eps)
+    return float(np.mean(np.abs(truth - prediction) / scale))
+
+
+@_regression("median_absolute_error", "Median absolute error", "Half of the errors are smaller, in the target's unit.")
+def median_absolute_error(truth: Array, prediction: Array) -> float:
+    """Median of the absolute errors."""
+    return float(np.median(np.abs(truth - prediction)))
+
+
+def measure(task: str, truth: Array, output: Array) -> dict[str, float]:
+    """All metrics of a task by name; of the two ROC areas the one that fits the number of classes."""
+    unfit = () if task in REGRESSION else (("roc_auc_ovr",) if output.shape[1] == 2 else ("roc_auc",))
+    return {
+        entry.name: float(entry.factory()(truth, output))
+        for entry in entries("metrics", task)
+        if entry.name not in unfit
+    }
+
+
+def greater_is_better(name: str) -> bool:
+    """Which way a metric is better."""
+    entry = find("metrics", name)
+    return bool(entry is not None and entry.facts["greater_is_better"])
+
+
+def default_metric(task: str) -> str:
+    """What ranks where the config names nothing."""
+    return "rmse" if task in REGRESSION else "accuracy"
+
+
+def metric(name: str) -> Metric:
+    """The function of a registered metric."""
+    found: Metric = create("metrics", name)
+    return found

@@ -1,0 +1,129 @@
+"""One attempt from its job file to its finished event and exit code; what it trains is in images/ and tables/."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import random
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from . import config, job
+from .errors import TrainyardError
+from .events import EventWriter
+from .session import Session, Stop, Stopped, write_json
+from .system import SystemSampler
+
+COMPLETED, FAILED, INVALID, PAUSED, CANCELLED = 0, 1, 2, 3, 4
+SIGNALS: dict[signal.Signals, Stop] = {
+    signal.SIGTERM: "pause",
+    signal.SIGINT: "pause",
+    signal.SIGUSR1: "cancel",
+}
+
+
+def run(path: Path) -> int:
+    """Trains what a job file asks for. Answers with the exit code; raises TrainyardError only if the job is unreadable."""
+    faulthandler.enable()
+    task = job.load(path)
+    events = EventWriter(task.events, task.attempt)
+    session = Session(job=task, config={}, events=events)
+    listen(session)
+    try:
+        return attempt(session)
+    finally:
+        events.close()
+
+
+def listen(session: Session) -> None:
+    """A signal only leaves a wish; the trainer heeds it between two steps. A second Ctrl-C ends at once."""
+
+    def wish(number: int, _: FrameType | None) -> None:
+        if number == signal.SIGINT and session.wanted is not None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        session.wanted = SIGNALS[signal.Signals(number)]
+
+    for number in SIGNALS:
+        signal.signal(number, wish)
+
+
+def attempt(session: Session) -> int:
+    """Trains and turns every way to end into its last events and exit code."""
+    events = session.events
+    out = str(session.out)
+    events.status("starting")
+    sampler = SystemSampler(events, session.job.threads)
+    try:
+        session.config = config.canonical(session.job.config)
+        events.config(session.config)
+        refuse_other_run(session)
+        limit_threads(session.job.threads)
+        sampler.start()
+        metrics = trainer(str(session.config["task"]))(session)
+        sampler.stop()
+        write_json(session.out / "finished.json", {"status": "completed", "metrics": metrics})
+        events.finished("completed", metrics, out)
+        return COMPLETED
+    except Stopped as stop:
+        sampler.stop()
+        events.finished("paused" if stop.why == "pause" else "cancelled", {}, out)
+        return PAUSED if stop.why == "pause" else CANCELLED
+    except TrainyardError as error:
+        sampler.stop()
+        traceback.print_exc()
+        events.error(error.code, error.message, error.hint, error.problems)
+        events.finished("failed", {}, out)
+        return INVALID if error.code.startswith("config.") else FAILED
+    except Exception as error:
+        sampler.stop()
+        traceback.print_exc()
+        known = translate(error)
+        events.error(known.code, known.message, known.hint, [])
+        events.finished("failed", {}, out)
+        return FAILED
+
+
+def trainer(task: str) -> Any:
+    """The trainer of a task; imported only now, because it brings its libraries."""
+    if task == "image-classification":
+        from .images.train import train as train_images
+
+        return train_images
+    from .tables.train import train as train_table
+
+    return train_table
+
+
+def refuse_other_run(session: Session) -> None:
+    """A folder belongs to one run: finished ones are not touched, unfinished ones only resumed."""
+    if (session.out / "finished.json").exists():
+        raise TrainyardError("engine.run_complete", f"{session.out} holds a finished run.")
+    started = (session.out / "checkpoints" / "last").exists()
+    if started and not session.job.resume:
+        raise TrainyardError("engine.run_exists", f"{session.out} holds an unfinished run.")
+
+
+def limit_threads(threads: int) -> None:
+    """Granted threads for every library that is not loaded yet; torch is told by its trainer."""
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LOKY_MAX_CPU_COUNT"):
+        os.environ[name] = str(threads)
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    random.seed()
+
+
+def translate(error: Exception) -> TrainyardError:
+    """What nobody foresaw, in a sentence without a trace; the trace is in the log of the attempt."""
+    text = str(error)
+    first = text.splitlines()[0] if text else type(error).__name__
+    torch = sys.modules.get("torch")
+    exhausted = torch is not None and isinstance(error, torch.cuda.OutOfMemoryError)
+    if exhausted or isinstance(error, MemoryError) or "not enough memory" in text:
+        return TrainyardError("engine.out_of_memory", f"The device ran out of memory: {first[:300]}")
+    if isinstance(error, OSError) and error.errno is not None:
+        where = f" at {error.filename}" if error.filename else ""
+        return TrainyardError("engine.failed", f"The training failed: {error.strerror}{where}.")
+    return TrainyardError("engine.failed", f"The training failed: {type(error).__name__}: {first[:300]}")
