@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { choiceName, isBetter, metricInterval, rankMetric } from './metric.ts';
+
+describe('rankMetric', () => {
+  test('accuracy for classes, RMSE for numbers', () => {
+    expect(rankMetric('image-classification', null, null)).toEqual({ name: 'accuracy', greaterIsBetter: true });
+    expect(rankMetric('tabular-regression', undefined, null)).toEqual({ name: 'rmse', greaterIsBetter: false });
+  });
+
+  test('the config chooses, the registry says which way is better', () => {
+    const entry = { aliases: ['auc'], title: '', help: '', tasks: [], parameters: {} };
+    const metrics = [
+      { ...entry, name: 'roc_auc', facts: { greater_is_better: true } },
+      { ...entry, name: 'cost', facts: { greater_is_better: false }, aliases: [] },
+    ];
+    const registry = { engine: { version: '', python: '', torch: '' }, registries: { metrics } } as never;
+    expect(rankMetric('tabular-classification', 'auc', registry)).toEqual({ name: 'roc_auc', greaterIsBetter: true });
+    expect(rankMetric('tabular-classification', { name: 'cost' }, registry).greaterIsBetter).toBe(false);
+  });
+});
+
+test('choiceName', () => {
+  expect([choiceName('a'), choiceName({ name: 'b', x: 1 }), choiceName(3), choiceName(undefined)]).toEqual([
+    'a',
+    'b',
+    null,
+    null,
+  ]);
+});
+
+describe('isBetter', () => {
+  test('is a strict order on numbers, and NaN never wins', () => {
+    fc.assert(
+      fc.property(fc.double(), fc.double(), fc.boolean(), (a, b, greater) => {
+        if (isBetter(a, b, greater)) expect(isBetter(b, a, greater)).toBe(false);
+        expect(isBetter(a, a, greater) && Number.isFinite(a)).toBe(false);
+        if (!Number.isFinite(a)) expect(isBetter(a, b, greater)).toBe(false);
+      }),
+    );
+    expect(isBetter(0.5, null, true)).toBe(true);
+    expect(isBetter(0.5, Number.NaN, true)).toBe(true);
+  });
+});
+
+test('only accuracy with counted examples has an interval', () => {
+  expect(metricInterval('accuracy', 0.9, 100)?.[0]).toBeCloseTo(0.8256, 3);
+  expect(metricInterval('accuracy', 0.9, null)).toBeNull();
+  expect(metricInterval('rmse', 0.9, 100)).toBeNull();
+});
