@@ -1,0 +1,45 @@
+// Agents beyond the local one: a wrong token, and a machine that joins and works without the server's files.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reached, submit } from './example-run.ts';
+import { main, root, startTrainyard, temporaryFolder, trainyard, type Trainyard, until } from './trainyard.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Trainyard;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startTrainyard({ dataDir: join(folder.path, 'server'), args: ['--no-agent'] });
+});
+
+afterAll(async () => {
+  await server?.stop();
+  await folder?.remove();
+});
+
+test('an agent with a wrong token is told so and ends', async () => {
+  const refused = await trainyard(['agent', '--server', server.url, '--token', 'not-the-token', '--data-dir', join(folder.path, 'wrong')]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr + refused.stdout).toMatch(/token/i);
+  expect((await server.client.call('listAgents')).items).toEqual([]);
+});
+
+test('a machine that joins appears, trains, and says good-bye', async () => {
+  const { command } = await server.client.call('getJoinCommand');
+  const token = /--token (\S+)/.exec(command)?.[1] ?? '';
+  const agent = spawn(process.execPath, [main, 'agent', '--server', server.url, '--token', token, '--name', 'second', '--data-dir', join(folder.path, 'remote')], { cwd: root, stdio: 'ignore' });
+  try {
+    const seen = await until('the agent', async () => (await server.client.call('listAgents')).items.find((item) => item.name === 'second'));
+    expect(seen.state).toBe('online');
+    expect(seen.devices.length).toBeGreaterThan(0);
+    const run = await submit(server.client, 'penguins', { task: 'tabular-classification', target: 'species', model: 'random_forest' });
+    const done = await reached(server.client, run.id, 'completed');
+    expect(done.agent_name).toBe('second');
+    expect(done.model_id).not.toBeNull();
+  } finally {
+    agent.kill('SIGTERM');
+    await new Promise((resolve) => agent.once('exit', resolve));
+  }
+  await until('good-bye', async () => (await server.client.call('listAgents')).items[0]?.state === 'left');
+});
