@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import { toast } from './toast.tsx';
+import { Button } from './button.tsx';
+
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // no permission, or a page on plain http: the text stays selectable
+  }
+}
+
+/** A block of code with a button that copies it. */
+export function CopyField({ text, label = 'Copy' }: { text: string; label?: string }) {
+  const [done, setDone] = useState(false);
+  return (
+    <div className="copy-field">
+      <pre className="code" tabIndex={0}>{text}</pre>
+      <Button
+        small
+        icon={done ? 'check' : 'copy'}
+        onClick={async () => {
+          if (await copy(text)) {
+            setDone(true);
+            setTimeout(() => setDone(false), 2000);
+          } else toast({ tone: 'bad', text: 'The browser does not allow copying here: select the text instead.' });
+        }}
+      >
+        {done ? 'Copied' : label}
+      </Button>
+    </div>
+  );
+}

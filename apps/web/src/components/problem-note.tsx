@@ -1,0 +1,36 @@
+// An error where it happened: what is wrong, why, and the remedy as a button. And the three states of a read.
+import type { ClientError } from '@trainyard/client/client-error';
+import type { Problem } from '@trainyard/contracts/problem';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { problemOf } from '../api.ts';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+import { Skeleton } from './skeleton.tsx';
+
+/** `action` is the remedy. `tone` warn: it can wait. */
+export function ProblemNote({ problem, action, tone = 'bad' }: { problem: Pick<Problem, 'code' | 'title' | 'detail' | 'hint'>; action?: ReactNode; tone?: 'bad' | 'warn' }) {
+  return (
+    <div className="problem" data-tone={tone} role="alert">
+      <Icon name="warning" />
+      <div className="text">
+        <p className="strong">{problem.title}</p>
+        <p className="note2">{problem.detail}</p>
+        <p className="note2">
+          {problem.hint} <span className="mono" style={{ color: 'var(--ink3)' }}>{problem.code}</span>
+        </p>
+      </div>
+      {action ? <div className="act">{action}</div> : null}
+    </div>
+  );
+}
+
+/**
+ * A read in its three states: skeleton, problem with *Try again*, or the children with the data.
+ * `what` completes "reading …". A read that failed while older data is there keeps showing that data.
+ */
+export function Loaded<T>({ query, what, rows, skeleton, children }: { query: UseQueryResult<T, ClientError>; what?: string; rows?: number; skeleton?: ReactNode; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) return <ProblemNote problem={problemOf(query.error)} action={<Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>Try again</Button>} />;
+  return skeleton ?? <Skeleton {...(rows === undefined ? {} : { rows })} {...(what === undefined ? {} : { what })} />;
+}

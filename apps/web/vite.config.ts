@@ -1,0 +1,19 @@
+// The build of the browser part. Assets get hashed names and are never inlined: the content policy allows files of this
+// server only.
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where `vite dev` finds the API; the built app is served by that server itself. */
+const server = `http://127.0.0.1:${process.env['TRAINYARD_PORT'] ?? '8080'}`;
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 900, reportCompressedSize: false },
+  server: {
+    proxy: {
+      // The server refuses foreign origins; in development the page comes from another port.
+      '/api': { target: server, changeOrigin: true, ws: true, headers: { origin: server } },
+    },
+  },
+});
