@@ -1,0 +1,31 @@
+// What the slices of the server share. Made once by server.ts; nothing here decides anything.
+import type { Registry } from '@trainyard/contracts/registry';
+import type { ServerMessage } from '@trainyard/contracts/live';
+import type { FileStore } from '@trainyard/files/file-store';
+import type { Database } from '@trainyard/store/database';
+import type { FastifyBaseLogger } from 'fastify';
+import { ulid } from 'ulid';
+import type { Predictor } from './predictor.ts';
+import type { Tokens } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+export type ServerChangedKind = Extract<ServerMessage, { type: 'changed' }>['kind'];
+export type IdKind = 'prj' | 'grp' | 'dst' | 'dsv' | 'cfg' | 'run' | 'mdl' | 'agt';
+
+export interface ServerContext {
+  db: Database;
+  files: FileStore;
+  settings: Settings & { tokens: Tokens };
+  /** What a config may name; `describe` of the engine, cached. Throws `start.python` where the engine cannot be asked. */
+  registry: () => Promise<Registry>;
+  newId: (kind: IdKind) => string;
+  /** Tells live subscribers; call it after the commit. */
+  changed: (kind: ServerChangedKind, id: string) => void;
+  predictor: Predictor;
+  log: FastifyBaseLogger;
+}
+
+/** A new id: the kind and a ULID in lower case. */
+export function newId(kind: IdKind): string {
+  return `${kind}_${ulid().toLowerCase()}`;
+}

@@ -1,0 +1,37 @@
+// How values go into jsonb and text columns. PostgreSQL refuses NUL in both and half a surrogate pair in jsonb, and JSON
+// has no NaN: each of them is a real thing in a log or a metric, so each has a form in which it travels.
+import type { JsonValue } from '@trainyard/contracts/scalar';
+
+/** What stands for NUL: the picture of it, U+2400. */
+const NUL_PICTURE = '\u2400';
+
+/** Text that PostgreSQL takes: NUL as its picture, half surrogate pairs as U+FFFD. */
+export function toText(value: string): string {
+  return value.toWellFormed().replaceAll('\u0000', NUL_PICTURE);
+}
+
+function replacer(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return toText(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).some((key) => toText(key) !== key)
+  )
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [toText(key), inner]));
+  return value;
+}
+
+/**
+ * JSON for a jsonb column. NaN and infinities become the words "NaN", "Infinity", "-Infinity" (contracts/scalar.ts).
+ * `undefined` as a whole becomes null; undefined members are left out.
+ */
+export function toJsonb(value: unknown): string {
+  return JSON.stringify(value, replacer) ?? 'null';
+}
+
+/** For nullable columns: null stays SQL null. */
+export function toJsonbOrNull(value: JsonValue | object | null | undefined): string | null {
+  return value === null || value === undefined ? null : toJsonb(value);
+}

@@ -1,0 +1,24 @@
+// Migrations: an explicit list, in order. Several servers on one database may call this at once: one migrates, the
+// others wait for its lock and then find nothing to do.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Database } from './database.ts';
+import * as initial from './migrations/0001-initial.ts';
+
+const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+};
+
+/** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */
+export async function migrate(db: Database): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  const failed = results.find((result) => result.status === 'Error');
+  if (error) {
+    const where = failed ? `The migration ${failed.migrationName} failed` : 'The migrations cannot be applied';
+    throw new TrainyardError('start.database', `${where}: ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'The database may belong to a newer Trainyard: start that one, or use another data directory.',
+    });
+  }
+  return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}
