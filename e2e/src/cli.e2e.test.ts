@@ -8,7 +8,7 @@ import { main, root, temporaryFolder, trainyard, until } from './trainyard.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (name: string) => join(folder.path, name);
-const lastEvent = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, never>;
+const lastEvent = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
 
 beforeAll(async () => {
   folder = await temporaryFolder();

@@ -1,0 +1,41 @@
+// The README is run as it stands: the plugin is cut out of it and trained with.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root, temporaryFolder, trainyard } from './trainyard.ts';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+test('the plugin of the README is a loss that trains', async () => {
+  const folder = await temporaryFolder();
+  const code = /```python\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  expect(code).toContain('@register("losses", "focal"');
+  mkdirSync(join(folder.path, 'plugins'));
+  writeFileSync(join(folder.path, 'plugins/focal.py'), code);
+  const args = ['train', join(root, 'examples/eurosat.yaml'), '--plugins', join(folder.path, 'plugins'), '--json'];
+  const set = (loss: string) => ['--set', `loss_function=${loss}`, '--set', 'epochs=1', '--set', 'image_size=32', '--out', join(folder.path, loss.replaceAll(/\W/g, '-'))];
+  const losses = [];
+  for (const loss of ['focal', '{name: focal, gamma: 5}']) {
+    const trained = await trainyard([...args, ...set(loss)]);
+    expect(trained.stderr).toBe('');
+    expect(trained.code).toBe(0);
+    const event = trained.stdout.split('\n').find((line) => line.includes('"val/loss"')) ?? '{}';
+    losses.push((JSON.parse(event) as { values: Record<string, number> }).values['val/loss']);
+  }
+  // The parameter reaches the loss: more weight on hard examples makes it smaller.
+  expect(losses[1]).toBeLessThan(losses[0] ?? 0);
+  await folder.remove();
+});
+
+test('every file that the README links to exists', () => {
+  for (const [, target] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g)) expect(readFileSyncOrFolder(target ?? '')).toBe(true);
+});
+
+function readFileSyncOrFolder(path: string): boolean {
+  try {
+    readFileSync(join(root, path));
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EISDIR';
+  }
+}
