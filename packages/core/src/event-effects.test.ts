@@ -1,0 +1,82 @@
+import type { WorkerEvent } from '@trainyard/contracts/event';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { effectsOf, type Shown } from './event-effects.ts';
+
+const base = { seq: 1, attempt: 1, time: '2026-01-01T00:00:00.000Z' };
+const shown: Shown = {
+  progress: null,
+  metric: { name: 'accuracy', greaterIsBetter: true },
+  metricValue: null,
+  metricEpoch: null,
+  newestCounts: false,
+};
+const metric = (step: number, value: number | 'NaN'): WorkerEvent => ({
+  ...base,
+  event: 'metric',
+  step,
+  epoch: step,
+  values: { 'val/accuracy': value, 'train/loss': 1 },
+});
+
+describe('effectsOf', () => {
+  test('the best value so far ranks the run; NaN never does', () => {
+    const told = effectsOf([metric(1, 0.5), metric(2, 0.8), metric(3, 'NaN'), metric(4, 0.7)], shown);
+    expect(told).toMatchObject({ metricValue: 0.8, metricEpoch: 2 });
+    expect(told.points).toHaveLength(8);
+    expect(told.points.find((point) => point.value === 'NaN')).toBeDefined();
+  });
+
+  test('of folds the newest counts, and the finished event has the last word', () => {
+    expect(effectsOf([metric(1, 0.9), metric(2, 0.7)], { ...shown, newestCounts: true }).metricValue).toBe(0.7);
+    const finished: WorkerEvent = {
+      ...base,
+      event: 'finished',
+      status: 'completed',
+      metrics: { accuracy: 0.75 },
+      out: '/',
+    };
+    expect(effectsOf([metric(1, 0.9), finished], shown)).toMatchObject({
+      metricValue: 0.75,
+      metrics: { accuracy: 0.75 },
+    });
+  });
+
+  test('progress keeps its phase, and a new phase forgets the speed of the last', () => {
+    const progress: WorkerEvent = {
+      ...base,
+      event: 'progress',
+      step: 5,
+      steps_total: 10,
+      epoch: 1,
+      epochs_total: 2,
+      samples_per_second: 40,
+      seconds_left: 3,
+    };
+    const training = effectsOf([{ ...base, event: 'status', phase: 'training' }, progress], shown).progress;
+    expect(training).toMatchObject({ phase: 'training', step: 5, seconds_left: 3 });
+    const evaluating = effectsOf([{ ...base, event: 'status', phase: 'evaluating' }], { ...shown, progress: training });
+    expect(evaluating.progress).toMatchObject({ phase: 'evaluating', step: 5, seconds_left: null });
+  });
+
+  test('logs and system use change nothing that a list shows', () => {
+    const log: WorkerEvent = { ...base, event: 'log', level: 'info', message: 'x' };
+    expect(effectsOf([log], shown).visible).toBe(false);
+    expect(effectsOf([log, metric(1, 1)], shown).visible).toBe(true);
+  });
+
+  test('cut into batches anywhere, the effects are the same', () => {
+    const values = fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant<'NaN'>('NaN')));
+    fc.assert(
+      fc.property(values, fc.nat({ max: 20 }), (list, cut) => {
+        const events = list.map((value, step) => metric(step, value));
+        const whole = effectsOf(events, shown);
+        const first = effectsOf(events.slice(0, cut), shown);
+        const { metricValue, metricEpoch } = first;
+        const second = effectsOf(events.slice(cut), { ...shown, metricValue, metricEpoch });
+        expect(second.metricValue).toBe(whole.metricValue);
+        expect(second.metricEpoch).toBe(whole.metricEpoch);
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+// What a batch of events changes besides the log itself, as data that the store writes in the same transaction.
+import type { ArtifactEvent, CheckpointEvent, WorkerEvent } from '@trainyard/contracts/event';
+import type { Failure, Progress } from '@trainyard/contracts/run';
+import { type Float, type JsonObject, toNumber } from '@trainyard/contracts/scalar';
+import type { z } from 'zod';
+import { isBetter, liveName, type RankMetric } from './metric.ts';
+
+/** What the run shows before the batch. */
+export interface Shown {
+  progress: Progress | null;
+  metric: RankMetric;
+  metricValue: number | null;
+  metricEpoch: number | null;
+  /** Folds are averaged by the worker at the end; until then the newest value stands, not the luckiest fold. */
+  newestCounts: boolean;
+}
+
+export interface MetricPoint {
+  name: string;
+  step: number;
+  epoch: number | null;
+  value: Float;
+}
+
+export interface Effects {
+  progress: Progress | null;
+  metricValue: number | null;
+  metricEpoch: number | null;
+  points: MetricPoint[];
+  checkpoints: z.infer<typeof CheckpointEvent>[];
+  artifacts: z.infer<typeof ArtifactEvent>[];
+  data: JsonObject | null;
+  effectiveConfig: JsonObject | null;
+  failure: Failure | null;
+  /** Metrics of the finished event. */
+  metrics: Record<string, Float> | null;
+  /** Whether a list shows anything new. */
+  visible: boolean;
+}
+
+/** Folds events, in order, over what is shown. */
+export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects {
+  const effects: Effects = {
+    progress: shown.progress,
+    metricValue: shown.metricValue,
+    metricEpoch: shown.metricEpoch,
+    points: [],
+    checkpoints: [],
+    artifacts: [],
+    data: null,
+    effectiveConfig: null,
+    failure: null,
+    metrics: null,
+    visible: false,
+  };
+  // One value per name and step: PostgreSQL cannot upsert a row twice in one statement.
+  const points = new Map<string, MetricPoint>();
+  for (const event of events) {
+    apply(event, effects, shown, points);
+    effects.visible ||= event.event !== 'log' && event.event !== 'system';
+  }
+  effects.points = [...points.values()];
+  return effects;
+}
+
+function apply(event: WorkerEvent, effects: Effects, shown: Shown, points: Map<string, MetricPoint>): void {
+  switch (event.event) {
+    case 'status':
+    case 'progress':
+      effects.progress = progressAfter(event, effects.progress);
+      return;
+    case 'metric':
+      for (const [name, value] of Object.entries(event.values))
+        points.set(`${event.step} ${name}`, { name, step: event.step, epoch: event.epoch, value });
+      rank(event.values[liveName(shown.metric.name)], event.epoch, effects, shown);
+      return;
+    case 'checkpoint':
+      effects.checkpoints.push(event);
+      return;
+    case 'artifact':
+      effects.artifacts.push(event);
+      return;
+    case 'data':
+      effects.data = event.summary;
+      return;
+    case 'config':
+      effects.effectiveConfig = event.config;
+      return;
+    case 'error':
+      effects.failure = { code: event.code, message: event.message, hint: event.hint ?? null };
+      return;
+    case 'finished':
+      finish(event.metrics, effects, shown);
+      return;
+    case 'log':
+    case 'system':
+  }
+}
+
+type StatusOrProgress = Extract<WorkerEvent, { event: 'status' | 'progress' }>;
+
+function progressAfter(event: StatusOrProgress, before: Progress | null): Progress {
+  if (event.event === 'progress') {
+    const { step, steps_total, epoch, epochs_total, samples_per_second, seconds_left } = event;
+    const phase = before?.phase ?? 'training';
+    return { phase, step, steps_total, epoch, epochs_total, samples_per_second, seconds_left, at: event.time };
+  }
+  const { step = 0, steps_total = 0, epoch = null, epochs_total = null } = before ?? {};
+  // A new phase has its own speed: what was measured in the last one says nothing.
+  const measured = { samples_per_second: null, seconds_left: null };
+  return { phase: event.phase, step, steps_total, epoch, epochs_total, ...measured, at: event.time };
+}
+
+function rank(value: Float | undefined, epoch: number | null, effects: Effects, shown: Shown): void {
+  if (value === undefined) return;
+  const number = toNumber(value);
+  const wins = shown.newestCounts
+    ? Number.isFinite(number)
+    : isBetter(number, effects.metricValue, shown.metric.greaterIsBetter);
+  if (!wins) return;
+  effects.metricValue = number;
+  effects.metricEpoch = epoch;
+}
+
+/** The held-out value of the finished event is the truth; the live ones were on the way. */
+function finish(metrics: Record<string, Float>, effects: Effects, shown: Shown): void {
+  effects.metrics = metrics;
+  const value = metrics[shown.metric.name];
+  if (value !== undefined) effects.metricValue = toNumber(value);
+}
