@@ -37,6 +37,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index runs_queue on runs (queued_at, id) where state = 'queued';
     create index runs_active on runs (agent_id) where state = 'running';
     create index runs_project on runs (project_id, id desc);
+    create index runs_group on runs (group_id, id desc) where group_id is not null;
+    create index runs_ended on runs (ended_at desc) where ended_at is not null;
     create table attempts (
       run_id text not null references runs, number int not null, agent_id text references agents, device text not null, acked_seq int not null default 0,
       started_at timestamptz not null default now(), ended_at timestamptz, outcome text not null, failure jsonb, primary key (run_id, number));
