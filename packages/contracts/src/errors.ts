@@ -124,6 +124,18 @@ export const errors = {
   'image.corrupt': e(422, 'Images cannot be read', 'Replace them, or set bad_files to skip.'),
   'image.not_an_image': e(422, 'A file is not an image', 'Remove it, or set bad_files to skip.'),
   'image.too_many_pixels': e(422, 'An image has too many pixels', 'The message names the limit.'),
+  'image.format': e(
+    422,
+    'The picture has a format that is not supported',
+    'Convert it to JPEG, PNG, WebP, GIF, BMP or TIFF.',
+  ),
+  'image.special_file': e(
+    422,
+    'The entry is a link or no plain file',
+    'Put the file itself there; links are not followed.',
+  ),
+  'image.permission': e(422, 'A file may not be read', 'Give the user that runs Trainyard the right to read it.'),
+  'image.too_many': e(422, 'There are too many images or classes', 'The message names the limit.'),
   'image.too_few': e(422, 'There are too few images', 'The message names the count needed.'),
   // prediction
   'predict.image': e(422, 'The picture cannot be read', 'Send a JPEG, PNG, WebP, GIF or BMP.'),
