@@ -1,0 +1,127 @@
+// Agents: who they are, when they were last heard of (by the database's clock), what their machines look like.
+import type { Agent, AgentHello, Heartbeat } from '@trainyard/contracts/agent';
+import { LEASE_SECONDS } from '@trainyard/contracts/limits';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Database, Db } from './database.ts';
+import { toJsonb, toText } from './json.ts';
+import { notify } from './notify.ts';
+
+const HISTORY_POINTS = 60;
+/** Seconds between points of the history: ten minutes in all. */
+const HISTORY_SECONDS = 10;
+
+/** Says hello. The same key is the same agent; a name that a person gave it stays. */
+export async function registerAgent(db: Db, id: string, hello: AgentHello): Promise<string> {
+  const now = sql<Date>`now()`;
+  const facts = { local: hello.local, machine: toJsonb(hello.machine), devices: toJsonb(hello.devices) };
+  const row = await db
+    .insertInto('agents')
+    .values({ id, key: hello.key, name: toText(hello.name), ...facts, loads: '[]', history: '[]' })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ ...facts, left_at: null, seen_at: now }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await notify(db, { kind: 'agent', id: row.id }, { kind: 'queue', id: row.id });
+  return row.id;
+}
+
+/** Notes a heartbeat; false where the agent is not known. */
+export async function recordHeartbeat(db: Database, id: string, beat: z.infer<typeof Heartbeat>): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const agent = await trx
+      .selectFrom('agents')
+      .select(['history', sql<Date>`now()`.as('now')])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!agent) return false;
+    const history = historyAfter(agent.history as Agent['history'], agent.now, beat.cpu_percent);
+    await trx
+      .updateTable('agents')
+      .set({
+        seen_at: sql<Date>`now()`,
+        left_at: null,
+        cpu_percent: beat.cpu_percent,
+        memory_used_bytes: beat.memory_used_bytes,
+        loads: toJsonb(beat.devices),
+        history: toJsonb(history),
+      })
+      .where('id', '=', id)
+      .execute();
+    await notify(trx, { kind: 'agent', id });
+    return true;
+  });
+}
+
+function historyAfter(history: Agent['history'], now: Date, cpu_percent: number): Agent['history'] {
+  const last = history.at(-1);
+  if (last && now.getTime() - Date.parse(last.at) < HISTORY_SECONDS * 1000) return history;
+  return [...history, { at: now.toISOString(), cpu_percent }].slice(-HISTORY_POINTS);
+}
+
+/** Good-bye. */
+export async function leaveAgent(db: Db, id: string): Promise<boolean> {
+  const result = await db
+    .updateTable('agents')
+    .set({ left_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  await notify(db, { kind: 'agent', id }, { kind: 'queue', id });
+  return result.numUpdatedRows > 0n;
+}
+
+export async function updateAgent(
+  db: Db,
+  id: string,
+  patch: { name?: string | undefined; draining?: boolean | undefined },
+): Promise<boolean> {
+  const change = {
+    ...(patch.name === undefined ? {} : { name: patch.name }),
+    ...(patch.draining === undefined ? {} : { draining: patch.draining }),
+  };
+  if (Object.keys(change).length > 0) await db.updateTable('agents').set(change).where('id', '=', id).execute();
+  await notify(db, { kind: 'agent', id }, { kind: 'queue', id });
+  return (await db.selectFrom('agents').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}
+
+/** All agents by name, those that left long ago included; each device with the run on it. */
+export async function listAgents(db: Db, id?: string): Promise<Agent[]> {
+  const [agents, runs] = await Promise.all([
+    db
+      .selectFrom('agents')
+      .selectAll()
+      .select(sql<boolean>`seen_at > now() - make_interval(secs => ${LEASE_SECONDS})`.as('heard'))
+      .$if(id !== undefined, (query) => query.where('id', '=', id as string))
+      .orderBy('local', 'desc')
+      .orderBy('name')
+      .orderBy('id')
+      .execute(),
+    db.selectFrom('runs').select(['id', 'name', 'agent_id', 'device']).where('state', '=', 'running').execute(),
+  ]);
+  return agents.map((row) => {
+    const loads = row.loads as Agent['devices'][number]['load'][];
+    const devices = (row.devices as unknown as AgentHello['devices']).map((device) => {
+      const run = runs.find((candidate) => candidate.agent_id === row.id && candidate.device === device.id);
+      const load = loads.find((candidate) => candidate?.id === device.id) ?? null;
+      return { ...device, load, run_id: run?.id ?? null, run_name: run?.name ?? null };
+    });
+    return {
+      id: row.id,
+      name: row.name,
+      state: stateOf(row),
+      local: row.local,
+      machine: row.machine as Agent['machine'],
+      devices,
+      memory_used_bytes: row.memory_used_bytes,
+      seen_at: row.seen_at.toISOString(),
+      registered_at: row.registered_at.toISOString(),
+      history: row.history as Agent['history'],
+    };
+  });
+}
+
+function stateOf(row: { left_at: Date | null; heard: boolean; draining: boolean }): Agent['state'] {
+  if (row.left_at !== null) return 'left';
+  if (!row.heard) return 'lost';
+  return row.draining ? 'draining' : 'online';
+}

@@ -1,0 +1,47 @@
+// The fence: only the attempt that a run is in may write. An older one, or one that was given up, is refused and counted.
+import type { Transaction } from 'kysely';
+import { countRefusal, lockRun, type RunRow } from './run-row.ts';
+import type { Schema } from './schema.ts';
+
+export interface AttemptPlace {
+  runId: string;
+  attempt: number;
+}
+
+export type Stale = { kind: 'stale'; current: number; why: string } | { kind: 'unknown' };
+export type Fenced = { kind: 'current'; run: RunRow; acked: number; outcome: string } | Stale;
+
+/** Locks the run and tells whether the attempt may write. `ended` allows writes after its end, such as late files. */
+export async function fence(
+  trx: Transaction<Schema>,
+  at: AttemptPlace,
+  what: string,
+  allow: 'running' | 'ended' = 'running',
+): Promise<Fenced> {
+  const run = await lockRun(trx, at.runId);
+  if (!run) return { kind: 'unknown' };
+  const attempt = await trx
+    .selectFrom('attempts')
+    .select(['acked_seq', 'outcome'])
+    .where('run_id', '=', at.runId)
+    .where('number', '=', at.attempt)
+    .executeTakeFirst();
+  if (!attempt || at.attempt > run.attempt) return { kind: 'unknown' };
+  const current = at.attempt === run.attempt;
+  const open = attempt.outcome === 'running' || (allow === 'ended' && attempt.outcome !== 'lost');
+  if (current && open) return { kind: 'current', run, acked: attempt.acked_seq, outcome: attempt.outcome };
+  if (current) return refuseEnded(trx, at, what, attempt.outcome);
+  await countRefusal(trx, { run_id: at.runId, attempt: at.attempt, what });
+  return { kind: 'stale', current: run.attempt, why: `attempt ${run.attempt} is the current one` };
+}
+
+/** Refuses a write to an attempt that is over. */
+export async function refuseEnded(
+  trx: Transaction<Schema>,
+  at: AttemptPlace,
+  what: string,
+  outcome: string,
+): Promise<Stale> {
+  await countRefusal(trx, { run_id: at.runId, attempt: at.attempt, what });
+  return { kind: 'stale', current: at.attempt, why: `attempt ${at.attempt} has ended (${outcome})` };
+}

@@ -1,0 +1,43 @@
+// Groups: runs that belong to one question.
+import type { Group } from '@trainyard/contracts/group';
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+import { toText } from './json.ts';
+import { isUniqueViolation } from './unique.ts';
+
+/** Groups of a project, newest first, with their runs counted. */
+export async function listGroups(db: Db, projectId: string): Promise<Group[]> {
+  const rows = await db
+    .selectFrom('groups as g')
+    .selectAll('g')
+    .select(sql<number>`(select count(*) from runs r where r.group_id = g.id)`.as('runs'))
+    .where('g.project_id', '=', projectId)
+    .orderBy('g.id', 'desc')
+    .execute();
+  return rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() }));
+}
+
+/** The new group, or null where the name is taken. */
+export async function insertGroup(
+  db: Db,
+  group: { id: string; project_id: string; name: string; question: string },
+): Promise<Group | null> {
+  try {
+    const values = { ...group, name: toText(group.name), question: toText(group.question) };
+    const row = await db.insertInto('groups').values(values).returningAll().executeTakeFirstOrThrow();
+    return { ...row, created_at: row.created_at.toISOString(), runs: 0 };
+  } catch (error) {
+    if (isUniqueViolation(error)) return null;
+    throw error;
+  }
+}
+
+export async function groupInProject(db: Db, projectId: string, groupId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('groups')
+    .select('id')
+    .where('id', '=', groupId)
+    .where('project_id', '=', projectId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,62 @@
+// Keeping leases alive, and giving up those that nobody keeps alive.
+import type { Command } from '@trainyard/contracts/agent';
+import { LEASE_SECONDS } from '@trainyard/contracts/limits';
+import { sql } from 'kysely';
+import { endAttempt } from './attempt.ts';
+import type { Database, Db } from './database.ts';
+import { lockRun } from './run-row.ts';
+
+export type Held = Pick<Command, 'run_id' | 'attempt'>;
+
+export interface Renewed {
+  /** Held attempts that are current, with what is wanted of them. */
+  current: (Held & { wanted: 'pause' | 'cancel' | null })[];
+  /** Held attempts that are not: a newer one exists, or the run has ended. */
+  revoked: Held[];
+}
+
+/** Renews the leases of what an agent holds, by the database's clock. */
+export async function renewLeases(db: Db, agentId: string, held: Held[]): Promise<Renewed> {
+  if (held.length === 0) return { current: [], revoked: [] };
+  const { rows } = await sql<{ run_id: string; attempt: number; wanted: 'pause' | 'cancel' | null }>`
+    update runs r set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    from unnest(${held.map(({ run_id }) => run_id)}::text[], ${held.map(({ attempt }) => attempt)}::int[]) as h(run_id, attempt)
+    where r.id = h.run_id and r.attempt = h.attempt and r.state = 'running' and r.agent_id = ${agentId}
+    returning r.id as run_id, r.attempt, r.wanted`.execute(db);
+  const isCurrent = (item: Held) => rows.some((row) => row.run_id === item.run_id && row.attempt === item.attempt);
+  return { current: rows, revoked: held.filter((item) => !isCurrent(item)) };
+}
+
+/** Lets all leases of an agent run for some seconds from now; 0 gives them up. */
+export async function setLeases(db: Db, agentId: string, seconds: number): Promise<void> {
+  await db
+    .updateTable('runs')
+    .set({ lease_until: sql<Date>`now() + make_interval(secs => ${seconds})` })
+    .where('state', '=', 'running')
+    .where('agent_id', '=', agentId)
+    .execute();
+}
+
+/** Ends the attempts whose lease is over; answers how many. Another server that does the same takes the others. */
+export async function expireLeases(db: Database): Promise<number> {
+  const due = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('state', '=', 'running')
+    .where('lease_until', '<', sql<Date>`now()`)
+    .execute();
+  let ended = 0;
+  for (const { id } of due) {
+    ended += await db.transaction().execute(async (trx) => {
+      const run = await lockRun(trx, id);
+      // Seen again under the lock: a heartbeat or a finish may have come in between.
+      const { rows } = await sql<{
+        over: boolean;
+      }>`select state = 'running' and lease_until < now() as over from runs where id = ${id}`.execute(trx);
+      if (!run || rows[0]?.over !== true) return 0;
+      await endAttempt(trx, run, { outcome: 'lost', failure: null });
+      return 1;
+    });
+  }
+  return ended;
+}

@@ -1,0 +1,154 @@
+// The lease: one agent takes one queued run as attempt n + 1. The database arbitrates between agents that want the same
+// run, with its own clock and its row locks; core decides which run fits which device.
+import type { AgentHello, Lease } from '@trainyard/contracts/agent';
+import type { Config, Task } from '@trainyard/contracts/config';
+import { LEASE_SECONDS } from '@trainyard/contracts/limits';
+import { candidates, type Waiting } from '@trainyard/core/placement';
+import { sql, type Transaction } from 'kysely';
+import type { Database, Db } from './database.ts';
+import { notifyRun } from './run-row.ts';
+import type { Schema } from './schema.ts';
+
+/** Queued runs that one look considers; more are looked at when these are gone. */
+const HEAD_OF_QUEUE = 200;
+
+export type Device = AgentHello['devices'][number];
+const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
+
+/** The run of `agent` that a free device gets now, or null. */
+export async function leaseRun(db: Database, agentId: string, free: string[]): Promise<Lease | null> {
+  const agent = await db
+    .selectFrom('agents')
+    .select(['devices', 'draining'])
+    .where('id', '=', agentId)
+    .executeTakeFirst();
+  if (!agent) return null;
+  const devices = agent.devices as unknown as Device[];
+  const repeated = await unansweredLease(db, agentId, free);
+  if (repeated) return toLease(db, repeated, devices);
+  if (agent.draining) return null;
+  const busy = await db
+    .selectFrom('runs')
+    .select('device')
+    .where('state', '=', 'running')
+    .where('agent_id', '=', agentId)
+    .execute();
+  const open = new Set(free.filter((device) => !busy.some((run) => run.device === device)));
+  if (open.size === 0) return null;
+  for (const { run, device } of candidates(await queueHead(db), { id: agentId, devices }, open)) {
+    const leased = await db.transaction().execute((trx) => take(trx, run.id, { agentId, device }));
+    if (leased) return toLease(db, run.id, devices);
+  }
+  return null;
+}
+
+/**
+ * A lease whose answer never arrived: the agent calls its device free and no event of the attempt was ever seen.
+ * It is answered again, with the same attempt.
+ */
+async function unansweredLease(db: Db, agentId: string, free: string[]): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('runs as r')
+    .innerJoin('attempts as t', (join) => join.onRef('t.run_id', '=', 'r.id').onRef('t.number', '=', 'r.attempt'))
+    .select('r.id')
+    .where('r.state', '=', 'running')
+    .where('r.agent_id', '=', agentId)
+    .where('r.device', 'in', free)
+    .where('r.wanted', 'is', null)
+    .where('t.acked_seq', '=', 0)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Queued runs in their order, each with the online agent that holds its newest checkpoint. */
+export async function queueHead(db: Db, limit = HEAD_OF_QUEUE): Promise<Waiting[]> {
+  const { rows } = await sql<{ id: string; task: Task; pinned_to: string | null }>`
+    select r.id, r.task, (
+      select t.agent_id from checkpoints c
+      join attempts t on t.run_id = c.run_id and t.number = c.attempt
+      join agents a on a.id = t.agent_id
+      where c.run_id = r.id and a.left_at is null and not a.draining and a.seen_at > now() - make_interval(secs => ${LEASE_SECONDS})
+      order by c.attempt desc limit 1
+    ) as pinned_to
+    from runs r where r.state = 'queued' order by r.queued_at, r.id limit ${limit}`.execute(db);
+  return rows.map(({ id, task, pinned_to }) => ({ id, task, pinnedTo: pinned_to }));
+}
+
+/** Takes the run if it is still queued and nobody else is taking it. */
+async function take(
+  trx: Transaction<Schema>,
+  runId: string,
+  to: { agentId: string; device: string },
+): Promise<boolean> {
+  const run = await trx
+    .selectFrom('runs')
+    .select(['id', 'attempt', 'started_at'])
+    .where('id', '=', runId)
+    .where('state', '=', 'queued')
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  if (!run) return false;
+  const number = run.attempt + 1;
+  await trx
+    .updateTable('runs')
+    .set({
+      state: 'running',
+      attempt: number,
+      agent_id: to.agentId,
+      device: to.device,
+      lease_until: leaseEnd,
+      started_at: run.started_at ?? sql<Date>`now()`,
+      failure: null,
+      wanted: null,
+    })
+    .where('id', '=', runId)
+    .execute();
+  await trx
+    .insertInto('attempts')
+    .values({ run_id: runId, number, agent_id: to.agentId, device: to.device, outcome: 'running', failure: null })
+    .execute();
+  await notifyRun(trx, { id: runId, state: 'running' });
+  return true;
+}
+
+async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease> {
+  const row = await db
+    .selectFrom('runs as r')
+    .innerJoin('dataset_versions as v', 'v.id', 'r.dataset_version_id')
+    .innerJoin('datasets as d', 'd.id', 'v.dataset_id')
+    .leftJoin('dataset_versions as tv', 'tv.id', 'r.test_dataset_version_id')
+    .leftJoin('datasets as td', 'td.id', 'tv.dataset_id')
+    .select([
+      'r.attempt',
+      'r.device',
+      'r.config',
+      'v.id as version',
+      'v.fingerprint',
+      'd.path',
+      'tv.id as test_version',
+      'td.path as test_path',
+    ])
+    .where('r.id', '=', runId)
+    .executeTakeFirstOrThrow();
+  const device = row.device as string;
+  const { attempt, test_version, test_path } = row;
+  return {
+    run_id: runId,
+    attempt,
+    device,
+    threads: devices.find((track) => track.id === device)?.threads ?? 1,
+    job: {
+      version: 1,
+      run: runId,
+      attempt,
+      config: row.config as Config,
+      // The engine goes on from its last checkpoint where its folder has one, and begins anew where not.
+      resume: attempt > 1,
+      data_fingerprint: row.fingerprint,
+    },
+    data: { version_id: row.version, path: row.path },
+    test_data: test_version && test_path ? { version_id: test_version, path: test_path } : null,
+  };
+}

@@ -1,0 +1,36 @@
+// One run, whole: the summary and what hangs on it.
+import type { Run } from '@trainyard/contracts/run';
+import type { JsonObject } from '@trainyard/contracts/scalar';
+import { listArtifacts } from './artifact.ts';
+import { listAttempts } from './attempt.ts';
+import { listCheckpoints } from './checkpoint.ts';
+import type { Db } from './database.ts';
+import { runSummary } from './run-summary.ts';
+
+/** The run without its forecast, or undefined. */
+export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
+  // The position is read first: whatever else is newer than it, a subscription after it brings again.
+  const row = await db
+    .selectFrom('runs')
+    .select(['data', 'effective_config', 'evaluation', 'event_count'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const [summary, attempts, checkpoints, artifacts] = await Promise.all([
+    runSummary(db, id),
+    listAttempts(db, id),
+    listCheckpoints(db, id),
+    listArtifacts(db, id),
+  ]);
+  if (!summary) return undefined;
+  return {
+    ...summary,
+    attempts,
+    checkpoints,
+    artifacts,
+    data: row.data as JsonObject | null,
+    effective_config: row.effective_config as JsonObject | null,
+    evaluation: row.evaluation,
+    position: row.event_count,
+  };
+}

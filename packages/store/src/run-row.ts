@@ -1,0 +1,30 @@
+// The row of a run, locked for a change, and the attempt number that fences it.
+import type { RunTable } from './schema.ts';
+import type { Selectable, Transaction } from 'kysely';
+import type { Db } from './database.ts';
+import { notify } from './notify.ts';
+import type { Schema } from './schema.ts';
+
+export type RunRow = Selectable<RunTable>;
+
+/** The row for this transaction alone; undefined where there is no such run. */
+export async function lockRun(trx: Transaction<Schema>, id: string): Promise<RunRow | undefined> {
+  return trx.selectFrom('runs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+/** Counts a refused write; it is the only trace that a zombie leaves. */
+export async function countRefusal(db: Db, refused: { run_id: string; attempt: number; what: string }): Promise<void> {
+  await db
+    .insertInto('refusals')
+    .values(refused)
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'attempt', 'what']).doUpdateSet((row) => ({ count: row('refusals.count', '+', 1) })),
+    )
+    .execute();
+}
+
+/** Tells whoever shows the run, and where it waits for a device, the agents. */
+export async function notifyRun(db: Db, run: { id: string; state: string }): Promise<void> {
+  const queue = run.state === 'queued' ? [{ kind: 'queue' as const, id: run.id }] : [];
+  await notify(db, { kind: 'run', id: run.id }, ...queue);
+}
