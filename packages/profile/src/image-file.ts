@@ -1,0 +1,159 @@
+// One file of an image folder: its hash, and from its header the format and size, or the reason why it cannot be used.
+// Pixels are decoded only where the header looks whole and the end does not.
+import { MAX_IMAGE_PIXELS } from '@trainyard/contracts/limits';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import sharp from 'sharp';
+import { describeStranger, detectFormat, type ImageFormat } from './image-format.ts';
+
+// One thread each: the scan runs several files at once, and libvips' cache only helps who reads a file twice.
+sharp.cache(false);
+sharp.concurrency(1);
+
+export type BadCode =
+  | 'image.corrupt'
+  | 'image.not_an_image'
+  | 'image.format'
+  | 'image.too_many_pixels'
+  | 'image.special_file'
+  | 'image.permission';
+
+export interface Bad {
+  code: BadCode;
+  reason: string;
+}
+
+export interface ImageFile {
+  bytes: number;
+  sha256: string | null;
+  /** Null where the file cannot be used. */
+  image: { format: ImageFormat; width: number; height: number; frames: number } | null;
+  bad: Bad | null;
+}
+
+const HEAD_BYTES = 1024;
+/** Larger files are read by libvips itself; no picture within the pixel limit needs them in memory. */
+const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
+
+const refuse = (code: BadCode, reason: string): Bad => ({ code, reason });
+/** The first sentence of a libvips message, without its prefix and our own path. */
+const short = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error))
+    .replace(/^Input (buffer|file) has corrupt header:\s*/, '')
+    .split('\n', 1)[0]
+    ?.slice(0, 120) || 'the header is damaged';
+
+interface Read {
+  bytes: number;
+  sha256: string;
+  head: Buffer;
+  tail: Buffer;
+  whole: Buffer | null;
+}
+
+async function readAll(file: FileHandle, size: number): Promise<Read> {
+  const hash = createHash('sha256');
+  if (size <= MAX_BUFFERED_BYTES) {
+    const whole = await file.readFile();
+    return {
+      bytes: whole.length,
+      sha256: hash.update(whole).digest('hex'),
+      head: whole.subarray(0, HEAD_BYTES),
+      tail: whole.subarray(-HEAD_BYTES),
+      whole,
+    };
+  }
+  const chunk = Buffer.alloc(CHUNK);
+  let head: Buffer = Buffer.alloc(0);
+  let tail: Buffer = Buffer.alloc(0);
+  let bytes = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, CHUNK, null);
+    if (bytesRead === 0) return { bytes, sha256: hash.digest('hex'), head, tail, whole: null };
+    const part = chunk.subarray(0, bytesRead);
+    hash.update(part);
+    if (bytes === 0) head = Buffer.from(part.subarray(0, HEAD_BYTES));
+    tail = Buffer.from(part.subarray(-HEAD_BYTES));
+    bytes += bytesRead;
+  }
+}
+
+/** Whether the end of the file is missing what every whole file of the format has. */
+function endLooksCut(format: ImageFormat, { bytes, head, tail }: Read): boolean {
+  switch (format) {
+    case 'jpeg':
+      return !tail.includes(Buffer.from([0xff, 0xd9]));
+    case 'png':
+      return !tail.includes('IEND');
+    case 'webp':
+      return head.readUInt32LE(4) + 8 > bytes;
+    case 'gif':
+      return !tail.includes(0x3b);
+    case 'tiff':
+      return true;
+    case 'bmp':
+      return false;
+  }
+}
+
+function bmpSize(head: Buffer): { width: number; height: number } {
+  const core = head.readUInt32LE(14) === 12;
+  return core
+    ? { width: head.readUInt16LE(18), height: head.readUInt16LE(20) }
+    : { width: Math.abs(head.readInt32LE(18)), height: Math.abs(head.readInt32LE(22)) };
+}
+
+async function readHeader(format: ImageFormat, source: Buffer | string, head: Buffer) {
+  // libvips as sharp ships it reads no BMP; the engine does.
+  if (format === 'bmp') return { ...bmpSize(head), frames: 1 };
+  const { autoOrient, pages } = await sharp(source, { limitInputPixels: false }).metadata();
+  return { width: autoOrient.width, height: autoOrient.height, frames: format === 'tiff' ? 1 : (pages ?? 1) };
+}
+
+async function judge(read: Read, path: string): Promise<{ image: ImageFile['image']; bad: Bad | null }> {
+  const no = (code: BadCode, reason: string) => ({ image: null, bad: refuse(code, reason) });
+  if (read.bytes === 0) return no('image.corrupt', 'the file has 0 bytes');
+  const format = detectFormat(read.head);
+  if (format === null) {
+    const { code, what } = describeStranger(read.head);
+    return no(code, `the content is ${what}`);
+  }
+  const source = read.whole ?? path;
+  try {
+    const { width, height, frames } = await readHeader(format, source, read.head);
+    if (width < 1 || height < 1) return no('image.corrupt', `the header says ${width} × ${height} pixels`);
+    if (width * height > MAX_IMAGE_PIXELS)
+      return no('image.too_many_pixels', `${width} × ${height} pixels; at most ${MAX_IMAGE_PIXELS} are allowed`);
+    if (endLooksCut(format, read)) await sharp(source, { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS }).stats();
+    return { image: { format, width, height, frames }, bad: null };
+  } catch (error) {
+    return no('image.corrupt', short(error));
+  }
+}
+
+/** Reads one file. Links and special files are not opened. Never throws for what is wrong with the file. */
+export async function inspectImage(path: string): Promise<ImageFile> {
+  let file: FileHandle | undefined;
+  try {
+    // O_NONBLOCK: opening a pipe that replaced the file must not wait for a writer.
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const stat = await file.stat();
+    if (!stat.isFile())
+      return { bytes: 0, sha256: null, image: null, bad: refuse('image.special_file', 'it is no plain file') };
+    const read = await readAll(file, stat.size);
+    return { bytes: read.bytes, sha256: read.sha256, ...(await judge(read, path)) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const bad =
+      code === 'ELOOP'
+        ? refuse('image.special_file', 'it is a symbolic link')
+        : code === 'EACCES' || code === 'EPERM'
+          ? refuse('image.permission', 'the server may not read it')
+          : refuse('image.corrupt', `it cannot be read (${code ?? short(error)})`);
+    return { bytes: 0, sha256: null, image: null, bad };
+  } finally {
+    await file?.close();
+  }
+}

@@ -1,0 +1,154 @@
+// Scans a folder of pictures: every file is hashed and its header read, no pixel decoded. One pass, a few files at a time.
+import type { ImageProfile } from '@trainyard/contracts/dataset';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { join } from 'node:path';
+import { type Bad, inspectImage } from './image-file.ts';
+import { imageFindings, type Seen } from './image-findings.ts';
+import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Entry, fingerprint, type Scan } from './manifest.ts';
+
+const WIDTH = 6;
+/** Broken files that the profile names; all are counted. */
+const MAX_BAD = 100;
+
+type BadFile = Bad & { path: string };
+type ClassCount = ImageProfile['classes'][number];
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+
+function sizes(seen: readonly Seen[]): ImageProfile['size'] {
+  const images = seen.flatMap(({ file }) => file.image ?? []);
+  if (images.length === 0) return null;
+  const widths = images.map(({ width }) => width);
+  const heights = images.map(({ height }) => height);
+  const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b));
+  const most = (values: number[]) => values.reduce((a, b) => Math.max(a, b));
+  return {
+    min: [least(widths), least(heights)],
+    median: [median(widths), median(heights)],
+    max: [most(widths), most(heights)],
+  };
+}
+
+function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+function countClasses(layout: ImageLayout, usable: readonly Seen[]): ClassCount[] {
+  const classes = new Map<string, ClassCount>();
+  for (const { class: name, split } of layout.folders) {
+    const row = classes.get(name) ?? { name, counts: {}, total: 0 };
+    row.counts[split] = 0;
+    classes.set(name, row);
+  }
+  for (const { found } of usable) {
+    const row = classes.get(found.class) as ClassCount;
+    row.counts[found.split] = (row.counts[found.split] ?? 0) + 1;
+    row.total += 1;
+  }
+  return [...classes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const learned = (row: ClassCount): number => (row.counts.train ?? 0) + (row.counts.all ?? 0);
+
+function checkClasses(root: string, classes: ClassCount[], bad: readonly BadFile[]): void {
+  const names = (rows: ClassCount[]) =>
+    rows
+      .slice(0, 10)
+      .map(({ name }) => JSON.stringify(name))
+      .join(', ');
+  const unknown = classes.filter(
+    (row) => row.counts.train === undefined && row.counts.all === undefined && row.total > 0,
+  );
+  if (unknown.length > 0) {
+    const where = (row: ClassCount) =>
+      `${JSON.stringify(row.name)} (${SPLITS.flatMap((split) => (row.counts[split] ? `${row.counts[split]} in ${split}/` : [])).join(', ')})`;
+    throw new TrainyardError(
+      'image.unknown_class',
+      `${root} has pictures of classes that train/ does not have: ${unknown.slice(0, 10).map(where).join(', ')}.`,
+    );
+  }
+  const taught = classes.filter((row) => row.counts.train !== undefined || row.counts.all !== undefined);
+  const empty = taught.filter((row) => learned(row) === 0);
+  if (empty.length > 0) {
+    const why = bad[0] ? ` ${bad.length} files cannot be read, the first is ${bad[0].path}: ${bad[0].reason}.` : '';
+    throw new TrainyardError(
+      'image.empty_class',
+      `${root} has no readable picture in the class ${empty.length === 1 ? 'folder' : 'folders'} ${names(empty)}.${why}`,
+    );
+  }
+  if (taught.length === 1)
+    throw new TrainyardError('image.one_class', `${root} has only the class folder ${names(taught)}.`);
+}
+
+function manifest(seen: readonly Seen[]): Entry[] {
+  // A file that cannot be used is part of the data (bad_files: fail depends on it), but of no class.
+  return seen.flatMap(({ found, file }) =>
+    file.sha256
+      ? [
+          {
+            path: found.path,
+            bytes: file.bytes,
+            sha256: file.sha256,
+            class: file.image ? found.class : null,
+            split: file.image ? found.split : null,
+          },
+        ]
+      : [],
+  );
+}
+
+function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly BadFile[]): ImageProfile {
+  const usable = seen.filter(({ file }) => file.image);
+  const splits: Partial<Record<Split, number>> = countBy(usable, ({ found }) => found.split);
+  return {
+    kind: 'images',
+    classes: countClasses(layout, usable),
+    splits,
+    images: usable.length,
+    bytes: usable.reduce((sum, { file }) => sum + file.bytes, 0),
+    size: sizes(usable),
+    formats: countBy(usable, ({ file }) => file.image?.format ?? ''),
+    bad: bad.slice(0, MAX_BAD).map(({ path, code, reason }) => ({ path, code, reason })),
+    bad_total: bad.length,
+    ignored: layout.ignored,
+  };
+}
+
+/**
+ * What is in a folder of pictures.
+ * @param path Absolute path of the folder.
+ * @throws TrainyardError image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
+ */
+export async function scanImages(path: string): Promise<Scan<ImageProfile>> {
+  const layout = await readImageLayout(path);
+  const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => ({
+    found,
+    file: await inspectImage(join(layout.root, found.path)),
+  }));
+  const bad: BadFile[] = [
+    ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
+    ...layout.special.map(({ path: special }) => ({
+      path: special,
+      code: 'image.special_file' as const,
+      reason: 'it is a link or no plain file',
+    })),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const profile = profileOf(layout, seen, bad);
+  checkClasses(layout.root, profile.classes, bad);
+  const counts = new Map(profile.classes.map((row) => [row.name, learned(row)]));
+  const files = manifest(seen);
+  return {
+    root: layout.root,
+    profile,
+    findings: imageFindings(seen, bad, layout.outside, counts),
+    files,
+    fingerprint: fingerprint(files),
+  };
+}
