@@ -1,0 +1,127 @@
+// One panel of curves on a canvas (uPlot), with names at the ends of the lines instead of a legend.
+// The future is the sunk surface, the best point a ring with its 95 % whisker.
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { formatNumber } from '../format.ts';
+import { tokenColour, useTheme } from '../theme.ts';
+import { alignedColumns, endOf, spread, tableRows } from './aligned.ts';
+import type { Panel, Point } from './curve-model.ts';
+import { curveOptions, type Drawn } from './curve-options.ts';
+import './charts.css';
+
+export interface CurveChartProps {
+  panel: Panel;
+  title: string;
+  /** Still growing: the now line is drawn in the accent colour. */
+  live: boolean;
+  interval: [number, number] | null;
+  /** A value to compare with, such as the best run before. */
+  reference?: { value: number; label: string } | null;
+  /** Vertical marks, such as a crash. */
+  marks?: number[];
+  height?: number;
+  /** Charts with the same key move their cursors together. */
+  sync?: string;
+}
+
+export function CurveChart({ panel, title, live, interval, reference = null, marks = [], height = 256, sync = 'curves' }: CurveChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const drawn = useRef<Drawn>({ panel, live, interval, reference, marks });
+  drawn.current = { panel, live, interval, reference, marks };
+  const width = useWidth(box);
+  const painted = useTheme((state) => state.painted);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [ends, setEnds] = useState<{ label: string; part: string; top: number; left: number }[]>([]);
+  const shape = `${panel.axis}|${panel.curves.map((curve) => curve.part).join()}`;
+
+  useEffect(() => {
+    if (!box.current || width === 0) return;
+    const chart = new uPlot(
+      curveOptions({ width, height, sync, drawn, colour: tokenColour, onCursor: setCursor, onDraw: (at) => setEnds(endLabels(at, drawn.current.panel)) }),
+      alignedColumns(drawn.current.panel.curves) as uPlot.AlignedData,
+      box.current,
+    );
+    plot.current = chart;
+    return () => {
+      plot.current = null;
+      chart.destroy();
+    };
+    // The chart is made anew when its size, its theme or the set of its lines changes; new points are only set.
+  }, [width, height, painted, shape, sync]);
+
+  useEffect(() => {
+    plot.current?.setData(alignedColumns(panel.curves) as uPlot.AlignedData);
+  }, [panel, live, reference, marks.length]);
+
+  return (
+    <figure className="curve" aria-label={title}>
+      <div className="curve-box" style={{ height }}>
+        <div ref={box} />
+        {ends.map((end) => (
+          <span key={end.part} className="curve-end" data-part={end.part} style={{ top: end.top, left: end.left }}>{end.label}</span>
+        ))}
+      </div>
+      <p className="curve-at note" aria-hidden="true">{cursor === null ? ' ' : cursorWords(panel, cursor)}</p>
+      <CurveTable panel={panel} title={title} />
+    </figure>
+  );
+}
+
+function useWidth(box: React.RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const parent = box.current?.parentElement;
+    if (!parent) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(parent);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
+}
+
+function endLabels(chart: uPlot, panel: Panel) {
+  const short = chart.width < 520;
+  const ratio = devicePixelRatio;
+  const found = panel.curves.flatMap((curve) => {
+    const end = endOf(curve);
+    return end ? [{ curve, end, top: chart.valToPos(end.y, 'y') + chart.bbox.top / ratio - 8 }] : [];
+  });
+  const tops = spread(found.map(({ top }) => top), 17, chart.height - 24);
+  const left = (chart.bbox.left + chart.bbox.width) / ratio + 8;
+  return found.map(({ curve, end }, index) => ({ part: curve.part, label: short ? shortName(curve.label) : `${curve.label} ${formatNumber(end.y)}`, top: tops[index] ?? 0, left }));
+}
+
+const shortName = (label: string) => (label === 'validation' ? 'valid.' : label);
+
+function cursorWords(panel: Panel, x: number): string {
+  const values = panel.curves.flatMap((curve) => {
+    const near = nearest(curve.points, x);
+    return near && Number.isFinite(near.y) ? [`${curve.label} ${formatNumber(near.y)}`] : [];
+  });
+  return `${panel.axis} ${Number.isInteger(x) ? x : x.toFixed(2)}: ${values.join(', ')}`;
+}
+
+function nearest(points: readonly Point[], x: number): Point | null {
+  let best: Point | null = null;
+  for (const point of points) if (best === null || Math.abs(point.x - x) < Math.abs(best.x - x)) best = point;
+  return best;
+}
+
+/** The same numbers for screen readers. */
+function CurveTable({ panel, title }: { panel: Panel; title: string }) {
+  return (
+    <div className="unseen">
+      <table>
+        <caption>{title}</caption>
+        <thead><tr><th scope="col">{panel.axis}</th>{panel.curves.map((curve) => <th key={curve.part} scope="col">{curve.label}</th>)}</tr></thead>
+        <tbody>
+          {tableRows(panel).map((row) => (
+            <tr key={row.x}><th scope="row">{row.x}</th>{row.values.map((value, index) => <td key={index}>{value === null ? '' : formatNumber(value)}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+// From JSON Schema to what a form shows: one control per field or parameter. Knows no field by name.
+import type { JsonValue } from '@trainyard/contracts/scalar';
+
+export type Schema = { [key: string]: JsonValue };
+export type Control =
+  | { kind: 'number'; integer: boolean; min: number | null; max: number | null; above: number | null; nullable: boolean }
+  | { kind: 'boolean' }
+  | { kind: 'enum'; options: string[] }
+  | { kind: 'text'; nullable: boolean }
+  | { kind: 'list' }
+  /** Anything else is typed as JSON: the form never hides what the schema allows. */
+  | { kind: 'json' };
+
+const object = (value: JsonValue | undefined): Schema => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
+const number = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null);
+
+/** The control of one schema; `anyOf` with null makes it nullable. */
+export function controlOf(schema: Schema): Control {
+  const { inner, nullable } = withoutNull(schema);
+  if (Array.isArray(inner['enum'])) return { kind: 'enum', options: inner['enum'].map(String) };
+  switch (inner['type']) {
+    case 'integer':
+    case 'number':
+      return {
+        kind: 'number', integer: inner['type'] === 'integer', nullable,
+        min: number(inner['minimum']), max: number(inner['maximum']) ?? number(inner['exclusiveMaximum']), above: number(inner['exclusiveMinimum']),
+      };
+    case 'boolean': return { kind: 'boolean' };
+    case 'string': return { kind: 'text', nullable };
+    case 'array': return object(inner['items'])['type'] === 'string' ? { kind: 'list' } : { kind: 'json' };
+    default: return { kind: 'json' };
+  }
+}
+
+function withoutNull(schema: Schema): { inner: Schema; nullable: boolean } {
+  if (Array.isArray(schema['type'])) {
+    const types = schema['type'].filter((type) => type !== 'null');
+    return { inner: { ...schema, type: types[0] ?? 'string' }, nullable: types.length < schema['type'].length };
+  }
+  const options = Array.isArray(schema['anyOf']) ? schema['anyOf'].map(object) : null;
+  if (options === null) return { inner: schema, nullable: false };
+  const real = options.filter((option) => option['type'] !== 'null');
+  const [only] = real;
+  return { inner: real.length === 1 && only ? { ...schema, ...only } : schema, nullable: real.length < options.length };
+}
+
+/** The allowed range in words, '' where there is none. */
+export function rangeWords(control: Control): string {
+  if (control.kind !== 'number') return '';
+  const { min, max, above } = control;
+  const short = (value: number) => (Math.abs(value) >= 1000 ? value.toLocaleString('en') : String(value));
+  if (above !== null) return max === null ? `above ${short(above)}` : `above ${short(above)}, up to ${short(max)}`;
+  if (min !== null && max !== null) return `${short(min)} to ${short(max)}`;
+  if (min !== null) return `at least ${short(min)}`;
+  return max === null ? '' : `at most ${short(max)}`;
+}
+
+/**
+ * What was typed as a value. Text that is no number stays text: the check names the problem and nothing typed is lost.
+ */
+export function valueOfText(control: Control, text: string): JsonValue {
+  switch (control.kind) {
+    case 'number': {
+      const trimmed = text.trim();
+      if (trimmed === '') return control.nullable ? null : '';
+      const value = Number(trimmed);
+      return Number.isFinite(value) ? value : text;
+    }
+    case 'text': return text === '' && control.nullable ? null : text;
+    case 'list': return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+    case 'json': return parsed(text);
+    case 'boolean': return text === 'true';
+    case 'enum': return text;
+    default: return control satisfies never;
+  }
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+/** The text that stands in the control for a value. */
+export function textOfValue(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value.join(', ');
+  return JSON.stringify(value);
+}

@@ -1,0 +1,87 @@
+// What differs: the fields in which these runs are not the same are the columns of their list, the rest is one line below it.
+import { type FieldName, configFields, fieldMeta } from '@trainyard/contracts/config';
+import type { RunSummary } from '@trainyard/contracts/run';
+import { type FlatConfig, flatConfig } from './flat-config.ts';
+
+export interface DifferingField {
+  key: string;
+  label: string;
+  /** All values are numbers: right-aligned, sorted by size. */
+  numeric: boolean;
+  /** The value that most of the runs share; shown quieter. */
+  usual: string;
+}
+export interface SameField {
+  label: string;
+  value: string;
+}
+export interface Comparison {
+  differ: DifferingField[];
+  same: SameField[];
+  /** Fields of each run, by run id. */
+  flat: Map<string, FlatConfig>;
+}
+
+type RunFacts = Pick<RunSummary, 'id' | 'config' | 'dataset_name' | 'dataset_version_number'>;
+
+/** Where an answer usually lies; the other fields follow in reading order. */
+const FIRST = ['model', 'data', 'target', 'image_size', 'learning_rate', 'augmentation', 'epochs', 'batch_size', 'optimizer', 'load_pretrained', 'freeze_backbone'];
+const shortLabels: Record<string, string> = { image_size: 'Image px', learning_rate: 'Learn. rate', augmentation: 'Augment', load_pretrained: 'Pretrained', freeze_backbone: 'Frozen', batch_size: 'Batch' };
+
+/** Fields of one run, with the data by name and version rather than by id. */
+export function runFields(run: RunFacts): FlatConfig {
+  const flat = flatConfig(run.config);
+  flat.set('data', `${run.dataset_name} v${run.dataset_version_number}`);
+  return flat;
+}
+
+/** The label of a flat field: its title, or title and parameter. */
+export function fieldLabel(key: string, short = false): string {
+  const [field = '', ...rest] = key.split('.');
+  const title = field in configFields ? fieldMeta(field as FieldName).title : field;
+  if (rest.length > 0) return `${title} ${rest.join(' ').replaceAll('_', ' ')}`;
+  return short ? (shortLabels[field] ?? title) : title;
+}
+
+/** Splits all fields of the runs into those that differ and those that are the same in all. */
+export function compareRuns(runs: readonly RunFacts[]): Comparison {
+  const flat = new Map(runs.map((run) => [run.id, runFields(run)]));
+  const counts = new Map<string, Map<string, number>>();
+  for (const fields of flat.values()) {
+    for (const [key, value] of fields) {
+      const values = counts.get(key) ?? new Map<string, number>();
+      values.set(value, (values.get(value) ?? 0) + 1);
+      counts.set(key, values);
+    }
+  }
+  const differ: DifferingField[] = [];
+  const same: SameField[] = [];
+  for (const key of [...counts.keys()].toSorted((a, b) => rank(a) - rank(b))) {
+    const values = counts.get(key) ?? new Map<string, number>();
+    const [usual = ''] = [...values].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+    if (values.size > 1) differ.push({ key, label: fieldLabel(key, true), numeric: allNumbers(values), usual });
+    else if (usual !== '') same.push({ label: fieldLabel(key), value: usual });
+  }
+  return { differ, same, flat };
+}
+
+/** Fields in which a run is not like its parent. */
+export function changesFrom(parent: RunFacts, run: RunFacts): { label: string; before: string; after: string }[] {
+  const before = runFields(parent);
+  const after = runFields(run);
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((key) => before.get(key) !== after.get(key))
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((key) => ({ label: fieldLabel(key), before: before.get(key) ?? '', after: after.get(key) ?? '' }));
+}
+
+const order = Object.keys(configFields);
+function rank(key: string): number {
+  const [field = ''] = key.split('.');
+  const first = FIRST.indexOf(field);
+  return (first >= 0 ? first : 100 + order.indexOf(field)) + (key.includes('.') ? 0.5 : 0);
+}
+
+function allNumbers(values: Map<string, number>): boolean {
+  return [...values.keys()].every((value) => value === '' || Number.isFinite(Number(value)));
+}
