@@ -77,6 +77,7 @@ export const errors = {
   'config.not_registered': e(422, 'The registry has no such entry', 'The message names the nearest one.'),
   'config.bad_model_id': e(422, 'This is not a model id', 'Use a registered name or org/name.'),
   'config.incompatible': e(422, 'Two fields exclude each other', 'The message names both and a remedy.'),
+  'config.no_such_column': e(422, 'A named column does not exist', 'The message names the nearest one.'),
   'config.too_complex': e(422, 'The config is too large or too deep', 'The message names the limit.'),
   'config.duplicate_key': e(422, 'A key stands twice', 'Remove one of them.'),
   'config.tag_not_allowed': e(422, 'YAML tags are not allowed', 'Write plain values.'),

@@ -1,0 +1,173 @@
+// Checks a config as a person wrote it: all problems at once, each with its path, and the canonical config with all
+// defaults when there is none. Used by server, command line and agent; the engine checks the canonical one again.
+import {
+  Config,
+  configFields,
+  type ConfigProblem,
+  fieldMeta,
+  type FieldName,
+  fieldsOf,
+  Task,
+} from '@trainyard/contracts/config';
+import { type Registry, RegistryName } from '@trainyard/contracts/registry';
+import type { JsonValue } from '@trainyard/contracts/scalar';
+import { checkChoice, type ChoicePlace, findEntry } from './config-choice.ts';
+import { valueSchema } from './config-fields.ts';
+import { readKeys, tooComplex } from './config-keys.ts';
+import { checkRules, type ConfigFacts } from './config-rules.ts';
+import { checkValue, received } from './value-check.ts';
+import { nearest } from './nearest.ts';
+
+export interface ConfigCheck {
+  /** Errors block, warnings do not; in the order of the fields. */
+  problems: ConfigProblem[];
+  /** Canonical keys, all defaults filled in; null when there is an error. */
+  config: Config | null;
+}
+
+const DEFAULT_METRIC: Record<Task, string> = {
+  'image-classification': 'accuracy',
+  'tabular-classification': 'accuracy',
+  'tabular-regression': 'rmse',
+};
+const fieldNames = Object.keys(configFields) as FieldName[];
+const error = (code: string, path: string, message: string): ConfigProblem => ({
+  code,
+  severity: 'error',
+  path,
+  message,
+});
+
+/** Checks everything that can be known without reading data; `facts` are what is known of the data. */
+export function checkConfig(raw: unknown, registry: Registry, facts: ConfigFacts = {}): ConfigCheck {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return {
+      problems: [
+        error('config.type', '', `The config: received ${received(raw)}, expected a mapping of keys to values.`),
+      ],
+      config: null,
+    };
+  const complex = tooComplex(raw);
+  if (complex) return { problems: [complex], config: null };
+
+  const task = readTask(raw, registry);
+  const { problems, values } = readKeys(raw, task.value);
+  problems.push(...task.problems);
+  const canonical = new Map<FieldName, JsonValue>();
+  if (task.value) canonical.set('task', task.value);
+  const wanted = task.value ? fieldsOf(task.value) : [...values.keys()];
+  for (const name of fieldNames) {
+    if (name === 'task') continue;
+    if (!wanted.includes(name)) {
+      if (values.has(name) && task.value) problems.push(inapplicable(name, task.value, values, registry));
+      continue;
+    }
+    const field = checkField(name, values, { task: task.value, registry });
+    problems.push(...field.problems);
+    if (field.value !== undefined) canonical.set(name, field.value);
+  }
+  const given = new Set(values.keys());
+  if (task.value) problems.push(...checkRules({ task: task.value, config: canonical, given, registry, facts }));
+  const order = (path: string) => fieldNames.indexOf(path.split('.')[0] as FieldName);
+  problems.sort((a, b) => order(a.path) - order(b.path));
+  const bad = problems.some(({ severity }) => severity === 'error');
+  return { problems, config: bad ? null : Config.parse(Object.fromEntries(canonical)) };
+}
+
+/** The task as given, or the only one that the model can do. */
+function readTask(raw: object, registry: Registry): { value: Task | null; problems: ConfigProblem[] } {
+  const { values } = readKeys(raw, null);
+  const given = values.get('task');
+  const parsed = Task.safeParse(given);
+  if (parsed.success) return { value: parsed.data, problems: [] };
+  const listed = Task.options.join(', ');
+  if (given !== undefined) {
+    const near = typeof given === 'string' ? nearest(given, Task.options) : null;
+    const problem = error('config.range', 'task', `task: received ${received(given)}, allowed is one of ${listed}.`);
+    return { value: null, problems: [near === null ? problem : { ...problem, suggestion: near }] };
+  }
+  const model = values.get('model');
+  const name = typeof model === 'object' && model !== null && 'name' in model ? model.name : model;
+  const tasks =
+    typeof name !== 'string'
+      ? []
+      : (findEntry(registry, 'models', name)?.tasks ?? (name.includes('/') ? [Task.enum['image-classification']] : []));
+  const [only, ...others] = tasks;
+  if (only && others.length === 0) return { value: only, problems: [] };
+  return {
+    value: null,
+    problems: [
+      error(
+        'config.missing',
+        'task',
+        `task: it is missing, allowed is one of ${tasks.length > 0 ? tasks.join(', ') : listed}.`,
+      ),
+    ],
+  };
+}
+
+function inapplicable(name: FieldName, task: Task, values: Map<FieldName, unknown>, registry: Registry): ConfigProblem {
+  const problem = error('config.inapplicable', name, `${name}: it has no effect for ${task}. Remove it.`);
+  const model = values.get('model');
+  const entry = typeof model === 'string' ? findEntry(registry, 'models', model) : null;
+  const own = entry && Object.hasOwn((entry.parameters['properties'] ?? {}) as object, name);
+  return own
+    ? {
+        ...problem,
+        hint: `${entry.name} has a parameter of that name: write model: {name: ${entry.name}, ${name}: …}.`,
+      }
+    : problem;
+}
+
+interface Checked {
+  problems: ConfigProblem[];
+  value?: JsonValue;
+}
+
+function checkField(
+  name: FieldName,
+  values: Map<FieldName, unknown>,
+  where: Pick<ChoicePlace, 'task' | 'registry'>,
+): Checked {
+  const schema = valueSchema(name);
+  if (!values.has(name) && schema.default === undefined)
+    return { problems: [error('config.missing', name, `${name}: it is missing. ${fieldMeta(name).description}`)] };
+  const raw = values.has(name)
+    ? values.get(name)
+    : name === 'metric' && where.task
+      ? DEFAULT_METRIC[where.task]
+      : schema.default;
+  const { registry: kindName, many } = fieldMeta(name);
+  if (kindName === undefined || (raw === null && schema.default === null && where.task === null)) {
+    const problems = checkValue(raw, schema, name);
+    return problems.length > 0 ? { problems } : { problems, value: raw as JsonValue };
+  }
+  const kind = RegistryName.parse(kindName);
+  if (!many) {
+    // `metric: null` is how "the usual one of the task" is written out.
+    const choice = raw === null && name === 'metric' && where.task ? DEFAULT_METRIC[where.task] : raw;
+    const { problems, value } = checkChoice(choice, { path: name, kind, ...where });
+    return value === null ? { problems } : { problems, value: value as JsonValue };
+  }
+  if (!Array.isArray(raw))
+    return {
+      problems: [
+        error(
+          'config.type',
+          name,
+          `${name}: received ${received(raw)}, expected a list of names, or of mappings with name and parameters.`,
+        ),
+      ],
+    };
+  const size = checkValue(
+    raw,
+    { type: 'array', ...(schema.maxItems === undefined ? {} : { maxItems: schema.maxItems }) },
+    name,
+  );
+  if (size.length > 0) return { problems: size };
+  const results = raw.map((item, index) => checkChoice(item, { path: `${name}.${index}`, kind, ...where }));
+  return {
+    problems: results.flatMap(({ problems }) => problems),
+    value: results.flatMap(({ value }) => (value === null ? [] : [value as JsonValue])),
+  };
+}

@@ -1,0 +1,264 @@
+// Rules between fields, and between fields and what is known of the data.
+import type { ConfigProblem, FieldName, Task } from '@trainyard/contracts/config';
+import type { Registry } from '@trainyard/contracts/registry';
+import type { JsonValue } from '@trainyard/contracts/scalar';
+import { findEntry } from './config-choice.ts';
+import { didYouMean, nearest } from './nearest.ts';
+
+/** What is known of the data without reading it now. */
+export interface ConfigFacts {
+  /** Columns of the table, the target included. */
+  columns?: string[];
+  /** Examples per class of the target or the class folders. */
+  classCounts?: Record<string, number>;
+  rows?: number;
+  /** Images of the training part. */
+  imagesTrain?: number;
+}
+
+export interface RuleInput {
+  task: Task;
+  /** Fields that are right by themselves; a rule whose fields are missing here says nothing. */
+  config: ReadonlyMap<FieldName, JsonValue>;
+  /** Fields that a person wrote. */
+  given: ReadonlySet<FieldName>;
+  registry: Registry;
+  facts: ConfigFacts;
+}
+
+type Rule = (input: RuleInput) => ConfigProblem[];
+
+const problem = (code: string, path: string, message: string, suggestion?: JsonValue): ConfigProblem => ({
+  code,
+  severity: 'error',
+  path,
+  message,
+  ...(suggestion === undefined ? {} : { suggestion }),
+});
+const warning = (code: string, path: string, message: string): ConfigProblem => ({
+  code,
+  severity: 'warning',
+  path,
+  message,
+});
+
+/** Name and parameters of a canonical choice. */
+function choiceOf(value: JsonValue | undefined): { name: string; [parameter: string]: JsonValue } | null {
+  if (typeof value === 'string') return { name: value };
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['name'] === 'string'
+    ? { ...value, name: value['name'] }
+    : null;
+}
+
+const frozenWithoutWeights: Rule = ({ config }) =>
+  config.get('freeze_backbone') === true && config.get('load_pretrained') === false
+    ? [
+        problem(
+          'config.incompatible',
+          'freeze_backbone',
+          'freeze_backbone: it is true and load_pretrained is false, so layers that never learned anything would stay as they are. Set load_pretrained to true, or freeze_backbone to false.',
+          false,
+        ),
+      ]
+    : [];
+
+const noWeights: Rule = ({ config, registry }) => {
+  const model = choiceOf(config.get('model'));
+  const entry = model && findEntry(registry, 'models', model.name);
+  if (config.get('load_pretrained') !== true || entry?.facts['pretrained'] !== 'none') return [];
+  return [
+    problem(
+      'engine.no_pretrained',
+      'load_pretrained',
+      `load_pretrained: there are no pretrained weights of ${entry.name}. Set it to false, or choose another model.`,
+      false,
+    ),
+  ];
+};
+
+const batchTooLarge: Rule = ({ config, facts: { imagesTrain } }) => {
+  const batch = config.get('batch_size');
+  return typeof batch === 'number' && imagesTrain !== undefined && imagesTrain > 0 && batch > imagesTrain
+    ? [
+        problem(
+          'config.batch_too_large',
+          'batch_size',
+          `batch_size: received ${batch}, and the training part has ${imagesTrain} images.`,
+          imagesTrain,
+        ),
+      ]
+    : [];
+};
+
+const neverStops: Rule = ({ config, given }) => {
+  const [patience, epochs] = [config.get('early_stopping_patience'), config.get('epochs')];
+  return given.has('early_stopping_patience') &&
+    typeof patience === 'number' &&
+    typeof epochs === 'number' &&
+    patience > 0 &&
+    patience >= epochs
+    ? [
+        warning(
+          'config.incompatible',
+          'early_stopping_patience',
+          `early_stopping_patience: with ${epochs} epochs, a patience of ${patience} never stops the training early.`,
+        ),
+      ]
+    : [];
+};
+
+const onlyWarmup: Rule = ({ config, given }) => {
+  const [scheduler, epochs] = [choiceOf(config.get('scheduler')), config.get('epochs')];
+  const warmup = scheduler?.['warmup_epochs'];
+  return given.has('scheduler') &&
+    typeof warmup === 'number' &&
+    typeof epochs === 'number' &&
+    warmup > 0 &&
+    warmup >= epochs
+    ? [
+        warning(
+          'config.incompatible',
+          'scheduler.warmup_epochs',
+          `scheduler.warmup_epochs: with ${epochs} epochs, a warm-up of ${warmup} never reaches the learning rate.`,
+        ),
+      ]
+    : [];
+};
+
+const targetMissing: Rule = ({ config, facts: { columns } }) => {
+  const target = config.get('target');
+  if (typeof target !== 'string' || !columns || columns.includes(target)) return [];
+  return [
+    problem(
+      'csv.target_missing',
+      'target',
+      `target: there is no column ${JSON.stringify(target)}.${didYouMean(target, columns)}`,
+      nearest(target, columns) ?? undefined,
+    ),
+  ];
+};
+
+const droppedColumns: Rule = ({ config, facts: { columns } }) => {
+  const [dropped, target] = [config.get('drop_columns'), config.get('target')];
+  if (!Array.isArray(dropped)) return [];
+  const found = dropped.flatMap((name, index): ConfigProblem[] => {
+    const path = `drop_columns.${index}`;
+    if (typeof name !== 'string') return [];
+    if (name === target)
+      return [
+        problem(
+          'config.incompatible',
+          path,
+          `${path}: ${JSON.stringify(name)} is the target, which cannot be left out.`,
+        ),
+      ];
+    if (!columns || columns.includes(name)) return [];
+    return [
+      problem(
+        'config.no_such_column',
+        path,
+        `${path}: there is no column ${JSON.stringify(name)}.${didYouMean(name, columns)}`,
+        nearest(name, columns) ?? undefined,
+      ),
+    ];
+  });
+  const left = columns?.filter((name) => name !== target && !dropped.includes(name));
+  if (left?.length === 0 && typeof target === 'string')
+    found.push(problem('csv.no_features', 'drop_columns', 'drop_columns: no column is left to learn from.'));
+  return found;
+};
+
+const classes: Rule = ({ task, config, facts: { classCounts } }) => {
+  if (!classCounts || task === 'tabular-regression') return [];
+  const counts = Object.entries(classCounts);
+  const images = task === 'image-classification';
+  if (counts.length === 1)
+    return [
+      problem(
+        images ? 'image.one_class' : 'csv.target_constant',
+        images ? 'data' : 'target',
+        `${images ? 'data' : 'target'}: there is only one class, ${JSON.stringify(counts[0]?.[0])}; a classifier needs at least two.`,
+      ),
+    ];
+  const metric = choiceOf(config.get('metric'))?.name;
+  if (metric === 'roc_auc' && counts.length > 2)
+    return [
+      problem(
+        'config.incompatible',
+        'metric',
+        `metric: roc_auc is for two classes, and there are ${counts.length}. Use roc_auc_ovr.`,
+        'roc_auc_ovr',
+      ),
+    ];
+  if (metric === 'roc_auc_ovr' && counts.length === 2)
+    return [
+      problem(
+        'config.incompatible',
+        'metric',
+        'metric: roc_auc_ovr is for more than two classes, and there are two. Use roc_auc.',
+        'roc_auc',
+      ),
+    ];
+  return [];
+};
+
+const folds: Rule = ({ task, config, facts: { classCounts, rows } }) => {
+  const validation = choiceOf(config.get('validation'));
+  const wanted = validation?.['folds'];
+  if (typeof wanted !== 'number') return [];
+  if (rows !== undefined && wanted > rows)
+    return [
+      problem(
+        'config.incompatible',
+        'validation.folds',
+        `validation.folds: received ${wanted}, and the table has ${rows} rows.`,
+        rows,
+      ),
+    ];
+  if (!classCounts || task === 'tabular-regression') return [];
+  const small = Object.entries(classCounts).filter(([, count]) => count < wanted);
+  const listed = small
+    .slice(0, 5)
+    .map(([name, count]) => `${JSON.stringify(name)} has ${count}`)
+    .join(', ');
+  return small.length > 0
+    ? [
+        problem(
+          'csv.class_too_small',
+          'validation.folds',
+          `validation.folds: received ${wanted}, so each class needs ${wanted} rows: ${listed}.`,
+        ),
+      ]
+    : [];
+};
+
+const sameData: Rule = ({ config }) => {
+  const test = config.get('test_data');
+  return typeof test === 'string' && test === config.get('data')
+    ? [
+        warning(
+          'config.incompatible',
+          'test_data',
+          'test_data: it is the training data itself, so the test metrics say nothing about new data.',
+        ),
+      ]
+    : [];
+};
+
+const rules: Rule[] = [
+  frozenWithoutWeights,
+  noWeights,
+  batchTooLarge,
+  neverStops,
+  onlyWarmup,
+  targetMissing,
+  droppedColumns,
+  classes,
+  folds,
+  sameData,
+];
+
+/** All rules that are broken. */
+export function checkRules(input: RuleInput): ConfigProblem[] {
+  return rules.flatMap((rule) => rule(input));
+}

@@ -1,0 +1,62 @@
+// A small registry for tests of the config check.
+import type { Task } from '@trainyard/contracts/config';
+import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
+
+const images: Task[] = ['image-classification'];
+const tables: Task[] = ['tabular-classification', 'tabular-regression'];
+const all = [...images, ...tables];
+const entry = (
+  name: string,
+  tasks: Task[],
+  properties: object = {},
+  rest: Partial<RegistryEntry> = {},
+): RegistryEntry => ({
+  name,
+  tasks,
+  aliases: [],
+  title: name,
+  help: '',
+  facts: {},
+  parameters: { type: 'object', properties: properties as never, additionalProperties: false },
+  ...rest,
+});
+const number = (low: number, high: number, value: number) => ({
+  type: 'number',
+  minimum: low,
+  maximum: high,
+  default: value,
+});
+
+export const registry: Registry = {
+  engine: { version: '1', python: '3', torch: '2' },
+  registries: {
+    models: [
+      entry('microsoft/resnet-50', images, {}, { aliases: ['resnet-50', 'resnet50'], facts: { pretrained: 'hub' } }),
+      entry('blank', images, {}, { facts: { pretrained: 'none' } }),
+      entry('local_folder', images, { path: { type: 'string' } }),
+      entry('random_forest', tables, { trees: { type: 'integer', minimum: 1, maximum: 5000, default: 300 } }),
+      entry('logistic_regression', ['tabular-classification']),
+      entry('mlp', tables, { epochs: { type: 'integer', minimum: 1, maximum: 1000, default: 30 } }),
+    ],
+    optimizers: [
+      entry('adamw', images, { weight_decay: number(0, 1, 0.01) }),
+      entry('sgd', images, { momentum: number(0, 1, 0.9), nesterov: { type: 'boolean', default: false } }),
+    ],
+    schedulers: [entry('cosine', images, { warmup_epochs: { type: 'integer', minimum: 0, maximum: 100, default: 0 } })],
+    losses: [entry('cross_entropy', images, { label_smoothing: number(0, 0.5, 0) })],
+    augmentations: [entry('flip', images, { probability: number(0, 1, 0.5) }), entry('random_resized_crop', images)],
+    validations: [
+      entry('holdout', all, { fraction: number(0.01, 0.9, 0.2) }),
+      entry('kfold', tables, { folds: { type: 'integer', minimum: 2, maximum: 50, default: 5 } }),
+    ],
+    imputers: [entry('median_or_most_frequent', tables)],
+    encoders: [entry('auto', tables)],
+    scalers: [entry('auto', tables)],
+    metrics: [
+      entry('accuracy', [...images, 'tabular-classification']),
+      entry('roc_auc', ['tabular-classification']),
+      entry('roc_auc_ovr', ['tabular-classification']),
+      entry('rmse', ['tabular-regression']),
+    ],
+  },
+};
