@@ -21,8 +21,8 @@ export const queryClient = new QueryClient({
 const callAny = client.call as <N extends RouteName>(name: N, options: CallOptions<N>) => Promise<ResponseOf<N>>;
 
 /** Key of a query: the route's name first, so that `['listRuns']` names all lists of runs. */
-export function apiKey(name: RouteName, input: { params?: unknown; query?: unknown } = {}): QueryKey {
-  return [name, input.params ?? null, input.query ?? null];
+export function apiKey(name: RouteName, input: { params?: unknown; query?: unknown; body?: unknown } = {}): QueryKey {
+  return [name, input.params ?? null, input.query ?? null, ...(input.body === undefined ? [] : [input.body])];
 }
 
 /** For `useQuery`, `prefetchQuery`, `useQueries`. */
