@@ -28,6 +28,8 @@ export const MAX_CONFIG_DEPTH = 8;
 export const MAX_CONFIG_BYTES = 100_000;
 /** Characters of a name that a person gives. */
 export const MAX_NAME_LENGTH = 120;
+/** Bytes of an evaluation that is kept with its run. */
+export const MAX_EVALUATION_BYTES = 8_000_000;
 /** Characters of one log line; the rest is cut and the cut is marked. */
 export const MAX_LOG_LINE = 8_000;
 /** Rows of one page of a list. */
