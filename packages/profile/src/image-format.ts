@@ -1,19 +1,21 @@
 // Which picture a file is, by its first bytes; names lie. Here stands also which names are looked at as pictures at all.
 
-export const SUPPORTED_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff'] as const;
+export const SUPPORTED_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'ppm'] as const;
 export type ImageFormat = (typeof SUPPORTED_FORMATS)[number];
 
 const EXTENSIONS: Record<string, ImageFormat | null> = {
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
   '.jpe': 'jpeg',
-  '.jfif': 'jpeg',
   '.png': 'png',
   '.webp': 'webp',
   '.gif': 'gif',
   '.bmp': 'bmp',
   '.tif': 'tiff',
   '.tiff': 'tiff',
+  '.ppm': 'ppm',
+  '.pgm': 'ppm',
+  '.pbm': 'ppm',
   // Pictures that a person would expect to count: named as unsupported rather than passed over.
   '.svg': null,
   '.heic': null,
@@ -25,8 +27,6 @@ const EXTENSIONS: Record<string, ImageFormat | null> = {
   '.ico': null,
   '.psd': null,
   '.tga': null,
-  '.ppm': null,
-  '.pgm': null,
 };
 
 function extension(name: string): string {
@@ -61,6 +61,7 @@ export function detectFormat(head: Buffer): ImageFormat | null {
   if (starts(head, 'RIFF') && starts(head, 'WEBP', 8)) return 'webp';
   if (starts(head, 'GIF87a') || starts(head, 'GIF89a')) return 'gif';
   if (starts(head, 'II*\0') || starts(head, 'MM\0*')) return 'tiff';
+  if (/^P[1-6]\s/.test(head.subarray(0, 3).toString('latin1'))) return 'ppm';
   if (starts(head, 'BM') && head.length >= 26 && head.readUInt32LE(14) >= 12 && head.readUInt32LE(14) <= 124)
     return 'bmp';
   return null;
@@ -77,8 +78,6 @@ const OTHERS: [string, number, string][] = [
   ['8BPS', 0, 'a Photoshop file'],
   ['\xff\x0a', 0, 'a JPEG XL picture'],
   ['\0\0\0\x0cJXL ', 0, 'a JPEG XL picture'],
-  ['P5', 0, 'a PGM picture'],
-  ['P6', 0, 'a PPM picture'],
 ];
 const STRANGERS: [string, string][] = [
   ['%PDF', 'a PDF'],

@@ -10,6 +10,10 @@ import { isIgnored, looksLikeImage } from './image-format.ts';
 
 export type Split = z.infer<typeof ImageSplit>;
 export const SPLITS = ['train', 'val', 'test'] as const;
+/** Names of part folders, in any case; the same as those of the engine. */
+const SPLIT_WORDS = { train: ['train', 'training'], val: ['val', 'valid', 'validation'], test: ['test', 'testing'] };
+/** Folders in folders below a class; a loop of mounts must end somewhere. */
+const MAX_DEPTH = 16;
 
 export interface FoundFile {
   /** Relative to the root, `/` as separator. */
@@ -61,7 +65,9 @@ async function list(path: string): Promise<Listing> {
   return listing;
 }
 
-const isSplit = (name: string): name is (typeof SPLITS)[number] => (SPLITS as readonly string[]).includes(name);
+function splitOf(name: string): (typeof SPLITS)[number] | undefined {
+  return SPLITS.find((split) => SPLIT_WORDS[split].includes(name.toLowerCase()));
+}
 
 function some(what: string, names: string[]): string {
   if (names.length === 0) return `no ${what}s`;
@@ -80,27 +86,24 @@ function layoutError(path: string, what: string): TrainyardError {
 async function unwrap(path: string): Promise<{ root: string; listing: Listing }> {
   const listing = await list(path);
   const [only] = listing.folders;
-  if (only === undefined || listing.folders.length > 1 || listing.images.length > 0 || isSplit(only))
+  if (only === undefined || listing.folders.length > 1 || listing.images.length > 0 || splitOf(only))
     return { root: path, listing };
   const inner = await list(join(path, only));
   return inner.folders.length > 0 ? { root: join(path, only), listing: inner } : { root: path, listing };
 }
 
-async function readClassFolder(layout: ImageLayout, split: Split, parts: string[]): Promise<void> {
-  const name = parts.at(-1) as string;
+/** All pictures at any depth below a class folder. */
+async function readClassFolder(layout: ImageLayout, of: Omit<FoundFile, 'path'>, parts: string[]): Promise<void> {
   const listing = await list(join(layout.root, ...parts));
-  if (listing.folders.length > 0)
-    throw layoutError(
-      layout.root,
-      `has ${some('folder', listing.folders)} inside the class folder ${JSON.stringify(parts.join('/'))}; pictures must lie in it directly.`,
-    );
-  const found = (file: string): FoundFile => ({ path: [...parts, file].join('/'), class: name, split });
-  layout.folders.push({ split, class: name });
+  const found = (file: string): FoundFile => ({ ...of, path: [...parts, file].join('/') });
   for (const image of listing.images) layout.files.push(found(image));
   layout.special.push(...listing.special.map(found));
   layout.ignored += listing.ignored;
   if (layout.files.length > MAX_IMAGE_FILES)
     throw new TrainyardError('image.too_many', `${layout.root} has more than ${MAX_IMAGE_FILES} pictures, the limit.`);
+  if (listing.folders.length > 0 && parts.length > MAX_DEPTH)
+    throw layoutError(layout.root, `has folders more than ${MAX_DEPTH} deep: ${parts.join('/')}.`);
+  for (const folder of listing.folders) await readClassFolder(layout, of, [...parts, folder]);
 }
 
 async function readClassFolders(layout: ImageLayout, split: Split, parts: string[], listing: Listing): Promise<void> {
@@ -115,9 +118,26 @@ async function readClassFolders(layout: ImageLayout, split: Split, parts: string
       'image.too_many',
       `${layout.root} has ${listing.folders.length} class folders; at most ${MAX_CLASSES} are allowed.`,
     );
-  for (const folder of listing.folders) await readClassFolder(layout, split, [...parts, folder]);
+  for (const folder of listing.folders) {
+    layout.folders.push({ split, class: folder });
+    await readClassFolder(layout, { class: folder, split }, [...parts, folder]);
+  }
   layout.outside.push(...[...listing.images, ...listing.special].map((name) => here + name));
   layout.ignored += listing.ignored;
+}
+
+/** The part folders, in the order train, val, test. A class may be called `test`: it is a part with train/ beside it, or among parts alone. */
+async function partFolders(root: string, listing: Listing): Promise<{ split: Split; folder: string }[]> {
+  const parts = SPLITS.flatMap((split) => {
+    const folder = SPLIT_WORDS[split].flatMap((word) =>
+      listing.folders.filter((name) => name.toLowerCase() === word),
+    )[0];
+    return folder === undefined ? [] : [{ split, folder }];
+  });
+  if (parts.some(({ split }) => split === 'train')) return parts;
+  if (parts.length < listing.folders.length) return [];
+  const inner = await Promise.all(parts.map(({ folder }) => list(join(root, folder))));
+  return inner.every(({ folders }) => folders.length > 0) ? parts : [];
 }
 
 /**
@@ -127,17 +147,18 @@ async function readClassFolders(layout: ImageLayout, split: Split, parts: string
 export async function readImageLayout(path: string): Promise<ImageLayout> {
   const { root, listing } = await unwrap(path);
   const layout: ImageLayout = { root, files: [], folders: [], special: [], ignored: 0, outside: [] };
-  const splits = listing.folders.filter(isSplit);
-  if (splits.length === 0) {
+  const parts = await partFolders(root, listing);
+  if (parts.length === 0) {
     await readClassFolders(layout, 'all', [], listing);
     return layout;
   }
-  if (!splits.includes('train'))
-    throw layoutError(root, `has ${splits.map((split) => `${split}/`).join(' and ')} and no train/.`);
-  for (const split of SPLITS.filter((name) => splits.includes(name)))
-    await readClassFolders(layout, split, [split], await list(join(root, split)));
+  if (!parts.some(({ split }) => split === 'train'))
+    throw layoutError(root, `has ${parts.map(({ folder }) => `${folder}/`).join(' and ')} and no train/.`);
+  for (const { split, folder } of parts)
+    await readClassFolders(layout, split, [folder], await list(join(root, folder)));
+  const used = new Set(parts.map(({ folder }) => folder));
   layout.outside.push(
-    ...listing.folders.filter((name) => !isSplit(name)).map((name) => `${name}/`),
+    ...listing.folders.filter((name) => !used.has(name)).map((name) => `${name}/`),
     ...listing.images,
     ...listing.special,
   );

@@ -2,9 +2,10 @@
 import type { ImageProfile } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { join } from 'node:path';
-import { type Bad, inspectImage } from './image-file.ts';
+import { type Bad, type ImageFile, inspectImage } from './image-file.ts';
 import { imageFindings, type Seen } from './image-findings.ts';
-import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
+import { claimedFormat } from './image-format.ts';
+import { type FoundFile, type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
@@ -14,6 +15,16 @@ const MAX_BAD = 100;
 
 type BadFile = Bad & { path: string };
 type ClassCount = ImageProfile['classes'][number];
+
+/** The engine picks files by their names: a good picture under a foreign name is one that a training would not see. */
+function checkName(found: FoundFile, file: ImageFile): ImageFile {
+  if (!file.image || claimedFormat(found.path)) return file;
+  return {
+    ...file,
+    image: null,
+    bad: { code: 'image.format', reason: `the content is ${file.image.format}; rename the file` },
+  };
+}
 
 function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -130,7 +141,7 @@ export async function scanImages(path: string): Promise<Scan<ImageProfile>> {
   const layout = await readImageLayout(path);
   const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => ({
     found,
-    file: await inspectImage(join(layout.root, found.path)),
+    file: checkName(found, await inspectImage(join(layout.root, found.path))),
   }));
   const bad: BadFile[] = [
     ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
