@@ -1,0 +1,195 @@
+// The agent: offers the devices of this machine to one server, holds attempts, and comes back to them after its own death.
+// It dials out and opens no port; what it knows lies in its folder, and none of it is in a database.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createClient, newKey, type Client } from '@trainyard/client/client';
+import type { AgentHello, Command, Device } from '@trainyard/contracts/agent';
+import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { z } from 'zod';
+import { adoptAttempt, beginAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
+import { createConversation, type Conversation } from './conversation.ts';
+import { devicesOf, queryGpus } from './devices.ts';
+import { describeEngine, type Engine } from './engine.ts';
+import { lockFolder } from './folder-lock.ts';
+import { usesCuda } from './foreground-device.ts';
+import { readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
+import type { Launcher } from './launcher.ts';
+import { createLocalLauncher } from './local-launcher.ts';
+import { cores, cpuName, machineOf, memoryBytes } from './machine.ts';
+import { attemptFolder, readJson, writeJson } from './run-folder.ts';
+import { rest } from './sending.ts';
+import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
+
+export interface AgentOptions {
+  server: string;
+  token: string;
+  name: string;
+  /** Beside the server: its paths are ours. */
+  local: boolean;
+  /** Folder of the agent: its key, runs/, cache/. */
+  folder: string;
+  /** Trainings at a time where there is no GPU. */
+  slots: number;
+  engine: Engine;
+  env: NodeJS.ProcessEnv;
+  log: (text: string) => void;
+}
+
+/** pause: workers write their checkpoints and end. keep: they go on without an agent. kill: they end at once. */
+export type StopHow = 'pause' | 'keep' | 'kill';
+
+export interface RunningAgent {
+  /** Ends the agent; a second call may only be harder. */
+  stop(how: StopHow): Promise<void>;
+  /** Rejects when the server will not have this agent any more. */
+  ended: Promise<void>;
+}
+
+const Identity = z.object({ key: z.string().min(8) });
+
+/** Resolves when the server knows this agent. Throws TrainyardError or ClientError when it never will. */
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const { folder, log } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  if (typeof unlock !== 'function') throw new TrainyardError('start.data_in_use', `Process ${unlock.pid} is the agent of ${folder}.`, { hint: 'Stop it, or use --data-dir with another folder.' });
+  try {
+    await endOldWarm(folder);
+    const warm = createWarmEngine({ engine: options.engine, env: options.env, folder });
+    const house = new House(options, warm);
+    const hello = await helloOf(options, keyOf(folder));
+    await house.adopt();
+    const conversation = await createConversation({ client: house.client, hello: { ...hello, held: house.held() }, house, log });
+    house.revoke(conversation.revoked);
+    house.lend(hello.devices, conversation);
+    warm.ready().catch((error: unknown) => log(`The warm engine did not start: ${(error as Error).message}. Workers start cold.`));
+    return running(house, conversation, warm, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The same folder is the same agent, also after it was started anew. */
+function keyOf(folder: string): string {
+  const file = join(folder, 'agent.json');
+  const known = readJson(file, Identity);
+  if (known) return known.key;
+  const key = newKey();
+  writeJson(file, { key });
+  return key;
+}
+
+async function helloOf({ engine, env, slots, name, local }: AgentOptions, key: string): Promise<Omit<AgentHello, 'held'>> {
+  const { engine: build } = await describeEngine(engine, env);
+  const gpus = usesCuda(build) ? await queryGpus() : [];
+  const devices = devicesOf(gpus, { name: cpuName(), cores: cores(), slots, memoryBytes: memoryBytes() });
+  return { name, local, key, machine: machineOf(gpus, build), devices };
+}
+
+/** The attempts of this machine, one per device at most. A class because they have a lifetime. */
+export class House {
+  readonly client: Client;
+  readonly #options: AgentOptions;
+  readonly #launcher: Launcher;
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #closing = new AbortController();
+
+  constructor(options: AgentOptions, warm: WarmEngine) {
+    this.#options = options;
+    this.client = createClient({ baseUrl: options.server, token: options.token });
+    this.#launcher = createLocalLauncher({ engine: options.engine, env: options.env, warm, onWarmFailure: (error) => options.log(`The warm engine could not fork: ${(error as Error).message}. This worker starts cold.`) });
+  }
+
+  held(): HeldRecord[] {
+    return [...this.#attempts.values()].filter((attempt) => attempt.stage() !== 'done').map((attempt) => attempt.held);
+  }
+
+  obey({ run_id, attempt, command }: Command): void {
+    this.#attempts.get(nameOf({ run_id, attempt }))?.wish(command);
+  }
+
+  revoke(held: { run_id: string; attempt: number }[]): void {
+    for (const one of held) this.#attempts.get(nameOf(one))?.wish('revoke');
+  }
+
+  /** Takes up everything that an agent before us had begun and not told the end of. */
+  async adopt(): Promise<void> {
+    for (const held of readHeld(this.#options.folder)) {
+      const options = this.#attemptOptions(held);
+      const worker = await this.#launcher.adopt(attemptFolder(options.out, held.attempt));
+      this.#options.log(`${held.run_id} attempt ${held.attempt} is taken up again${worker ? ` (process ${worker.record.pid})` : ': its worker was never started'}.`);
+      this.#keep(adoptAttempt(worker, options));
+    }
+  }
+
+  /** One loop per device: wait until it is free, ask for work, do it. */
+  lend(devices: Device[], conversation: Conversation): void {
+    for (const device of devices) void this.#serve(device.id, conversation);
+  }
+
+  async #serve(device: string, conversation: Conversation): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const busy = [...this.#attempts.values()].find((attempt) => attempt.held.device === device);
+      if (busy) await busy.done;
+      else {
+        const lease = await conversation.lease(device, signal);
+        if (lease === null) continue;
+        const held: HeldRecord = { run_id: lease.run_id, attempt: lease.attempt, device };
+        const options = this.#attemptOptions(held);
+        writeHeld(options.out, held);
+        this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
+        this.#keep(beginAttempt(lease, options));
+      }
+    }
+  }
+
+  #attemptOptions(held: HeldRecord): AttemptOptions {
+    const { folder, local, log } = this.#options;
+    return { client: this.client, launcher: this.#launcher, source: { client: this.client, cache: join(folder, 'cache'), local }, out: runFolder(folder, held.run_id), held, log };
+  }
+
+  #keep(attempt: Attempt): void {
+    const name = nameOf(attempt.held);
+    this.#attempts.set(name, attempt);
+    void attempt.done.then(() => this.#attempts.delete(name));
+  }
+
+  /** Takes no more work, and ends or leaves what it has; resolves when all is over or the grace has passed. */
+  async close(how: StopHow): Promise<void> {
+    this.#closing.abort();
+    const attempts = [...this.#attempts.values()];
+    for (const attempt of attempts) {
+      if (how === 'keep') attempt.abandon();
+      else attempt.wish('preempt');
+      if (how === 'kill') attempt.kill();
+    }
+    const grace = new AbortController();
+    await Promise.race([Promise.all(attempts.map((attempt) => attempt.done)), rest((how === 'kill' ? 3 : STOP_GRACE_SECONDS + 10) * 1000, grace.signal)]);
+    grace.abort();
+    for (const attempt of attempts) attempt.abandon();
+  }
+}
+
+function nameOf({ run_id, attempt }: { run_id: string; attempt: number }): string {
+  return `${run_id}/${attempt}`;
+}
+
+function running(house: House, conversation: Conversation, warm: WarmEngine, unlock: () => void): RunningAgent {
+  let leaving: Promise<void> | null = null;
+  const leave = async (how: StopHow): Promise<void> => {
+    await house.close(how);
+    await conversation.end(how === 'keep');
+    warm.stop();
+    unlock();
+  };
+  return {
+    ended: conversation.failed,
+    async stop(how) {
+      if (leaving && how === 'kill') await house.close('kill');
+      await (leaving ??= leave(how));
+    },
+  };
+}

@@ -1,0 +1,121 @@
+// What agent and server say to each other all the time: hello, heartbeats, requests for work, good-bye.
+// Every line of it survives a server that is away: it is said again until somebody answers.
+import type { Client } from '@trainyard/client/client';
+import { ClientError } from '@trainyard/client/client-error';
+import type { AgentHello, Command, Lease } from '@trainyard/contracts/agent';
+import type { ResponseOf } from '@trainyard/contracts/api';
+import { LEASE_POLL_SECONDS } from '@trainyard/contracts/limits';
+import { loadsOf, queryGpus } from './devices.ts';
+import type { HeldRecord } from './held-attempts.ts';
+import { cpuMeter, memoryUsedBytes } from './machine.ts';
+import { backoff, rest } from './sending.ts';
+
+const ANSWER_TIMEOUT = 10_000;
+
+export interface Conversation {
+  /** Held attempts that another has taken over. */
+  revoked: { run_id: string; attempt: number }[];
+  /** Waits for work for a device; null when there was none for a while. */
+  lease(device: string, signal: AbortSignal): Promise<Lease | null>;
+  end(keepWorkers: boolean): Promise<void>;
+  failed: Promise<void>;
+}
+
+export interface ConversationOptions {
+  client: Client;
+  hello: AgentHello;
+  house: { held(): HeldRecord[]; obey(command: Command): void; revoke(held: { run_id: string; attempt: number }[]): void };
+  log: (text: string) => void;
+}
+
+/** An answer after which asking again is no use. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ClientError && (error.status === 401 || error.status === 403 || error.status === 409 || error.status === 422);
+}
+
+export async function createConversation({ client, hello, house, log }: ConversationOptions): Promise<Conversation> {
+  const over = new AbortController();
+  const failed = Promise.withResolvers<void>();
+  failed.promise.catch(() => {});
+  let away = false;
+  /** Says once that the server is away, and once that it is back. */
+  const heard = (error: unknown): void => {
+    if (error && !away) log(`The server does not answer: ${(error as Error).message} Trainings go on; it is asked again.`);
+    if (!error && away) log('The server answers again.');
+    away = Boolean(error);
+  };
+
+  const register = async (): Promise<ResponseOf<'registerAgent'>> => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const welcome = await client.call('registerAgent', { body: { ...hello, held: house.held().map(({ run_id, attempt }) => ({ run_id, attempt })) }, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
+        heard(null);
+        return welcome;
+      } catch (error) {
+        if (isFinal(error) || over.signal.aborted) throw error;
+        heard(error);
+        await rest(backoff(tries), over.signal);
+      }
+    }
+  };
+  let welcome = await register();
+  const agent = (): string => welcome.agent_id;
+
+  /** The server has forgotten this agent, as after a restored database. */
+  const introduceAgain = async (): Promise<void> => {
+    welcome = await register();
+    house.revoke(welcome.revoked);
+  };
+  const trouble = async (error: unknown, tries: number): Promise<void> => {
+    if (over.signal.aborted) return;
+    if (error instanceof ClientError && error.code === 'agent.not_found') return introduceAgain().catch((inner: unknown) => failed.reject(inner));
+    if (isFinal(error)) return failed.reject(error);
+    heard(error);
+    await rest(backoff(tries), over.signal);
+  };
+
+  const meter = cpuMeter();
+  const beat = async (): Promise<void> => {
+    const gpus = hello.devices.some((device) => device.kind === 'cuda') ? await queryGpus() : [];
+    const cpu = meter();
+    const used = memoryUsedBytes();
+    const body = { cpu_percent: cpu, memory_used_bytes: used, devices: loadsOf(hello.devices, gpus, cpu, used), held: house.held().map(({ run_id, attempt }) => ({ run_id, attempt })) };
+    const { commands } = await client.call('heartbeat', { params: { agent: agent() }, body, signal: AbortSignal.any([over.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]) });
+    heard(null);
+    for (const command of commands) house.obey(command);
+  };
+  const beats = async (): Promise<void> => {
+    for (let tries = 0; !over.signal.aborted; ) {
+      try {
+        await beat();
+        tries = 0;
+        await rest(welcome.heartbeat_seconds * 1000, over.signal);
+      } catch (error) {
+        tries += 1;
+        await trouble(error, tries);
+      }
+    }
+  };
+  const beating = beats();
+
+  return {
+    revoked: welcome.revoked,
+    failed: failed.promise,
+    async lease(device, signal) {
+      const timeout = AbortSignal.timeout((LEASE_POLL_SECONDS + 15) * 1000);
+      try {
+        const { lease } = await client.call('leaseRun', { params: { agent: agent() }, body: { free: [device], wait_seconds: LEASE_POLL_SECONDS }, signal: AbortSignal.any([signal, over.signal, timeout]) });
+        heard(null);
+        return lease;
+      } catch (error) {
+        if (!signal.aborted) await trouble(error, 3);
+        return null;
+      }
+    },
+    async end(keepWorkers) {
+      over.abort();
+      await beating;
+      await client.call('leaveAgent', { params: { agent: agent() }, body: { keep_workers: keepWorkers }, signal: AbortSignal.timeout(3_000) }).catch((error: unknown) => log(`Good-bye was not heard: ${(error as Error).message}`));
+    },
+  };
+}

@@ -1,0 +1,129 @@
+// One training in the foreground: no server, no database, the same engine, job and folder as an attempt of an agent.
+import { mkdirSync } from 'node:fs';
+import type { Config } from '@trainyard/contracts/config';
+import { WorkerEvent } from '@trainyard/contracts/event';
+import type { Job } from '@trainyard/contracts/job';
+import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Failure } from '@trainyard/contracts/run';
+import type { Engine } from './engine.ts';
+import { endingOf, type LastSaid } from './ending.ts';
+import { readLines, watchFolder } from './event-file.ts';
+import { lockFolder } from './folder-lock.ts';
+import { decide, folderState, type Finished } from './foreground-folder.ts';
+import type { Launcher, Worker } from './launcher.ts';
+import { createLocalLauncher, lastWords } from './local-launcher.ts';
+import { stopLeftWorkers } from './left-workers.ts';
+import { attemptFolder } from './run-folder.ts';
+
+export interface ForegroundOptions {
+  engine: Engine;
+  env: NodeJS.ProcessEnv;
+  config: Config;
+  out: string;
+  resume: boolean;
+  device: string;
+  threads: number;
+  /** Each line of the worker as it wrote it; the finished one is held back and is the result. */
+  onEvent: (line: string, event: WorkerEvent) => void;
+  onNotice: (text: string) => void;
+  /** Aborted once: checkpoint and end. */
+  stop: AbortSignal;
+  /** Aborted: end at once. */
+  kill: AbortSignal;
+}
+
+export interface ForegroundResult {
+  finished: Finished;
+  failure: Failure | null;
+  /** The run was complete before; nothing was trained. */
+  already: boolean;
+}
+
+/** Trains until the end. Throws TrainyardError when it cannot begin. */
+export async function trainForeground(options: ForegroundOptions): Promise<ForegroundResult> {
+  const { out, resume } = options;
+  const unlock = lockFolder(out);
+  if (typeof unlock !== 'function') throw new TrainyardError('engine.run_exists', `${out} is being trained by process ${unlock.pid}.`, { hint: 'Wait for it, or stop it first.' });
+  const launcher = createLocalLauncher({ engine: options.engine, env: options.env });
+  try {
+    await stopLeftWorkers(launcher, out, resume, options.onNotice);
+    const next = decide(out, folderState(out), options.config, resume);
+    if (typeof next !== 'number') return { finished: next, failure: null, already: true };
+    return await attempt(next, launcher, options);
+  } finally {
+    unlock();
+  }
+}
+
+async function attempt(number: number, launcher: Launcher, options: ForegroundOptions): Promise<ForegroundResult> {
+  const { config, out, device, threads } = options;
+  const folder = attemptFolder(out, number);
+  mkdirSync(folder.folder, { recursive: true });
+  const job: Job = { version: 1, run: null, attempt: number, config, out, events: folder.events, resume: options.resume, device, threads, data_fingerprint: null };
+  const worker = await launcher.launch(job);
+  const quiet = heedStops(launcher, worker, options);
+  const tail = tailEvents(folder.events, options);
+  await launcher.observe(worker, new AbortController().signal);
+  quiet();
+  tail.end();
+  const exit = launcher.collect(worker);
+  const finished = tail.finished();
+  const ending = endingOf(exit, { finished: finished?.status ?? null, error: tail.error() }, lastWords(folder));
+  return { finished: finished ?? { event: 'finished', status: 'failed', metrics: {}, out }, failure: ending.failure, already: false };
+}
+
+function heedStops(launcher: Launcher, worker: Worker, { stop, kill }: ForegroundOptions): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = (): void => launcher.signal(worker, 'kill');
+  const pause = (): void => {
+    launcher.signal(worker, 'pause');
+    timer ??= setTimeout(end, STOP_GRACE_SECONDS * 1000);
+  };
+  if (stop.aborted) pause();
+  stop.addEventListener('abort', pause);
+  kill.addEventListener('abort', end);
+  return () => {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', pause);
+    kill.removeEventListener('abort', end);
+  };
+}
+
+interface Tail {
+  end(): void;
+  finished(): Finished | null;
+  error(): LastSaid['error'];
+}
+
+function tailEvents(file: string, { onEvent, onNotice }: ForegroundOptions): Tail {
+  let offset = 0;
+  let finished: Finished | null = null;
+  let error: LastSaid['error'] = null;
+  const read = (): void => {
+    for (const line of readLines(file, offset)) {
+      offset = line.end;
+      const parsed = WorkerEvent.safeParse(JSON.parse(line.text));
+      if (!parsed.success) {
+        onNotice(`The worker wrote an event that is none: ${line.text.slice(0, 200)}`);
+        continue;
+      }
+      const event = parsed.data;
+      if (event.event === 'finished') finished = event;
+      else onEvent(line.text, event);
+      if (event.event === 'error') error = { code: event.code, message: event.message, hint: event.hint ?? null };
+    }
+  };
+  const stop = watchFolder(file, read, 100);
+  return {
+    end() {
+      stop();
+      for (let before = -1; before !== offset; ) {
+        before = offset;
+        read();
+      }
+    },
+    finished: () => finished,
+    error: () => error,
+  };
+}

@@ -1,0 +1,139 @@
+// Workers as processes of this machine. A worker belongs to nobody: its guard is a session of its own, so that it outlives the
+// agent, and whoever comes later knows it by pid, start time and boot id.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import type { Job } from '@trainyard/contracts/job';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { engineArguments, engineEnvironment, requireEngine, type Engine } from './engine.ts';
+import { watchFolder } from './event-file.ts';
+import type { Launcher, Worker, WorkerSignal } from './launcher.ts';
+import { alive, bootId, identify, killSession, signalProcess, writersOf } from './process-identity.ts';
+import { attemptFolder, ExitRecord, readJson, WorkerRecord, writeJson, type AttemptFolder } from './run-folder.ts';
+import { until } from './until.ts';
+
+const START_TIMEOUT = 60_000;
+/** A guard that is gone without an exit record wrote none; a short wait covers the rename that is just under way. */
+const RECORD_GRACE = 500;
+
+/** Forks a guard without paying for the imports; throws when it cannot. */
+export interface WarmStart {
+  fork(folder: AttemptFolder, environment: Record<string, string>): Promise<number>;
+}
+
+export interface LocalLauncherOptions {
+  engine: Engine;
+  env: NodeJS.ProcessEnv;
+  warm?: WarmStart;
+  onWarmFailure?: (error: unknown) => void;
+}
+
+const SIGNALS = { pause: 'SIGTERM', cancel: 'SIGUSR1' } as const;
+
+export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
+  return {
+    launch: (job) => launch(job, options),
+    signal: sendSignal,
+    observe,
+    adopt,
+    collect(worker) {
+      killLeftovers(worker.record);
+      return readJson(worker.folder.exit, ExitRecord);
+    },
+  };
+}
+
+async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLauncherOptions): Promise<Worker> {
+  requireEngine(engine);
+  const folder = attemptFolder(job.out, job.attempt);
+  mkdirSync(folder.folder, { recursive: true });
+  writeJson(folder.job, job);
+  writeJson(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
+  const environment = engineEnvironment(engine, env);
+  let guard: number | null = null;
+  if (warm) guard = await warm.fork(folder, environment).catch((error: unknown) => (onWarmFailure?.(error), null));
+  guard ??= await startGuard(engine, environment, folder);
+  const record = await until(() => readJson(folder.worker, WorkerRecord) ?? (identify(guard) === null && existsSync(folder.exit) && ended(guard)), START_TIMEOUT);
+  if (record) return { folder, record };
+  killSession(guard);
+  throw new TrainyardError('engine.failed', `The worker could not be started: ${lastWords(folder)}`);
+}
+
+/** Too quick to be written down, but it has an exit record. */
+const ended = (guard: number): WorkerRecord => ({ pid: guard, guard_pid: guard, start_time: '0', boot_id: bootId() });
+
+async function startGuard(engine: Engine, environment: Record<string, string>, folder: AttemptFolder): Promise<number> {
+  const child = spawn(engine.python, engineArguments('guard', folder.job, '--log', folder.log, '--exit', folder.exit), {
+    env: environment, cwd: folder.out, detached: true, stdio: 'ignore',
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new TrainyardError('start.python', `${engine.python} cannot be started: ${error.message}`)));
+  });
+  child.unref();
+  return child.pid ?? 0;
+}
+
+function sendSignal(worker: Worker, signal: WorkerSignal): void {
+  if (signal === 'kill') killWorker(worker);
+  else signalProcess(worker.record, SIGNALS[signal]);
+}
+
+/** The worker and what it started; the guard is left to write down how it ended. */
+function killWorker(worker: Worker): void {
+  signalProcess(worker.record, 'SIGKILL');
+}
+
+/** A pid is not given away while a session bears it, so a leader that started after the worker is somebody else's. */
+function guardOf(record: WorkerRecord): 'ours' | 'gone' | 'foreign' {
+  if (record.boot_id !== bootId()) return 'foreign';
+  const leader = identify(record.guard_pid);
+  if (leader === null) return 'gone';
+  return Number(leader.start_time) > Number(record.start_time) ? 'foreign' : 'ours';
+}
+
+/** Whatever the worker left running, such as loader processes. */
+function killLeftovers(record: WorkerRecord): void {
+  if (guardOf(record) !== 'foreign') killSession(record.guard_pid);
+}
+
+async function observe(worker: Worker, signal: AbortSignal): Promise<void> {
+  const { folder, record } = worker;
+  let goneSince: number | null = null;
+  const over = (): boolean => {
+    if (existsSync(folder.exit)) return true;
+    if (alive(record) || guardOf(record) === 'ours') goneSince = null;
+    else goneSince ??= performance.now();
+    return goneSince !== null && performance.now() - goneSince > RECORD_GRACE;
+  };
+  await new Promise<void>((resolve) => {
+    const check = (): void => {
+      if (!over() && !signal.aborted) return;
+      stop();
+      signal.removeEventListener('abort', check);
+      resolve();
+    };
+    const stop = watchFolder(folder.exit, check);
+    signal.addEventListener('abort', check);
+    queueMicrotask(check);
+  });
+}
+
+async function adopt(folder: AttemptFolder): Promise<Worker | null> {
+  const known = readJson(folder.worker, WorkerRecord);
+  if (known) return { folder, record: known };
+  // Started, but the agent died before the guard had written who it is: the guard has the log open.
+  const record = await until(() => readJson(folder.worker, WorkerRecord) ?? (writersOf(folder.log).length === 0 && 'none'), START_TIMEOUT, 50);
+  if (record && record !== 'none') return { folder, record };
+  const late = readJson(folder.worker, WorkerRecord);
+  return late ? { folder, record: late } : null;
+}
+
+/** The last line of the worker's log, for an error that a person reads. */
+export function lastWords(folder: AttemptFolder): string {
+  try {
+    const lines = readFileSync(folder.log, 'utf8').trimEnd().split('\n');
+    return lines.at(-1)?.trim() || 'it left no log';
+  } catch {
+    return 'it left no log';
+  }
+}

@@ -1,0 +1,68 @@
+// The folder of one run, as engine, agent and command line agree on it:
+//   job.json                     the job of the newest attempt
+//   attempts/<n>/events.jsonl    what the worker says            attempts/<n>/worker.log   its stdout and stderr
+//   attempts/<n>/intent.json     written before the start        attempts/<n>/worker.json  written by the guard
+//   attempts/<n>/exit.json       written by the guard at the end
+//   checkpoints/, model/, evaluation.json, finished.json         written by the worker
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { ProcessIdentity } from './process-identity.ts';
+
+export const WorkerRecord = ProcessIdentity.extend({ guard_pid: z.int() });
+export type WorkerRecord = z.infer<typeof WorkerRecord>;
+export const ExitRecord = z.object({ code: z.int().nullable(), signal: z.union([z.int(), z.string()]).nullable() });
+export type ExitRecord = z.infer<typeof ExitRecord>;
+
+export interface AttemptFolder {
+  out: string;
+  attempt: number;
+  folder: string;
+  job: string;
+  events: string;
+  log: string;
+  exit: string;
+  worker: string;
+  intent: string;
+}
+
+export function attemptFolder(out: string, attempt: number): AttemptFolder {
+  const folder = join(out, 'attempts', String(attempt));
+  return {
+    out, attempt, folder, job: join(out, 'job.json'), events: join(folder, 'events.jsonl'), log: join(folder, 'worker.log'),
+    exit: join(folder, 'exit.json'), worker: join(folder, 'worker.json'), intent: join(folder, 'intent.json'),
+  };
+}
+
+/** Numbers of the attempts that have a folder, in order. */
+export function attemptsOf(out: string): number[] {
+  try {
+    return readdirSync(join(out, 'attempts')).filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number).sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
+}
+
+/** The file's JSON if it is there, whole and of that shape; null otherwise. */
+export function readJson<T>(file: string, schema: z.ZodType<T>): T | null {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The file is wholly there or not at all, also after a power cut. */
+export function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const staging = `${file}.${process.pid}.tmp`;
+  const descriptor = openSync(staging, 'w', 0o600);
+  try {
+    writeSync(descriptor, `${JSON.stringify(value, null, 2)}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(staging, file);
+}
+

@@ -1,0 +1,128 @@
+// The warm engine process: libraries imported once, workers forked from it. Started ahead of the first work, ends itself when
+// nobody asked for long, and when it is dead a worker just starts cold.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { engineArguments, engineEnvironment, type Engine } from './engine.ts';
+import type { WarmStart } from './local-launcher.ts';
+import { identify, ProcessIdentity, signalProcess } from './process-identity.ts';
+import { readJson, writeJson, type AttemptFolder } from './run-folder.ts';
+import { until } from './until.ts';
+
+const READY_TIMEOUT = 90_000;
+const FORK_TIMEOUT = 15_000;
+const Answer = z.object({ guard_pid: z.int().min(1) });
+
+export interface WarmEngine extends WarmStart {
+  /** Starts it if it does not run; resolves when its imports are done. */
+  ready(): Promise<void>;
+  stop(): void;
+}
+
+export interface WarmOptions {
+  engine: Engine;
+  env: NodeJS.ProcessEnv;
+  /** Where the log and the name of the process are kept. */
+  folder: string;
+  idleSeconds?: number;
+}
+
+interface Running {
+  child: ChildProcess;
+  socket: string;
+  ready: Promise<void>;
+}
+
+export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: WarmOptions): WarmEngine {
+  let running: Running | null = null;
+
+  const start = (): Running => {
+    mkdirSync(folder, { recursive: true });
+    // A socket's path has at most 107 bytes, and a data directory may lie deep.
+    const home = mkdtempSync(join(tmpdir(), 'trainyard-'));
+    const socket = join(home, 'warm.sock');
+    const log = openSync(join(folder, 'warm.log'), 'a');
+    const child = spawn(engine.python, engineArguments('warm', '--socket', socket, '--idle-seconds', String(idleSeconds)), {
+      env: engineEnvironment(engine, env), stdio: ['ignore', 'pipe', log], detached: true,
+    });
+    closeSync(log);
+    const one: Running = { child, socket, ready: becomesReady(child) };
+    one.ready.catch(() => child.kill('SIGKILL'));
+    child.once('exit', () => {
+      if (running === one) running = null;
+      rmSync(home, { recursive: true, force: true });
+    });
+    if (child.pid !== undefined) writeJson(warmFile(folder), identify(child.pid));
+    return one;
+  };
+
+  return {
+    ready: () => (running ??= start()).ready,
+    async fork(attempt, environment) {
+      running ??= start();
+      const { ready, socket } = running;
+      await ready;
+      return (await ask(socket, requestFor(attempt, environment))).guard_pid;
+    },
+    stop() {
+      running?.child.kill('SIGTERM');
+      running = null;
+    },
+  };
+}
+
+const warmFile = (folder: string): string => join(folder, 'warm.json');
+
+/** Ends the warm process of an agent that died, so that nothing can be forked from it any more. */
+export async function endOldWarm(folder: string): Promise<void> {
+  const old = readJson(warmFile(folder), ProcessIdentity);
+  if (!old) return;
+  signalProcess(old, 'SIGKILL');
+  await until(() => identify(old.pid)?.start_time !== old.start_time, 5_000);
+}
+
+function becomesReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no sign of life within ${READY_TIMEOUT / 1000} s`)), READY_TIMEOUT);
+    const done = (settle: () => void): void => {
+      clearTimeout(timer);
+      settle();
+    };
+    child.once('error', (error) => done(() => reject(error)));
+    child.once('exit', (code, signal) => done(() => reject(new Error(`it ended with ${signal ?? `exit code ${code}`}`))));
+    let said = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('ready\n')) done(resolve);
+    });
+  });
+}
+
+function requestFor(attempt: AttemptFolder, environment: Record<string, string>): string {
+  return `${JSON.stringify({ job: attempt.job, log: attempt.log, exit: attempt.exit, env: environment, cwd: attempt.out })}\n`;
+}
+
+function ask(socket: string, request: string): Promise<z.infer<typeof Answer>> {
+  return new Promise((resolve, reject) => {
+    const connection = connect(socket);
+    let said = '';
+    connection.setTimeout(FORK_TIMEOUT, () => connection.destroy(new Error(`no answer within ${FORK_TIMEOUT / 1000} s`)));
+    connection.setEncoding('utf8');
+    connection.once('connect', () => connection.write(request));
+    connection.on('data', (text: string) => {
+      said += text;
+      if (!said.includes('\n')) return;
+      connection.end();
+      try {
+        resolve(Answer.parse(JSON.parse(said)));
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
+    connection.once('error', reject);
+    connection.once('close', () => reject(new Error('the connection was closed without an answer')));
+  });
+}

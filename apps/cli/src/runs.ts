@@ -1,0 +1,36 @@
+// `trainyard runs`, `cancel`, `pause`, `resume`.
+import { createClient } from '@trainyard/client/client';
+import type { RunSummary } from '@trainyard/contracts/run';
+import { duration, figure } from './clock.ts';
+import type { ServerOptions } from './server-options.ts';
+import { textTable } from './text-table.ts';
+
+export async function runs(options: ServerOptions & { json?: boolean; limit: string }): Promise<number> {
+  const client = createClient({ baseUrl: options.server, token: options.token });
+  const { items, total } = await client.call('listRuns', { query: { limit: options.limit } });
+  if (options.json) console.log(JSON.stringify(items));
+  else if (items.length === 0) console.log('No runs yet.');
+  else {
+    console.log(textTable(['run', 'name', 'state', 'progress', 'metric', 'took'], items.map(row)));
+    if (total > items.length) console.log(`${items.length} of ${total}; more with --limit.`);
+  }
+  return 0;
+}
+
+function row(run: RunSummary): string[] {
+  const { progress, metric } = run;
+  const ended = run.ended_at ? Date.parse(run.ended_at) : Date.now();
+  return [
+    run.id, run.name, run.wanted ? `${run.state} (${run.wanted} wanted)` : run.state,
+    progress && run.state === 'running' ? `${Math.floor((100 * progress.step) / Math.max(1, progress.steps_total))} %${progress.seconds_left === null ? '' : `, ${duration(progress.seconds_left)} left`}` : '',
+    metric.value === null ? '' : `${metric.name} ${figure(metric.value)}`,
+    run.started_at ? duration((ended - Date.parse(run.started_at)) / 1000) : '',
+  ];
+}
+
+export async function change(what: 'cancel' | 'pause' | 'resume', run: string, options: ServerOptions): Promise<number> {
+  const client = createClient({ baseUrl: options.server, token: options.token });
+  const answer = await client.call(`${what}Run`, { params: { run } });
+  console.log(`${answer.name} is ${answer.state}${answer.wanted ? `; it will ${answer.wanted} at its next step` : ''}.`);
+  return 0;
+}

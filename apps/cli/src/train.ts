@@ -1,0 +1,100 @@
+// `trainyard train`: one training in the foreground, for people on a terminal or for programs that read events.
+import { basename, extname, resolve } from 'node:path';
+import type { ConfigProblem } from '@trainyard/contracts/config';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { describeEngine, findEngine, type Engine } from '@trainyard/agent/engine';
+import { trainForeground, type ForegroundResult } from '@trainyard/agent/foreground';
+import { checkLocally } from '@trainyard/agent/foreground-check';
+import { defaultDevice, defaultThreads } from '@trainyard/agent/foreground-device';
+import { applySet, readConfig, type RawConfig } from './config-file.ts';
+import { figure } from './clock.ts';
+import { createReport, type Report } from './train-report.ts';
+
+export interface TrainOptions {
+  set: string[];
+  out?: string;
+  json?: boolean;
+  resume?: boolean;
+  device?: string;
+  threads?: number;
+  plugins?: string;
+}
+
+/** Exit codes: 0 completed, 1 failed, 2 refused before it began, 130 stopped by Ctrl-C (128 + the signal's number, as shells do). */
+export async function train(file: string, options: TrainOptions): Promise<number> {
+  const report = createReport(options.json ?? false);
+  const out = resolve(options.out ?? defaultOut(file));
+  try {
+    const engine = findEngine(process.env, options.plugins === undefined ? undefined : resolve(options.plugins));
+    let raw = readConfig(file);
+    for (const assignment of options.set) raw = applySet(raw, assignment, process.cwd());
+    return await run(raw, { file, out, engine, options, report });
+  } catch (error) {
+    if (!(error instanceof TrainyardError)) throw error;
+    report.refused(error, out);
+    return 2;
+  }
+}
+
+interface Run {
+  file: string;
+  out: string;
+  engine: Engine;
+  options: TrainOptions;
+  report: Report;
+}
+
+async function run(raw: RawConfig, { file, out, engine, options, report }: Run): Promise<number> {
+  const registry = await describeEngine(engine, process.env);
+  const { config, problems } = checkLocally(raw, registry);
+  for (const problem of problems) if (problem.severity === 'warning') report.notice(`warning: ${problem.message}`);
+  if (config === null) throw refusal(file, problems);
+  const device = options.device ?? (await defaultDevice(registry.engine));
+  const threads = options.threads ?? defaultThreads();
+  const stops = listenForStops((text) => report.notice(text));
+  report.begins({ config, out, device, threads });
+  const result = await trainForeground({
+    engine, env: process.env, config, out, device, threads, resume: options.resume ?? false,
+    onEvent: report.event, onNotice: report.notice, stop: stops.stop, kill: stops.kill,
+  });
+  stops.end();
+  return conclude(result, stops.stop.aborted, { file, out, engine, options, report });
+}
+
+function conclude(result: ForegroundResult, stopped: boolean, { file, out, options, report }: Run): number {
+  const { finished, failure, already } = result;
+  const completed = finished.status === 'completed';
+  if (already) report.notice(`${out} holds a complete run; nothing is left to do.`);
+  if (completed) report.completed(out);
+  else if (stopped) {
+    report.stopped(`Stopped. Go on with: trainyard train ${file} --out ${out} --resume${options.set.map((one) => ` --set '${one}'`).join('')}`);
+  } else report.failed(failure);
+  report.finished(stopped && !completed ? { ...finished, status: 'paused' } : finished);
+  return completed ? 0 : stopped ? 130 : 1;
+}
+
+function refusal(file: string, problems: ConfigProblem[]): TrainyardError {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const count = errors.length === 1 ? 'one problem' : `${figure(errors.length)} problems`;
+  return new TrainyardError('config.invalid', `${file} has ${count}.`, { problems: errors });
+}
+
+/** ./runs/<name of the config>-<time>, so that a name tells what and when. */
+function defaultOut(file: string): string {
+  const time = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+  return `runs/${basename(file, extname(file))}-${time}`;
+}
+
+/** Ctrl-C or SIGTERM once: checkpoint and end; again: end at once. */
+function listenForStops(notice: (text: string) => void): { stop: AbortSignal; kill: AbortSignal; end: () => void } {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const heed = (): void => {
+    if (stop.signal.aborted) return kill.abort();
+    notice('Stopping: the worker writes its checkpoint. Press Ctrl-C again to end it at once.');
+    stop.abort();
+  };
+  process.on('SIGINT', heed);
+  process.on('SIGTERM', heed);
+  return { stop: stop.signal, kill: kill.signal, end: () => process.off('SIGINT', heed).off('SIGTERM', heed) };
+}
