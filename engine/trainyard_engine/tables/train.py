@@ -1,0 +1,138 @@
+"""Trains a table model: read, split, fit on the training part, measure on the held-out part, export.
+
+Hold-out: the exported model is the one that was measured, trained on the training part. k-fold: the metrics are means
+over folds, and the exported model is fitted once more on all rows.
+
+A table training has no half-way state worth keeping: it is short and everything in it follows from config, data and
+seed. A resumed run therefore starts from the beginning, and ends in the same bytes as one that was never disturbed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from ..config import digest
+from ..errors import TrainyardError
+from ..metrics import default_metric, measure
+from ..registry import create
+from ..session import Session, write_json
+from .data import TableData, load
+from .estimators import Estimator
+from .evaluate import evaluate
+from .export import export
+from .fit import Fitted, Part, fit
+from .importance import MAX_ROWS, Importance
+from .pipeline import build_columns
+from .progress import Rounds
+from .result import Result
+
+
+def train(session: Session) -> dict[str, float]:
+    """The whole training of one attempt; the metrics of the finished event."""
+    config, events = session.config, session.events
+    session.out.mkdir(parents=True, exist_ok=True)
+    events.status("loading_data")
+    data = load(config)
+    events.data(data.summary)
+    for line in data.told:
+        events.log(line, "warning")
+    claim(session)
+    session.heed()
+    events.status("building_model")
+    estimator = make_estimator(session)
+    tell_choices(session, data, estimator)
+    refits = 1 if len(data.splits) > 1 else 0
+    rounds = Rounds(session, len(data.splits) + refits, estimator.rounds)
+    events.status("training")
+    result, importance = fit_splits(session, data, rounds)
+    if refits:
+        events.log(f"The metrics are means over {len(data.splits)} folds; now one model is fitted on all rows.")
+        result.fitted = fit_once(session, data, data.part, None, rounds)
+        result.train_rows = np.arange(len(data.part.values))
+    events.status("evaluating")
+    if data.test is not None:
+        found = measure(config["task"], data.test.values, result.fitted.output(data.test.frame))
+        result.metrics |= {f"test_{name}": value for name, value in found.items()}
+        events.metric(len(data.splits), None, {f"test/{name}": value for name, value in found.items()})
+    result.evaluation["importance"] = importance.table()
+    write_json(session.out / "evaluation.json", result.evaluation)
+    session.announce(session.out / "evaluation.json", "evaluation")
+    session.heed()
+    events.status("exporting")
+    export(session, data, result)
+    return result.metrics
+
+
+def claim(session: Session) -> None:
+    """Marks the folder as that of this run, once its data are known to be good; another run may not go on in it."""
+    mark = session.out / "run.json"
+    ours = digest(session.config)
+    if mark.exists():
+        if not session.job.resume:
+            raise TrainyardError("engine.run_exists", f"{session.out} holds an unfinished run.")
+        if json.loads(mark.read_text("utf-8"))["config"] != ours:
+            raise TrainyardError("engine.config_differs", f"{session.out} holds an unfinished run of another config.")
+        session.events.log("A table training goes on from its beginning; its result is the same.")
+    write_json(mark, {"config": ours})
+
+
+def make_estimator(session: Session) -> Estimator:
+    """A fresh, unfitted estimator of the config."""
+    config = session.config
+    made: Estimator = create(
+        "models",
+        config["model"],
+        task=config["task"],
+        seed=config["seed"],
+        threads=session.job.threads,
+        deterministic=config["deterministic"],
+    )
+    return made
+
+
+def tell_choices(session: Session, data: TableData, estimator: Estimator) -> None:
+    """What `auto` came to, and what is measured on a sample."""
+    config = session.config
+    trees = estimator.family == "trees"
+    chosen = {"encoding": "ordinal" if trees else "one_hot", "scaling": "none" if trees else "standard"}
+    for field, name in chosen.items():
+        if config[field]["name"] == "auto":
+            session.events.log(f"{field} auto is {name} for {config['model']['name']}.")
+    held_out = max(len(split.held_out) for split in data.splits)
+    if config["importance_repeats"] and held_out > MAX_ROWS:
+        session.events.log(f"Importance is measured on {MAX_ROWS} of {held_out} held-out rows.")
+
+
+def fit_once(session: Session, data: TableData, part: Part, held_out: Part | None, rounds: Rounds) -> Fitted:
+    """One fit with fresh steps and a fresh estimator."""
+    estimator = make_estimator(session)
+    columns = build_columns(data.plans, session.config, estimator.family)
+    fitted = fit(estimator, columns, part, held_out, rounds.done)
+    rounds.next_fit()
+    return fitted
+
+
+def fit_splits(session: Session, data: TableData, rounds: Rounds) -> tuple[Result, Importance]:
+    """Fits and measures every split; the result holds the last model, means of the metrics, and the evaluation."""
+    config = session.config
+    metric = config["metric"]["name"] if config["metric"] else default_metric(config["task"])
+    importance = Importance(metric, config["importance_repeats"], config["seed"])
+    folds: list[dict[str, float]] = []
+    outputs: list[Any] = []
+    for number, split in enumerate(data.splits, 1):
+        held_out = data.rows(split.held_out)
+        fitted = fit_once(session, data, data.rows(split.train), held_out, rounds)
+        output = fitted.output(held_out.frame)
+        folds.append(measure(config["task"], held_out.values, output))
+        outputs.append(output)
+        session.events.metric(number, None, {f"val/{name}": value for name, value in folds[-1].items()})
+        importance.add(fitted, data.plans, held_out, session.heed)
+    tested = np.concatenate([split.held_out for split in data.splits])
+    kind = "val" if len(folds) == 1 else "cross_validation"
+    rows = data.target.rows[tested] + 1
+    evaluation = evaluate(kind, data.part.values[tested], np.concatenate(outputs), rows, data.target.labels)
+    means = {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}
+    return Result(fitted, data.splits[-1].train, means, metric, folds, evaluation), importance
