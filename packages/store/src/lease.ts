@@ -102,6 +102,9 @@ async function take(
       started_at: run.started_at ?? sql<Date>`now()`,
       failure: null,
       wanted: null,
+      // What an earlier attempt measured at its end is not what this one will.
+      evaluation: null,
+      metric_examples: null,
     })
     .where('id', '=', runId)
     .execute();

@@ -99,6 +99,15 @@ function conditions(filter: RunFilter): Expression<SqlBool>[] {
   return found;
 }
 
+/** All runs there are. */
+export async function countRuns(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('runs')
+    .select(sql<number>`count(*)`.as('total'))
+    .executeTakeFirstOrThrow();
+  return row.total;
+}
+
 /** Runs by state for the yard: queued by their turn, running by start, ended by end, newest first. */
 export async function runsInState(db: Db, which: 'queued' | 'running' | 'ended', limit: number): Promise<RunSummary[]> {
   const query = summaryQuery(db).limit(limit);

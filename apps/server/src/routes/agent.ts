@@ -1,0 +1,72 @@
+// Agents: hello, heartbeat, lease, good-bye; and what people see and say of them.
+import type { Agent, Command } from '@trainyard/contracts/agent';
+import { HEARTBEAT_SECONDS, LEASE_SECONDS } from '@trainyard/contracts/limits';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { leaveAgent, listAgents, recordHeartbeat, registerAgent, updateAgent } from '@trainyard/store/agent';
+import { renewLeases, setLeases } from '@trainyard/store/lease-renewal';
+import type { ServerContext } from '../context.ts';
+import { found } from '../found.ts';
+import type { Handlers } from '../http/handler.ts';
+import { joinCommand } from '../join-command.ts';
+import { pollLease } from '../lease-poll.ts';
+
+type Names =
+  | 'listAgents'
+  | 'getJoinCommand'
+  | 'updateAgent'
+  | 'registerAgent'
+  | 'heartbeat'
+  | 'leaseRun'
+  | 'leaveAgent';
+
+/** Seconds that workers may go on alone after their agent said good-bye and kept them. */
+const KEPT_SECONDS = 600;
+
+export function agentHandlers(context: ServerContext): Handlers<Names> {
+  const { db } = context;
+  return {
+    async listAgents() {
+      return { items: await listAgents(db) };
+    },
+    async getJoinCommand() {
+      return { command: await joinCommand(context.settings) };
+    },
+    async updateAgent({ params, body }) {
+      const known = await updateAgent(db, params.agent, body);
+      if (!known) throw unknownAgent(params.agent);
+      return oneAgent(context, params.agent);
+    },
+    async registerAgent({ body }) {
+      const agentId = await registerAgent(db, context.newId('agt'), body);
+      const { revoked } = await renewLeases(db, agentId, body.held);
+      return { agent_id: agentId, lease_seconds: LEASE_SECONDS, heartbeat_seconds: HEARTBEAT_SECONDS, revoked };
+    },
+    async heartbeat({ params, body }) {
+      // Leases first: they are what must not wait.
+      const { current, revoked } = await renewLeases(db, params.agent, body.held);
+      if (!(await recordHeartbeat(db, params.agent, body))) throw unknownAgent(params.agent);
+      const wanted = current.flatMap(({ wanted: command, ...held }): Command[] =>
+        command ? [{ ...held, command }] : [],
+      );
+      return { commands: [...wanted, ...revoked.map((held): Command => ({ ...held, command: 'revoke' }))] };
+    },
+    async leaseRun({ params, body, signal }) {
+      await oneAgent(context, params.agent);
+      const poll = { agentId: params.agent, free: body.free, waitSeconds: body.wait_seconds, signal };
+      return { lease: await pollLease(context, poll) };
+    },
+    async leaveAgent({ params, body }) {
+      await setLeases(db, params.agent, body.keep_workers ? KEPT_SECONDS : 0);
+      if (!(await leaveAgent(db, params.agent))) throw unknownAgent(params.agent);
+      return undefined;
+    },
+  };
+}
+
+function unknownAgent(id: string): TrainyardError {
+  return new TrainyardError('agent.not_found', `There is no agent ${id}. It has to register first.`);
+}
+
+async function oneAgent(context: ServerContext, id: string): Promise<Agent> {
+  return found((await listAgents(context.db, id))[0], 'agent.not_found', `agent ${id}`);
+}

@@ -1,0 +1,30 @@
+// Experiment groups.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { insertGroup, listGroups } from '@trainyard/store/group';
+import { projectExists } from '@trainyard/store/project';
+import type { ServerContext } from '../context.ts';
+import { found } from '../found.ts';
+import type { Handlers } from '../http/handler.ts';
+
+export function groupHandlers(context: ServerContext): Handlers<'listGroups' | 'createGroup'> {
+  const { db } = context;
+  const inProject = async (id: string) =>
+    found((await projectExists(db, id)) || null, 'project.not_found', `project ${id}`);
+  return {
+    async listGroups({ params }) {
+      await inProject(params.project);
+      return { items: await listGroups(db, params.project) };
+    },
+    async createGroup({ params, body }) {
+      await inProject(params.project);
+      const group = await insertGroup(db, { id: context.newId('grp'), project_id: params.project, ...body });
+      if (!group)
+        throw new TrainyardError(
+          'group.name_taken',
+          `A group of this project is called ${JSON.stringify(body.name)} already.`,
+        );
+      context.changed('project', params.project);
+      return group;
+    },
+  };
+}

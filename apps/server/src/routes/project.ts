@@ -1,0 +1,35 @@
+// Projects.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Project } from '@trainyard/contracts/project';
+import { insertProject, listProjects, projectExists, updateProject } from '@trainyard/store/project';
+import type { ServerContext } from '../context.ts';
+import { found } from '../found.ts';
+import type { Handlers } from '../http/handler.ts';
+
+export function projectHandlers(
+  context: ServerContext,
+): Handlers<'listProjects' | 'createProject' | 'getProject' | 'updateProject'> {
+  const { db } = context;
+  const one = async (id: string): Promise<Project> =>
+    found((await listProjects(db, id))[0], 'project.not_found', `project ${id}`);
+  return {
+    async listProjects() {
+      return { items: await listProjects(db) };
+    },
+    async createProject({ body }) {
+      const id = context.newId('prj');
+      if (!(await insertProject(db, { id, ...body }))) throw nameTaken(body.name);
+      return one(id);
+    },
+    getProject: ({ params }) => one(params.project),
+    async updateProject({ params, body }) {
+      found((await projectExists(db, params.project)) || null, 'project.not_found', `project ${params.project}`);
+      if (!(await updateProject(db, params.project, body))) throw nameTaken(body.name ?? '');
+      return one(params.project);
+    },
+  };
+}
+
+function nameTaken(name: string): TrainyardError {
+  return new TrainyardError('project.name_taken', `A project is called ${JSON.stringify(name)} already.`);
+}

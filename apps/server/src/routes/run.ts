@@ -1,0 +1,107 @@
+// Runs for people: submit, look, ask for a change.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Run, RunSummary } from '@trainyard/contracts/run';
+import { findArtifact } from '@trainyard/store/artifact';
+import { eventCount, listEvents } from '@trainyard/store/event';
+import { readForecasts } from '@trainyard/store/forecast';
+import { metricSeries } from '@trainyard/store/metric';
+import { markRunSeen, runExists } from '@trainyard/store/run';
+import { runDetail } from '@trainyard/store/run-detail';
+import { listRuns, runSummary } from '@trainyard/store/run-summary';
+import { askRun, type Wish } from '@trainyard/store/run-wish';
+import type { ServerContext } from '../context.ts';
+import { withForecasts } from '../forecasts.ts';
+import { found } from '../found.ts';
+import type { Handlers } from '../http/handler.ts';
+import { checkNewRun, submitRun } from '../submit.ts';
+
+type Names =
+  | 'listRuns'
+  | 'createRun'
+  | 'checkRun'
+  | 'getRun'
+  | 'cancelRun'
+  | 'pauseRun'
+  | 'resumeRun'
+  | 'seeRun'
+  | 'listRunEvents'
+  | 'getRunMetrics'
+  | 'getRunFile';
+
+export function runHandlers(context: ServerContext): Handlers<Names> {
+  const { db } = context;
+  const ask = (wish: Wish) => async (input: { params: { run: string } }) => askFor(context, input.params.run, wish);
+  return {
+    async listRuns({ query: { limit, before, ...filter } }) {
+      const page = await listRuns(db, filter, { limit, before });
+      return { ...page, items: await withForecasts(context, page.items) };
+    },
+    async createRun({ params, body }) {
+      return wholeRun(context, await submitRun(context, params.project, body));
+    },
+    async checkRun({ params, body }) {
+      const { problems, config } = await checkNewRun(context, params.project, body);
+      if (config === null) return { problems, config: null, forecast: null };
+      const imagined = { id: 'imagined', config, datasetVersionId: body.dataset_version_id };
+      const forecasts = await readForecasts(db, imagined);
+      return { problems, config: config as never, forecast: forecasts.get(imagined.id) ?? null };
+    },
+    getRun: ({ params }) => wholeRun(context, params.run),
+    cancelRun: ask('cancel'),
+    pauseRun: ask('pause'),
+    resumeRun: ask('resume'),
+    async seeRun({ params }) {
+      await markRunSeen(db, params.run);
+      return summary(context, params.run);
+    },
+    async listRunEvents({ params, query }) {
+      const position = await eventCount(db, params.run);
+      found(position, 'run.not_found', `run ${params.run}`);
+      const items = await listEvents(db, params.run, query);
+      return { items, position: Math.max(position ?? 0, items.at(-1)?.position ?? 0) };
+    },
+    async getRunMetrics({ params, query }) {
+      const position = found(await eventCount(db, params.run), 'run.not_found', `run ${params.run}`);
+      return { series: await metricSeries(db, params.run, query.points), position };
+    },
+    async getRunFile({ params }) {
+      found((await runExists(db, params.run)) || null, 'run.not_found', `run ${params.run}`);
+      const file = found(
+        await findArtifact(db, params.run, params.sha256),
+        'artifact.not_found',
+        `file ${params.sha256} of this run`,
+      );
+      if (!file.available)
+        throw new TrainyardError('artifact.not_found', `${file.path} was announced and has not arrived yet.`);
+      const stream = await context.files.open(params.sha256);
+      // What the worker called it, without folders: a name to offer, never a path.
+      const name = file.path.split('/').at(-1) ?? params.sha256;
+      return { stream, type: 'application/octet-stream', name, bytes: file.bytes, maxAge: 31_536_000 };
+    },
+  };
+}
+
+async function wholeRun(context: ServerContext, id: string): Promise<Run> {
+  const run = found(await runDetail(context.db, id), 'run.not_found', `run ${id}`);
+  return (await withForecasts(context, [run]))[0] as Run;
+}
+
+async function summary(context: ServerContext, id: string): Promise<RunSummary> {
+  const run = found(await runSummary(context.db, id), 'run.not_found', `run ${id}`);
+  return (await withForecasts(context, [run]))[0] as RunSummary;
+}
+
+async function askFor(context: ServerContext, id: string, wish: Wish): Promise<RunSummary> {
+  const answer = await askRun(context.db, id, wish);
+  switch (answer.kind) {
+    case 'unknown':
+      throw new TrainyardError('run.not_found', `There is no run ${id}.`);
+    case 'refused': {
+      const possible = answer.possible.filter((step) => step === 'cancel' || step === 'pause' || step === 'resume');
+      const rest = possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing more can be asked of it';
+      throw new TrainyardError('run.state', `${wish}: the run is ${answer.state}; ${rest}.`);
+    }
+    case 'ok':
+      return summary(context, id);
+  }
+}

@@ -1,0 +1,95 @@
+// From what a person sends to a run that may be queued: references looked up, config checked, metric and name chosen.
+import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { Profile } from '@trainyard/contracts/dataset';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { NewRun } from '@trainyard/contracts/run';
+import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { checkConfig, type ConfigCheck } from '@trainyard/core/config-check';
+import { configFacts } from '@trainyard/core/config-facts';
+import { choiceName, rankMetric } from '@trainyard/core/metric';
+import { groupInProject } from '@trainyard/store/group';
+import { projectExists } from '@trainyard/store/project';
+import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
+import { versionInProject } from '@trainyard/store/run-data';
+import type { ServerContext } from './context.ts';
+import { found } from './found.ts';
+
+/** Checks all that a run refers to and its config; unknown ids are errors, config problems are part of the answer. */
+export async function checkNewRun(context: ServerContext, projectId: string, run: NewRun): Promise<ConfigCheck> {
+  const { db } = context;
+  const {
+    dataset_version_id: versionId,
+    test_dataset_version_id: testId,
+    group_id: groupId,
+    parent_id: parentId,
+  } = run;
+  found((await projectExists(db, projectId)) || null, 'project.not_found', `project ${projectId}`);
+  const version = await versionInProject(db, projectId, versionId);
+  const { profile } = found(version, 'dataset.not_found', `dataset version ${versionId} in this project`);
+  if (testId !== undefined)
+    found(
+      await versionInProject(db, projectId, testId),
+      'dataset.not_found',
+      `dataset version ${testId} in this project`,
+    );
+  if (groupId !== undefined)
+    found(
+      (await groupInProject(db, projectId, groupId)) || null,
+      'group.not_found',
+      `group ${groupId} in this project`,
+    );
+  if (parentId !== undefined && (await runProject(db, parentId)) !== projectId)
+    throw new TrainyardError('run.not_found', `There is no run ${parentId} in this project.`);
+  const raw: JsonObject = { ...run.config, data: versionId, ...(testId === undefined ? {} : { test_data: testId }) };
+  const checked = checkConfig(raw, await context.registry(), configFacts(profile, raw));
+  return wrongKind(checked, profile);
+}
+
+/** A task that these data are not for; found here because only the platform knows the kind without reading. */
+function wrongKind(checked: ConfigCheck, profile: Profile): ConfigCheck {
+  const task = checked.config?.task;
+  if (task === undefined || (task === 'image-classification') === (profile.kind === 'images')) return checked;
+  const what = profile.kind === 'images' ? 'a folder of images' : 'a table';
+  const problem: ConfigProblem = {
+    code: 'config.incompatible',
+    severity: 'error',
+    path: 'task',
+    message: `task: received ${task}, but the dataset is ${what}. Choose another task or another dataset.`,
+  };
+  return { problems: [...checked.problems, problem], config: null };
+}
+
+/** Queues the run in one transaction and answers its id. */
+export async function submitRun(context: ServerContext, projectId: string, run: NewRun): Promise<string> {
+  const { config, problems } = await checkNewRun(context, projectId, run);
+  if (config === null)
+    throw new TrainyardError('config.invalid', problems.map(({ message }) => message).join(' '), { problems });
+  const metric = rankMetric(config.task, config['metric'] as JsonValue, await context.registry());
+  const id = context.newId('run');
+  await context.db.transaction().execute(async (trx) => {
+    const name =
+      run.name ?? (await freeName((taken) => runNameTaken(trx, projectId, taken), config['model'] as JsonValue, id));
+    await insertRun(trx, {
+      id,
+      project_id: projectId,
+      group_id: run.group_id ?? null,
+      parent_id: run.parent_id ?? null,
+      dataset_version_id: run.dataset_version_id,
+      test_dataset_version_id: run.test_dataset_version_id ?? null,
+      name,
+      config,
+      metric,
+    });
+  });
+  return id;
+}
+
+/** The model and as many of the id's last characters as it takes to be the only one of that name in the project. */
+async function freeName(taken: (name: string) => Promise<boolean>, model: JsonValue, id: string): Promise<string> {
+  const base = (choiceName(model)?.split('/').at(-1) ?? 'run').slice(0, 60);
+  for (let length = 4; length < 12; length += 1) {
+    const name = `${base}-${id.slice(-length)}`;
+    if (!(await taken(name))) return name;
+  }
+  return `${base}-${id.slice(-26)}`;
+}

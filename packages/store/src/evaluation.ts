@@ -1,0 +1,40 @@
+// The evaluation of a run: written by the engine as a file, kept with the run so that pages need not fetch it.
+import type { JsonValue } from '@trainyard/contracts/scalar';
+import type { Db } from './database.ts';
+import { toJsonb } from './json.ts';
+import { notify } from './notify.ts';
+
+/** The digest of an evaluation file that has arrived and is not read yet, with the run's state. */
+export async function unreadEvaluation(db: Db, runId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('artifacts as f')
+    .innerJoin('runs as r', 'r.id', 'f.run_id')
+    .select('f.sha256')
+    .where('f.run_id', '=', runId)
+    .where('f.kind', '=', 'evaluation')
+    .where('f.available', '=', true)
+    .where('r.evaluation', 'is', null)
+    .orderBy('f.path')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.sha256;
+}
+
+/** Keeps it, with the number of examples that the metric's interval needs. */
+export async function setEvaluation(db: Db, runId: string, evaluation: JsonValue): Promise<void> {
+  const examples =
+    typeof evaluation === 'object' && evaluation !== null && !Array.isArray(evaluation) ? evaluation['examples'] : null;
+  const counted = typeof examples === 'number' && Number.isInteger(examples) && examples > 0 ? examples : null;
+  await db
+    .updateTable('runs')
+    .set({ evaluation: toJsonb(evaluation), ...(counted === null ? {} : { metric_examples: counted }) })
+    .where('id', '=', runId)
+    .execute();
+  await notify(db, { kind: 'run', id: runId });
+}
+
+/** The state of a run, or undefined. */
+export async function runState(db: Db, runId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('runs').select('state').where('id', '=', runId).executeTakeFirst();
+  return row?.state;
+}
