@@ -1,6 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Icon, type IconName } from '../components/icon.tsx';
+import { PALETTE_KEYS } from '../palette/keys.tsx';
+import { openPalette } from '../palette/store.ts';
 import { useTheme, type Theme } from '../theme.ts';
+import { Miniature } from '../yard/miniature.tsx';
 import { PhoneMenu } from './phone-menu.tsx';
 
 const NAV = [
@@ -42,6 +45,15 @@ export function TopBar() {
           ))}
         </nav>
         <span style={{ flex: 1 }} />
+        <Miniature />
+        <button type="button" className="find" onClick={openPalette} aria-keyshortcuts="Control+K">
+          <Icon name="search" />
+          Go to, do, find
+          <kbd>{PALETTE_KEYS}</kbd>
+        </button>
+        <button type="button" className="btn-icon phone-only" aria-label="Find" onClick={openPalette}>
+          <Icon name="search" />
+        </button>
         <button type="button" className="btn-icon" aria-label={`${theme.label}. Change`} title={theme.label} onClick={() => choose(theme.next)}>
           <Icon name={theme.icon} />
         </button>

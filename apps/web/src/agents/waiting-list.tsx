@@ -1,0 +1,22 @@
+import type { Agent } from '@trainyard/contracts/agent';
+import type { RunSummary } from '@trainyard/contracts/run';
+import { Link } from '@tanstack/react-router';
+import { Section } from '../components/page.tsx';
+import { count } from '../format.ts';
+import { reasonWords } from './agent-words.ts';
+
+/** What waits and why, in words. */
+export function WaitingList({ queue, agents, now }: { queue: RunSummary[]; agents: Agent[]; now: number }) {
+  return (
+    <Section title="Waiting, and why" end={count(queue.length, 'run')}>
+      {queue.length === 0 ? <p className="note2" style={{ padding: '12px 0' }}>Nothing waits.</p> : null}
+      {queue.map((run, index) => (
+        <div className="why" key={run.id}>
+          <span className="note">{index + 1}</span>
+          <Link to="/runs/$run" params={{ run: run.id }} style={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{run.name} <span className="note">{run.project_name}</span></Link>
+          <p className="note2">{reasonWords(run, agents, now)}</p>
+        </div>
+      ))}
+    </Section>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ClientError } from '@trainyard/client/client-error';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { problemOf } from '../api.ts';
+import { Button } from './button.tsx';
+import { Page } from './page.tsx';
+import { ProblemNote } from './problem-note.tsx';
+import { Skeleton } from './skeleton.tsx';
+
+/** `Loaded` for a whole page: keeps the frame while it reads and when it cannot. `title` is the page's kind, such as 'Run'. */
+export function LoadedPage<T>({ query, title, what, children }: { query: UseQueryResult<T, ClientError>; title: string; what: string; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) {
+    const problem = problemOf(query.error);
+    return (
+      <Page title={title} say={problem.status === 404 ? `${problem.title}.` : 'This page cannot be read now.'}>
+        <ProblemNote problem={problem} action={<Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>Try again</Button>} />
+      </Page>
+    );
+  }
+  return (
+    <Page title={title} say={' '}>
+      <Skeleton rows={8} what={what} />
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+// Machines: what they have, what they do, what waits for them and why, and how to add one.
+import { useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { AddMachine } from '../agents/add-machine.tsx';
+import { agentsSentence, inOrder } from '../agents/agent-words.ts';
+import { MachineSection } from '../agents/machine.tsx';
+import { WaitingList } from '../agents/waiting-list.tsx';
+import { useApi } from '../api.ts';
+import { LinkButton } from '../components/button.tsx';
+import { Page } from '../components/page.tsx';
+import { LoadedPage } from '../components/loaded-page.tsx';
+import { useServerNow } from '../yard/server-now.ts';
+import { Sentence } from '../yard/sentence-view.tsx';
+import type { Yard } from '@trainyard/contracts/yard';
+
+const LOAD_EVERY = 5000;
+
+export function AgentsPage() {
+  const yard = useApi('getYard', {}, { every: LOAD_EVERY });
+  return (
+    <LoadedPage query={yard} title="Agents" what="the machines">
+      {(data) => <AgentsView yard={data} readAt={yard.dataUpdatedAt} />}
+    </LoadedPage>
+  );
+}
+
+function AgentsView({ yard, readAt }: { yard: Yard; readAt: number }) {
+  const now = useServerNow(yard, readAt);
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (hash === 'add') document.getElementById('add')?.scrollIntoView({ block: 'center' });
+  }, [hash]);
+  return (
+    <Page title="Agents" say={<Sentence parts={agentsSentence(yard.agents, yard.queue.length, now)} />} main={<LinkButton kind="main" icon="plus" to="/agents" hash="add">Add a machine</LinkButton>}>
+      {inOrder(yard.agents).map((agent) => <MachineSection key={agent.id} agent={agent} runs={yard.running} now={now} />)}
+      <div className="agents-foot">
+        <WaitingList queue={yard.queue} agents={yard.agents} now={now} />
+        <AddMachine />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,101 @@
+// Ctrl K: go to, do, find runs by any field. cmdk moves and selects; finding and ranking are ours (rank.ts).
+import { Command } from 'cmdk';
+import { useRouter } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useApi } from '../api.ts';
+import { Dialog } from '../components/dialog.tsx';
+import { Icon } from '../components/icon.tsx';
+import { useTheme } from '../theme.ts';
+import { deedEntries, placeEntries, runEntries, type PaletteEntry } from './entries.ts';
+import { parseQuery } from './query.ts';
+import { pieces, rank, type Ranked } from './rank.ts';
+import { closePalette, openKeys, usePalette } from './store.ts';
+
+const SHOWN = { Runs: 6, Do: 4, 'Go to': 8 } as const;
+const RUNS_READ = 500;
+const next = { system: 'light', light: 'dark', dark: 'system' } as const;
+
+export function Palette() {
+  const open = usePalette((state) => state.open === 'palette');
+  return (
+    <Dialog open={open} onClose={closePalette} title="Palette" className="palette">
+      <Finder />
+    </Dialog>
+  );
+}
+
+function useEntries(): { entries: PaletteEntry[]; total: number } {
+  const runs = useApi('listRuns', { query: { limit: RUNS_READ } });
+  const projects = useApi('listProjects', {});
+  const models = useApi('listModels', {});
+  const datasets = useApi('listDatasets', {});
+  const theme = useTheme();
+  return useMemo(() => {
+    const items = runs.data?.items ?? [];
+    const known = projects.data?.items ?? [];
+    const acts = { theme: () => theme.choose(next[theme.wanted]), keys: openKeys };
+    return {
+      entries: [...runEntries(items), ...deedEntries(known, items, acts), ...placeEntries(known, models.data?.items ?? [], datasets.data?.items ?? [])],
+      total: runs.data?.total ?? 0,
+    };
+  }, [runs.data, projects.data, models.data, datasets.data, theme]);
+}
+
+function Finder() {
+  const [text, setText] = useState('');
+  const { entries, total } = useEntries();
+  const router = useRouter();
+  const query = parseQuery(text);
+  const groups = (['Runs', 'Do', 'Go to'] as const).map((name) => {
+    // Clone entries are one per run: they come only when something was typed.
+    const mine = entries.filter((entry) => entry.group === name && (text !== '' || !entry.id.startsWith('again ')));
+    const found = rank(mine, query, mine.length);
+    return { name, found: found.slice(0, SHOWN[name]), all: found.length };
+  });
+  const go = (entry: PaletteEntry, newTab: boolean) => {
+    closePalette();
+    if ('act' in entry.to) entry.to.act();
+    else if (newTab) window.open(entry.to.path, '_blank', 'noopener');
+    else router.history.push(entry.to.path);
+  };
+  const any = groups.some((group) => group.found.length > 0);
+  return (
+    <Command shouldFilter={false} label="Palette" loop>
+      <div className="palette-input">
+        <Icon name="search" />
+        <Command.Input value={text} onValueChange={setText} placeholder="Go to, do, find" autoFocus />
+        <span className="note">also: state:failed lr&gt;1e-2</span>
+      </div>
+      <Command.List>
+        {any ? null : <p className="note2" style={{ padding: 16 }}>Nothing fits “{text}”. Runs are found by name, state, model and every field of their config.</p>}
+        {groups.map(({ name, found, all }) =>
+          found.length === 0 ? null : (
+            <Command.Group key={name} heading={<span style={{ display: 'flex', justifyContent: 'space-between' }}><span>{name}</span>{name === 'Runs' ? <span>{all > found.length || text ? `${found.length} of ${text ? all : total}` : ''}</span> : null}</span>}>
+              {found.map((ranked) => <Item key={ranked.entry.id} ranked={ranked} go={go} />)}
+            </Command.Group>
+          ),
+        )}
+      </Command.List>
+      <div className="palette-foot">
+        <span><span className="kbd">↑</span> <span className="kbd">↓</span> move</span>
+        <span><span className="kbd">Enter</span> open</span>
+        <span><span className="kbd">?</span> all keys, outside of here</span>
+        <span><span className="kbd">Esc</span> close</span>
+      </div>
+    </Command>
+  );
+}
+
+function Item({ ranked: { entry, marks }, go }: { ranked: Ranked<PaletteEntry>; go: (entry: PaletteEntry, newTab: boolean) => void }) {
+  const tone = { check: 'tone-ok', cross: 'tone-bad', live: 'tone-live', pause: 'tone-warn' }[entry.icon as string] ?? '';
+  return (
+    <Command.Item value={entry.id} onSelect={() => go(entry, false)} onAuxClick={() => go(entry, true)}>
+      <Icon name={entry.icon} className={entry.group === 'Runs' ? tone : ''} />
+      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        {pieces(entry.title, marks).map((piece, index) => (piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text))}
+      </span>
+      <span className="note">{entry.note}</span>
+      <span className="mono">{entry.keys ? entry.keys.map((key) => <span className="kbd" key={key} style={{ marginLeft: 4 }}>{key}</span>) : entry.end}</span>
+    </Command.Item>
+  );
+}

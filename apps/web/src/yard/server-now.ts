@@ -1,0 +1,8 @@
+import type { Yard } from '@trainyard/contracts/yard';
+import { useNow } from '../components/time.tsx';
+
+/** The server's clock in milliseconds, going on since the answer came: a browser's clock may differ from it. */
+export function useServerNow(yard: Pick<Yard, 'now'>, readAt: number): number {
+  const ticking = useNow(1000).getTime();
+  return Date.parse(yard.now) + Math.max(0, ticking - readAt);
+}
