@@ -1,9 +1,9 @@
 // A config file on disk: YAML 1.2 core (JSON is part of it), no tags, no key twice, within limits, paths absolute.
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH } from '@trainyard/contracts/limits';
+import { errors, type ErrorCode } from '@trainyard/contracts/errors';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { parseYaml } from '@trainyard/server/config-yaml';
 
 export type RawConfig = Record<string, unknown>;
 
@@ -19,36 +19,11 @@ export function readConfig(file: string): RawConfig {
 }
 
 export function parseConfig(text: string, name: string): RawConfig {
-  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) {
-    throw new TrainyardError('config.too_complex', `${name} has ${Buffer.byteLength(text)} bytes; the limit is ${MAX_CONFIG_BYTES}.`);
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: true, lineCounter: lines, logLevel: 'silent', prettyErrors: false });
-  const error = document.errors[0];
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new TrainyardError(error.code === 'DUPLICATE_KEY' ? 'config.duplicate_key' : 'config.yaml', `${name}:${line}:${col}: ${error.message}`);
-  }
-  refuseTagsAndDepth(document, lines, name);
-  const value: unknown = document.toJS({ maxAliasCount: 50 });
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TrainyardError('config.yaml', `${name} holds ${value === null ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}, not a mapping of keys to values.`);
-  }
-  return value as RawConfig;
-}
-
-function refuseTagsAndDepth(document: Document, lines: LineCounter, name: string): void {
-  visit(document, (_, node, path) => {
-    if (!isNode(node)) return;
-    const { line, col } = lines.linePos(node.range?.[0] ?? 0);
-    if ((isScalar(node) || isCollection(node)) && node.tag) {
-      throw new TrainyardError('config.tag_not_allowed', `${name}:${line}:${col}: the tag ${node.tag} is not allowed.`);
-    }
-    const depth = path.filter((parent) => isCollection(parent)).length;
-    if (isCollection(node) && depth >= MAX_CONFIG_DEPTH) {
-      throw new TrainyardError('config.too_complex', `${name}:${line}:${col}: more than ${MAX_CONFIG_DEPTH} nested levels.`);
-    }
-  });
+  const { config, problems } = parseYaml(text);
+  const [first] = problems;
+  if (config !== null) return config;
+  const code = first && first.code in errors ? (first.code as ErrorCode) : 'config.yaml';
+  throw new TrainyardError(code, `${name}: ${problems.map((problem) => problem.message).join(' ')}`, { problems });
 }
 
 /** The paths of a config that were written relative to `folder`, made absolute. */
@@ -76,11 +51,8 @@ export function applySet(config: RawConfig, assignment: string, cwd: string): Ra
   if (at <= 0 || keys.some((key) => key === '')) {
     throw new TrainyardError('config.invalid', `--set ${assignment}: expected key=value.`, { hint: 'For example: --set epochs=3 or --set optimizer.weight_decay=0.01' });
   }
-  const document = parseDocument(assignment.slice(at + 1), { version: '1.2', schema: 'core', logLevel: 'silent' });
-  if (document.errors.length > 0 || isMap(document.contents)) {
-    throw new TrainyardError('config.yaml', `--set ${assignment}: the value cannot be read as one value.`);
-  }
-  const changed = assign(config, keys, document.toJS());
+  const parsed = parseConfig(`value: ${assignment.slice(at + 1)}`, `--set ${assignment}`);
+  const changed = assign(config, keys, parsed['value']);
   const first = keys[0] ?? '';
   return { ...changed, ...(first in changed ? withAbsolutePaths({ [first]: changed[first] }, cwd) : {}) };
 }
