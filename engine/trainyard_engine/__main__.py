@@ -31,37 +31,37 @@ def check(options: argparse.Namespace) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Trains in this process."""
-    from . import worker
+    from .worker import run
 
-    return worker.run(options.job)
+    return run(options.job)
 
 
 def guard(options: argparse.Namespace) -> int:
     """Runs `train` as a child and writes how it ended."""
-    from . import guard as supervisor
+    from .guard import run
 
-    return supervisor.run(options.job, options.log, options.exit)
+    return run(options.job, options.log, options.exit)
 
 
 def warm(options: argparse.Namespace) -> int:
     """Imports the libraries once and forks guards on request."""
-    from . import warm as process
+    from .warm import run
 
-    return process.run(options.socket, options.idle_seconds)
+    return run(options.socket, options.idle_seconds)
 
 
 def predict(options: argparse.Namespace) -> int:
     """Answers for files with a model folder."""
-    from . import predict as predictor
+    from .predict import main
 
-    return predictor.main(options.model, options.files, as_json=options.json)
+    return main(options.model, options.files, as_json=options.json)
 
 
 def serve(_: argparse.Namespace) -> int:
     """Answers requests on standard input until it ends."""
-    from . import serve as server
+    from .serve import main
 
-    return server.main()
+    return main()
 
 
 def arguments() -> argparse.ArgumentParser:

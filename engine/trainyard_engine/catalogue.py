@@ -17,6 +17,13 @@ from . import __version__, registry
 BUILT_IN = (
     "trainyard_engine.validations",
     "trainyard_engine.metrics",
+    "trainyard_engine.tables.estimators",
+    "trainyard_engine.tables.preprocessing",
+    "trainyard_engine.optim",
+    "trainyard_engine.schedules",
+    "trainyard_engine.losses",
+    "trainyard_engine.images.augment",
+    "trainyard_engine.images.models",
 )
 
 

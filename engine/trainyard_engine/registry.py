@@ -116,17 +116,32 @@ def register(
 
 def read_parameters(factory: Callable[..., Any]) -> tuple[dict[str, Schema], tuple[str, ...]]:
     """JSON Schemas of the user's parameters and the names of the context, from a function's signature."""
-    hints = typing.get_type_hints(factory, include_extras=True)
     parameters: dict[str, Schema] = {}
     context: list[str] = []
     for name, parameter in inspect.signature(factory).parameters.items():
-        hint = hints.get(name)
+        hint = annotation_of(factory, parameter.annotation)
         metadata = [note for note in getattr(hint, "__metadata__", ()) if isinstance(note, Param)]
         if not metadata:
             context.append(name)
             continue
         parameters[name] = parameter_schema(typing.get_args(hint)[0], metadata[0], parameter.default)
     return parameters, tuple(context)
+
+
+def annotation_of(factory: Callable[..., Any], annotation: Any) -> Any:
+    """The annotation behind a text; None for one that only a type checker can see, which is never a user's parameter."""
+    if not isinstance(annotation, str):
+        return annotation
+    try:
+        return typing.get_type_hints(
+            type("Holder", (), {"__annotations__": {"it": annotation}, "__module__": factory.__module__}),
+            globalns=getattr(factory, "__globals__", {}),
+            include_extras=True,
+        )["it"]
+    except NameError:
+        if "Param(" in annotation:
+            raise
+        return None
 
 
 def parameter_schema(annotation: Any, param: Param, default: Any) -> Schema:

@@ -106,6 +106,8 @@ def check_number(value: float, schema: Schema, path: str) -> tuple[float, list[P
     """Bounds of a number."""
     if isinstance(value, float) and "integer" in types_of(schema) and "number" not in types_of(schema):
         value = int(value)
+    if "number" in types_of(schema):
+        value = float(value)  # 1 and 1.0 are the same setting and have the same digest
     if in_range(value, schema):
         return value, []
     limit = range_text(schema) or "a finite number"

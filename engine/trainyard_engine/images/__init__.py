@@ -1,0 +1,1 @@
+"""Image classification: folders in, a network out."""

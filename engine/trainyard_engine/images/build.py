@@ -1,0 +1,66 @@
+"""From the config to a network on its device."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+from ..errors import Problem, TrainyardError
+from ..metrics import default_metric
+from ..registry import create
+from ..seeds import derive, seed_everything
+from ..session import Session
+from .network import Network
+
+
+def prepare_torch(session: Session) -> torch.device:
+    """Threads, determinism and seeds, before any tensor is made. Raises TrainyardError `engine.failed` without the GPU."""
+    torch.set_num_threads(session.job.threads)
+    if session.config["deterministic"]:
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True)
+        torch.backends.cudnn.benchmark = False
+    seed_everything(derive(int(session.config["seed"]), "weights") % 2**32)
+    device = torch.device(
+        session.job.device.split(":")[0] if session.job.device.startswith("cpu") else session.job.device
+    )
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise TrainyardError("engine.failed", f"The job asks for {session.job.device}, and torch finds no GPU.")
+    return device
+
+
+def build(session: Session, labels: list[str], device: torch.device) -> Network:
+    """The network of the config. Raises TrainyardError `engine.…` where its weights cannot be had."""
+    config = session.config
+    context = {"labels": labels, "image_size": config["image_size"], "pretrained": config["load_pretrained"]}
+    network: Network = create("models", config["model"], **context)
+    network.module.to(device)
+    weights = sum(one.numel() for one in network.module.parameters())
+    start = "pretrained" if network.pretrained else "random"
+    size = network.preprocessing.size
+    session.events.log(f"{network.architecture}: {weights:,} weights, {start}, {len(labels)} classes, {size} px.")
+    if config["freeze_backbone"]:
+        network.module.requires_grad_(False)
+    return network
+
+
+def ranking_metric(session: Session, classes: int) -> str:
+    """The metric that decides which epoch is best. Raises TrainyardError `config.incompatible` if it cannot be measured."""
+    choice = session.config["metric"]
+    name = str(choice["name"]) if choice else default_metric(str(session.config["task"]))
+    wanted = {"roc_auc": classes == 2, "roc_auc_ovr": classes > 2}
+    if not wanted.get(name, True):
+        other = "roc_auc_ovr" if name == "roc_auc" else "roc_auc"
+        message = f"metric is {name}, and the data has {classes} classes."
+        problem = Problem("config.incompatible", "metric", message, f"Set metric to {other}.", suggestion=other)
+        raise TrainyardError("config.incompatible", message, problem.hint, [problem])
+    return name
+
+
+def use_bf16(session: Session, device: torch.device) -> bool:
+    """auto: where the device computes it in hardware; on CPUs fp32 is faster unless they have units for it."""
+    precision = session.config["precision"]
+    if precision == "auto":
+        return device.type == "cuda" and torch.cuda.is_bf16_supported()
+    return bool(precision == "bf16")
