@@ -1,0 +1,64 @@
+// Pages of a table as text, from the copy that the profile left; it is made again from the file where it is gone.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { readStructure } from './csv-structure.ts';
+import { type Duck, literal, withDuck } from './duck.ts';
+import { tableCachePath, writeTableFile } from './table-file.ts';
+
+export interface RowsQuery {
+  /** Absolute path of the CSV file. */
+  path: string;
+  /** Of the file as the version knows it. */
+  sha256: string;
+  cacheDir: string;
+  columns: number;
+  offset: number;
+  limit: number;
+}
+
+async function restore(duck: Duck, { path, sha256 }: RowsQuery, target: string): Promise<void> {
+  if (!existsSync(path))
+    throw new TrainyardError('file.not_found', `${path} is gone.`, {
+      hint: 'Put the file back, or register the data again.',
+    });
+  const structure = await readStructure(path);
+  if (structure.sha256 !== sha256)
+    throw new TrainyardError('file.not_found', `${path} has changed since this version was read.`, {
+      hint: 'Read the data again for a new version.',
+    });
+  const file = join(duck.folder, 'table.parquet');
+  await writeTableFile(duck, structure, file);
+  await keepTableFile(file, target);
+}
+
+/** Puts the text columns of a table into the cache, whole or not at all. */
+export async function keepTableFile(file: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const staging = `${target}.${randomUUID()}`;
+  await copyFile(file, staging);
+  await rename(staging, target);
+}
+
+/** Rows from `offset` on, cells as they stand in the file, null where they are empty. */
+export async function readRows(query: RowsQuery): Promise<(string | null)[][]> {
+  const file = tableCachePath(query.cacheDir, query.sha256);
+  return withDuck(async (duck) => {
+    if (!existsSync(file)) await restore(duck, query, file);
+    return selectRows(duck, file, query);
+  });
+}
+
+/** The rows of a file of text columns (table-file.ts). */
+export async function selectRows(
+  duck: Duck,
+  file: string,
+  { columns, offset, limit }: Pick<RowsQuery, 'columns' | 'offset' | 'limit'>,
+): Promise<(string | null)[][]> {
+  const rows = await duck.query(
+    `select * exclude (file_row_number) from read_parquet(${literal(file)}, file_row_number = true) where file_row_number >= ${offset} order by file_row_number limit ${limit}`,
+  );
+  return rows.map((row) => Array.from({ length: columns }, (_, index) => (row[`c${index}`] as string | null) ?? null));
+}

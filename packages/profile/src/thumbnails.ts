@@ -1,0 +1,54 @@
+// Small WebP pictures for the page, made once per content and size. They are decoded and encoded anew: nothing of the original
+// file but its pixels reaches a browser, neither EXIF nor anything hidden behind the picture.
+import { MAX_IMAGE_PIXELS } from '@trainyard/contracts/limits';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { decodeBmp, isBmp } from './bmp.ts';
+
+export interface ThumbnailQuery {
+  /** Absolute path of the picture. */
+  path: string;
+  sha256: string;
+  cacheDir: string;
+  /** Pixels of the longer side. */
+  size: number;
+}
+
+function open(bytes: Buffer): Sharp {
+  const options = { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'none' as const };
+  const raw = isBmp(bytes) ? decodeBmp(bytes) : null;
+  return raw
+    ? sharp(raw.pixels, { ...options, raw: { width: raw.width, height: raw.height, channels: 3 } })
+    : sharp(bytes, options);
+}
+
+/**
+ * A WebP of at most `size` pixels, upright.
+ * @throws TrainyardError file.not_found when the file is gone, image.corrupt when it cannot be decoded.
+ */
+export async function thumbnail({ path, sha256, cacheDir, size }: ThumbnailQuery): Promise<Buffer> {
+  const cached = join(cacheDir, 'thumbnails', sha256.slice(0, 2), `${sha256}-${size}.webp`);
+  const known = await readFile(cached).catch(() => null);
+  if (known) return known;
+  const bytes = await readFile(path).catch(() => {
+    throw new TrainyardError('file.not_found', 'The picture is not where it was when the dataset was read.', {
+      hint: 'Put it back, or read the data again for a new version.',
+    });
+  });
+  const small = await open(bytes)
+    .rotate()
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 82 })
+    .toBuffer()
+    .catch(() => {
+      throw new TrainyardError('image.corrupt', 'The picture cannot be decoded.');
+    });
+  const staging = `${cached}.${randomUUID()}`;
+  await mkdir(dirname(cached), { recursive: true });
+  await writeFile(staging, small);
+  await rename(staging, cached);
+  return small;
+}
