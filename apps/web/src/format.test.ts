@@ -23,10 +23,15 @@ test('durations are read aloud in at most two units', () => {
   fc.assert(fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (seconds) => !/\b60 (s|min)|\b24 h/.test(f.formatDuration(seconds))));
 });
 
+test('what still counts down is not said to the second', () => {
+  expect([14.4, 59.7, 356, 4440].map((seconds) => f.formatAbout(seconds))).toEqual(['14 s', '1 min', '6 min', '1 h 14 min']);
+});
+
 test('times name the day only when it is another', () => {
   const now = new Date(2026, 10, 24, 14, 32, 0);
   expect(f.formatWhen(new Date(2026, 10, 24, 9, 5), now)).toBe('09:05');
   expect(f.formatWhen(new Date(2026, 10, 19, 9, 5), now)).toBe('19 Nov');
+  expect(f.formatWhen(new Date(2026, 10, 23, 23, 50), new Date(2026, 10, 24, 0, 20))).toBe('23:50');
   expect(f.formatWhen(new Date(2025, 0, 2), now)).toBe('2 Jan 2025');
   expect(f.formatRelative(new Date(now.getTime() + 360_000), now)).toBe('in 6 min');
   expect(f.formatRelative(new Date(now.getTime() - 20_000), now)).toBe('20 s ago');

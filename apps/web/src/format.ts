@@ -95,13 +95,18 @@ export function formatDuration(seconds: number | null): string {
   return h % 24 === 0 ? `${h / 24} d` : `${Math.floor(h / 24)} d ${h % 24} h`;
 }
 
+/** As `formatDuration`, but whole minutes from one minute on: for what is a forecast or still counts. */
+export function formatAbout(seconds: number | null): string {
+  return formatDuration(seconds === null || seconds < MINUTE ? seconds === null ? null : Math.round(seconds) : Math.round(seconds / MINUTE) * MINUTE);
+}
+
 const two = (value: number): string => String(value).padStart(2, '0');
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** '14:38' today, '19 Nov' this year, '19 Nov 2025' before. Local time. */
+/** '14:38' today and in the last twelve hours, '19 Nov' this year, '19 Nov 2025' before. Local time. */
 export function formatWhen(at: string | Date, now: Date): string {
   const date = new Date(at);
-  if (date.toDateString() === now.toDateString()) return formatClock(date);
+  if (date.toDateString() === now.toDateString() || Math.abs(now.getTime() - date.getTime()) < DAY * 500) return formatClock(date);
   const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
   return date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }

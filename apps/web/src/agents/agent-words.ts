@@ -1,7 +1,7 @@
 // What is said about machines. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
 import type { RunSummary } from '@trainyard/contracts/run';
-import { count, formatClock, formatDuration } from '../format.ts';
+import { count, formatAbout, formatClock } from '../format.ts';
 import type { StateName } from '../components/state.tsx';
 import type { Part } from '../yard/sentence.ts';
 
@@ -21,7 +21,7 @@ export function agentsSentence(agents: Agent[], waiting: number, now: number): P
   const parts: Part[] =
     here.length === 0 ? ['No machine is connected. Start one with the command below.']
     : [fact(count(devices.length, 'device')), ' on ', fact(count(here.length, 'machine')), ', ', busy === 0 ? 'none busy.' : busy === devices.length ? (busy === 1 ? 'it is busy.' : 'all busy.') : `${busy} busy.`];
-  for (const agent of agents.filter((one) => one.state === 'lost')) parts.push(' ', fact(`${agent.name} is lost for ${formatDuration((now - Date.parse(agent.seen_at)) / 1000)}`), '.');
+  for (const agent of agents.filter((one) => one.state === 'lost')) parts.push(' ', fact(`${agent.name} is lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`), '.');
   if (waiting > 0) parts.push(' ', fact(count(waiting, 'run')), waiting === 1 ? ' waits.' : ' wait.');
   return parts;
 }
@@ -32,7 +32,7 @@ export function agentState(agent: Agent, now: number): { of: StateName; word?: s
     case 'online':
       return { of: 'connected' };
     case 'lost':
-      return { of: 'lost', word: `lost for ${formatDuration((now - Date.parse(agent.seen_at)) / 1000)}` };
+      return { of: 'lost', word: `lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}` };
     case 'draining':
       return { of: 'draining', word: agent.devices.some((device) => device.run_id !== null) ? 'draining, ends what runs' : 'drained, takes no run' };
     case 'left':
@@ -45,7 +45,7 @@ export function reasonWords(run: RunSummary, agents: Agent[], now: number): stri
   const { forecast } = run;
   const parts: string[] = [];
   if (forecast?.reason) parts.push(forecast.reason);
-  if (forecast?.starts_at) parts.push(`starts at ${formatClock(forecast.starts_at)}, in ${formatDuration(Math.max(0, (Date.parse(forecast.starts_at) - now) / 1000))}`);
+  if (forecast?.starts_at) parts.push(`starts at ${formatClock(forecast.starts_at)}, in ${formatAbout(Math.max(0, (Date.parse(forecast.starts_at) - now) / 1000))}`);
   if (parts.length > 0) return `${sentenceCase(parts.join('; '))}.`;
   const online = agents.filter((agent) => agent.state === 'online').flatMap((agent) => agent.devices);
   if (online.length === 0) return agents.some((agent) => agent.state === 'draining') ? 'The machines that are here are draining and take nothing new.' : 'No machine is connected.';

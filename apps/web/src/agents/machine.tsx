@@ -11,7 +11,7 @@ import { Name } from '../components/name.tsx';
 import { State } from '../components/state.tsx';
 import { Time } from '../components/time.tsx';
 import { toast } from '../components/toast.tsx';
-import { deviceTitle, formatBytes, formatBytesOf, formatClock, formatDuration, formatPercent } from '../format.ts';
+import { deviceTitle, formatBytes, formatAbout, formatBytesOf, formatClock, formatPercent } from '../format.ts';
 import { hardwareWords, memoryOf } from '../yard/device-words.tsx';
 import type { YardDevice } from '../yard/geometry.ts';
 import { metricWords, progressWords } from '../yard/train.tsx';
@@ -36,8 +36,9 @@ export function MachineSection({ agent, runs, now }: { agent: Agent; runs: RunSu
       </header>
       {agent.state === 'lost' ? <LostNote agent={agent} runs={runs} /> : null}
       {agent.devices.map((device, index) => (
-        <DeviceRow key={device.id} agent={agent} device={device} run={runs.find((run) => run.id === device.run_id)} now={now} first={index === 0} />
+        <DeviceRow key={device.id} agent={agent} device={device} run={runs.find((run) => run.id === device.run_id)} now={now} chart={device.kind === 'cpu' && index === agent.devices.findIndex((one) => one.kind === 'cpu')} />
       ))}
+      {agent.devices.some((device) => device.kind === 'cpu') ? null : <CpuRow agent={agent} now={now} />}
       <RenameDialog agent={agent} open={renaming} onClose={() => setRenaming(false)} />
     </section>
   );
@@ -68,7 +69,7 @@ function LostNote({ agent, runs }: { agent: Agent; runs: RunSummary[] }) {
   );
 }
 
-function DeviceRow({ agent, device, run, now, first }: { agent: Agent; device: YardDevice; run: RunSummary | undefined; now: number; first: boolean }) {
+function DeviceRow({ agent, device, run, now, chart }: { agent: Agent; device: YardDevice; run: RunSummary | undefined; now: number; chart: boolean }) {
   const memory = memoryOf(agent, device);
   const load = device.load?.load_percent ?? null;
   const heat = device.load?.temperature_celsius;
@@ -82,12 +83,34 @@ function DeviceRow({ agent, device, run, now, first }: { agent: Agent; device: Y
       </div>
       <WhatRuns agent={agent} device={device} run={run} now={now} />
       <div>
-        <p className="chart-head"><span className="note2">{first ? 'load of the machine' : 'load'}</span><b>{lost ? 'unknown' : formatPercent(load)}</b></p>
-        {first ? <HistoryChart agent={agent} now={now} /> : <Meter share={load === null ? null : load / 100} label="load" size={8} tone="strong" />}
+        <p className="chart-head"><span className="note2">load</span><b>{lost ? 'unknown' : formatPercent(load)}</b></p>
+        {chart ? <HistoryChart agent={agent} now={now} /> : <Meter share={load === null ? null : load / 100} label="load" size={8} tone="strong" />}
       </div>
       <div>
         <p className="chart-head"><span className="note2">memory</span><b>{formatBytesOf(memory.used, memory.total)}{lost ? ` at ${formatClock(agent.seen_at)}` : ''}</b></p>
         <Meter share={memory.used === null || !memory.total ? null : memory.used / memory.total} label="memory" size={8} tone="strong" />
+      </div>
+    </div>
+  );
+}
+
+/** The processor of a machine that offers only its GPUs. */
+function CpuRow({ agent, now }: { agent: Agent; now: number }) {
+  const { memory_used_bytes: used, machine } = agent;
+  return (
+    <div className="device-row">
+      <div>
+        <b>CPU</b>
+        <p className="note">{machine.cores} cores, feeds the GPUs</p>
+      </div>
+      <div />
+      <div>
+        <p className="chart-head"><span className="note2">load</span><b>{agent.state === 'lost' ? 'unknown' : formatPercent(agent.history.at(-1)?.cpu_percent ?? null)}</b></p>
+        <HistoryChart agent={agent} now={now} />
+      </div>
+      <div>
+        <p className="chart-head"><span className="note2">memory</span><b>{formatBytesOf(used, machine.memory_bytes)}</b></p>
+        <Meter share={used === null ? null : used / machine.memory_bytes} label="memory" size={8} tone="strong" />
       </div>
     </div>
   );
@@ -105,7 +128,7 @@ function WhatRuns({ agent, device, run, now }: { agent: Agent; device: YardDevic
         <>
           <p className="note2" style={{ paddingBottom: 6 }}>{[run.project_name, progressWords(run), metricWords(run)].filter(Boolean).join(', ')}</p>
           <Meter share={share} label="progress" tone="live" size={8} />
-          <p className="note2" style={{ paddingTop: 4 }}>{ends ? <><b>{formatDuration(Math.max(0, (Date.parse(ends) - now) / 1000))} left</b>, until {formatClock(ends)}</> : 'end not measured yet'}</p>
+          <p className="note2" style={{ paddingTop: 4 }}>{agent.state === 'lost' ? `when last heard of, at ${formatClock(agent.seen_at)}` : ends ? <><b>{formatAbout(Math.max(0, (Date.parse(ends) - now) / 1000))} left</b>, until {formatClock(ends)}</> : 'end not measured yet'}</p>
         </>
       ) : null}
     </div>

@@ -13,7 +13,7 @@ export function WaitingList({ queue, agents, now }: { queue: RunSummary[]; agent
       {queue.map((run, index) => (
         <div className="why" key={run.id}>
           <span className="note">{index + 1}</span>
-          <Link to="/runs/$run" params={{ run: run.id }} style={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{run.name} <span className="note">{run.project_name}</span></Link>
+          <Link to="/runs/$run" params={{ run: run.id }} style={{ overflowWrap: 'anywhere' }}><b>{run.name}</b> <span className="note">{run.project_name}</span></Link>
           <p className="note2">{reasonWords(run, agents, now)}</p>
         </div>
       ))}

@@ -4,7 +4,7 @@ export function Name({ children: text, className = '', tail = 8 }: { children: s
   return (
     <span className={`name ${className}`} title={text}>
       <span>{text.slice(0, cut)}</span>
-      {cut < text.length ? <span style={{ whiteSpace: 'pre' }}>{text.slice(cut)}</span> : <span />}
+      {cut < text.length ? <span style={{ whiteSpace: 'pre' }}>{text.slice(cut)}</span> : null}
     </span>
   );
 }

@@ -42,8 +42,8 @@ export function ExampleCard({ example, onPoint }: { example: Example; onPoint: (
         <h2>{titles[kind]}</h2>
         <p className="note2">{sources[kind]}, <b>{modelWords(config)}</b></p>
         <Button kind="main" icon="play" busy={train.isPending ? 'Starting' : ''} onClick={() => train.mutate({ params: { project: project.id }, body: { dataset_version_id: dataset.version.id, config } })}>Train</Button>
+        {train.error ? <ProblemNote problem={problemOf(train.error)} /> : null}
       </header>
-      {train.error ? <ProblemNote problem={problemOf(train.error)} /> : null}
       <Stages config={config} />
       <Facts
         items={[

@@ -1,6 +1,6 @@
 // The penguins as they are: one mark per row, drawn from the rows of the file.
 import { useWidth } from '../components/use-width.ts';
-import { roundTicks, type Mark, type Scatter } from './scatter.ts';
+import { labelPlace, roundTicks, type Scatter } from './scatter.ts';
 
 const HEIGHT = 232;
 const MARGIN = { left: 40, right: 12, top: 12, bottom: 48 };
@@ -22,6 +22,7 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
   const x = scale(scatter.x, MARGIN.left, width - MARGIN.right);
   const y = scale(scatter.y, HEIGHT - MARGIN.bottom, MARGIN.top);
   const floor = HEIGHT - MARGIN.bottom;
+  const placed = scatter.marks.map((mark) => ({ x: x(mark.x), y: y(mark.y), group: mark.group }));
   return (
     <div ref={box} style={{ minHeight: HEIGHT }}>
       {width === 0 ? null : (
@@ -36,21 +37,14 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
           {roundTicks(scatter.x.min, scatter.x.max, 6).map((tick) => <text key={tick} x={x(tick)} y={floor + 18} textAnchor="middle">{tick}</text>)}
           <text x={MARGIN.left} y={HEIGHT - 6}>up: {words(scatter.y.name)}</text>
           <text x={width} y={HEIGHT - 6} textAnchor="end">{words(scatter.x.name)}</text>
-          {scatter.marks.map((mark, index) => <Shape key={index} group={mark.group} x={x(mark.x)} y={y(mark.y)} />)}
-          {scatter.groups.map((group, index) => <Label key={group.name} text={`${group.name} ${group.count}`} {...labelPlace(scatter.marks, index, x, y, width)} />)}
+          {placed.map((mark, index) => <Shape key={index} {...mark} />)}
+          {scatter.groups.map((group, index) => <Label key={group.name} text={`${group.name} ${group.count}`} {...labelPlace(placed, index, width, floor - 12)} />)}
         </svg>
       )}
     </div>
   );
 }
 
-/** Above the group's highest mark, inside the picture. */
-function labelPlace(marks: Mark[], group: number, x: (v: number) => number, y: (v: number) => number, width: number): { x: number; y: number } {
-  const own = marks.filter((mark) => mark.group === group);
-  const top = own.reduce((best, mark) => (mark.y > best.y ? mark : best), own[0] ?? { x: 0, y: 0, group });
-  return { x: Math.min(Math.max(x(top.x), MARGIN.left + 32), width - 48), y: Math.max(14, y(top.y) - 8) };
-}
-
 function Label({ text, x, y }: { text: string; x: number; y: number }) {
-  return <text x={x} y={y} textAnchor="middle" className="chart-label">{text}</text>;
+  return <text x={x} y={y + 4} textAnchor="middle" className="chart-label">{text}</text>;
 }

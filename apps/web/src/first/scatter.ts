@@ -36,6 +36,24 @@ export function scatterOf(columns: string[], rows: (string | null)[][], names: {
   return { marks, groups, x: { name: names.x, ...range(marks.map((mark) => mark.x)) }, y: { name: names.y, ...range(marks.map((mark) => mark.y)) } };
 }
 
+interface Box {
+  x: number;
+  y: number;
+}
+const LABEL = { width: 88, height: 16 };
+
+/** Where a group's name hides the fewest marks, in pixels: beside its outermost marks, inside `width` × `height`. */
+export function labelPlace(marks: (Box & { group: number })[], group: number, width: number, height: number): Box {
+  const own = marks.filter((mark) => mark.group === group);
+  const by = (value: (mark: Box) => number): Box => own.reduce((best, mark) => (value(mark) > value(best) ? mark : best), own[0] ?? { x: width / 2, y: height / 2 });
+  const [top, bottom, left, right] = [by((m) => -m.y), by((m) => m.y), by((m) => -m.x), by((m) => m.x)];
+  const side = LABEL.width / 2 + 8;
+  const places = [{ x: top.x, y: top.y - 14 }, { x: bottom.x, y: bottom.y + 14 }, { x: left.x - side, y: left.y }, { x: right.x + side, y: right.y }, { x: left.x, y: top.y }, { x: right.x, y: bottom.y }, { x: right.x, y: top.y }, { x: left.x, y: bottom.y }];
+  const inside = places.map(({ x, y }) => ({ x: Math.min(Math.max(x, LABEL.width / 2 + 44), width - LABEL.width / 2), y: Math.min(Math.max(y, LABEL.height), height) }));
+  const hidden = (place: Box): number => marks.filter((mark) => Math.abs(mark.x - place.x) < LABEL.width / 2 + 3 && Math.abs(mark.y - place.y) < LABEL.height / 2 + 3).length;
+  return inside.toSorted((a, b) => hidden(a) - hidden(b))[0]!;
+}
+
 /** Round numbers between two values, at most `most`. */
 export function roundTicks(min: number, max: number, most: number): number[] {
   const raw = (max - min || 1) / most;

@@ -36,7 +36,9 @@ function YardView({ yard, readAt }: { yard: Yard; readAt: number }) {
 
 function LiveYard({ yard, now }: { yard: Yard; now: number }) {
   const datasets = useApi('listDatasets', {});
-  const needs = needsOf(yard, datasets.data?.items ?? [], now);
+  const paused = useApi('listRuns', { query: { state: 'paused', limit: 20 } });
+  const ended = yard.recent.filter((run) => run.state !== 'paused');
+  const needs = needsOf({ ...yard, recent: [...ended, ...(paused.data?.items ?? [])] }, datasets.data?.items ?? [], now);
   return (
     <Page title="Yard" say={<Sentence parts={yardSentence(yard, now)} />} main={<NewRunButton projects={yard.projects} />}>
       <Tracks yard={yard} now={now} />

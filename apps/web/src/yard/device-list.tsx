@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Section } from '../components/page.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
 import { State } from '../components/state.tsx';
-import { deviceTitle, formatClock, formatDuration } from '../format.ts';
+import { deviceTitle, formatAbout, formatClock } from '../format.ts';
 import { hardwareWords } from './device-words.tsx';
 import { spanOf, tracksOf, waitingOf, type Track } from './geometry.ts';
 import { leftWords, metricWords, progressWords } from './train.tsx';
@@ -47,7 +47,7 @@ function DeviceItem({ track, now }: { track: Track; now: number }) {
     <div className="device-item">
       <div className="top-line">
         <span><b>{deviceTitle(device.id)}</b> <span className="note">{agent.local ? 'this machine' : agent.name}, {hardwareWords(agent, device)}</span></span>
-        {agent.state === 'lost' ? <State of="lost" word={`lost for ${formatDuration((now - Date.parse(agent.seen_at)) / 1000)}`} /> : running ? <b style={{ whiteSpace: 'nowrap' }}>{leftWords(running, now)}</b> : <State of="free" />}
+        {agent.state === 'lost' ? <State of="lost" word={`lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`} /> : running ? <b style={{ whiteSpace: 'nowrap' }}>{leftWords(running, now)}</b> : <State of="free" />}
       </div>
       {running ? (
         <Link to="/runs/$run" params={{ run: running.run.id }} style={{ display: 'block' }}>

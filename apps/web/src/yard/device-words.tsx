@@ -1,7 +1,7 @@
 // What stands in the gutter of a track, and in the head of a device elsewhere.
 import { Meter } from '../components/meter.tsx';
 import { State } from '../components/state.tsx';
-import { deviceTitle, formatBytesOf, formatDuration, formatPercent } from '../format.ts';
+import { deviceTitle, formatAbout, formatBytesOf, formatPercent } from '../format.ts';
 import type { Agent } from '@trainyard/contracts/agent';
 import type { YardDevice } from './geometry.ts';
 
@@ -27,7 +27,7 @@ export function DeviceGutter({ agent, device, now }: { agent: Agent; device: Yar
       </div>
       <p className="note hardware" title={agent.machine.cpu}>{hardwareWords(agent, device)}</p>
       {agent.state === 'lost' ? (
-        <State of="lost" word={`lost for ${formatDuration((now - Date.parse(agent.seen_at)) / 1000)}`} />
+        <State of="lost" word={`lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`} />
       ) : (
         <div className="load">
           <span>load</span>

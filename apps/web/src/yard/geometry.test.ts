@@ -2,7 +2,7 @@ import type { Agent } from '@trainyard/contracts/agent';
 import type { RunSummary } from '@trainyard/contracts/run';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOW_SHARE, percent, routeOf, spanOf, ticksOf, tracksOf, waitingOf } from './geometry.ts';
+import { NOW_SHARES, percent, routeOf, spanOf, ticksOf, tracksOf, waitingOf } from './geometry.ts';
 
 const NOW = Date.parse('2026-11-24T14:32:00Z');
 const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
@@ -25,8 +25,12 @@ test('the span holds what runs, what waits and what ended, with now at its place
   const span = spanOf(yard, NOW);
   expect(span.from).toBeLessThanOrEqual(Date.parse(ended.started_at!));
   expect(span.to).toBeGreaterThanOrEqual(Date.parse(next.forecast!.ends_at!));
-  expect(percent(span, NOW)).toBeCloseTo(NOW_SHARE * 100);
-  expect((span.to - span.from) / 60_000).toBe(60);
+  expect(percent(span, NOW)).toBeCloseTo(50);
+  expect((span.to - span.from) / 60_000).toBe(50);
+});
+
+test('now stands where it usually does unless that would waste room', () => {
+  expect(percent(spanOf({ queue: [], running: [], recent: [] }, NOW), NOW)).toBeCloseTo(NOW_SHARES[0]! * 100);
 });
 
 test('an empty yard shows ten minutes', () => {
@@ -59,10 +63,21 @@ describe('tracks', () => {
     expect(unknown.endsAt).toBeNull();
     expect(unknown.left + unknown.width).toBeCloseTo(percent(span, NOW));
   });
+  test('a train on a lost machine is filled to the last word, its end unknown', () => {
+    const gone = { ...running, agent_id: 'agt_b', device: 'cuda:0' } as RunSummary;
+    const train = tracksOf({ ...yard, running: [gone] }, span)[0]!.trains.find((one) => one.kind === 'running')!;
+    expect(train.endsAt).toBeNull();
+    expect(train.left + (train.width * train.filled) / 100).toBeCloseTo(percent(span, Date.parse(at(-3))));
+  });
   test('a forecast that is late still ends after now', () => {
     const late = tracksOf({ ...yard, running: [{ ...running, forecast: forecast(null, -2, null) }] }, span)[1]!.trains.find((one) => one.kind === 'running')!;
     expect(late.left + late.width).toBeGreaterThanOrEqual(percent(span, NOW) - 1e-9);
     expect(late.filled).toBeLessThanOrEqual(100);
+  });
+  test('two machines with the same device id share the queue by when they are free', () => {
+    const both = { ...yard, agents: [agent('a', 'online', ['cpu']), agent('d', 'online', ['cpu'])], queue: [next, run('sooner', { forecast: forecast(0, 5, 'cpu') })] };
+    const stand = tracksOf(both, span).map((track) => track.trains.filter((train) => train.kind === 'forecast').map((train) => train.run.id));
+    expect(stand).toEqual([['next'], ['sooner']]);
   });
   test('trains on one track never leave the plot', () => {
     fc.assert(fc.property(fc.integer({ min: -5000, max: 0 }), fc.integer({ min: 0, max: 5000 }), (start, end) => {

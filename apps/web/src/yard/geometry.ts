@@ -45,10 +45,10 @@ export interface Waiting {
 
 const MINUTE = 60_000;
 /** Lengths of the drawn time, minutes. */
-const LENGTHS = [10, 20, 40, 60, 120, 240, 480, 960, 1440, 2880];
+const LENGTHS = [10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1440, 2880];
 const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
-/** Now stands at this share of the plot. */
-export const NOW_SHARE = 0.4;
+/** Shares of the plot at which now may stand; the first that fits, so that it seldom moves. */
+export const NOW_SHARES = [0.4, 0.5, 0.3];
 const MOST_TICKS = 8;
 
 const time = (at: string): number => Date.parse(at);
@@ -60,9 +60,14 @@ export function spanOf(yard: Pick<Yard, 'queue' | 'running' | 'recent'>, now: nu
   const ended = yard.recent.filter((run) => run.started_at && run.ended_at && now - time(run.ended_at) < 4 * 60 * MINUTE).slice(0, 4);
   const starts = [...yard.running, ...ended].map((run) => run.started_at).filter((at) => at !== null);
   const past = Math.max(0, ...starts.map((at) => now - time(at))) * 1.05;
-  const minutes = LENGTHS.find((length) => length * MINUTE * NOW_SHARE >= past && length * MINUTE * (1 - NOW_SHARE) >= future) ?? LENGTHS.at(-1)!;
-  return { from: now - minutes * MINUTE * NOW_SHARE, to: now + minutes * MINUTE * (1 - NOW_SHARE), now };
+  for (const length of LENGTHS) {
+    const share = NOW_SHARES.find((one) => length * MINUTE * one >= past && length * MINUTE * (1 - one) >= future);
+    if (share !== undefined) return around(now, length, share);
+  }
+  return around(now, LENGTHS.at(-1)!, NOW_SHARES[0]!);
 }
+
+const around = (now: number, minutes: number, share: number): Span => ({ from: now - minutes * MINUTE * share, to: now + minutes * MINUTE * (1 - share), now });
 
 /** Round times for the axis; those under the label of now are left out. */
 export function ticksOf(span: Span): { at: number; left: number }[] {
@@ -83,44 +88,63 @@ export function percent(span: Span, at: number): number {
   return Math.min(100, Math.max(0, ((at - span.from) / (span.to - span.from)) * 100));
 }
 
-function trainOf(run: RunSummary, kind: Train['kind'], span: Span): Train | null {
+/** `heardAt`: when its agent was lost; a running train is filled to there and nobody knows its end. */
+function trainOf(run: RunSummary, kind: Train['kind'], span: Span, heardAt: number | null = null): Train | null {
   const startedAt = kind === 'forecast' ? run.forecast?.starts_at : run.started_at;
   if (!startedAt) return null;
   const start = time(startedAt);
   const ends = kind === 'past' ? run.ended_at : run.forecast?.ends_at;
-  const endsAt = ends ? Math.max(time(ends), kind === 'running' ? span.now : 0) : null;
+  const endsAt = ends && heardAt === null ? Math.max(time(ends), kind === 'running' ? span.now : 0) : null;
   // Nobody knows the end: a running train reaches to now, one that waits is a stub.
   const end = endsAt ?? (kind === 'forecast' ? start + (span.to - span.from) * 0.08 : span.now);
   if (end < span.from || start > span.to) return null;
   const left = percent(span, start);
   const width = Math.max(0.3, percent(span, end) - left);
-  const filled = kind === 'running' ? Math.min(100, Math.max(0, ((percent(span, span.now) - left) / width) * 100)) : 0;
+  const filled = kind === 'running' ? Math.min(100, Math.max(0, ((percent(span, heardAt ?? span.now) - left) / width) * 100)) : 0;
   return { run, kind, left, width, filled, endsAt };
 }
 
-/** Does a forecast or an ended run belong to this device? A forecast may name the device alone or with its agent. */
-export function standsOn(agent: Agent, device: YardDevice, place: { agent_id: string | null; device: string | null }): boolean {
-  if (place.agent_id !== null && place.agent_id !== agent.id) return false;
-  return place.device === device.id || place.device === `${agent.id}/${device.id}` || place.device === `${agent.name}/${device.id}`;
+/** Does a run stand, or did it stand, on this device? */
+export function standsOn(agent: Agent, device: YardDevice, run: { agent_id: string | null; device: string | null }): boolean {
+  return run.agent_id === agent.id && run.device === device.id;
 }
 
 const order = { lost: 0, online: 1, draining: 2, left: 3 } as const;
 
+/**
+ * A forecast names its device by id, and machines share those ids: the track is the one that is free nearest to the start.
+ * Runs are given in order of start, so that each takes the place behind the one before it.
+ */
+function plan(queue: RunSummary[], tracks: Track[], span: Span): void {
+  const starts = queue.filter((run) => run.forecast?.starts_at && run.forecast.device).toSorted((a, b) => a.forecast!.starts_at!.localeCompare(b.forecast!.starts_at!));
+  for (const run of starts) {
+    const start = time(run.forecast!.starts_at!);
+    const far = (track: Track): number => {
+      const last = track.trains.filter((train) => train.kind !== 'past').at(-1);
+      return last ? (last.endsAt === null ? Infinity : Math.abs(last.endsAt - start)) : Math.abs(span.now - start);
+    };
+    const open = tracks.filter((track) => track.agent.state === 'online' && track.device.id === run.forecast!.device);
+    const train = trainOf(run, 'forecast', span);
+    const [nearest] = open.toSorted((a, b) => (far(a) === far(b) ? 0 : far(a) - far(b)));
+    if (train && nearest) nearest.trains.push(train);
+  }
+}
+
 /** All tracks of all agents that are here or were lost, with their trains. */
 export function tracksOf(yard: Yard, span: Span): Track[] {
   const agents = yard.agents.filter((agent) => agent.state !== 'left').toSorted((a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name));
-  return agents.flatMap((agent) =>
-    agent.devices.map((device) => {
+  const tracks = agents.flatMap((agent) =>
+    agent.devices.map((device): Track => {
       const here = (run: RunSummary): boolean => standsOn(agent, device, run);
-      const planned = (run: RunSummary): boolean => standsOn(agent, device, { agent_id: null, device: run.forecast?.device ?? null });
       const trains = [
         ...yard.recent.filter((run) => run.state !== 'paused' && run.ended_at !== null && here(run)).map((run) => trainOf(run, 'past', span)),
-        ...yard.running.filter(here).map((run) => trainOf(run, 'running', span)),
-        ...yard.queue.filter(planned).map((run) => trainOf(run, 'forecast', span)),
+        ...yard.running.filter(here).map((run) => trainOf(run, 'running', span, agent.state === 'lost' ? time(agent.seen_at) : null)),
       ].filter((train) => train !== null);
       return { key: `${agent.id}/${device.id}`, agent, device, trains, lostFrom: agent.state === 'lost' ? percent(span, time(agent.seen_at)) : null };
     }),
   );
+  plan(yard.queue, tracks, span);
+  return tracks;
 }
 
 /** The queue in order of start; those without a known start come last. */

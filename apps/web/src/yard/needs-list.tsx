@@ -4,7 +4,7 @@ import { Button, LinkButton } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Section } from '../components/page.tsx';
 import { Time } from '../components/time.tsx';
-import { formatDuration, formatNumber } from '../format.ts';
+import { formatAbout, formatNumber } from '../format.ts';
 import type { Need } from './needs.ts';
 import { metricWords, progressWords } from './train.tsx';
 
@@ -58,7 +58,7 @@ function wordsOf(need: Need, now: number): { title: string; text: ReactNode; act
     case 'failed':
       return { title: `${run.name} failed`, text: run.failure ? <>{run.failure.message} {run.failure.hint}</> : run.project_name, action: open('See why') };
     case 'silent':
-      return { title: `${run.name} is silent`, text: <>No word for {formatDuration((now - Date.parse(run.progress?.at ?? run.started_at ?? run.created_at)) / 1000)}; it was {progressWords(run)}.</>, action: open('Look') };
+      return { title: `${run.name} is silent`, text: <>No word for {formatAbout((now - Date.parse(run.progress?.at ?? run.started_at ?? run.created_at)) / 1000)}; it was {progressWords(run)}.</>, action: open('Look') };
     case 'paused':
       return { title: `${run.name} is paused`, text: <>At {progressWords(run)}{run.metric.value === null ? '' : `, ${metricWords(run)}`}.</>, action: <Resume run={run.id} /> };
     case 'finished':

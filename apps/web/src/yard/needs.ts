@@ -16,7 +16,9 @@ const rank: Record<Need['kind'], number> = { lost: 0, failed: 1, silent: 2, data
 
 export function needsOf(yard: Pick<Yard, 'agents' | 'running' | 'recent'>, datasets: Dataset[], now: number): Need[] {
   const needs: Need[] = yard.agents.filter((agent) => agent.state === 'lost').map((agent) => ({ kind: 'lost', agent }));
+  const lost = new Set(yard.agents.filter((agent) => agent.state === 'lost').map((agent) => agent.id));
   for (const run of yard.running) {
+    if (run.agent_id !== null && lost.has(run.agent_id)) continue;
     const heard = run.progress?.at ?? run.started_at;
     if (heard && (now - Date.parse(heard)) / 1000 > SILENT_SECONDS) needs.push({ kind: 'silent', run });
   }

@@ -1,6 +1,6 @@
 // The yard in one sentence. Pure; facts are marked so that the page can set them apart.
 import type { Yard } from '@trainyard/contracts/yard';
-import { count, deviceTitle, formatClock, formatDuration } from '../format.ts';
+import { count, deviceTitle, formatAbout, formatClock } from '../format.ts';
 
 /** Words, or a fact. */
 export type Part = string | { fact: string };
@@ -31,9 +31,9 @@ export function yardSentence(yard: Pick<Yard, 'agents' | 'queue' | 'running'>, n
   const ends = yard.running.map((run) => run.forecast?.ends_at).filter((at) => at !== null && at !== undefined).toSorted()[0];
   if (starts?.forecast?.starts_at) {
     const at = starts.forecast.starts_at;
-    parts.push(' Next is ', fact(`${starts.name} at ${formatClock(at)}`), `, in ${formatDuration(Math.max(0, (Date.parse(at) - now) / 1000))}`, starts.forecast.device ? `, on ${deviceTitle(starts.forecast.device.split('/').at(-1)!)}.` : '.');
+    parts.push(' Next is ', fact(`${starts.name} at ${formatClock(at)}`), `, in ${formatAbout(Math.max(0, (Date.parse(at) - now) / 1000))}`, starts.forecast.device ? `, on ${deviceTitle(starts.forecast.device.split('/').at(-1)!)}.` : '.');
   } else if (busy === devices.length && ends) {
-    parts.push(' Next free in ', fact(formatDuration(Math.max(0, (Date.parse(ends) - now) / 1000))), '.');
+    parts.push(' Next free in ', fact(formatAbout(Math.max(0, (Date.parse(ends) - now) / 1000))), '.');
   }
   if (lost.length > 0) parts.push(' ', fact(lost.length === 1 ? `${lost[0]!.name} is lost` : `${lost.length} machines are lost`), '.');
   return parts;

@@ -3,7 +3,7 @@ import type { Yard } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Name } from '../components/name.tsx';
-import { deviceTitle, formatClock, formatDuration } from '../format.ts';
+import { deviceTitle, formatAbout, formatClock } from '../format.ts';
 import { DeviceGutter } from './device-words.tsx';
 import { percent, routeOf, spanOf, ticksOf, tracksOf, waitingHeight, waitingOf, type Span, type Waiting } from './geometry.ts';
 import { TrainBox } from './train.tsx';
@@ -27,7 +27,7 @@ export function Tracks({ yard, now, ghost }: { yard: Yard; now: number; ghost?: 
             <div className="track">
               {track.lostFrom === null ? null : <span className="gap" style={{ left: `${track.lostFrom}%`, width: `${nowLeft - track.lostFrom}%` }} title="no word" />}
               <span className="rail" />
-              {track.trains.map((train) => <TrainBox key={`${train.run.id} ${train.kind}`} train={train} now={now} />)}
+              {track.trains.map((train) => <TrainBox key={`${train.run.id} ${train.kind}`} train={train} now={now} lost={track.lostFrom !== null} />)}
               {index === free ? (ghost ?? <FreeWords nowLeft={nowLeft} />) : null}
             </div>
           </div>
@@ -104,7 +104,7 @@ export function startWords(waiting: Waiting, now: number): ReactNode {
   return (
     <>
       <b style={{ color: 'var(--ink1)' }}>{formatClock(new Date(waiting.start.at))}</b>
-      {device ? ` ${deviceTitle(device.split('/').at(-1) ?? device)}` : ''}, {waiting.start.at - now < 2000 ? 'now' : `in ${formatDuration((waiting.start.at - now) / 1000)}`}
+      {device ? ` ${deviceTitle(device.split('/').at(-1) ?? device)}` : ''}, {waiting.start.at - now < 2000 ? 'now' : `in ${formatAbout((waiting.start.at - now) / 1000)}`}
       {waiting.reason ? `, ${waiting.reason}` : ''}
     </>
   );
@@ -121,7 +121,7 @@ function WaitingRow({ waiting, first, nowLeft, now }: { waiting: Waiting; first:
         <span style={{ color: 'var(--ink3)' }}>{waiting.run.project_name}</span>
       </span>
       <span className="signal" data-first={first || undefined} style={{ left: `${nowLeft}%` }} />
-      <span className="waiting-start" style={flip ? { right: `${100 - left}%` } : { left: `${left}%` }}>{startWords(waiting, now)}</span>
+      <span className="waiting-start" data-unknown={waiting.start ? undefined : true} style={flip ? { right: `${100 - left}%` } : { left: `${left}%` }}>{startWords(waiting, now)}</span>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Name } from '../components/name.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
-import { formatClock, formatDuration, formatNumber, metricTitle } from '../format.ts';
+import { formatAbout, formatClock, formatNumber, metricTitle } from '../format.ts';
 import type { Train } from './geometry.ts';
 
 const icons: Partial<Record<RunSummary['state'], IconName>> = { completed: 'check', failed: 'cross', cancelled: 'dash', running: 'live', queued: 'clock' };
@@ -24,26 +24,27 @@ export function metricWords(run: RunSummary): string {
 }
 
 /** '6 min left', or why nobody can say. */
-export function leftWords(train: Train, now: number): string {
+export function leftWords(train: Train, now: number, lost = false): string {
+  if (lost) return 'state unknown';
   if (train.endsAt === null) return train.run.progress?.phase === 'training' ? 'end not measured yet' : progressWords(train.run);
-  return `${formatDuration((train.endsAt - now) / 1000)} left`;
+  return `${formatAbout((train.endsAt - now) / 1000)} left`;
 }
 
 function secondLine({ run, kind, endsAt }: Train): string {
   if (kind === 'running') return [run.project_name, progressWords(run), metricWords(run)].filter(Boolean).join(', ');
   if (kind === 'past') return run.state === 'completed' && run.metric.value !== null ? formatNumber(run.metric.value) : run.state;
   const starts = run.forecast?.starts_at;
-  return [run.project_name, endsAt !== null && starts ? formatDuration((endsAt - Date.parse(starts)) / 1000) : 'end not measured yet'].join(', ');
+  return [run.project_name, endsAt !== null && starts ? formatAbout((endsAt - Date.parse(starts)) / 1000) : 'end not measured yet'].join(', ');
 }
 
-export function TrainBox({ train, now }: { train: Train; now: number }) {
+export function TrainBox({ train, now, lost }: { train: Train; now: number; lost: boolean }) {
   const { run, kind, left, width, filled } = train;
   const icon = icons[run.state];
   return (
     <>
       <Link to="/runs/$run" params={{ run: run.id }} className="train" data-kind={kind} data-state={run.state} data-open={train.endsAt === null && kind !== 'past' ? true : undefined} style={{ left: `${left}%`, width: `${width}%` }} title={`${run.name}: ${secondLine(train)}`}>
         {kind === 'running' ? <span className="done" style={{ width: `${filled}%` }} /> : null}
-        <span className="line1"><Name>{run.name}</Name></span>
+        <span className="line1"><Name tail={6}>{run.name}</Name></span>
         <span className="line2">
           {kind === 'past' && icon ? <Icon name={icon} /> : null}
           <span>{secondLine(train)}</span>
@@ -55,17 +56,17 @@ export function TrainBox({ train, now }: { train: Train; now: number }) {
           </span>
         ) : null}
       </Link>
-      {kind === 'running' ? <Eta train={train} now={now} /> : null}
+      {kind === 'running' ? <Eta train={train} now={now} lost={lost} /> : null}
       {kind === 'forecast' && train.endsAt !== null && width > 5 ? <span className="eta" style={{ left: `${left + width}%` }}>{formatClock(new Date(train.endsAt))}</span> : null}
     </>
   );
 }
 
-function Eta({ train, now }: { train: Train; now: number }) {
+function Eta({ train, now, lost }: { train: Train; now: number; lost: boolean }) {
   const right = train.left + train.width;
   return (
     <span className="eta" data-start={right < 18 ? true : undefined} style={{ left: `${right < 18 ? train.left : right}%` }}>
-      <b>{leftWords(train, now)}</b>
+      <b>{leftWords(train, now, lost)}</b>
       {train.endsAt === null ? null : `, ${formatClock(new Date(train.endsAt))}`}
     </span>
   );
