@@ -1,7 +1,7 @@
 // Workers as processes of this machine. A worker belongs to nobody: its guard is a session of its own, so that it outlives the
 // agent, and whoever comes later knows it by pid, start time and boot id.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import type { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { engineArguments, engineEnvironment, requireEngine, type Engine } from './engine.ts';
@@ -52,19 +52,22 @@ async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLaunc
   let guard: number | null = null;
   if (warm) guard = await warm.fork(folder, environment).catch((error: unknown) => (onWarmFailure?.(error), null));
   guard ??= await startGuard(engine, environment, folder);
-  const record = await until(() => readJson(folder.worker, WorkerRecord) ?? (identify(guard) === null && existsSync(folder.exit) && ended(guard)), START_TIMEOUT);
-  if (record) return { folder, record };
+  const record = await until(() => readJson(folder.worker, WorkerRecord) ?? (identify(guard) === null && 'gone'), START_TIMEOUT);
+  if (record && record !== 'gone') return { folder, record };
+  // A worker may be over before anybody looked.
+  const late = readJson(folder.worker, WorkerRecord);
+  if (late) return { folder, record: late };
   killSession(guard);
   throw new TrainyardError('engine.failed', `The worker could not be started: ${lastWords(folder)}`);
 }
 
-/** Too quick to be written down, but it has an exit record. */
-const ended = (guard: number): WorkerRecord => ({ pid: guard, guard_pid: guard, start_time: '0', boot_id: bootId() });
-
 async function startGuard(engine: Engine, environment: Record<string, string>, folder: AttemptFolder): Promise<number> {
+  // What the guard itself has to say, such as a missing library, stands in the worker's log as well.
+  const log = openSync(folder.log, 'a');
   const child = spawn(engine.python, engineArguments('guard', folder.job, '--log', folder.log, '--exit', folder.exit), {
-    env: environment, cwd: folder.out, detached: true, stdio: 'ignore',
+    env: environment, cwd: folder.out, detached: true, stdio: ['ignore', log, log],
   });
+  closeSync(log);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(new TrainyardError('start.python', `${engine.python} cannot be started: ${error.message}`)));

@@ -1,5 +1,5 @@
 // The command line. Each command is its own file and is loaded only when it is asked for.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { addServerCommands } from './server-options.ts';
 
@@ -47,6 +47,7 @@ function program(): Command {
     .requiredOption('--server <url>', 'address of the server').option('--token <token>', 'agent token (or TRAINYARD_AGENT_TOKEN)')
     .option('--name <name>', 'name on the agents page (default: the host name)').option('--data-dir <folder>', 'where runs are kept (default: ./data)')
     .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count).option('--keep-workers', 'trainings go on when this is stopped')
+    .addOption(new Option('--local').hideHelp()).addOption(new Option('--watch-parent').hideHelp())
     .action(async (options) => exit(await (await import('./agent.ts')).agent(options)));
   trainyard.command('doctor').description('what this machine has, and what is wrong')
     .option('--port <n>', 'port to look at', port).option('--data-dir <folder>', 'data directory to look at')
