@@ -121,7 +121,9 @@ def plan_text(name: str, present: Any, distinct: int) -> ColumnPlan:
     if distinct >= ID_ROWS and distinct > ID_SHARE * len(present):
         if wordy:
             return ColumnPlan(name, "text", left_out=f"free text: {distinct} distinct values in {len(present)} rows")
-        return ColumnPlan(name, "id", left_out=f"it names single rows: {distinct} distinct values in {len(present)} rows")
+        return ColumnPlan(
+            name, "id", left_out=f"it names single rows: {distinct} distinct values in {len(present)} rows"
+        )
     if wordy and distinct > MANY_CATEGORIES:
         return ColumnPlan(name, "text", left_out=f"free text: {distinct} distinct values in {len(present)} rows")
     note = None

@@ -90,7 +90,11 @@ def check_features(table: Table, plans: list[ColumnPlan], target: str) -> None:
 
 def check_enough(target: Target, name: str, validation: Holdout | KFold) -> None:
     """Every class in training and validation, and no empty part."""
-    needed, why = (validation.folds, f"{validation.folds}-fold validation") if isinstance(validation, KFold) else (2, "a hold-out")
+    needed, why = (
+        (validation.folds, f"{validation.folds}-fold validation")
+        if isinstance(validation, KFold)
+        else (2, "a hold-out")
+    )
     if target.labels:
         check_class_sizes(target, name, needed, why)
     elif len(target.rows) < max(needed, 2):

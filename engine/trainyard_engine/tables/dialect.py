@@ -34,7 +34,11 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "a PNG picture", "Choose a CSV file."),
     (b"\xff\xd8\xff", "a JPEG picture", "Choose a CSV file."),
     (b"\x7fELF", "a program", "Choose a CSV file."),
-    (b"version https://git-lfs", "a Git LFS pointer, not the data itself", "Run git lfs pull where the file comes from."),
+    (
+        b"version https://git-lfs",
+        "a Git LFS pointer, not the data itself",
+        "Run git lfs pull where the file comes from.",
+    ),
 )
 SPREADSHEET = "Open it in a spreadsheet program and save it as CSV."
 ENCODINGS_BY_MARK = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -180,6 +184,8 @@ def detect_decimal(sample: str, delimiter: str) -> str:
     if delimiter == ",":
         return "."
     cells = [cell.strip() for row in sample_rows(sample, delimiter)[1:] for cell in row]
-    commas = sum(1 for cell in cells if re.fullmatch(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+(e[+-]?\d+)?", cell, re.IGNORECASE))
+    commas = sum(
+        1 for cell in cells if re.fullmatch(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+(e[+-]?\d+)?", cell, re.IGNORECASE)
+    )
     points = sum(1 for cell in cells if re.fullmatch(r"[+-]?\d+\.\d+(e[+-]?\d+)?", cell, re.IGNORECASE))
     return "," if commas > points else "."

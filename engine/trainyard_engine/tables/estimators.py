@@ -71,7 +71,9 @@ def linear_regression(*, intercept: Annotated[bool, Param(help="The sum may have
     tasks=VALUES,
     facts={"good_for": "many columns that tell the same"},
 )
-def ridge(*, penalty: Annotated[float, Param(ge=0, le=1e9, help="Larger holds the weights smaller.")] = 1.0) -> Estimator:
+def ridge(
+    *, penalty: Annotated[float, Param(ge=0, le=1e9, help="Larger holds the weights smaller.")] = 1.0
+) -> Estimator:
     """Least squares with L2 penalty."""
     from sklearn.linear_model import Ridge
 
@@ -93,7 +95,9 @@ def random_forest(
     min_samples_leaf: Annotated[int, Param(ge=1, le=100_000, help="Rows in a leaf at least.")] = 1,
     max_features: Annotated[
         float | None,
-        Param(gt=0, le=1, help="Share of columns looked at per split; empty: square root for classes, a third for values."),
+        Param(
+            gt=0, le=1, help="Share of columns looked at per split; empty: square root for classes, a third for values."
+        ),
     ] = None,
     balanced: Annotated[bool, Param(help="Rare classes weigh as much as frequent ones; classes only.")] = False,
     task: str,
@@ -127,7 +131,7 @@ def random_forest(
 )
 def lightgbm(
     *,
-    trees: Annotated[int, Param(ge=1, le=20_000, help="Boosting rounds.")] = 600,
+    trees: Annotated[int, Param(ge=1, le=20_000, help="Boosting rounds.")] = 300,
     learning_rate: Annotated[float, Param(gt=0, le=1, help="Share of a tree's correction that is taken.")] = 0.05,
     num_leaves: Annotated[int, Param(ge=2, le=4_096, help="Leaves of a tree.")] = 31,
     max_depth: Annotated[int | None, Param(ge=1, le=1_000, help="Levels of a tree; empty: no limit.")] = None,
@@ -135,9 +139,7 @@ def lightgbm(
     row_share: Annotated[float, Param(gt=0, le=1, help="Share of rows that a tree sees.")] = 0.9,
     column_share: Annotated[float, Param(gt=0, le=1, help="Share of columns that a tree sees.")] = 0.8,
     l2: Annotated[float, Param(ge=0, le=1e6, help="Penalty on the leaves' values.")] = 1.0,
-    native_categories: Annotated[
-        bool, Param(help="Split ordinal-encoded categories as sets, not as numbers.")
-    ] = False,
+    native_categories: Annotated[bool, Param(help="Split ordinal-encoded categories as sets, not as numbers.")] = False,
     task: str,
     seed: int,
     threads: int,

@@ -24,7 +24,8 @@ def evaluate(split: str, truth: Array, output: Array, rows: Array, labels: list[
     table = confusion(truth, answer, len(labels))
     found = per_class(table)
     classes = [
-        {"label": label} | {name: float(found[name][index]) for name in ("precision", "recall", "f1")}
+        {"label": label}
+        | {name: float(found[name][index]) for name in ("precision", "recall", "f1")}
         | {"support": int(found["support"][index])}
         for index, label in enumerate(labels)
     ]

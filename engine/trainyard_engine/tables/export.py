@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import shutil
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from .result import Result
 from .signature import table_signature
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "skops", "lightgbm", "torch", "safetensors")
+EXAMPLES = Path(__file__).with_name("examples")
 
 
 def export(session: Session, data: TableData, result: Result) -> None:
@@ -38,9 +40,9 @@ def export(session: Session, data: TableData, result: Result) -> None:
     write_json(staging / "metrics.json", metrics_file(result))
     write_json(staging / "training_config.json", session.config)
     write_json(staging / "data.json", data_file(session, data, result))
-    write_json(staging / "environment.json", environment())
-    example = "example_network.py" if result.fitted.weights else "example_estimator.py"
-    shutil.copyfile(Path(__file__).with_name(example), staging / "example.py")
+    write_json(staging / "environment.json", environment(session.config))
+    example = "network.py" if result.fitted.weights else "estimator.py"
+    shutil.copyfile(EXAMPLES / example, staging / "example.py")
     (staging / "README.md").write_text(readme(session.config, result), "utf-8")
     exchange(staging, session.out / "model")
     session.announce_folder(session.out / "model", "model")
@@ -105,12 +107,15 @@ def data_file(session: Session, data: TableData, result: Result) -> dict[str, An
     }
 
 
-def environment() -> dict[str, Any]:
+def environment(config: dict[str, Any]) -> dict[str, Any]:
     """Versions that the model was made with."""
-    import platform
-
-    packages = {name: installed(name) for name in PACKAGES}
-    return {"engine": __version__, "python": platform.python_version(), "platform": platform.platform(), "packages": packages}
+    return {
+        "engine": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: installed(name) for name in PACKAGES},
+        "architecture": config["model"]["name"],
+    }
 
 
 def readme(config: dict[str, Any], result: Result) -> str:

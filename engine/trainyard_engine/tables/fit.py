@@ -85,7 +85,11 @@ def fit_forest(model: Any, trees: int, inputs: Array, values: Array, done: Round
 
 
 def fit_lightgbm(
-    estimator: Estimator, ordinals: list[int], data: tuple[Array, Array], watched: tuple[Array, Array] | None, done: RoundDone
+    estimator: Estimator,
+    ordinals: list[int],
+    data: tuple[Array, Array],
+    watched: tuple[Array, Array] | None,
+    done: RoundDone,
 ) -> None:
     """All rounds, without early stopping: the held-out rows only draw a curve."""
     from lightgbm import log_evaluation

@@ -53,9 +53,9 @@ def build(settings: MlpSettings, columns: int, outputs: int) -> nn.Sequential:
     return nn.Sequential(*steps, nn.Linear(width, outputs))
 
 
-def train_mlp(settings: MlpSettings, data: tuple[Array, Array], watched: tuple[Array, Array] | None, done: EpochDone) -> (
-    dict[str, Tensor]
-):
+def train_mlp(
+    settings: MlpSettings, data: tuple[Array, Array], watched: tuple[Array, Array] | None, done: EpochDone
+) -> dict[str, Tensor]:
     """Weights of the best epoch by the loss on rows set apart for stopping (of the last one for patience 0).
 
     `data` and `watched` are inputs and targets: class indices, or values for regression. `watched` is only measured.

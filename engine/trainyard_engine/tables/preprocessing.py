@@ -96,9 +96,9 @@ def auto_encoder(*, family: Family) -> Any:
 @register("encoders", "one_hot", title="One-hot", help="A column per category.", tasks=TABLES)
 def one_hot(
     *,
-    max_categories: Annotated[int, Param(ge=2, le=10_000, help="The most frequent get a column, the rest share one.")] = (
-        ONE_HOT_CATEGORIES
-    ),
+    max_categories: Annotated[
+        int, Param(ge=2, le=10_000, help="The most frequent get a column, the rest share one.")
+    ] = (ONE_HOT_CATEGORIES),
 ) -> Any:
     """A column per category."""
     return make_one_hot(max_categories)

@@ -93,7 +93,9 @@ def whole_rows(path: Path, file: TextIO, dialect: Dialect) -> Iterator[tuple[lis
     except csv.Error as error:
         if reader.line_num > first:
             raise unclosed(path, count, first) from error
-        message = f"{place(count)} of {path.name}: {error}; at most {MAX_CELL_BYTES:,} characters are allowed in a cell."
+        message = (
+            f"{place(count)} of {path.name}: {error}; at most {MAX_CELL_BYTES:,} characters are allowed in a cell."
+        )
         raise TrainyardError("csv.field_too_long", message) from error
 
 
@@ -140,4 +142,9 @@ def same_width(rows: Iterator[tuple[list[str], int]], width: int, path: Path) ->
 
 def summary(table: Table) -> dict[str, Any]:
     """What the data event says of the file itself."""
-    return {"file": table.path.name, "rows": table.rows, "columns": len(table.columns), "dialect": table.dialect.summary()}
+    return {
+        "file": table.path.name,
+        "rows": table.rows,
+        "columns": len(table.columns),
+        "dialect": table.dialect.summary(),
+    }

@@ -18,7 +18,14 @@ MAX_CATEGORIES = 1_000
 
 def column_signature(plan: ColumnPlan, cells: Sequence[str], decimal: str) -> dict[str, Any]:
     """One column of contracts/model.ts Signature."""
-    shared: dict[str, Any] = {"name": plan.name, "type": plan.type, "categories": None, "min": None, "max": None, "histogram": None}
+    shared: dict[str, Any] = {
+        "name": plan.name,
+        "type": plan.type,
+        "categories": None,
+        "min": None,
+        "max": None,
+        "histogram": None,
+    }
     text = clean(cells)
     if plan.type == "numeric":
         return shared | numeric_signature(typed_column(plan, text, decimal)[plan.name].dropna().to_numpy())
@@ -44,7 +51,9 @@ def numeric_signature(values: Any) -> dict[str, Any]:
     return {"example": example, "min": low, "max": high, "histogram": counts.tolist()}
 
 
-def table_signature(config: dict[str, Any], plans: Sequence[ColumnPlan], columns: dict[str, list[str]], decimal: str) -> dict[str, Any]:
+def table_signature(
+    config: dict[str, Any], plans: Sequence[ColumnPlan], columns: dict[str, list[str]], decimal: str
+) -> dict[str, Any]:
     """The signature without labels; `columns` are the cells of the training rows."""
     return {
         "task": config["task"],

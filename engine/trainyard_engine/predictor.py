@@ -1,0 +1,86 @@
+"""A loaded model of either kind, and its answers in the form that contracts/model.ts calls Prediction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import TrainyardError
+
+if TYPE_CHECKING:
+    from .images.model_folder import ImageModel
+    from .tables.model_folder import TableModel
+
+Prediction = dict[str, Any]
+#: Limits of contracts/limits.ts; a test compares them.
+MAX_PREDICT_ROWS = 1_000
+MAX_PREDICT_IMAGE_BYTES = 20_000_000
+
+
+class Predictor:
+    """One of `images` and `table` is there."""
+
+    def __init__(self, images: ImageModel | None, table: TableModel | None) -> None:
+        self._images = images
+        self._table = table
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it answers for rows."""
+        return self._table is not None
+
+    def image(self, path: Path) -> Prediction:
+        """The answer for one picture. Raises TrainyardError `predict.image`."""
+        if self._images is None:
+            raise TrainyardError("predict.image", "This model answers for rows, not for pictures.", "Send rows.")
+        try:
+            size = path.stat().st_size
+            if size > MAX_PREDICT_IMAGE_BYTES:
+                message = f"{path.name} has {size:,} bytes; at most {MAX_PREDICT_IMAGE_BYTES:,} are allowed."
+                raise TrainyardError("predict.image", message)
+            scores = self._images.scores([path.read_bytes()])[0]
+        except OSError as error:
+            raise TrainyardError("predict.image", f"{path.name} cannot be opened: {error.strerror}.") from error
+        except TrainyardError as error:
+            if error.code == "predict.image":
+                raise
+            raise TrainyardError("predict.image", f"{path.name}: {error.message}") from error
+        ranked = sorted(zip(self._images.labels, scores.tolist(), strict=True), key=lambda pair: -pair[1])
+        named = [{"label": label, "score": score} for label, score in ranked]
+        return {"label": named[0]["label"], "value": None, "scores": named, "notes": []}
+
+    def rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Prediction]:
+        """One answer per row. Raises TrainyardError `predict.row`."""
+        if self._table is None:
+            raise TrainyardError("predict.row", "This model answers for pictures, not for rows.", "Send a picture.")
+        if not 1 <= len(rows) <= MAX_PREDICT_ROWS:
+            raise TrainyardError("predict.row", f"There are {len(rows):,} rows; 1 to {MAX_PREDICT_ROWS:,} are allowed.")
+        return self._table.answer_rows(rows)
+
+    def file(self, path: Path) -> list[Prediction]:
+        """Answers for a file: one for a picture, one per row of a CSV."""
+        if self._table is None:
+            return [self.image(path)]
+        from .tables.read import read
+
+        return self._table.answer_table(read(path))
+
+
+def load(folder: Path) -> Predictor:
+    """The model of a folder. Raises TrainyardError `model.not_ready` for what is no model folder."""
+    told = folder / "signature.json"
+    if not told.is_file():
+        message = f"{folder} is no model folder: it has no signature.json."
+        raise TrainyardError("model.not_ready", message, "Name the folder model/ of a finished run.")
+    try:
+        if json.loads(told.read_text("utf-8"))["task"] == "image-classification":
+            from .images.model_folder import ImageModel
+
+            return Predictor(ImageModel.load(folder), None)
+        from .tables.model_folder import TableModel
+
+        return Predictor(None, TableModel.load(folder))
+    except (OSError, KeyError, ValueError) as error:
+        raise TrainyardError("model.not_ready", f"The model in {folder} is damaged: {error}.") from error
