@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { StoredEvent } from './event.ts';
 import { RunId } from './ids.ts';
 
-export const ClientMessage = z.discriminatedUnion('type', [
+export const ClientMessage = z.union([
   z.strictObject({
     type: z.literal('subscribe'),
     topic: z.literal('run'),
