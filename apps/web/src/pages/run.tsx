@@ -1,0 +1,95 @@
+// One run: is it learning, when is it done, is it better, what should I do next?
+import type { Run } from '@trainyard/contracts/run';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useAction, useApi } from '../api.ts';
+import { Page } from '../components/page.tsx';
+import { Loaded } from '../components/problem-note.tsx';
+import { State, stateOf } from '../components/state.tsx';
+import { type Tab, Tabs } from '../components/tabs.tsx';
+import { Name } from '../components/name.tsx';
+import { readEvaluation } from '../charts/evaluation.ts';
+import { RunActions, RunMain } from './run/actions.tsx';
+import { ConfigTab } from './run/config-tab.tsx';
+import { CurvesTab } from './run/curves-tab.tsx';
+import { EvaluationTab } from './run/evaluation-tab.tsx';
+import { Failure } from './run/failure.tsx';
+import { FilesTab } from './run/files-tab.tsx';
+import { logFeed, metricFeed } from './run/feeds.ts';
+import { levelCounts } from './run/log-model.ts';
+import { LogTab } from './run/log-tab.tsx';
+import { RunSentence } from './run/sentence.tsx';
+import { SystemTab } from './run/system-tab.tsx';
+import { TrainBar } from './run/train-bar.tsx';
+import { useFeed } from './run/use-feed.ts';
+import { useLiveRun } from './run/use-live-run.ts';
+import './run/run.css';
+
+export function RunPage() {
+  const { run: id } = useParams({ from: '/runs/$run' });
+  const query = useApi('getRun', { params: { run: id } });
+  if (query.data) return <RunView key={id} read={query.data} />;
+  return <Page title="Run" say=""><Loaded query={query} what="the run" rows={8}>{() => null}</Loaded></Page>;
+}
+
+type TabId = 'curves' | 'evaluation' | 'log' | 'system' | 'config' | 'files';
+
+function RunView({ read }: { read: Run }) {
+  const run = useLiveRun(read);
+  const { tab } = useSearch({ from: '/runs/$run' });
+  const metrics = useFeed(run.id, metricFeed);
+  const log = useFeed(run.id, logFeed);
+  const others = useApi('listRuns', { query: { project: run.project_id, limit: 500 } });
+  useSeen(run);
+  const tabs = tabsOf(run, log.state ? levelCounts(log.state) : null);
+  const active = tabs.find((one) => one.id === tab)?.id ?? 'curves';
+  const all = others.data?.items ?? [];
+  return (
+    <Page
+      title={run.name}
+      crumbs={[<Link key="project" to="/projects/$project" params={{ project: run.project_id }}><Name>{run.project_name}</Name></Link>]}
+      state={<State of={stateOf(run)} />}
+      say={<RunSentence run={run} all={all} />}
+      actions={<RunActions run={run} />}
+      main={<RunMain run={run} />}
+    >
+      <TrainBar run={run} />
+      {run.state === 'failed' ? <Failure run={run} /> : null}
+      <Tabs label="Run" tabs={tabs} active={active} />
+      {active === 'curves' ? <CurvesTab run={run} all={all} feed={metrics} log={log} /> : null}
+      {active === 'evaluation' ? <EvaluationTab run={run} /> : null}
+      {active === 'log' ? <LogTab run={run} feed={log} /> : null}
+      {active === 'system' ? <SystemTab run={run} /> : null}
+      {active === 'config' ? <ConfigTab run={run} /> : null}
+      {active === 'files' ? <FilesTab run={run} /> : null}
+    </Page>
+  );
+}
+
+function tabsOf(run: Run, levels: { warnings: number; errors: number } | null): Tab<TabId>[] {
+  const evaluation = readEvaluation(run.evaluation);
+  const mistakes = evaluation?.confusion?.reduce((sum, row, y) => sum + row.reduce((part, value, x) => part + (x === y ? 0 : value), 0), 0);
+  const warned = levels && levels.errors + levels.warnings > 0 ? (levels.errors > 0 ? words(levels.errors, 'error') : words(levels.warnings, 'warning')) : undefined;
+  const note = (value: string | number | undefined) => (value === undefined ? {} : { note: value });
+  return [
+    { id: 'curves', label: 'Curves' },
+    { id: 'evaluation', label: run.task === 'tabular-regression' ? 'Residuals' : 'Mistakes', ...note(mistakes) },
+    { id: 'log', label: 'Log', ...note(warned) },
+    { id: 'system', label: 'System' },
+    { id: 'config', label: 'Config' },
+    { id: 'files', label: 'Files', ...note(run.artifacts.length || undefined) },
+  ];
+}
+
+const words = (value: number, one: string) => `${value} ${one}${value === 1 ? '' : 's'}`;
+
+/** An ended run that is open on the screen has been looked at. */
+function useSeen(run: Run): void {
+  const see = useAction('seeRun', { reads: ['getYard', 'listRuns'], onProblem: () => {} });
+  const ended = run.state === 'completed' || run.state === 'failed' || run.state === 'cancelled';
+  const unseen = ended && !run.seen;
+  const mutate = see.mutate;
+  useEffect(() => {
+    if (unseen) mutate({ params: { run: run.id } });
+  }, [unseen, run.id, mutate]);
+}

@@ -1,0 +1,69 @@
+// Curves left, facts right. Train and validation of a metric in one chart, what happened on the time axis below the first.
+import type { MetricSeries, Run, RunSummary } from '@trainyard/contracts/run';
+import { toNumber } from '@trainyard/contracts/scalar';
+import { useMemo } from 'react';
+import { CurveChart } from '../../charts/curve-chart.tsx';
+import { type Panel, panelsOf } from '../../charts/curve-model.ts';
+import { Button } from '../../components/button.tsx';
+import { Empty } from '../../components/page.tsx';
+import { ProblemNote } from '../../components/problem-note.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { metricTitle } from '../../format.ts';
+import { EventLane } from './event-lane.tsx';
+import { bestBefore, epochsOf, foldsOf, resumes } from './facts.ts';
+import type { LogLine } from './log-model.ts';
+import { LogTail } from './log-tail.tsx';
+import { RunSide } from './side.tsx';
+import type { Feed } from './use-feed.ts';
+
+export function CurvesTab({ run, all, feed, log }: { run: Run; all: readonly RunSummary[]; feed: Feed<MetricSeries[]>; log: Feed<LogLine[]> }) {
+  return (
+    <div className="cols">
+      <div>
+        {feed.problem ? <ProblemNote problem={feed.problem} action={<Button small icon="retry" onClick={feed.again}>Try again</Button>} /> : feed.state ? <Curves run={run} all={all} series={feed.state} /> : <Skeleton rows={8} what="the curves" />}
+        <LogTail log={log} />
+      </div>
+      <RunSide run={run} />
+    </div>
+  );
+}
+
+function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; series: MetricSeries[] }) {
+  const folds = foldsOf(run.config);
+  const epochs = epochsOf(run);
+  const steps = run.progress?.steps_total ?? null;
+  const panels = useMemo(
+    () => panelsOf(series, { metric: run.metric.name, greater_is_better: run.metric.greater_is_better, epochs_total: epochs, steps_total: steps, folds }),
+    [series, run.metric.name, run.metric.greater_is_better, epochs, steps, folds],
+  );
+  if (panels.length === 0) return <Empty title="No values yet">{emptyWords(run)}</Empty>;
+  const before = bestBefore(run, all);
+  const restarts = resumes(run);
+  return panels.map((panel, index) => (
+    <div key={panel.metric}>
+      <h2 style={{ marginBottom: 4 }}><b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span></h2>
+      <CurveChart
+        panel={panel} title={`${metricTitle(panel.metric)} ${panelWords(panel)}`} live={run.state === 'running'}
+        interval={panel.best ? run.metric.interval : null} height={index === 0 ? 264 : 180}
+        reference={index === 0 && before?.metric.value !== undefined && before.metric.value !== null ? { value: toNumber(before.metric.value), label: `best before, ${before.name}` } : null}
+        marks={panel.axis === 'epoch' ? restarts.map((restart) => restart.epoch) : []}
+      />
+      {index === 0 && panel.axis === 'epoch' && (run.checkpoints.length > 0 || restarts.length > 0) ? <EventLane run={run} panel={panel} restarts={restarts} /> : null}
+    </div>
+  ));
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function panelWords(panel: Panel): string {
+  const better = panel.better === null ? '' : `${panel.better} is better, `;
+  return `${better}by ${panel.axis}`;
+}
+
+function emptyWords(run: Run): string {
+  switch (run.state) {
+    case 'queued': return 'The curves begin when the run has a device and its first steps are done.';
+    case 'running': return 'The first values come with the first optimiser steps.';
+    default: return 'The run ended before it measured anything; the log says how far it came.';
+  }
+}

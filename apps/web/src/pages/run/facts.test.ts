@@ -1,0 +1,66 @@
+import type { Checkpoint, Progress } from '@trainyard/contracts/run';
+import { describe, expect, it } from 'vitest';
+import { aRun } from '../project/a-run.ts';
+import { bestBefore, epochNow, epochsDone, epochsOf, foldsOf, newer, rankOf, resumes, withoutGain } from './facts.ts';
+import { remediesOf } from './remedy.ts';
+
+const progress = (over: Partial<Progress>): Progress => ({ phase: 'training', step: 50, steps_total: 100, epoch: 5, epochs_total: 10, samples_per_second: null, seconds_left: null, at: '2026-11-24T14:00:00.000Z', ...over });
+const metric = (value: number, epoch: number | null = null) => ({ name: 'accuracy', greater_is_better: true, value, interval: null, examples: null, epoch });
+
+it('counts epochs from steps, and the one at work from 1', () => {
+  expect(epochsDone(progress({ step: 55 }))).toBe(5.5);
+  expect(epochNow(progress({ step: 55 }))).toBe(6);
+  expect(epochNow(progress({ step: 100, epoch: 10 }))).toBe(10);
+  expect(epochsDone(progress({ steps_total: 0, epochs_total: null, epoch: null }))).toBe(0);
+});
+
+it('knows what is planned', () => {
+  expect(foldsOf({ validation: { name: 'kfold', folds: 7 } })).toBe(7);
+  expect(foldsOf({ validation: 'kfold' })).toBe(5);
+  expect(foldsOf({ validation: 'holdout' })).toBeNull();
+  expect(epochsOf(aRun({ id: 'a', config: { task: 'image-classification', data: 'd', epochs: 4 } }))).toBe(4);
+  expect(epochsOf(aRun({ id: 'a' }))).toBeNull();
+});
+
+it('takes the newer progress', () => {
+  const [old, young] = [progress({}), progress({ at: '2026-11-24T14:00:01.000Z' })];
+  expect(newer(old, young)).toBe(young);
+  expect(newer(young, old)).toBe(young);
+  expect(newer(null, old)).toBe(old);
+});
+
+it('ranks a run among those on the same data', () => {
+  const runs = [aRun({ id: 'a', metric: metric(0.8) }), aRun({ id: 'b', metric: metric(0.9) }), aRun({ id: 'c' }), aRun({ id: 'd', dataset_id: 'other', metric: metric(0.99) })];
+  expect(rankOf(aRun({ id: 'a', metric: metric(0.8) }), runs)).toEqual({ rank: 2, of: 2 });
+  expect(rankOf(aRun({ id: 'c' }), runs)).toBeNull();
+  expect(bestBefore(aRun({ id: 'z', created_at: '2026-11-24T11:00:00.000Z' }), runs)?.id).toBe('b');
+});
+
+it('says for how long there was no gain', () => {
+  expect(withoutGain(aRun({ id: 'a', metric: metric(0.8, 3), progress: progress({ step: 70, epoch: 7 }) }))).toBe(4);
+  expect(withoutGain(aRun({ id: 'a', metric: metric(0.8) }))).toBe(0);
+});
+
+it('finds where an attempt went on', () => {
+  const attempt = (number: number, ended_at: string | null, outcome: 'lost' | 'running') => ({ number, agent_id: null, agent_name: null, device: 'cpu', started_at: '2026-11-24T14:00:00.000Z', ended_at, outcome, failure: null });
+  const checkpoint = (epoch: number, time: string): Checkpoint => ({ path: 'c', kind: 'last', step: epoch * 10, epoch, bytes: 1, sha256: 'a'.repeat(64), metrics: {}, attempt: 1, time });
+  const found = resumes({ attempts: [attempt(1, '2026-11-24T14:02:00.000Z', 'lost'), attempt(2, null, 'running')], checkpoints: [checkpoint(6, '2026-11-24T14:01:00.000Z'), checkpoint(7, '2026-11-24T14:05:00.000Z')] });
+  expect(found).toEqual([{ attempt: 2, at: '2026-11-24T14:02:00.000Z', outcome: 'lost', epoch: 6 }]);
+});
+
+describe('remediesOf', () => {
+  const failed = (code: string, config: Record<string, unknown> = {}, checkpoints: Checkpoint[] = []) => remediesOf({ state: 'failed', attempt: 1, failure: { code, message: '', hint: null }, config: { task: 'image-classification', data: 'd', ...config }, checkpoints });
+  it('lowers the rate when the loss is no number, and keeps *same again* visible with its reason', () => {
+    const remedies = failed('engine.loss_not_finite', { learning_rate: 0.1, max_grad_norm: 0, precision: 'fp32' });
+    expect(remedies.map((remedy) => remedy.label)).toEqual(['Rate 0.01', 'Clip gradients at 1', 'Try again', 'Edit the config']);
+    expect(remedies[0]?.change).toEqual({ learning_rate: 0.01 });
+    expect(remedies[2]?.why_not).not.toBe('');
+  });
+  it('halves the batch when memory ran out, down to one', () => {
+    expect(failed('engine.out_of_memory', { batch_size: 32 })[0]?.change).toEqual({ batch_size: 16 });
+    expect(failed('engine.out_of_memory', { batch_size: 1 }).map((remedy) => remedy.kind)).toEqual(['resume', 'edit']);
+  });
+  it('goes on where a machine, not the config, failed', () => {
+    expect(failed('worker.killed')[0]).toMatchObject({ kind: 'resume', why_not: '' });
+  });
+});

@@ -1,0 +1,79 @@
+// What a run says of itself, for sentence, train and curves. Pure.
+import type { Progress, Run, RunSummary } from '@trainyard/contracts/run';
+import { toNumber } from '@trainyard/contracts/scalar';
+
+/** Folds planned, from the config; null without cross-validation. */
+export function foldsOf(config: Record<string, unknown>): number | null {
+  const validation = config['validation'];
+  if (validation === 'kfold') return 5;
+  if (typeof validation !== 'object' || validation === null || !('name' in validation) || validation.name !== 'kfold') return null;
+  const folds = 'folds' in validation ? validation.folds : 5;
+  return typeof folds === 'number' ? folds : 5;
+}
+
+/** Epochs planned: what the worker says, else what the config says, null for what has none. */
+export function epochsOf(run: Pick<RunSummary, 'progress' | 'config'>): number | null {
+  const said = run.progress?.epochs_total;
+  if (said) return said;
+  const planned = run.config['epochs'];
+  return typeof planned === 'number' ? planned : null;
+}
+
+/** Epochs done, with the fraction of the one at work. */
+export function epochsDone(progress: Progress | null): number {
+  if (!progress) return 0;
+  const { step, steps_total, epochs_total, epoch } = progress;
+  const done = epochs_total && steps_total > 0 ? (step / steps_total) * epochs_total : 0;
+  return Math.max(done, epoch ?? 0);
+}
+
+/** The epoch at work, 1 for the first. */
+export function epochNow(progress: Progress): number {
+  return Math.min(progress.epochs_total ?? 1, Math.floor(epochsDone(progress)) + 1);
+}
+
+/** The newer of what a read and a live event said. */
+export function newer(read: Progress | null, live: Progress | null): Progress | null {
+  if (!read || !live) return read ?? live;
+  return live.at >= read.at ? live : read;
+}
+
+/** Epochs since the best one, where that is more than a few: a hint that training has stopped to help. */
+export function withoutGain(run: Pick<RunSummary, 'metric' | 'progress'>): number {
+  if (run.metric.epoch === null || !run.progress) return 0;
+  return Math.max(0, Math.floor(epochsDone(run.progress)) - Math.round(run.metric.epoch));
+}
+
+/** The rank of a run among those judged by the same metric on the same data: 1 is best; null without a value. */
+export function rankOf(run: RunSummary, all: readonly RunSummary[]): { rank: number; of: number } | null {
+  const { value, name, greater_is_better } = run.metric;
+  if (value === null || !Number.isFinite(toNumber(value))) return null;
+  const others = all.filter((other) => other.id !== run.id && other.metric.name === name && other.dataset_id === run.dataset_id && other.metric.value !== null && Number.isFinite(toNumber(other.metric.value)));
+  const better = others.filter((other) => (greater_is_better ? 1 : -1) * (toNumber(other.metric.value ?? 'NaN') - toNumber(value)) > 0);
+  return { rank: better.length + 1, of: others.length + 1 };
+}
+
+/** Seconds from the first start to the end, null before both. */
+export function secondsOf(run: Pick<RunSummary, 'started_at' | 'ended_at'>, now?: Date): number | null {
+  if (run.started_at === null) return null;
+  const end = run.ended_at === null ? now?.getTime() : Date.parse(run.ended_at);
+  return end === undefined ? null : (end - Date.parse(run.started_at)) / 1000;
+}
+
+/** The best run of the same question before this one, to compare curves with. */
+export function bestBefore(run: RunSummary, all: readonly RunSummary[]): RunSummary | null {
+  const before = all.filter((other) => other.id !== run.id && other.metric.name === run.metric.name && other.dataset_id === run.dataset_id && other.created_at < run.created_at && other.metric.value !== null && Number.isFinite(toNumber(other.metric.value)));
+  const sign = run.metric.greater_is_better ? 1 : -1;
+  return before.toSorted((a, b) => sign * (toNumber(b.metric.value ?? 'NaN') - toNumber(a.metric.value ?? 'NaN')))[0] ?? null;
+}
+
+/** Where each attempt after the first went on: the epoch of the newest checkpoint before the former one ended. */
+export function resumes(run: Pick<Run, 'attempts' | 'checkpoints'>): { attempt: number; at: string; outcome: string; epoch: number }[] {
+  return run.attempts.flatMap((attempt) => {
+    const next = run.attempts.find((other) => other.number === attempt.number + 1);
+    if (!next || attempt.ended_at === null) return [];
+    const ended = attempt.ended_at;
+    const kept = run.checkpoints.filter((checkpoint) => checkpoint.time <= ended && checkpoint.epoch !== null).toSorted((a, b) => a.time.localeCompare(b.time)).at(-1);
+    return [{ attempt: next.number, at: ended, outcome: attempt.outcome, epoch: kept?.epoch ?? 0 }];
+  });
+}
