@@ -8,6 +8,12 @@ export const MAX_EVENT_BATCH_BYTES = 4_000_000;
 export const MAX_EVENT_BATCH = 2_000;
 /** Bytes of one uploaded file (CSV, image archive, artifact). */
 export const MAX_UPLOAD_BYTES = 2_000_000_000;
+/** Entries of one uploaded archive. */
+export const MAX_ARCHIVE_ENTRIES = 200_000;
+/** Bytes that one uploaded archive may unpack to. */
+export const MAX_ARCHIVE_BYTES = 10_000_000_000;
+/** How many times its own size an archive may unpack to; one that unpacks to little is free of it. */
+export const MAX_ARCHIVE_RATIO = 200;
 /** Columns of a table. */
 export const MAX_TABLE_COLUMNS = 10_000;
 /** Bytes of one table cell. */
