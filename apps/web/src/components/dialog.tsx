@@ -17,7 +17,11 @@ export function Dialog({ open, onClose, title, children, actions, className = 'd
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
+    if (open && dialog && !dialog.open) {
+      dialog.showModal();
+      // The browser focuses the first thing that can be; the field to type in is what was opened for.
+      dialog.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select')?.focus();
+    }
     if (!open && dialog?.open) dialog.close();
   }, [open]);
   return (

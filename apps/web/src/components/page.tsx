@@ -49,9 +49,11 @@ export function Page({ title, crumbs = [], state, say, actions, main, children }
   );
 }
 
-/** A number or name in the sentence: bold, never broken over lines. */
+const LONG = 24;
+
+/** A number or name in the sentence: bold, never broken over lines unless it is a long name. */
 export function Fact({ children }: { children: ReactNode }) {
-  return <b className="fact">{children}</b>;
+  return <b className="fact" data-long={(typeof children === 'string' && children.length > LONG) || undefined}>{children}</b>;
 }
 
 /** A section: a head on a hairline. `end` stands at the right of the head. */

@@ -38,13 +38,18 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
           <text x={MARGIN.left} y={HEIGHT - 6}>up: {words(scatter.y.name)}</text>
           <text x={width} y={HEIGHT - 6} textAnchor="end">{words(scatter.x.name)}</text>
           {placed.map((mark, index) => <Shape key={index} {...mark} />)}
-          {scatter.groups.map((group, index) => <Label key={group.name} text={`${group.name} ${group.count}`} {...labelPlace(placed, index, width, floor - 12)} />)}
+          {scatter.groups.map((group, index) => <Label key={group.name} group={index} text={`${group.name} ${group.count}`} {...labelPlace(placed, index, width, floor - 12)} />)}
         </svg>
       )}
     </div>
   );
 }
 
-function Label({ text, x, y }: { text: string; x: number; y: number }) {
-  return <text x={x} y={y + 4} textAnchor="middle" className="chart-label">{text}</text>;
+function Label({ group, text, x, y }: { group: number; text: string; x: number; y: number }) {
+  return (
+    <>
+      <text x={x + 5} y={y + 4} textAnchor="middle" className="chart-label">{text}</text>
+      <Shape group={group} x={x - (text.length * 6.6) / 2 - 3} y={y} />
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 // Ctrl K: go to, do, find runs by any field. cmdk moves and selects; finding and ranking are ours (rank.ts).
 import { Command } from 'cmdk';
 import { useRouter } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -58,9 +58,12 @@ function Finder() {
     else if (newTab) window.open(entry.to.path, '_blank', 'noopener');
     else router.history.push(entry.to.path);
   };
+  const first = groups.find((group) => group.found.length > 0)?.found[0]?.entry.id ?? '';
+  const [selected, setSelected] = useState('');
+  useEffect(() => setSelected(first), [first, text]);
   const any = groups.some((group) => group.found.length > 0);
   return (
-    <Command shouldFilter={false} label="Palette" loop>
+    <Command shouldFilter={false} label="Palette" loop value={selected} onValueChange={setSelected}>
       <div className="palette-input">
         <Icon name="search" />
         <Command.Input value={text} onValueChange={setText} placeholder="Go to, do, find" autoFocus />

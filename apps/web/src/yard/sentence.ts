@@ -31,7 +31,7 @@ export function yardSentence(yard: Pick<Yard, 'agents' | 'queue' | 'running'>, n
   const ends = yard.running.map((run) => run.forecast?.ends_at).filter((at) => at !== null && at !== undefined).toSorted()[0];
   if (starts?.forecast?.starts_at) {
     const at = starts.forecast.starts_at;
-    parts.push(' Next is ', fact(`${starts.name} at ${formatClock(at)}`), `, in ${formatAbout(Math.max(0, (Date.parse(at) - now) / 1000))}`, starts.forecast.device ? `, on ${deviceTitle(starts.forecast.device.split('/').at(-1)!)}.` : '.');
+    parts.push(' Next is ', fact(starts.name), ' at ', fact(formatClock(at)), `, in ${formatAbout(Math.max(0, (Date.parse(at) - now) / 1000))}`, starts.forecast.device ? `, on ${deviceTitle(starts.forecast.device.split('/').at(-1)!)}.` : '.');
   } else if (busy === devices.length && ends) {
     parts.push(' Next free in ', fact(formatAbout(Math.max(0, (Date.parse(ends) - now) / 1000))), '.');
   }
