@@ -1,11 +1,9 @@
 // The line that a person runs on another machine to add it.
 import { networkInterfaces } from 'node:os';
-import { loadTokens } from './secrets.ts';
-import type { Settings } from './settings.ts';
+import type { ServerContext } from './context.ts';
 
-export async function joinCommand(settings: Settings): Promise<string> {
-  const { agent } = await loadTokens(settings.dataDir);
-  return `npx trainyard agent --server http://${reachable(settings.host)}:${settings.port} --token ${agent}`;
+export function joinCommand({ host, port, tokens }: ServerContext['settings']): string {
+  return `npx trainyard agent --server http://${reachable(host)}:${port} --token ${tokens.agent}`;
 }
 
 /** A host that others can use: a server on all addresses is known by its first outward one. */

@@ -29,7 +29,7 @@ export function agentHandlers(context: ServerContext): Handlers<Names> {
       return { items: await listAgents(db) };
     },
     async getJoinCommand() {
-      return { command: await joinCommand(context.settings) };
+      return { command: joinCommand(context.settings) };
     },
     async updateAgent({ params, body }) {
       const known = await updateAgent(db, params.agent, body);

@@ -1,0 +1,146 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { finishAttempt } from './attempt.ts';
+import { acceptFile } from './attempt-file.ts';
+import { setEvaluation } from './evaluation.ts';
+import { appendEvents } from './event.ts';
+import { readForecasts } from './forecast.ts';
+import { insertGroup, listGroups } from './group.ts';
+import { leaseRun } from './lease.ts';
+import { insertProject, listProjects } from './project.ts';
+import { markRunSeen } from './run.ts';
+import { runDetail } from './run-detail.ts';
+import { listRuns, runsInState, runSummary } from './run-summary.ts';
+import { insertConfig, listConfigs } from './saved-config.ts';
+import { type TestDatabase, testDatabase } from './testing.ts';
+import { testId, testYard, type TestYard } from './testing-yard.ts';
+
+let it: TestDatabase;
+let yard: TestYard;
+let agent: string;
+beforeAll(async () => {
+  it = await testDatabase();
+  yard = await testYard(it.db);
+  agent = await yard.agent();
+});
+afterAll(() => it.close());
+
+const time = '2026-01-01T00:00:00.000Z';
+
+/** A run that was trained to this accuracy. */
+async function completed(accuracy: number): Promise<string> {
+  const run = await yard.run();
+  expect(await leaseRun(it.db, agent, ['cpu'])).toMatchObject({ run_id: run });
+  const base = { attempt: 1, time };
+  await appendEvents(it.db, { runId: run, attempt: 1 }, [
+    { ...base, seq: 1, event: 'metric', step: 1, epoch: 1, values: { 'val/accuracy': accuracy } },
+    { ...base, seq: 2, event: 'artifact', path: 'model/labels.json', kind: 'model', bytes: 3, sha256: 'c'.repeat(64) },
+    { ...base, seq: 3, event: 'finished', status: 'completed', metrics: { accuracy }, out: '' },
+  ]);
+  await finishAttempt(it.db, { runId: run, attempt: 1 }, { outcome: 'completed', failure: null });
+  return run;
+}
+
+test('lists come in pages, newest first, filtered, with the total', async () => {
+  const runs = [await completed(0.7), await completed(0.9), await completed(0.8)];
+  const first = await listRuns(it.db, { project: yard.projectId }, { limit: 2 });
+  expect(first.items.map(({ id }) => id)).toEqual([runs[2], runs[1]]);
+  expect(first).toMatchObject({ total: 3, next: runs[1] });
+  const second = await listRuns(it.db, {}, { limit: 2, before: first.next ?? '' });
+  expect(second.items.map(({ id }) => id)).toEqual([runs[0]]);
+  expect(second.next).toBeNull();
+  expect((await listRuns(it.db, { q: `n ${runs[1]?.slice(-4)}` }, { limit: 9 })).total).toBe(1);
+  expect((await listRuns(it.db, { q: '%' }, { limit: 9 })).total).toBe(0);
+  expect((await listRuns(it.db, { state: 'failed' }, { limit: 9 })).total).toBe(0);
+  expect(first.items[0]).toMatchObject({
+    dataset_name: 'birds',
+    sparkline: [0.8],
+    metric: { value: 0.8, interval: null },
+    agent_id: agent,
+  });
+});
+
+test('the interval stands beside the value once the examples are counted', async () => {
+  const run = await completed(0.9);
+  await setEvaluation(it.db, run, { split: 'val', examples: 100, labels: [] });
+  const shown = await runDetail(it.db, run);
+  expect(shown?.metric).toMatchObject({ examples: 100 });
+  expect(shown?.metric.interval?.[0]).toBeCloseTo(0.8256, 3);
+  expect(shown?.evaluation).toMatchObject({ examples: 100 });
+});
+
+test('a project counts what it holds and names its best run', async () => {
+  const empty = testId('prj');
+  await insertProject(it.db, { id: empty, name: 'empty', description: '' });
+  expect(await insertProject(it.db, { id: testId('prj'), name: 'empty', description: '' })).toBe(false);
+  const [project] = await listProjects(it.db, yard.projectId);
+  expect(project).toMatchObject({
+    counts: { datasets: 1, runs: 4, models: 0, active: 0 },
+    best: { metric: 'accuracy', value: 0.9 },
+    task: 'image-classification',
+  });
+  expect((await listProjects(it.db, empty))[0]).toMatchObject({ best: null, task: null, counts: { runs: 0 } });
+});
+
+test('an ended run is new until it was looked at', async () => {
+  const run = await completed(0.5);
+  expect((await runSummary(it.db, run))?.seen).toBe(false);
+  expect(await markRunSeen(it.db, run)).toBe(true);
+  expect((await runSummary(it.db, run))?.seen).toBe(true);
+  expect(await markRunSeen(it.db, 'run_none')).toBe(false);
+});
+
+test('files are taken only when announced and only from the attempt that is current', async () => {
+  const run = await completed(0.5);
+  const at = { runId: run, attempt: 1 };
+  expect(await acceptFile(it.db, at, 'd'.repeat(64), 'announced')).toEqual({ kind: 'unannounced' });
+  expect(await acceptFile(it.db, at, 'c'.repeat(64), 'available')).toEqual({ kind: 'ok' });
+  expect((await runDetail(it.db, run))?.artifacts).toMatchObject([{ path: 'model/labels.json', available: true }]);
+});
+
+describe('forecasts', () => {
+  test('from what the worker measures and from earlier runs of the same kind', async () => {
+    await sql`update runs set state = 'cancelled' where state in ('queued', 'running')`.execute(it.db);
+    await sql`update runs set started_at = now() - interval '100 s', ended_at = now() where state = 'completed'`.execute(
+      it.db,
+    );
+    const running = await yard.run();
+    await leaseRun(it.db, agent, ['cpu']);
+    const [next, unlike] = [await yard.run({ epochs: 4 }), await yard.run({ model: 'vit-tiny' })];
+    const progress = {
+      attempt: 1,
+      seq: 1,
+      time: new Date().toISOString(),
+      event: 'progress',
+      step: 1,
+      steps_total: 2,
+      epoch: 1,
+      epochs_total: 2,
+      samples_per_second: 1,
+      seconds_left: 50,
+    };
+    await appendEvents(it.db, { runId: running, attempt: 1 }, [progress]);
+    const told = await readForecasts(it.db);
+    const seconds = (from?: string | null, to?: string | null) =>
+      (Date.parse(to ?? '') - Date.parse(from ?? '')) / 1000;
+    expect(seconds(new Date().toISOString(), told.get(running)?.ends_at)).toBeCloseTo(50, -1);
+    expect(told.get(next)?.starts_at).toBe(told.get(running)?.ends_at);
+    // Two epochs took 100 s, so four take 200.
+    expect(seconds(told.get(next)?.starts_at, told.get(next)?.ends_at)).toBeCloseTo(200, 1);
+    expect(told.get(unlike)).toMatchObject({
+      position: 2,
+      ends_at: null,
+      reason: 'no earlier run like it was measured',
+    });
+    expect((await runsInState(it.db, 'queued', 10)).map(({ id }) => id)).toEqual([next, unlike]);
+  });
+});
+
+test('groups and saved configs', async () => {
+  const group = { id: testId('grp'), project_id: yard.projectId, name: 'rates', question: 'which?' };
+  expect(await insertGroup(it.db, group)).toMatchObject({ name: 'rates', runs: 0 });
+  expect(await insertGroup(it.db, { ...group, id: testId('grp') })).toBeNull();
+  expect(await listGroups(it.db, yard.projectId)).toHaveLength(1);
+  await insertConfig(it.db, { id: testId('cfg'), project_id: yard.projectId, name: 'good', config: { epochs: 3 } });
+  expect(await listConfigs(it.db, yard.projectId)).toMatchObject([{ name: 'good', config: { epochs: 3 } }]);
+});
