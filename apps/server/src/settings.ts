@@ -23,6 +23,8 @@ export interface Settings {
   pythonPath: string;
   engineDir: string;
   pluginsDir: string | null;
+  /** Environment of engine processes: where its modules and plugins are, and no secrets of ours. */
+  engineEnv: Environment;
   /** Folder of the built web page. */
   webDir: string;
   version: string;
@@ -116,6 +118,15 @@ class Reader {
   }
 }
 
+function engineEnvironment(env: Environment, engineDir: string, pluginsDir: string | null): Environment {
+  const { DATABASE_URL: _, ...rest } = env;
+  return {
+    ...rest,
+    PYTHONPATH: [engineDir, env['PYTHONPATH']].filter(Boolean).join(delimiter),
+    ...(pluginsDir ? { TRAINYARD_PLUGINS_DIR: pluginsDir } : {}),
+  };
+}
+
 function version(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
@@ -127,6 +138,8 @@ export function readSettings(flags: Flags = {}, env: Environment = process.env):
   const dataDir = resolve(flags.dataDir ?? (env['TRAINYARD_DATA_DIR'] || 'data'));
   const examplesDir = join(root, 'examples');
   const venv = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  const engineDir = join(root, 'engine');
+  const pluginsDir = env['TRAINYARD_PLUGINS_DIR'] ? resolve(env['TRAINYARD_PLUGINS_DIR']) : null;
   const settings: Settings = {
     host,
     port: reader.port(flags.port === undefined ? 'TRAINYARD_PORT' : '--port', flags.port ?? env['TRAINYARD_PORT']),
@@ -137,8 +150,9 @@ export function readSettings(flags: Flags = {}, env: Environment = process.env):
     datasetRoots: [examplesDir, join(dataDir, 'datasets'), ...reader.roots(env['TRAINYARD_DATASETS_DIR'])],
     examplesDir,
     pythonPath: env['TRAINYARD_PYTHON'] || venv,
-    engineDir: join(root, 'engine'),
-    pluginsDir: env['TRAINYARD_PLUGINS_DIR'] ? resolve(env['TRAINYARD_PLUGINS_DIR']) : null,
+    engineDir,
+    pluginsDir,
+    engineEnv: engineEnvironment(env, engineDir, pluginsDir),
     webDir: join(root, 'apps', 'web', 'dist'),
     version: version(),
     logLevel: reader.logLevel(flags.logLevel ?? env['TRAINYARD_LOG_LEVEL']),

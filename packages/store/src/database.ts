@@ -1,9 +1,10 @@
 // The connection to PostgreSQL: a pool behind Kysely for queries, and one connection of its own for each listener.
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Listener, listenOn, type NotificationHandler } from './listener.ts';
 import type { Schema } from './schema.ts';
+import { ScopedDialect, ScopedDriver } from './scope.ts';
 
 /** What a query needs: the database itself, or a transaction of it. */
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -25,6 +26,7 @@ export interface ConnectOptions {
 export class Database extends Kysely<Schema> {
   readonly url: string;
   readonly #listeners = new Set<Listener>();
+  readonly #driver: ScopedDriver;
 
   constructor(url: string, options: ConnectOptions = {}) {
     const pool = new pg.Pool({
@@ -36,8 +38,10 @@ export class Database extends Kysely<Schema> {
     });
     // An idle connection that breaks is replaced at the next query; without a listener the event would end the process.
     pool.on('error', () => undefined);
-    super({ dialect: new PostgresDialect({ pool }) });
+    const driver = new ScopedDriver({ pool });
+    super({ dialect: new ScopedDialect(driver, { pool }) });
     this.url = url;
+    this.#driver = driver;
   }
 
   /**
@@ -48,6 +52,11 @@ export class Database extends Kysely<Schema> {
     const listener = await listenOn(this.url, channel, handler);
     this.#listeners.add(listener);
     return listener;
+  }
+
+  /** Runs `work` so that all queries of this database inside it, whoever makes them, are one transaction (scope.ts). */
+  async atomically<T>(work: () => Promise<T>): Promise<T> {
+    return this.#driver.atomically(work);
   }
 
   /** Closes listeners and pool; queries under way end first. */

@@ -16,9 +16,13 @@ export async function migrate(db: Database): Promise<string[]> {
   const failed = results.find((result) => result.status === 'Error');
   if (error) {
     const where = failed ? `The migration ${failed.migrationName} failed` : 'The migrations cannot be applied';
-    throw new TrainyardError('start.database', `${where}: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: 'The database may belong to a newer Trainyard: start that one, or use another data directory.',
-    });
+    throw new TrainyardError(
+      'start.database',
+      `${where}: ${error instanceof Error ? error.message : 'unknown reason'}`,
+      {
+        hint: 'The database may belong to a newer Trainyard: start that one, or use another data directory.',
+      },
+    );
   }
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
 }

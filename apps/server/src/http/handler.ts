@@ -27,6 +27,8 @@ export interface Input<N extends RouteName> {
   files: AsyncIterable<UploadedFile>;
   /** Raw body of `bytes` uploads. */
   bytes: Readable;
+  /** Sets a header of the answer, such as a cookie. */
+  setHeader: (name: string, value: string) => void;
   /** Aborted when the caller has gone. */
   signal: AbortSignal;
 }

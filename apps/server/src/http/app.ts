@@ -1,0 +1,68 @@
+// The HTTP server as a whole: checks that hold for every request, the routes, the page, and what is answered otherwise.
+import { MAX_JSON_BYTES } from '@trainyard/contracts/limits';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import { startCensus } from './census.ts';
+import { registerDocs } from './docs.ts';
+import { checkAddress } from './origin.ts';
+import { sendClientError, sendError } from './problems.ts';
+import { type Frame, type HandlerTable, registerRoutes, type RouteTable } from './routes.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { notFoundHandler, registerWeb } from './web.ts';
+
+/** Seconds that a request's head and body may take to arrive; uploads are watched by their streams. */
+const REQUEST_TIMEOUT_MS = 30 * 60_000;
+
+export interface AppOptions<T extends RouteTable> {
+  table: T;
+  handlers: HandlerTable<T>;
+  frame: Frame;
+  log: FastifyBaseLogger;
+}
+
+/** Builds the server; it does not listen yet. Throws when a route declares no permission. */
+export async function buildApp<T extends RouteTable>({
+  table,
+  handlers,
+  frame,
+  log,
+}: AppOptions<T>): Promise<FastifyInstance> {
+  const { settings } = frame;
+  const app = fastify({
+    loggerInstance: log,
+    bodyLimit: MAX_JSON_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    disableRequestLogging: true,
+    // Open streams and kept connections must not hold up the end of the process.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    clientErrorHandler: sendClientError,
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  });
+  const census = startCensus(app);
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(notFoundHandler(settings.webDir, census.methodsOf));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    setSecurityHeaders(reply);
+    checkAddress(request, settings);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug(
+      { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+  });
+  app.get('/healthz', { config: { permission: 'public' } }, async (_request, reply) => {
+    await sql`select 1`.execute(frame.db);
+    return reply.header('cache-control', 'no-store').send({ status: 'ok', version: settings.version });
+  });
+  await registerRoutes(app, table, handlers, frame);
+  registerDocs(app, table, settings.version);
+  await registerWeb(app, settings.webDir);
+  await app.ready();
+  census.check();
+  return app;
+}

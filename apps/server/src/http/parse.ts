@@ -1,0 +1,85 @@
+// From what came over the wire to what a handler gets, by the schemas of the route table; all that is wrong at once.
+import type { ConfigProblem } from '@trainyard/contracts/config';
+import { type ErrorCode, errors } from '@trainyard/contracts/errors';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Route } from '@trainyard/contracts/route';
+import { didYouMean } from '@trainyard/core/nearest';
+import { received } from '@trainyard/core/value-check';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+function problemsOf(issues: readonly Issue[], code: ErrorCode): ConfigProblem[] {
+  return issues.flatMap((issue): ConfigProblem[] => {
+    const path = issue.path.map(String).join('.');
+    const at = path === '' ? 'The body' : path;
+    const problem = (where: string, message: string): ConfigProblem => ({
+      code,
+      severity: 'error',
+      path: where,
+      message,
+    });
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) =>
+        problem(
+          path === '' ? key : `${path}.${key}`,
+          `${at === 'The body' ? '' : `${at}: `}there is no field ${JSON.stringify(key)}.`,
+        ),
+      );
+    if (issue.input === undefined && issue.code === 'invalid_type')
+      return [problem(path, `${at}: it is missing (${issue.expected}).`)];
+    return [problem(path, `${at}: received ${received(issue.input)}. ${issue.message}.`)];
+  });
+}
+
+function parse(schema: z.ZodType, input: unknown, code: ErrorCode): unknown {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  const problems = problemsOf(result.error.issues, code);
+  throw new TrainyardError(code, problems.map(({ message }) => message).join(' '), { problems });
+}
+
+/** What an id in an address names: an id that cannot exist is answered like one that does not. */
+function parseParams(schema: z.ZodType, input: Record<string, string>): unknown {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const name = String(issue?.path[0] ?? '');
+  const noun = { version: 'dataset', sha256: 'file', index: 'file', attempt: 'run' }[name] ?? name;
+  const code = `${noun}.not_found`;
+  const known: ErrorCode = code in errors ? (code as ErrorCode) : 'http.not_found';
+  throw new TrainyardError(
+    known,
+    `There is no ${noun} ${received(input[name])}: ${issue?.message ?? 'the address is wrong'}.`,
+  );
+}
+
+function parseQuery(schema: z.ZodObject | undefined, input: Record<string, unknown>): unknown {
+  const known = Object.keys(schema?.shape ?? {});
+  const unknown = Object.keys(input).filter((key) => !known.includes(key));
+  if (unknown.length > 0) {
+    const problems = unknown.map((key): ConfigProblem => ({
+      code: 'http.query',
+      severity: 'error',
+      path: key,
+      message: `${key}: there is no such query parameter.${didYouMean(key, known)}`,
+    }));
+    throw new TrainyardError('http.query', problems.map(({ message }) => message).join(' '), { problems });
+  }
+  return schema ? parse(schema, input, 'http.query') : undefined;
+}
+
+export interface Sent {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  body: unknown;
+}
+
+/** Throws `<noun>.not_found`, `http.query` or `http.invalid`. */
+export function parseRequest(route: Route, sent: Sent): { params: unknown; query: unknown; body: unknown } {
+  return {
+    params: route.params ? parseParams(route.params, sent.params) : undefined,
+    query: parseQuery(route.query, sent.query),
+    body: route.body ? parse(route.body, sent.body, 'http.invalid') : undefined,
+  };
+}
