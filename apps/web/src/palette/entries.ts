@@ -34,6 +34,7 @@ export function fieldsOf(run: RunSummary): Fields {
   };
   for (const [key, value] of Object.entries(run.config)) if (key !== 'data' && key !== 'test_data') put(key, value as JsonValue);
   for (const [key, value] of Object.entries(run.metrics)) fields[key] = value;
+  if (run.metric.value !== null) fields[run.metric.name] = run.metric.value;
   if (run.failure) fields['error'] = run.failure.code;
   return fields;
 }

@@ -20,7 +20,7 @@ const typing = (target: EventTarget | null): boolean => target instanceof Elemen
 export function useKeys(): void {
   const router = useRouter();
   useEffect(() => {
-    let wentAt = 0;
+    let wentAt = -Infinity;
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -38,7 +38,7 @@ export function useKeys(): void {
         event.preventDefault();
         openPalette();
       }
-      wentAt = event.key === 'g' ? performance.now() : 0;
+      wentAt = event.key === 'g' ? performance.now() : -Infinity;
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -68,6 +68,7 @@ function Finder() {
         <Icon name="search" />
         <Command.Input value={text} onValueChange={setText} placeholder="Go to, do, find" autoFocus />
         <span className="note">also: state:failed lr&gt;1e-2</span>
+        <button type="button" className="btn-icon phone-only" aria-label="Close" onClick={closePalette}><Icon name="cross" /></button>
       </div>
       <Command.List>
         {any ? null : <p className="note2" style={{ padding: 16 }}>Nothing fits “{text}”. Runs are found by name, state, model and every field of their config.</p>}
