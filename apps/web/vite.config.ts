@@ -9,7 +9,13 @@ const server = `http://127.0.0.1:${process.env['TRAINYARD_PORT'] ?? '8080'}`;
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 900, reportCompressedSize: false },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+  },
   server: {
     proxy: {
       // The server refuses foreign origins; in development the page comes from another port.

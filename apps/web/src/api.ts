@@ -3,7 +3,14 @@ import { createClient, type CallOptions } from '@trainyard/client/client';
 import { ClientError } from '@trainyard/client/client-error';
 import type { ResponseOf, RouteName } from '@trainyard/contracts/api';
 import type { Problem } from '@trainyard/contracts/problem';
-import { keepPreviousData, QueryClient, queryOptions, useMutation, useQuery, type QueryKey } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  type QueryKey,
+} from '@tanstack/react-query';
 import { toast } from './components/toast.tsx';
 
 /** Same host, cookie identity. `client.url('getDatasetThumbnail', …)` is for <img src>. */
@@ -18,7 +25,8 @@ export const queryClient = new QueryClient({
 });
 
 /** `client.call` for a name that is a type parameter: whether its options may be left out cannot be known there. */
-const callAny = client.call as <N extends RouteName>(name: N, options: CallOptions<N>) => Promise<ResponseOf<N>>;
+const callAny: <N extends RouteName>(name: N, options: CallOptions<N>) => Promise<ResponseOf<N>> =
+  client.call.bind(client);
 
 /** Key of a query: the route's name first, so that `['listRuns']` names all lists of runs. */
 export function apiKey(name: RouteName, input: { params?: unknown; query?: unknown; body?: unknown } = {}): QueryKey {
@@ -43,11 +51,15 @@ interface UseApi {
 }
 
 /** Reads a route: `const run = useApi('getRun', { params: { run: id } })`. Show it with `<Loaded query={run}>`. */
-export function useApi<N extends RouteName>(name: N, input: CallOptions<N>, { enabled = true, keep = false, every }: UseApi = {}) {
+export function useApi<N extends RouteName>(
+  name: N,
+  input: CallOptions<N>,
+  { enabled = true, keep = false, every }: UseApi = {},
+) {
   return useQuery({
     ...apiOptions(name, input),
     enabled,
-    ...(keep ? { placeholderData: keepPreviousData as never } : {}),
+    ...(keep ? { placeholderData: keepPreviousData } : {}),
     ...(every === undefined ? {} : { refetchInterval: every }),
   });
 }
@@ -55,7 +67,14 @@ export function useApi<N extends RouteName>(name: N, input: CallOptions<N>, { en
 /** The problem behind anything that was thrown. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ClientError) return error.problem;
-  return { type: 'about:blank', title: 'Something went wrong in this page', status: 0, code: 'web.internal', detail: error instanceof Error ? error.message : String(error), hint: 'Reload the page.' };
+  return {
+    type: 'about:blank',
+    title: 'Something went wrong in this page',
+    status: 0,
+    code: 'web.internal',
+    detail: error instanceof Error ? error.message : String(error),
+    hint: 'Reload the page.',
+  };
 }
 
 interface UseAction<N extends RouteName> {

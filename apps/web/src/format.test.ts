@@ -4,27 +4,73 @@ import * as f from './format.ts';
 
 describe('numbers', () => {
   test('carry the digits they can', () => {
-    expect([0.9142, 12.345, 47940.3, 0.000031, 0, -0.5, 123.456].map((value) => f.formatNumber(value))).toEqual(['0.914', '12.35', '47,940', '3.1e-5', '0', '−0.500', '123.5']);
+    expect([0.9142, 12.345, 47940.3, 0.000031, 0, -0.5, 123.456].map((value) => f.formatNumber(value))).toEqual([
+      '0.914',
+      '12.35',
+      '47,940',
+      '3.1e-5',
+      '0',
+      '−0.500',
+      '123.5',
+    ]);
   });
   test('that are no numbers are said in words', () => {
-    expect([f.formatNumber('NaN'), f.formatNumber('Infinity'), f.formatNumber('-Infinity'), f.formatNumber(null)]).toEqual(['not a number', 'infinite', '−infinite', 'unknown']);
+    expect([
+      f.formatNumber('NaN'),
+      f.formatNumber('Infinity'),
+      f.formatNumber('-Infinity'),
+      f.formatNumber(null),
+    ]).toEqual(['not a number', 'infinite', '−infinite', 'unknown']);
   });
   test('settings read as they were typed', () => {
-    expect([f.formatSetting(0.001), f.formatSetting(0.00003), f.formatSetting({ name: 'sgd', momentum: 0.9 }), f.formatSetting([{ name: 'flip' }, 'crop']), f.formatSetting(null)]).toEqual(['0.001', '3e-5', 'sgd (momentum 0.9)', 'flip, crop', 'none']);
+    expect([
+      f.formatSetting(0.001),
+      f.formatSetting(0.00003),
+      f.formatSetting({ name: 'sgd', momentum: 0.9 }),
+      f.formatSetting([{ name: 'flip' }, 'crop']),
+      f.formatSetting(null),
+    ]).toEqual(['0.001', '3e-5', 'sgd (momentum 0.9)', 'flip, crop', 'none']);
   });
 });
 
 test('bytes have a unit, and one unit when they are compared', () => {
-  expect([f.formatBytes(0), f.formatBytes(999), f.formatBytes(13_600_000), f.formatBytes(1e12), f.formatBytesOf(9.8e9, 24e9), f.formatBytesOf(null, 24e9)]).toEqual(['0 B', '999 B', '13.6 MB', '1.0 TB', '9.8 / 24.0 GB', '? / 24.0 GB']);
+  expect([
+    f.formatBytes(0),
+    f.formatBytes(999),
+    f.formatBytes(13_600_000),
+    f.formatBytes(1e12),
+    f.formatBytesOf(9.8e9, 24e9),
+    f.formatBytesOf(null, 24e9),
+  ]).toEqual(['0 B', '999 B', '13.6 MB', '1.0 TB', '9.8 / 24.0 GB', '? / 24.0 GB']);
 });
 
 test('durations are read aloud in at most two units', () => {
-  expect([0.42, 20, 59.6, 200, 180, 840, 4440, 7200, 183_600].map((seconds) => f.formatDuration(seconds))).toEqual(['0.4 s', '20 s', '1 min', '3 min 20 s', '3 min', '14 min', '1 h 14 min', '2 h', '2 d 3 h']);
-  fc.assert(fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (seconds) => !/\b60 (s|min)|\b24 h/.test(f.formatDuration(seconds))));
+  expect([0.42, 20, 59.6, 200, 180, 840, 4440, 7200, 183_600].map((seconds) => f.formatDuration(seconds))).toEqual([
+    '0.4 s',
+    '20 s',
+    '1 min',
+    '3 min 20 s',
+    '3 min',
+    '14 min',
+    '1 h 14 min',
+    '2 h',
+    '2 d 3 h',
+  ]);
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+      (seconds) => !/\b60 (s|min)|\b24 h/.test(f.formatDuration(seconds)),
+    ),
+  );
 });
 
 test('what still counts down is not said to the second', () => {
-  expect([14.4, 59.7, 356, 4440].map((seconds) => f.formatAbout(seconds))).toEqual(['14 s', '1 min', '6 min', '1 h 14 min']);
+  expect([14.4, 59.7, 356, 4440].map((seconds) => f.formatAbout(seconds))).toEqual([
+    '14 s',
+    '1 min',
+    '6 min',
+    '1 h 14 min',
+  ]);
 });
 
 test('times name the day only when it is another', () => {
@@ -39,10 +85,20 @@ test('times name the day only when it is another', () => {
 
 test('names are cut in the middle and keep their end', () => {
   expect(f.middleEllipsis('convnext-nano-flowers-seed-3', 20)).toBe('convnext-…ers-seed-3');
-  fc.assert(fc.property(fc.string({ minLength: 4 }), fc.integer({ min: 4, max: 40 }), (text, length) => f.middleEllipsis(text, length).length <= Math.max(length, 4)));
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 4 }),
+      fc.integer({ min: 4, max: 40 }),
+      (text, length) => f.middleEllipsis(text, length).length <= Math.max(length, 4),
+    ),
+  );
 });
 
 test('devices and metrics have the names that people use', () => {
   expect([f.deviceTitle('cuda:0'), f.deviceTitle('cpu'), f.deviceTitle('cpu:1')]).toEqual(['GPU 0', 'CPU', 'CPU 1']);
-  expect([f.metricTitle('val/accuracy'), f.metricTitle('test_rmse'), f.metricTitle('roc_auc_ovr')]).toEqual(['accuracy', 'test RMSE', 'ROC AUC']);
+  expect([f.metricTitle('val/accuracy'), f.metricTitle('test_rmse'), f.metricTitle('roc_auc_ovr')]).toEqual([
+    'accuracy',
+    'test RMSE',
+    'ROC AUC',
+  ]);
 });

@@ -25,24 +25,30 @@ export function formatNumber(value: Float | null | undefined): string {
   if (!Number.isFinite(number)) return number > 0 ? 'infinite' : '−infinite';
   const size = Math.abs(number);
   const text =
-    number === 0 ? '0'
-    : size >= 1000 ? whole.format(size)
-    : size >= 100 ? size.toFixed(1)
-    : size >= 10 ? size.toFixed(2)
-    : size >= 0.001 ? size.toFixed(3)
-    : size.toExponential(1);
+    number === 0
+      ? '0'
+      : size >= 1000
+        ? whole.format(size)
+        : size >= 100
+          ? size.toFixed(1)
+          : size >= 10
+            ? size.toFixed(2)
+            : size >= 0.001
+              ? size.toFixed(3)
+              : size.toExponential(1);
   return number < 0 ? `−${text}` : text;
 }
 
 /** A setting as a person would type it: 0.001, 3e-5, 32, true, adamw. */
 export function formatSetting(value: unknown): string {
   if (value === null || value === undefined) return 'none';
-  if (typeof value === 'number') return Number.isInteger(value) || Math.abs(value) >= 0.0001 ? String(value) : value.toExponential();
+  if (typeof value === 'number')
+    return Number.isInteger(value) || Math.abs(value) >= 0.0001 ? String(value) : value.toExponential();
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(formatSetting).join(', ');
   if (typeof value === 'object' && 'name' in value) {
-    const { name, ...rest } = value as { name: unknown };
+    const { name, ...rest } = value;
     const parameters = Object.entries(rest).map(([key, item]) => `${key} ${formatSetting(item)}`);
     return parameters.length === 0 ? String(name) : `${String(name)} (${parameters.join(', ')})`;
   }
@@ -64,7 +70,8 @@ function inUnit(bytes: number, unit: number): string {
   const value = bytes / 1000 ** unit;
   return unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1);
 }
-const unitOf = (bytes: number): number => (bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3 + 1e-9)));
+const unitOf = (bytes: number): number =>
+  bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3 + 1e-9));
 
 /** 13,600,000 → '13.6 MB' */
 export function formatBytes(bytes: number | null): string {
@@ -97,7 +104,13 @@ export function formatDuration(seconds: number | null): string {
 
 /** As `formatDuration`, but whole minutes from one minute on: for what is a forecast or still counts. */
 export function formatAbout(seconds: number | null): string {
-  return formatDuration(seconds === null || seconds < MINUTE ? seconds === null ? null : Math.round(seconds) : Math.round(seconds / MINUTE) * MINUTE);
+  return formatDuration(
+    seconds === null || seconds < MINUTE
+      ? seconds === null
+        ? null
+        : Math.round(seconds)
+      : Math.round(seconds / MINUTE) * MINUTE,
+  );
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -106,7 +119,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** '14:38' today and in the last twelve hours, '19 Nov' this year, '19 Nov 2025' before. Local time. */
 export function formatWhen(at: string | Date, now: Date): string {
   const date = new Date(at);
-  if (date.toDateString() === now.toDateString() || Math.abs(now.getTime() - date.getTime()) < DAY * 500) return formatClock(date);
+  if (date.toDateString() === now.toDateString() || Math.abs(now.getTime() - date.getTime()) < DAY * 500)
+    return formatClock(date);
   const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
   return date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
@@ -129,10 +143,13 @@ export function formatRelative(at: string | Date, now: Date): string {
   const size = Math.abs(seconds);
   if (size < 2) return 'now';
   const text =
-    size < MINUTE ? `${Math.round(size)} s`
-    : size < HOUR ? `${Math.round(size / MINUTE)} min`
-    : size < DAY ? `${Math.round(size / HOUR)} h`
-    : `${Math.round(size / DAY)} d`;
+    size < MINUTE
+      ? `${Math.round(size)} s`
+      : size < HOUR
+        ? `${Math.round(size / MINUTE)} min`
+        : size < DAY
+          ? `${Math.round(size / HOUR)} h`
+          : `${Math.round(size / DAY)} d`;
   return seconds > 0 ? `in ${text}` : `${text} ago`;
 }
 
@@ -144,8 +161,17 @@ export function middleEllipsis(text: string, length: number): string {
 }
 
 const METRIC_WORDS: Record<string, string> = {
-  roc_auc: 'ROC AUC', roc_auc_ovr: 'ROC AUC', rmse: 'RMSE', mae: 'MAE', r2: 'R²', mape: 'MAPE', log_loss: 'log loss',
-  f1_macro: 'F1 (macro)', f1_weighted: 'F1 (weighted)', precision_macro: 'precision (macro)', recall_macro: 'recall (macro)',
+  roc_auc: 'ROC AUC',
+  roc_auc_ovr: 'ROC AUC',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  r2: 'R²',
+  mape: 'MAPE',
+  log_loss: 'log loss',
+  f1_macro: 'F1 (macro)',
+  f1_weighted: 'F1 (weighted)',
+  precision_macro: 'precision (macro)',
+  recall_macro: 'recall (macro)',
   median_absolute_error: 'median abs. error',
 };
 

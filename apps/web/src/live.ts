@@ -2,7 +2,7 @@
 import { connectLive, liveUrl, type Changed, type Live, type LiveState } from '@trainyard/client/live';
 import type { RouteName } from '@trainyard/contracts/api';
 import type { StoredEvent } from '@trainyard/contracts/event';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { create } from 'zustand';
 import { invalidate, queryClient } from './api.ts';
 
@@ -45,7 +45,11 @@ export function startLive(): void {
   if (live) return;
   live = connectLive({
     url: liveUrl(location.origin),
-    onState: (state) => useLiveState.setState((old) => ({ state, lostAt: state === 'lost' ? (old.lostAt ?? new Date().toISOString()) : null })),
+    onState: (state) =>
+      useLiveState.setState((old) => ({
+        state,
+        lostAt: state === 'lost' ? (old.lostAt ?? new Date().toISOString()) : null,
+      })),
   });
   live.subscribeYard(stale);
   document.addEventListener('visibilitychange', () => {
@@ -63,13 +67,11 @@ export function retryLive(): void {
  * It is read when the subscription starts (and again for another run); `onEvents` may be a new function each time.
  */
 export function useRunEvents(run: string, after: number | undefined, onEvents: (events: StoredEvent[]) => void): void {
-  const latest = useRef(onEvents);
-  latest.current = onEvents;
-  const start = useRef(after);
-  start.current = after;
+  const take = useEffectEvent(onEvents);
+  const start = useEffectEvent(() => after ?? 0);
   const ready = after !== undefined;
   useEffect(() => {
     if (!ready) return;
-    return live?.subscribeRun(run, start.current ?? 0, (events) => latest.current(events));
+    return live?.subscribeRun(run, start(), (events) => take(events));
   }, [run, ready]);
 }

@@ -14,7 +14,9 @@ export function Shell() {
   const stranger = yard.error?.code === 'http.unauthorized';
   return (
     <>
-      <a href="#content" className="skip">Skip to the content</a>
+      <a href="#content" className="skip">
+        Skip to the content
+      </a>
       <TopBar />
       <ConnectionBar />
       {stranger ? <SignIn /> : <Outlet />}

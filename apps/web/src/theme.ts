@@ -11,7 +11,8 @@ function stored(): Theme {
 }
 
 /** What is painted now. Canvas charts redraw when `useTheme().painted` changes. */
-const paintedAs = (wanted: Theme): 'light' | 'dark' => (wanted === 'system' ? (dark.matches ? 'dark' : 'light') : wanted);
+const paintedAs = (wanted: Theme): 'light' | 'dark' =>
+  wanted === 'system' ? (dark.matches ? 'dark' : 'light') : wanted;
 
 interface ThemeState {
   wanted: Theme;

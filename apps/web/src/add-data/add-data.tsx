@@ -1,37 +1,65 @@
 // Drop a folder of pictures or a table, or take data that already lies on the server.
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
-import { useApi } from '../api.ts';
 import { Button } from '../components/button.tsx';
-import { Dialog } from '../components/dialog.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { toast } from '../components/toast.tsx';
 import { FolderDrawing, TableDrawing } from './drawings.tsx';
 import { fromDrop, fromInput, type Gathered } from './gather.ts';
+import { PathDialog } from './path-dialog.tsx';
 import { useAdd, type AddState } from './use-add.ts';
 
 /** Opens the dataset's page when the data was read. Without `project` a project of the data's name is made. */
 export function AddData({ project }: { project?: string }) {
   const navigate = useNavigate();
-  const add = useAdd(project, (dataset) => void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id } }));
+  const add = useAdd(
+    project,
+    (dataset) => void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id } }),
+  );
   const [asking, setAsking] = useState(false);
   return (
     <>
       <div className="drops">
-        <DropZone add={add} title="Drop a folder of pictures" text="One folder per kind; JPEG, PNG, WebP; also as zip." drawing={<FolderDrawing />} folder />
-        <DropZone add={add} title="Drop a table" text="CSV, names in the first line. You say which column to predict." drawing={<TableDrawing />} />
+        <DropZone
+          add={add}
+          title="Drop a folder of pictures"
+          text="One folder per kind; JPEG, PNG, WebP; also as zip."
+          drawing={<FolderDrawing />}
+          folder
+        />
+        <DropZone
+          add={add}
+          title="Drop a table"
+          text="CSV, names in the first line. You say which column to predict."
+          drawing={<TableDrawing />}
+        />
       </div>
       {add.problem && !asking ? <ProblemNote problem={add.problem} /> : null}
       <p className="note" style={{ paddingTop: 8 }}>
         Nothing is trained yet: after the drop you see what was read and what is odd in it. Or{' '}
-        <button type="button" className="link" onClick={() => setAsking(true)}>take it from a folder of the server</button>.
+        <button type="button" className="link" onClick={() => setAsking(true)}>
+          take it from a folder of the server
+        </button>
+        .
       </p>
       <PathDialog add={add} open={asking} onClose={() => setAsking(false)} />
     </>
   );
 }
 
-function DropZone({ add, title, text, drawing, folder = false }: { add: AddState; title: string; text: string; drawing: ReactNode; folder?: boolean }) {
+function DropZone({
+  add,
+  title,
+  text,
+  drawing,
+  folder = false,
+}: {
+  add: AddState;
+  title: string;
+  text: string;
+  drawing: ReactNode;
+  folder?: boolean;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const zip = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -48,42 +76,55 @@ function DropZone({ add, title, text, drawing, folder = false }: { add: AddState
     if (list && list.length > 0) take(fromInput(list));
   };
   return (
-    <div className="drop-zone" data-over={over || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div
+      className="drop-zone"
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
       {drawing}
       <div>
         <h3>{title}</h3>
         <p className="note2">{text}</p>
         <div className="act">
-          <Button small busy={add.busy} onClick={() => input.current?.click()}>{folder ? 'Choose folder' : 'Choose file'}</Button>
-          {folder && !add.busy ? <Button small onClick={() => zip.current?.click()}>Choose zip</Button> : null}
+          <Button small busy={add.busy} onClick={() => input.current?.click()}>
+            {folder ? 'Choose folder' : 'Choose file'}
+          </Button>
+          {folder && !add.busy ? (
+            <Button small onClick={() => zip.current?.click()}>
+              Choose zip
+            </Button>
+          ) : null}
         </div>
-        <input ref={input} type="file" hidden aria-label={title} {...(folder ? { webkitdirectory: '' } : { accept: '.csv,.tsv,.txt,text/csv' })} onChange={(event) => { choose(event.target.files); event.target.value = ''; }} />
-        {folder ? <input ref={zip} type="file" hidden accept=".zip,application/zip" aria-label="Zip of pictures" onChange={(event) => { choose(event.target.files); event.target.value = ''; }} /> : null}
+        <input
+          ref={input}
+          type="file"
+          hidden
+          aria-label={title}
+          {...(folder ? { webkitdirectory: '' } : { accept: '.csv,.tsv,.txt,text/csv' })}
+          onChange={(event) => {
+            choose(event.target.files);
+            event.target.value = '';
+          }}
+        />
+        {folder ? (
+          <input
+            ref={zip}
+            type="file"
+            hidden
+            accept=".zip,application/zip"
+            aria-label="Zip of pictures"
+            onChange={(event) => {
+              choose(event.target.files);
+              event.target.value = '';
+            }}
+          />
+        ) : null}
       </div>
     </div>
-  );
-}
-
-function PathDialog({ add, open, onClose }: { add: AddState; open: boolean; onClose: () => void }) {
-  const [path, setPath] = useState('');
-  const system = useApi('getSystem', {}, { enabled: open });
-  const roots = system.data?.dataset_roots ?? [];
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title="Take data from the server"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="main" busy={add.busy} why={path.trim() === '' ? 'Write the path first.' : ''} onClick={() => add.register(path.trim())}>Read it</Button>
-        </>
-      }
-    >
-      <label htmlFor="data-path" className="note2">Folder of class folders, or a CSV file</label>
-      <input id="data-path" className="input mono" value={path} placeholder="/data/flowers" autoFocus onChange={(event) => setPath(event.target.value)} onKeyDown={(event) => { if (event.key === 'Enter' && path.trim()) add.register(path.trim()); }} />
-      {system.data ? <p className="note" style={{ padding: '6px 0' }}>{roots.length === 0 ? 'This server allows no folder yet: start it with TRAINYARD_DATASETS_DIR.' : <>Allowed below <span className="mono">{roots.join(', ')}</span>. The files stay where they are.</>}</p> : null}
-      {add.problem ? <ProblemNote problem={add.problem} /> : null}
-    </Dialog>
   );
 }

@@ -24,7 +24,11 @@ export function TableDrawing() {
       <rect x="66" y="8" width="34" height="76" fill="var(--accent-soft)" stroke="none" />
       <rect x="4" y="8" width="62" height="19" fill="var(--fill)" stroke="none" />
       <path d="M4 8h96v76H4zM4 27h96M4 46h96M4 65h96M36 8v76M66 8v76" />
-      <path d="M11 18h16M43 18h14M11 37h12M43 37h16M11 56h15M43 56h11M11 75h11M43 75h15" stroke="var(--ink3)" strokeWidth="2" />
+      <path
+        d="M11 18h16M43 18h14M11 37h12M43 37h16M11 56h15M43 56h11M11 75h11M43 75h15"
+        stroke="var(--ink3)"
+        strokeWidth="2"
+      />
       <path d="M74 18h18M74 37h14M74 56h11M74 75h14" stroke="var(--accent)" strokeWidth="2" />
     </svg>
   );

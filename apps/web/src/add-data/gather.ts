@@ -16,7 +16,9 @@ export function fromInput(list: FileList): Gathered {
 
 /** Hidden files (.DS_Store, Thumbs.db) are the desktop's, not the person's. */
 export function named(files: Gathered['files']): Gathered {
-  const seen = files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.') || part === 'Thumbs.db'));
+  const seen = files.filter(
+    ({ path }) => !path.split('/').some((part) => part.startsWith('.') || part === 'Thumbs.db'),
+  );
   const [first] = seen;
   const folder = first?.path.includes('/') ? first.path.split('/')[0] : undefined;
   return { name: folder ?? stem(first?.file.name ?? 'data'), files: seen };

@@ -51,11 +51,21 @@ export function useAdd(project: string | undefined, onDone: (dataset: Dataset) =
       const form = new FormData();
       for (const { path, file } of files) form.append('file', file, path);
       const words = files.length === 1 ? `Uploading ${files[0]!.file.name}` : `Uploading ${files.length} files`;
-      void add(words, name, (id) => client.upload('uploadDataset', { params: { project: id }, query: { name: nameFor(name) }, form }));
+      void add(words, name, (id) =>
+        client.upload('uploadDataset', { params: { project: id }, query: { name: nameFor(name) }, form }),
+      );
     },
     register: (path) => {
-      const name = nameFor(path.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1)?.replace(/\.csv$/i, '') ?? '');
-      void add('Reading the data', name, (id) => client.call('registerDataset', { params: { project: id }, body: { name, path } }));
+      const name = nameFor(
+        path
+          .replace(/[/\\]+$/, '')
+          .split(/[/\\]/)
+          .at(-1)
+          ?.replace(/\.csv$/i, '') ?? '',
+      );
+      void add('Reading the data', name, (id) =>
+        client.call('registerDataset', { params: { project: id }, body: { name, path } }),
+      );
     },
   };
 }

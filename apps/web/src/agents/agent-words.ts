@@ -10,7 +10,9 @@ const order: Record<Agent['state'], number> = { lost: 0, online: 1, draining: 2,
 
 /** Lost machines first, then those that work, those that left last. */
 export function inOrder(agents: Agent[]): Agent[] {
-  return agents.toSorted((a, b) => order[a.state] - order[b.state] || Number(b.local) - Number(a.local) || a.name.localeCompare(b.name));
+  return agents.toSorted(
+    (a, b) => order[a.state] - order[b.state] || Number(b.local) - Number(a.local) || a.name.localeCompare(b.name),
+  );
 }
 
 /** '3 of 4 devices work. cedar is lost for 3 min. 4 runs wait.' */
@@ -19,9 +21,23 @@ export function agentsSentence(agents: Agent[], waiting: number, now: number): P
   const devices = here.flatMap((agent) => agent.devices);
   const busy = devices.filter((device) => device.run_id !== null).length;
   const parts: Part[] =
-    here.length === 0 ? ['No machine is connected. Start one with the command below.']
-    : [fact(count(devices.length, 'device')), ' on ', fact(count(here.length, 'machine')), ', ', busy === 0 ? 'none busy.' : busy === devices.length ? (busy === 1 ? 'it is busy.' : 'all busy.') : `${busy} busy.`];
-  for (const agent of agents.filter((one) => one.state === 'lost')) parts.push(' ', fact(`${agent.name} is lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`), '.');
+    here.length === 0
+      ? ['No machine is connected. Start one with the command below.']
+      : [
+          fact(count(devices.length, 'device')),
+          ' on ',
+          fact(count(here.length, 'machine')),
+          ', ',
+          busy === 0
+            ? 'none busy.'
+            : busy === devices.length
+              ? busy === 1
+                ? 'it is busy.'
+                : 'all busy.'
+              : `${busy} busy.`,
+        ];
+  for (const agent of agents.filter((one) => one.state === 'lost'))
+    parts.push(' ', fact(`${agent.name} is lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`), '.');
   if (waiting > 0) parts.push(' ', fact(count(waiting, 'run')), waiting === 1 ? ' waits.' : ' wait.');
   return parts;
 }
@@ -34,7 +50,12 @@ export function agentState(agent: Agent, now: number): { of: StateName; word?: s
     case 'lost':
       return { of: 'lost', word: `lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}` };
     case 'draining':
-      return { of: 'draining', word: agent.devices.some((device) => device.run_id !== null) ? 'draining, ends what runs' : 'drained, takes no run' };
+      return {
+        of: 'draining',
+        word: agent.devices.some((device) => device.run_id !== null)
+          ? 'draining, ends what runs'
+          : 'drained, takes no run',
+      };
     case 'left':
       return { of: 'left', word: `left at ${formatClock(agent.seen_at)}` };
   }
@@ -45,10 +66,16 @@ export function reasonWords(run: RunSummary, agents: Agent[], now: number): stri
   const { forecast } = run;
   const parts: string[] = [];
   if (forecast?.reason) parts.push(forecast.reason);
-  if (forecast?.starts_at) parts.push(`starts at ${formatClock(forecast.starts_at)}, in ${formatAbout(Math.max(0, (Date.parse(forecast.starts_at) - now) / 1000))}`);
+  if (forecast?.starts_at)
+    parts.push(
+      `starts at ${formatClock(forecast.starts_at)}, in ${formatAbout(Math.max(0, (Date.parse(forecast.starts_at) - now) / 1000))}`,
+    );
   if (parts.length > 0) return `${sentenceCase(parts.join('; '))}.`;
   const online = agents.filter((agent) => agent.state === 'online').flatMap((agent) => agent.devices);
-  if (online.length === 0) return agents.some((agent) => agent.state === 'draining') ? 'The machines that are here are draining and take nothing new.' : 'No machine is connected.';
+  if (online.length === 0)
+    return agents.some((agent) => agent.state === 'draining')
+      ? 'The machines that are here are draining and take nothing new.'
+      : 'No machine is connected.';
   if (online.some((device) => device.run_id === null)) return 'A device is free; it starts in a moment.';
   return 'All devices are busy; when one is free is not measured yet.';
 }

@@ -24,12 +24,26 @@ export function RenameDialog({ agent, open, onClose }: { agent: Agent; open: boo
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="main" why={why} busy={update.isPending ? 'Saving' : ''} onClick={save}>Rename</Button>
+          <Button kind="main" why={why} busy={update.isPending ? 'Saving' : ''} onClick={save}>
+            Rename
+          </Button>
         </>
       }
     >
-      <label className="note2" htmlFor="agent-name">Name</label>
-      <input id="agent-name" className="input" autoFocus maxLength={MAX_NAME_LENGTH} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => { if (event.key === 'Enter') save(); }} />
+      <label className="note2" htmlFor="agent-name">
+        Name
+      </label>
+      <input
+        id="agent-name"
+        className="input"
+        autoFocus
+        maxLength={MAX_NAME_LENGTH}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') save();
+        }}
+      />
       {problem ? <ProblemNote problem={problem} /> : null}
     </Dialog>
   );

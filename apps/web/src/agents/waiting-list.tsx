@@ -9,11 +9,17 @@ import { reasonWords } from './agent-words.ts';
 export function WaitingList({ queue, agents, now }: { queue: RunSummary[]; agents: Agent[]; now: number }) {
   return (
     <Section title="Waiting, and why" end={count(queue.length, 'run')}>
-      {queue.length === 0 ? <p className="note2" style={{ padding: '12px 0' }}>Nothing waits.</p> : null}
+      {queue.length === 0 ? (
+        <p className="note2" style={{ padding: '12px 0' }}>
+          Nothing waits.
+        </p>
+      ) : null}
       {queue.map((run, index) => (
         <div className="why" key={run.id}>
           <span className="note">{index + 1}</span>
-          <Link to="/runs/$run" params={{ run: run.id }} style={{ overflowWrap: 'anywhere' }}><b>{run.name}</b> <span className="note">{run.project_name}</span></Link>
+          <Link to="/runs/$run" params={{ run: run.id }} style={{ overflowWrap: 'anywhere' }}>
+            <b>{run.name}</b> <span className="note">{run.project_name}</span>
+          </Link>
           <p className="note2">{reasonWords(run, agents, now)}</p>
         </div>
       ))}

@@ -10,7 +10,8 @@ interface Look {
   icon?: IconName;
 }
 
-const classOf = ({ kind = 'plain', small }: Look): string => `btn${kind === 'plain' ? '' : ` btn-${kind}`}${small ? ' btn-small' : ''}`;
+const classOf = ({ kind = 'plain', small }: Look): string =>
+  `btn${kind === 'plain' ? '' : ` btn-${kind}`}${small ? ' btn-small' : ''}`;
 
 export interface ButtonProps extends Look, Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled'> {
   children: ReactNode;

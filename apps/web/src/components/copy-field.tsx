@@ -14,19 +14,18 @@ async function copy(text: string): Promise<boolean> {
 /** A block of code with a button that copies it. */
 export function CopyField({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [done, setDone] = useState(false);
+  const tell = (copied: boolean) => {
+    if (!copied)
+      return toast({ tone: 'bad', text: 'The browser does not allow copying here: select the text instead.' });
+    setDone(true);
+    setTimeout(() => setDone(false), 2000);
+  };
   return (
     <div className="copy-field">
-      <pre className="code" tabIndex={0}>{text}</pre>
-      <Button
-        small
-        icon={done ? 'check' : 'copy'}
-        onClick={async () => {
-          if (await copy(text)) {
-            setDone(true);
-            setTimeout(() => setDone(false), 2000);
-          } else toast({ tone: 'bad', text: 'The browser does not allow copying here: select the text instead.' });
-        }}
-      >
+      <pre className="code" tabIndex={0}>
+        {text}
+      </pre>
+      <Button small icon={done ? 'check' : 'copy'} onClick={() => void copy(text).then(tell)}>
         {done ? 'Copied' : label}
       </Button>
     </div>

@@ -7,10 +7,21 @@ import { ProblemNote } from './problem-note.tsx';
 
 export function NotFound() {
   return (
-    <Page title="Not found" say="There is nothing at this address." main={<LinkButton to="/" kind="main">Go to the yard</LinkButton>}>
+    <Page
+      title="Not found"
+      say="There is nothing at this address."
+      main={
+        <LinkButton to="/" kind="main">
+          Go to the yard
+        </LinkButton>
+      }
+    >
       <p className="note2">
         It may have been mistyped or removed. Search with <span className="kbd">Ctrl K</span>, or look through the{' '}
-        <Link to="/projects" className="link">projects</Link>.
+        <Link to="/projects" className="link">
+          projects
+        </Link>
+        .
       </p>
     </Page>
   );
@@ -23,8 +34,23 @@ export function PageError({ error, reset }: ErrorComponentProps) {
     void router.invalidate();
   };
   return (
-    <Page title="Error" say="This page cannot be shown." main={<Button kind="main" icon="retry" onClick={again}>Try again</Button>}>
-      <ProblemNote problem={problemOf(error)} action={<Button small onClick={() => location.reload()}>Reload</Button>} />
+    <Page
+      title="Error"
+      say="This page cannot be shown."
+      main={
+        <Button kind="main" icon="retry" onClick={again}>
+          Try again
+        </Button>
+      }
+    >
+      <ProblemNote
+        problem={problemOf(error)}
+        action={
+          <Button small onClick={() => location.reload()}>
+            Reload
+          </Button>
+        }
+      />
     </Page>
   );
 }

@@ -25,7 +25,15 @@ export function Dialog({ open, onClose, title, children, actions, className = 'd
     if (!open && dialog?.open) dialog.close();
   }, [open]);
   return (
-    <dialog ref={element} className={className} aria-label={title} onClose={onClose} onClick={(event) => { if (event.target === event.currentTarget) onClose(); }}>
+    <dialog
+      ref={element}
+      className={className}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
       {open ? (
         <>
           {className === 'dialog' ? <h2>{title}</h2> : null}

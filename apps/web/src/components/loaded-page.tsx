@@ -8,13 +8,30 @@ import { ProblemNote } from './problem-note.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 /** `Loaded` for a whole page: keeps the frame while it reads and when it cannot. `title` is the page's kind, such as 'Run'. */
-export function LoadedPage<T>({ query, title, what, children }: { query: UseQueryResult<T, ClientError>; title: string; what: string; children: (data: T) => ReactNode }) {
+export function LoadedPage<T>({
+  query,
+  title,
+  what,
+  children,
+}: {
+  query: UseQueryResult<T, ClientError>;
+  title: string;
+  what: string;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return children(query.data);
   if (query.isError) {
     const problem = problemOf(query.error);
     return (
       <Page title={title} say={problem.status === 404 ? `${problem.title}.` : 'This page cannot be read now.'}>
-        <ProblemNote problem={problem} action={<Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>Try again</Button>} />
+        <ProblemNote
+          problem={problem}
+          action={
+            <Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>
+              Try again
+            </Button>
+          }
+        />
       </Page>
     );
   }

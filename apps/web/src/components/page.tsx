@@ -29,7 +29,9 @@ export function Page({ title, crumbs = [], state, say, actions, main, children }
             {crumbs.map((crumb, index) => (
               <Fragment key={index}>
                 {crumb}
-                <span aria-hidden="true" style={{ color: 'var(--edge)' }}>/</span>
+                <span aria-hidden="true" style={{ color: 'var(--edge)' }}>
+                  /
+                </span>
               </Fragment>
             ))}
             <b aria-current="page">{title}</b>
@@ -53,11 +55,27 @@ const LONG = 24;
 
 /** A number or name in the sentence: bold, never broken over lines unless it is a long name. */
 export function Fact({ children }: { children: ReactNode }) {
-  return <b className="fact" data-long={(typeof children === 'string' && children.length > LONG) || undefined}>{children}</b>;
+  return (
+    <b className="fact" data-long={(typeof children === 'string' && children.length > LONG) || undefined}>
+      {children}
+    </b>
+  );
 }
 
 /** A section: a head on a hairline. `end` stands at the right of the head. */
-export function Section({ title, note, end, children, className = '' }: { title: ReactNode; note?: ReactNode; end?: ReactNode; children: ReactNode; className?: string }) {
+export function Section({
+  title,
+  note,
+  end,
+  children,
+  className = '',
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  end?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={`section ${className}`}>
       <header className="section-head">

@@ -9,7 +9,15 @@ import { Icon } from './icon.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 /** `action` is the remedy. `tone` warn: it can wait. */
-export function ProblemNote({ problem, action, tone = 'bad' }: { problem: Pick<Problem, 'code' | 'title' | 'detail' | 'hint'>; action?: ReactNode; tone?: 'bad' | 'warn' }) {
+export function ProblemNote({
+  problem,
+  action,
+  tone = 'bad',
+}: {
+  problem: Pick<Problem, 'code' | 'title' | 'detail' | 'hint'>;
+  action?: ReactNode;
+  tone?: 'bad' | 'warn';
+}) {
   return (
     <div className="problem" data-tone={tone} role="alert">
       <Icon name="warning" />
@@ -17,7 +25,10 @@ export function ProblemNote({ problem, action, tone = 'bad' }: { problem: Pick<P
         <p className="strong">{problem.title}</p>
         <p className="note2">{problem.detail}</p>
         <p className="note2">
-          {problem.hint} <span className="mono" style={{ color: 'var(--ink3)' }}>{problem.code}</span>
+          {problem.hint}{' '}
+          <span className="mono" style={{ color: 'var(--ink3)' }}>
+            {problem.code}
+          </span>
         </p>
       </div>
       {action ? <div className="act">{action}</div> : null}
@@ -29,8 +40,30 @@ export function ProblemNote({ problem, action, tone = 'bad' }: { problem: Pick<P
  * A read in its three states: skeleton, problem with *Try again*, or the children with the data.
  * `what` completes "reading …". A read that failed while older data is there keeps showing that data.
  */
-export function Loaded<T>({ query, what, rows, skeleton, children }: { query: UseQueryResult<T, ClientError>; what?: string; rows?: number; skeleton?: ReactNode; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  query,
+  what,
+  rows,
+  skeleton,
+  children,
+}: {
+  query: UseQueryResult<T, ClientError>;
+  what?: string;
+  rows?: number;
+  skeleton?: ReactNode;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return children(query.data);
-  if (query.isError) return <ProblemNote problem={problemOf(query.error)} action={<Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>Try again</Button>} />;
+  if (query.isError)
+    return (
+      <ProblemNote
+        problem={problemOf(query.error)}
+        action={
+          <Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        }
+      />
+    );
   return skeleton ?? <Skeleton {...(rows === undefined ? {} : { rows })} {...(what === undefined ? {} : { what })} />;
 }

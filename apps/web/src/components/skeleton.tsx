@@ -22,7 +22,9 @@ export function Skeleton({ rows = 4, what = 'this page' }: { rows?: number; what
           <span className="skeleton" style={{ width: 40 }} />
         </div>
       ))}
-      <p className={stage === 2 ? 'note' : 'unseen'} style={{ paddingTop: 8 }}>reading {what}</p>
+      <p className={stage === 2 ? 'note' : 'unseen'} style={{ paddingTop: 8 }}>
+        reading {what}
+      </p>
     </div>
   );
 }

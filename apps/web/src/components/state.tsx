@@ -3,7 +3,17 @@ import type { RunState } from '@trainyard/contracts/run';
 import { Icon, type IconName } from './icon.tsx';
 
 type Tone = 'quiet' | 'live' | 'ok' | 'warn' | 'bad';
-export type StateName = RunState | 'lost' | 'draining' | 'connected' | 'left' | 'unseen' | 'ready' | 'free' | 'pausing' | 'stopping';
+export type StateName =
+  | RunState
+  | 'lost'
+  | 'draining'
+  | 'connected'
+  | 'left'
+  | 'unseen'
+  | 'ready'
+  | 'free'
+  | 'pausing'
+  | 'stopping';
 
 const shapes: Record<StateName, { icon: IconName; word: string; tone: Tone }> = {
   queued: { icon: 'clock', word: 'queued', tone: 'quiet' },

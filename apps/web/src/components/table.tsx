@@ -35,7 +35,8 @@ interface TableProps<R> {
 }
 
 function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const step = event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : null;
+  const step =
+    event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : null;
   const next = step ? event.currentTarget[step] : null;
   if (!(next instanceof HTMLElement)) return;
   event.preventDefault();
@@ -47,7 +48,11 @@ export function Table<R>({ columns, rows, rowKey, label, sort, onSort, onOpen, s
     if (!column.sorts || !onSort) return column.head;
     const active = sort?.by === column.id;
     return (
-      <button type="button" onClick={() => onSort({ by: column.id, down: active ? !sort.down : true })} style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}>
+      <button
+        type="button"
+        onClick={() => onSort({ by: column.id, down: active ? !sort.down : true })}
+        style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}
+      >
         {column.head}
         {active ? <Icon name={sort.down ? 'down' : 'up'} /> : null}
       </button>
@@ -59,7 +64,13 @@ export function Table<R>({ columns, rows, rowKey, label, sort, onSort, onOpen, s
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.id} scope="col" data-align={column.align} style={{ width: column.width }} aria-sort={sort?.by === column.id ? (sort.down ? 'descending' : 'ascending') : undefined}>
+              <th
+                key={column.id}
+                scope="col"
+                data-align={column.align}
+                style={{ width: column.width }}
+                aria-sort={sort?.by === column.id ? (sort.down ? 'descending' : 'ascending') : undefined}
+              >
                 {head(column)}
               </th>
             ))}

@@ -14,7 +14,15 @@ export function Tabs<T extends string>({ tabs, active, label }: { tabs: Tab<T>[]
   return (
     <nav className="tabs" aria-label={label}>
       {tabs.map((tab) => (
-        <Link key={tab.id} to="." search={((old: object) => ({ ...old, tab: tab.id })) as never} replace aria-current={tab.id === active ? 'page' : undefined} activeProps={{ 'aria-current': tab.id === active ? 'page' : undefined }} resetScroll={false}>
+        <Link
+          key={tab.id}
+          to="."
+          search={((old: object) => ({ ...old, tab: tab.id })) as never}
+          replace
+          aria-current={tab.id === active ? 'page' : undefined}
+          activeProps={{ 'aria-current': tab.id === active ? 'page' : undefined }}
+          resetScroll={false}
+        >
           {tab.label}
           {tab.note === undefined ? null : <span className="count">{tab.note}</span>}
         </Link>

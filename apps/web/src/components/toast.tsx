@@ -22,7 +22,8 @@ const useToasts = create<{ shown: Shown[]; next: number }>(() => ({ shown: [], n
 export function toast(options: ToastOptions): void {
   useToasts.setState(({ shown, next }) => ({ shown: [...shown.slice(-2), { ...options, id: next }], next: next + 1 }));
 }
-const remove = (id: number): void => useToasts.setState(({ shown }) => ({ shown: shown.filter((one) => one.id !== id) }));
+const remove = (id: number): void =>
+  useToasts.setState(({ shown }) => ({ shown: shown.filter((one) => one.id !== id) }));
 
 const icons: Record<'ok' | 'bad' | 'info', IconName> = { ok: 'check', bad: 'cross', info: 'info' };
 
@@ -33,13 +34,30 @@ function Toast({ id, text, tone = 'ok', action }: Shown) {
     const timer = setTimeout(() => remove(id), STAYS);
     return () => clearTimeout(timer);
   }, [held, id]);
-  const hold = { onPointerEnter: () => setHeld(true), onPointerLeave: () => setHeld(false), onFocus: () => setHeld(true), onBlur: () => setHeld(false) };
+  const hold = {
+    onPointerEnter: () => setHeld(true),
+    onPointerLeave: () => setHeld(false),
+    onFocus: () => setHeld(true),
+    onBlur: () => setHeld(false),
+  };
   return (
     <div className="toast" {...hold}>
       <Icon name={icons[tone]} className={`tone-${tone}`} />
       <span className="text">{text}</span>
-      {action ? <Button small onClick={() => { action.run(); remove(id); }}>{action.label}</Button> : null}
-      <button type="button" className="btn-icon" aria-label="Close" onClick={() => remove(id)}><Icon name="cross" /></button>
+      {action ? (
+        <Button
+          small
+          onClick={() => {
+            action.run();
+            remove(id);
+          }}
+        >
+          {action.label}
+        </Button>
+      ) : null}
+      <button type="button" className="btn-icon" aria-label="Close" onClick={() => remove(id)}>
+        <Icon name="cross" />
+      </button>
     </div>
   );
 }
@@ -55,7 +73,9 @@ export function Toasts() {
   }, [any]);
   return (
     <div ref={box} popover="manual" className={any ? 'toasts' : ''} role="status" aria-live="polite">
-      {shown.map((one) => <Toast key={one.id} {...one} />)}
+      {shown.map((one) => (
+        <Toast key={one.id} {...one} />
+      ))}
     </div>
   );
 }

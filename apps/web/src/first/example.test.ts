@@ -2,11 +2,34 @@ import type { Dataset } from '@trainyard/contracts/dataset';
 import { expect, test } from 'vitest';
 import { dataWords, exampleConfig, modelWords, stagesOf } from './example.ts';
 
-const images = { version: { profile: { kind: 'images', images: 800, classes: Array.from({ length: 10 }, () => ({})), size: { median: [64, 64] } } } } as unknown as Dataset;
-const table = { version: { profile: { kind: 'table', rows: 344, columns: [{ name: 'species', distinct: 3, missing: 0 }, { name: 'sex', distinct: 2, missing: 11 }], suggested_target: { column: 'species', task: 'tabular-classification' } } } } as unknown as Dataset;
+const images = {
+  version: {
+    profile: {
+      kind: 'images',
+      images: 800,
+      classes: Array.from({ length: 10 }, () => ({})),
+      size: { median: [64, 64] },
+    },
+  },
+} as unknown as Dataset;
+const table = {
+  version: {
+    profile: {
+      kind: 'table',
+      rows: 344,
+      columns: [
+        { name: 'species', distinct: 3, missing: 0 },
+        { name: 'sex', distinct: 2, missing: 11 },
+      ],
+      suggested_target: { column: 'species', task: 'tabular-classification' },
+    },
+  },
+} as unknown as Dataset;
 
 test('the data never travels in the config: it follows from the dataset version', () => {
-  expect(exampleConfig(images, { task: 'image-classification', model: 'x', data: '/somewhere', test_data: '/else' })).toEqual({ task: 'image-classification', model: 'x' });
+  expect(
+    exampleConfig(images, { task: 'image-classification', model: 'x', data: '/somewhere', test_data: '/else' }),
+  ).toEqual({ task: 'image-classification', model: 'x' });
 });
 
 test('without a saved config the example still trains', () => {
@@ -15,14 +38,27 @@ test('without a saved config the example still trains', () => {
 });
 
 test('says what will happen in order', () => {
-  expect(stagesOf({ task: 'image-classification', freeze_backbone: true, epochs: 15 }).map((stage) => stage.text)).toEqual(['last layer, 15 epochs', 'test']);
+  expect(
+    stagesOf({ task: 'image-classification', freeze_backbone: true, epochs: 15 }).map((stage) => stage.text),
+  ).toEqual(['last layer, 15 epochs', 'test']);
   expect(stagesOf({ task: 'image-classification', epochs: 500 })[0]!.wagons).toBe(20);
-  expect(stagesOf({ task: 'tabular-classification', validation: { name: 'kfold', folds: 5 } })[0]).toEqual({ wagons: 5, text: '5 folds' });
+  expect(stagesOf({ task: 'tabular-classification', validation: { name: 'kfold', folds: 5 } })[0]).toEqual({
+    wagons: 5,
+    text: '5 folds',
+  });
 });
 
 test('says what the model and the data are', () => {
-  expect(modelWords({ task: 'image-classification', model: 'efficientnet-lite0' })).toBe('efficientnet-lite0 that has seen ImageNet');
+  expect(modelWords({ task: 'image-classification', model: 'efficientnet-lite0' })).toBe(
+    'efficientnet-lite0 that has seen ImageNet',
+  );
   expect(modelWords({ task: 'tabular-classification', model: { name: 'random_forest' } })).toBe('random forest');
-  expect(dataWords(images, { task: 'image-classification' })).toEqual({ fact: '800 pictures', rest: '10 kinds, 64 × 64 px; already here, no download' });
-  expect(dataWords(table, { task: 'tabular-classification', target: 'species' })).toEqual({ fact: '344 rows', rest: '2 columns, 3 species; 11 cells are missing, filled in' });
+  expect(dataWords(images, { task: 'image-classification' })).toEqual({
+    fact: '800 pictures',
+    rest: '10 kinds, 64 × 64 px; already here, no download',
+  });
+  expect(dataWords(table, { task: 'tabular-classification', target: 'species' })).toEqual({
+    fact: '344 rows',
+    rest: '2 columns, 3 species; 11 cells are missing, filled in',
+  });
 });

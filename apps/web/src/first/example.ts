@@ -10,9 +10,14 @@ export function exampleConfig(dataset: Dataset, saved: JsonObject | undefined): 
 }
 
 function fallback({ version: { profile } }: Dataset): JsonObject {
-  if (profile.kind === 'images') return { task: 'image-classification', model: 'efficientnet-lite0', freeze_backbone: true };
+  if (profile.kind === 'images')
+    return { task: 'image-classification', model: 'efficientnet-lite0', freeze_backbone: true };
   const target = profile.suggested_target;
-  return { task: target?.task ?? 'tabular-classification', target: target?.column ?? profile.columns.at(-1)?.name ?? '', model: 'random_forest' };
+  return {
+    task: target?.task ?? 'tabular-classification',
+    target: target?.column ?? profile.columns.at(-1)?.name ?? '',
+    model: 'random_forest',
+  };
 }
 
 /** One group of wagons: how many are drawn, and the words below. */
@@ -21,25 +26,37 @@ export interface Stage {
   text: string;
 }
 const MOST_WAGONS = 20;
-const nameOf = (choice: JsonValue | undefined): string => (typeof choice === 'object' && choice !== null && !Array.isArray(choice) ? String(choice['name']) : String(choice ?? ''));
+const nameOf = (choice: JsonValue | undefined): string =>
+  typeof choice === 'object' && choice !== null && !Array.isArray(choice) ? textOf(choice['name']) : textOf(choice);
+/** A text field of a config; '' where it holds something else. */
+export const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
 /** What will happen, in the order in which it happens. */
 export function stagesOf(config: JsonObject): Stage[] {
   if (config['task'] === 'image-classification') {
     const epochs = typeof config['epochs'] === 'number' ? config['epochs'] : 10;
     const what = config['freeze_backbone'] === true ? 'last layer' : 'whole network';
-    return [{ wagons: Math.min(epochs, MOST_WAGONS), text: `${what}, ${count(epochs, 'epoch')}` }, { wagons: 1, text: 'test' }];
+    return [
+      { wagons: Math.min(epochs, MOST_WAGONS), text: `${what}, ${count(epochs, 'epoch')}` },
+      { wagons: 1, text: 'test' },
+    ];
   }
   const validation = config['validation'];
   const folds = nameOf(validation) === 'kfold' ? Number((validation as JsonObject)['folds'] ?? 5) : 1;
-  return [{ wagons: Math.min(folds, MOST_WAGONS), text: folds === 1 ? 'train and measure' : `${folds} folds` }, { wagons: 1, text: 'all rows' }, { wagons: 1, text: 'what decided it' }];
+  return [
+    { wagons: Math.min(folds, MOST_WAGONS), text: folds === 1 ? 'train and measure' : `${folds} folds` },
+    { wagons: 1, text: 'all rows' },
+    { wagons: 1, text: 'what decided it' },
+  ];
 }
 
 /** 'efficientnet-lite0 that has seen ImageNet', 'random forest'. */
 export function modelWords(config: JsonObject): string {
   const name = nameOf(config['model']);
   if (config['task'] !== 'image-classification') return name.replaceAll('_', ' ');
-  return name.startsWith('efficientnet-lite') && config['load_pretrained'] !== false ? `${name} that has seen ImageNet` : name;
+  return name.startsWith('efficientnet-lite') && config['load_pretrained'] !== false
+    ? `${name} that has seen ImageNet`
+    : name;
 }
 
 /** The counts of the data: '800 pictures', then the rest of the sentence. */
@@ -47,10 +64,17 @@ export function dataWords(dataset: Dataset, config: JsonObject): { fact: string;
   const { profile } = dataset.version;
   if (profile.kind === 'images') {
     const size = profile.size ? `, ${profile.size.median[0]} × ${profile.size.median[1]} px` : '';
-    return { fact: count(profile.images, 'picture'), rest: `${count(profile.classes.length, 'kind')}${size}; already here, no download` };
+    return {
+      fact: count(profile.images, 'picture'),
+      rest: `${count(profile.classes.length, 'kind')}${size}; already here, no download`,
+    };
   }
   const target = profile.columns.find((column) => column.name === config['target']);
   const missing = profile.columns.reduce((sum, column) => sum + column.missing, 0);
-  const classes = target && config['task'] === 'tabular-classification' ? `, ${formatCount(target.distinct)} ${target.name}` : '';
-  return { fact: count(profile.rows, 'row'), rest: `${count(profile.columns.length, 'column')}${classes}${missing > 0 ? `; ${count(missing, 'cell is', 'cells are')} missing, filled in` : ''}` };
+  const classes =
+    target && config['task'] === 'tabular-classification' ? `, ${formatCount(target.distinct)} ${target.name}` : '';
+  return {
+    fact: count(profile.rows, 'row'),
+    rest: `${count(profile.columns.length, 'column')}${classes}${missing > 0 ? `; ${count(missing, 'cell is', 'cells are')} missing, filled in` : ''}`,
+  };
 }

@@ -18,30 +18,52 @@ import { ExampleCard, useForecast, type Example } from './example-card.tsx';
 
 export function FirstStart({ yard, now, examples }: { yard: Yard; now: number; examples: Project[] }) {
   const datasets = useApi('listDatasets', {});
-  const configs = useQueries({ queries: examples.map((project) => apiOptions('listConfigs', { params: { project: project.id } })) });
+  const configs = useQueries({
+    queries: examples.map((project) => apiOptions('listConfigs', { params: { project: project.id } })),
+  });
   const [pointed, setPointed] = useState(0);
   const devices = yard.agents.filter((agent) => agent.state === 'online').flatMap((agent) => agent.devices);
   const found = examples.flatMap((project, index): Example[] => {
     const dataset = datasets.data?.items.find((item) => item.project_id === project.id);
     const saved = configs[index];
-    return dataset && saved && !saved.isPending ? [{ project, dataset, config: exampleConfig(dataset, saved.data?.items[0]?.config) }] : [];
+    return dataset && saved && !saved.isPending
+      ? [{ project, dataset, config: exampleConfig(dataset, saved.data?.items[0]?.config) }]
+      : [];
   });
   const ghost = found[pointed] ?? found[0];
   return (
     <Page
       title="Yard"
       say={
-        devices.length === 0 ? <>The yard is empty and <Fact>no machine is connected</Fact>. A run waits until one is.</>
-        : <>The yard is empty, <Fact>{count(devices.length, 'device is', 'devices are')} ready</Fact>. Press Train on an example and see it learn.</>
+        devices.length === 0 ? (
+          <>
+            The yard is empty and <Fact>no machine is connected</Fact>. A run waits until one is.
+          </>
+        ) : (
+          <>
+            The yard is empty, <Fact>{count(devices.length, 'device is', 'devices are')} ready</Fact>. Press Train on an
+            example and see it learn.
+          </>
+        )
       }
-      actions={<LinkButton to="/agents" hash="add">Add a machine</LinkButton>}
+      actions={
+        <LinkButton to="/agents" hash="add">
+          Add a machine
+        </LinkButton>
+      }
     >
-      <Tracks yard={yard} now={now} {...(ghost ? { ghost: <Ghost key={ghost.project.id} example={ghost} yard={yard} now={now} /> } : {})} />
+      <Tracks
+        yard={yard}
+        now={now}
+        {...(ghost ? { ghost: <Ghost key={ghost.project.id} example={ghost} yard={yard} now={now} /> } : {})}
+      />
       <DeviceList yard={yard} now={now} />
       <Loaded query={datasets} what="the examples" rows={6}>
         {() => (
           <div className="examples">
-            {found.map((example, index) => <ExampleCard key={example.project.id} example={example} onPoint={() => setPointed(index)} />)}
+            {found.map((example, index) => (
+              <ExampleCard key={example.project.id} example={example} onPoint={() => setPointed(index)} />
+            ))}
           </div>
         )}
       </Loaded>
@@ -60,13 +82,28 @@ function Ghost({ example, yard, now }: { example: Example; yard: Yard; now: numb
   const width = seconds === null ? 26 : Math.max(8, percent(span, now + seconds * 1000) - left);
   return (
     <>
-      <span className="train" data-kind="forecast" data-open={seconds === null || undefined} style={{ left: `${left}%`, width: `${width}%` }}>
+      <span
+        className="train"
+        data-kind="forecast"
+        data-open={seconds === null || undefined}
+        style={{ left: `${left}%`, width: `${width}%` }}
+      >
         <span className="line1">{example.project.name}</span>
-        <span className="line2">if you press Train{seconds === null ? ', from now' : `: ${formatDuration(seconds)}`}</span>
+        <span className="line2">
+          if you press Train{seconds === null ? ', from now' : `: ${formatDuration(seconds)}`}
+        </span>
       </span>
-      {seconds === null ? null : <span className="eta" style={{ left: `${left + width}%` }}>{formatClock(new Date(now + seconds * 1000))}</span>}
+      {seconds === null ? null : (
+        <span className="eta" style={{ left: `${left + width}%` }}>
+          {formatClock(new Date(now + seconds * 1000))}
+        </span>
+      )}
       <p className="note2 free-words" style={{ left: `${left + width}%` }}>
-        <b style={{ color: 'var(--ink1)' }}>free</b><br />what you train stands here as a train,<br />from its start to its forecast end
+        <b style={{ color: 'var(--ink1)' }}>free</b>
+        <br />
+        what you train stands here as a train,
+        <br />
+        from its start to its forecast end
       </p>
     </>
   );

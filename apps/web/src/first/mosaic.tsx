@@ -8,14 +8,26 @@ const MOST = 10;
 export function Mosaic({ dataset, profile }: { dataset: Dataset; profile: Extract<Profile, { kind: 'images' }> }) {
   const version = dataset.version.id;
   const classes = profile.classes.slice(0, MOST);
-  const firsts = useQueries({ queries: classes.map(({ name }) => apiOptions('listDatasetImages', { params: { version }, query: { class: name, limit: 1 } })) });
+  const firsts = useQueries({
+    queries: classes.map(({ name }) =>
+      apiOptions('listDatasetImages', { params: { version }, query: { class: name, limit: 1 } }),
+    ),
+  });
   return (
     <div className="mosaic">
       {classes.map(({ name }, index) => {
         const image = firsts[index]?.data?.items[0];
         return (
           <figure key={name} title={name}>
-            {image ? <img src={client.url('getDatasetThumbnail', { params: { version, index: image.index }, query: { size: 256 } })} alt={name} /> : null}
+            {image ? (
+              <img
+                src={client.url('getDatasetThumbnail', {
+                  params: { version, index: image.index },
+                  query: { size: 256 },
+                })}
+                alt={name}
+              />
+            ) : null}
           </figure>
         );
       })}

@@ -18,7 +18,8 @@ function Shape({ group, x, y }: { group: number; x: number; y: number }) {
 export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string }) {
   const [box, width] = useWidth<HTMLDivElement>();
   const pad = (range: { min: number; max: number }) => (range.max - range.min || 1) * 0.06;
-  const scale = (range: { min: number; max: number }, from: number, to: number) => (value: number) => from + ((value - range.min + pad(range)) / (range.max - range.min + 2 * pad(range) || 1)) * (to - from);
+  const scale = (range: { min: number; max: number }, from: number, to: number) => (value: number) =>
+    from + ((value - range.min + pad(range)) / (range.max - range.min + 2 * pad(range) || 1)) * (to - from);
   const x = scale(scatter.x, MARGIN.left, width - MARGIN.right);
   const y = scale(scatter.y, HEIGHT - MARGIN.bottom, MARGIN.top);
   const floor = HEIGHT - MARGIN.bottom;
@@ -26,19 +27,44 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
   return (
     <div ref={box} style={{ minHeight: HEIGHT }}>
       {width === 0 ? null : (
-        <svg width={width} height={HEIGHT} role="img" aria-label={`${scatter.marks.length} ${what}: ${words(scatter.x.name)} against ${words(scatter.y.name)}, by kind ${scatter.groups.map((group) => `${group.name} ${group.count}`).join(', ')}`} className="chart">
+        <svg
+          width={width}
+          height={HEIGHT}
+          role="img"
+          aria-label={`${scatter.marks.length} ${what}: ${words(scatter.x.name)} against ${words(scatter.y.name)}, by kind ${scatter.groups.map((group) => `${group.name} ${group.count}`).join(', ')}`}
+          className="chart"
+        >
           {roundTicks(scatter.y.min, scatter.y.max, 4).map((tick) => (
             <g key={tick}>
               <path d={`M${MARGIN.left} ${y(tick)}H${width}`} stroke="var(--line)" />
-              <text x={MARGIN.left - 8} y={y(tick) + 4} textAnchor="end">{tick}</text>
+              <text x={MARGIN.left - 8} y={y(tick) + 4} textAnchor="end">
+                {tick}
+              </text>
             </g>
           ))}
           <path d={`M${MARGIN.left} ${floor}H${width}`} stroke="var(--edge)" />
-          {roundTicks(scatter.x.min, scatter.x.max, 6).map((tick) => <text key={tick} x={x(tick)} y={floor + 18} textAnchor="middle">{tick}</text>)}
-          <text x={MARGIN.left} y={HEIGHT - 6}>up: {words(scatter.y.name)}</text>
-          <text x={width} y={HEIGHT - 6} textAnchor="end">{words(scatter.x.name)}</text>
-          {placed.map((mark, index) => <Shape key={index} {...mark} />)}
-          {scatter.groups.map((group, index) => <Label key={group.name} group={index} text={`${group.name} ${group.count}`} {...labelPlace(placed, index, width, floor - 12)} />)}
+          {roundTicks(scatter.x.min, scatter.x.max, 6).map((tick) => (
+            <text key={tick} x={x(tick)} y={floor + 18} textAnchor="middle">
+              {tick}
+            </text>
+          ))}
+          <text x={MARGIN.left} y={HEIGHT - 6}>
+            up: {words(scatter.y.name)}
+          </text>
+          <text x={width} y={HEIGHT - 6} textAnchor="end">
+            {words(scatter.x.name)}
+          </text>
+          {placed.map((mark, index) => (
+            <Shape key={index} {...mark} />
+          ))}
+          {scatter.groups.map((group, index) => (
+            <Label
+              key={group.name}
+              group={index}
+              text={`${group.name} ${group.count}`}
+              {...labelPlace(placed, index, width, floor - 12)}
+            />
+          ))}
         </svg>
       )}
     </div>
@@ -48,7 +74,9 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
 function Label({ group, text, x, y }: { group: number; text: string; x: number; y: number }) {
   return (
     <>
-      <text x={x + 5} y={y + 4} textAnchor="middle" className="chart-label">{text}</text>
+      <text x={x + 5} y={y + 4} textAnchor="middle" className="chart-label">
+        {text}
+      </text>
       <Shape group={group} x={x - (text.length * 6.6) / 2 - 3} y={y} />
     </>
   );

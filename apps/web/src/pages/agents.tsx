@@ -31,8 +31,18 @@ function AgentsView({ yard, readAt }: { yard: Yard; readAt: number }) {
     if (hash === 'add') document.getElementById('add')?.scrollIntoView({ block: 'center' });
   }, [hash]);
   return (
-    <Page title="Agents" say={<Sentence parts={agentsSentence(yard.agents, yard.queue.length, now)} />} main={<LinkButton kind="main" icon="plus" to="/agents" hash="add">Add a machine</LinkButton>}>
-      {inOrder(yard.agents).map((agent) => <MachineSection key={agent.id} agent={agent} runs={yard.running} now={now} />)}
+    <Page
+      title="Agents"
+      say={<Sentence parts={agentsSentence(yard.agents, yard.queue.length, now)} />}
+      main={
+        <LinkButton kind="main" icon="plus" to="/agents" hash="add">
+          Add a machine
+        </LinkButton>
+      }
+    >
+      {inOrder(yard.agents).map((agent) => (
+        <MachineSection key={agent.id} agent={agent} runs={yard.running} now={now} />
+      ))}
       <div className="agents-foot">
         <WaitingList queue={yard.queue} agents={yard.agents} now={now} />
         <AddMachine />

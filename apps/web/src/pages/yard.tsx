@@ -38,9 +38,17 @@ function LiveYard({ yard, now }: { yard: Yard; now: number }) {
   const datasets = useApi('listDatasets', {});
   const paused = useApi('listRuns', { query: { state: 'paused', limit: 20 } });
   const ended = yard.recent.filter((run) => run.state !== 'paused');
-  const needs = needsOf({ ...yard, recent: [...ended, ...(paused.data?.items ?? [])] }, datasets.data?.items ?? [], now);
+  const needs = needsOf(
+    { ...yard, recent: [...ended, ...(paused.data?.items ?? [])] },
+    datasets.data?.items ?? [],
+    now,
+  );
   return (
-    <Page title="Yard" say={<Sentence parts={yardSentence(yard, now)} />} main={<NewRunButton projects={yard.projects} />}>
+    <Page
+      title="Yard"
+      say={<Sentence parts={yardSentence(yard, now)} />}
+      main={<NewRunButton projects={yard.projects} />}
+    >
       <Tracks yard={yard} now={now} />
       <DeviceList yard={yard} now={now} />
       <div className="home">

@@ -21,18 +21,34 @@ export interface PaletteEntry extends Entry {
   to: { path: string } | { act: () => void };
 }
 
-const stateIcons: Record<RunSummary['state'], IconName> = { queued: 'clock', running: 'live', paused: 'pause', completed: 'check', failed: 'cross', cancelled: 'dash' };
+const stateIcons: Record<RunSummary['state'], IconName> = {
+  queued: 'clock',
+  running: 'live',
+  paused: 'pause',
+  completed: 'check',
+  failed: 'cross',
+  cancelled: 'dash',
+};
 
 /** All that a run can be found by: its state and names, every field of its config, every metric. */
 export function fieldsOf(run: RunSummary): Fields {
-  const fields: Fields = { id: run.id, state: run.state, project: run.project_name, dataset: run.dataset_name, device: run.device, agent: run.agent_name, task: run.task };
+  const fields: Fields = {
+    id: run.id,
+    state: run.state,
+    project: run.project_name,
+    dataset: run.dataset_name,
+    device: run.device,
+    agent: run.agent_name,
+    task: run.task,
+  };
   const put = (key: string, value: JsonValue | undefined): void => {
     if (value === undefined) return;
     if (value === null || typeof value !== 'object') fields[key] = value;
     else if (Array.isArray(value)) value.forEach((item, index) => put(`${key}.${index}`, item));
     else for (const [name, item] of Object.entries(value)) put(name === 'name' ? key : `${key}.${name}`, item);
   };
-  for (const [key, value] of Object.entries(run.config)) if (key !== 'data' && key !== 'test_data') put(key, value as JsonValue);
+  for (const [key, value] of Object.entries(run.config))
+    if (key !== 'data' && key !== 'test_data') put(key, value as JsonValue);
   for (const [key, value] of Object.entries(run.metrics)) fields[key] = value;
   if (run.metric.value !== null) fields[run.metric.name] = run.metric.value;
   if (run.failure) fields['error'] = run.failure.code;
@@ -41,28 +57,105 @@ export function fieldsOf(run: RunSummary): Fields {
 
 export function runEntries(runs: RunSummary[]): PaletteEntry[] {
   return runs.map((run) => ({
-    id: run.id, group: 'Runs', icon: stateIcons[run.state], title: run.name, note: run.project_name, fields: fieldsOf(run),
-    ...(run.metric.value === null ? { end: run.state } : { end: `${metricTitle(run.metric.name)} ${formatNumber(run.metric.value)}` }),
+    id: run.id,
+    group: 'Runs',
+    icon: stateIcons[run.state],
+    title: run.name,
+    note: run.project_name,
+    fields: fieldsOf(run),
+    ...(run.metric.value === null
+      ? { end: run.state }
+      : { end: `${metricTitle(run.metric.name)} ${formatNumber(run.metric.value)}` }),
     to: { path: `/runs/${run.id}` },
   }));
 }
 
 export function placeEntries(projects: Project[], models: Model[], datasets: Dataset[]): PaletteEntry[] {
-  const place = (title: string, path: string, key: string): PaletteEntry => ({ id: path, group: 'Go to', icon: 'right', title, note: '', keys: ['g', key], to: { path } });
+  const place = (title: string, path: string, key: string): PaletteEntry => ({
+    id: path,
+    group: 'Go to',
+    icon: 'right',
+    title,
+    note: '',
+    keys: ['g', key],
+    to: { path },
+  });
   return [
-    place('Yard', '/', 'y'), place('Projects', '/projects', 'p'), place('Models', '/models', 'm'), place('Data', '/datasets', 'd'), place('Agents', '/agents', 'a'),
-    ...projects.map((project): PaletteEntry => ({ id: project.id, group: 'Go to', icon: 'folder', title: project.name, note: 'Project', more: project.description, to: { path: `/projects/${project.id}` } })),
-    ...models.map((model): PaletteEntry => ({ id: model.id, group: 'Go to', icon: 'model', title: model.name, note: 'Model', more: `${model.architecture} ${model.project_name}`, ...(model.metric.value === null ? {} : { end: formatNumber(model.metric.value) }), to: { path: `/models/${model.id}` } })),
-    ...datasets.map((dataset): PaletteEntry => ({ id: dataset.id, group: 'Go to', icon: dataset.kind === 'images' ? 'picture' : 'table', title: dataset.name, note: 'Data', more: dataset.project_name, to: { path: `/datasets/${dataset.id}` } })),
+    place('Yard', '/', 'y'),
+    place('Projects', '/projects', 'p'),
+    place('Models', '/models', 'm'),
+    place('Data', '/datasets', 'd'),
+    place('Agents', '/agents', 'a'),
+    ...projects.map((project): PaletteEntry => ({
+      id: project.id,
+      group: 'Go to',
+      icon: 'folder',
+      title: project.name,
+      note: 'Project',
+      more: project.description,
+      to: { path: `/projects/${project.id}` },
+    })),
+    ...models.map((model): PaletteEntry => ({
+      id: model.id,
+      group: 'Go to',
+      icon: 'model',
+      title: model.name,
+      note: 'Model',
+      more: `${model.architecture} ${model.project_name}`,
+      ...(model.metric.value === null ? {} : { end: formatNumber(model.metric.value) }),
+      to: { path: `/models/${model.id}` },
+    })),
+    ...datasets.map((dataset): PaletteEntry => ({
+      id: dataset.id,
+      group: 'Go to',
+      icon: dataset.kind === 'images' ? 'picture' : 'table',
+      title: dataset.name,
+      note: 'Data',
+      more: dataset.project_name,
+      to: { path: `/datasets/${dataset.id}` },
+    })),
   ];
 }
 
-export function deedEntries(projects: Project[], runs: RunSummary[], acts: { theme: () => void; keys: () => void }): PaletteEntry[] {
+export function deedEntries(
+  projects: Project[],
+  runs: RunSummary[],
+  acts: { theme: () => void; keys: () => void },
+): PaletteEntry[] {
   return [
-    ...projects.map((project): PaletteEntry => ({ id: `new ${project.id}`, group: 'Do', icon: 'plus', title: `New run in ${project.name}`, note: '', to: { path: `/projects/${project.id}/new` } })),
-    ...runs.map((run): PaletteEntry => ({ id: `again ${run.id}`, group: 'Do', icon: 'play', title: `Clone and edit: ${run.name}`, note: run.project_name, to: { path: `/projects/${run.project_id}/new?from=${run.id}` } })),
-    { id: 'add machine', group: 'Do', icon: 'machine', title: 'Add a machine', note: 'Agents', to: { path: '/agents#add' } },
-    { id: 'theme', group: 'Do', icon: 'moon', title: 'Change the theme', note: 'light, dark, as the system', more: 'dark mode light colours', to: { act: acts.theme } },
+    ...projects.map((project): PaletteEntry => ({
+      id: `new ${project.id}`,
+      group: 'Do',
+      icon: 'plus',
+      title: `New run in ${project.name}`,
+      note: '',
+      to: { path: `/projects/${project.id}/new` },
+    })),
+    ...runs.map((run): PaletteEntry => ({
+      id: `again ${run.id}`,
+      group: 'Do',
+      icon: 'play',
+      title: `Clone and edit: ${run.name}`,
+      note: run.project_name,
+      to: { path: `/projects/${run.project_id}/new?from=${run.id}` },
+    })),
+    {
+      id: 'add machine',
+      group: 'Do',
+      icon: 'machine',
+      title: 'Add a machine',
+      note: 'Agents',
+      to: { path: '/agents#add' },
+    },
+    {
+      id: 'theme',
+      group: 'Do',
+      icon: 'moon',
+      title: 'Change the theme',
+      note: 'light, dark, as the system',
+      more: 'dark mode light colours',
+      to: { act: acts.theme },
+    },
     { id: 'keys', group: 'Do', icon: 'keyboard', title: 'All keys', note: '', keys: ['?'], to: { act: acts.keys } },
   ];
 }

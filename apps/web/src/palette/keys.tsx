@@ -14,7 +14,8 @@ const PLACES: Record<string, { path: string; name: string }> = {
 /** Milliseconds between `g` and the letter. */
 const PAUSE = 1200;
 
-const typing = (target: EventTarget | null): boolean => target instanceof Element && target.closest('input, textarea, select, [contenteditable=true], [role=menu]') !== null;
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable=true], [role=menu]') !== null;
 
 /** Listens as long as the app stands. */
 export function useKeys(): void {
@@ -28,7 +29,14 @@ export function useKeys(): void {
         else openPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        typing(event.target) ||
+        document.querySelector('dialog[open]')
+      )
+        return;
       const place = PLACES[event.key];
       if (place && performance.now() - wentAt < PAUSE) {
         event.preventDefault();
@@ -54,7 +62,10 @@ export function KeyList() {
   const rows: [string[], string][] = [
     [PALETTE_KEYS.split(' '), 'find, go to, do'],
     [['/'], 'the same'],
-    ...Object.entries(PLACES).map(([key, { name }]): [string[], string] => [['g', key], `to ${name === 'Yard' ? 'the yard' : name.toLowerCase()}`]),
+    ...Object.entries(PLACES).map(([key, { name }]): [string[], string] => [
+      ['g', key],
+      `to ${name === 'Yard' ? 'the yard' : name.toLowerCase()}`,
+    ]),
     [['↑', '↓'], 'move in a table or list'],
     [['Enter'], 'open'],
     [['Esc'], 'close'],
@@ -65,7 +76,13 @@ export function KeyList() {
       <div className="keys">
         {rows.map(([keys, words]) => (
           <div key={keys.join()} style={{ display: 'contents' }}>
-            <span>{keys.map((key) => <span className="kbd" key={key} style={{ marginRight: 4 }}>{key}</span>)}</span>
+            <span>
+              {keys.map((key) => (
+                <span className="kbd" key={key} style={{ marginRight: 4 }}>
+                  {key}
+                </span>
+              ))}
+            </span>
             <span>{words}</span>
           </div>
         ))}

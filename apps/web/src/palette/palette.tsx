@@ -1,7 +1,7 @@
 // Ctrl K: go to, do, find runs by any field. cmdk moves and selects; finding and ranking are ours (rank.ts).
 import { Command } from 'cmdk';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useApi } from '../api.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -35,7 +35,11 @@ function useEntries(): { entries: PaletteEntry[]; total: number } {
     const known = projects.data?.items ?? [];
     const acts = { theme: () => theme.choose(next[theme.wanted]), keys: openKeys };
     return {
-      entries: [...runEntries(items), ...deedEntries(known, items, acts), ...placeEntries(known, models.data?.items ?? [], datasets.data?.items ?? [])],
+      entries: [
+        ...runEntries(items),
+        ...deedEntries(known, items, acts),
+        ...placeEntries(known, models.data?.items ?? [], datasets.data?.items ?? []),
+      ],
       total: runs.data?.total ?? 0,
     };
   }, [runs.data, projects.data, models.data, datasets.data, theme]);
@@ -59,47 +63,94 @@ function Finder() {
     else router.history.push(entry.to.path);
   };
   const first = groups.find((group) => group.found.length > 0)?.found[0]?.entry.id ?? '';
-  const [selected, setSelected] = useState('');
-  useEffect(() => setSelected(first), [first, text]);
+  // What was moved to counts only for the text it was moved in.
+  const [moved, setMoved] = useState({ text: '', id: '' });
+  const selected =
+    moved.text === text && groups.some((group) => group.found.some((ranked) => ranked.entry.id === moved.id))
+      ? moved.id
+      : first;
   const any = groups.some((group) => group.found.length > 0);
   return (
-    <Command shouldFilter={false} label="Palette" loop value={selected} onValueChange={setSelected}>
+    <Command shouldFilter={false} label="Palette" loop value={selected} onValueChange={(id) => setMoved({ text, id })}>
       <div className="palette-input">
         <Icon name="search" />
         <Command.Input value={text} onValueChange={setText} placeholder="Go to, do, find" autoFocus />
         <span className="note">also: state:failed lr&gt;1e-2</span>
-        <button type="button" className="btn-icon phone-only" aria-label="Close" onClick={closePalette}><Icon name="cross" /></button>
+        <button type="button" className="btn-icon phone-only" aria-label="Close" onClick={closePalette}>
+          <Icon name="cross" />
+        </button>
       </div>
       <Command.List>
-        {any ? null : <p className="note2" style={{ padding: 16 }}>Nothing fits “{text}”. Runs are found by name, state, model and every field of their config.</p>}
+        {any ? null : (
+          <p className="note2" style={{ padding: 16 }}>
+            Nothing fits “{text}”. Runs are found by name, state, model and every field of their config.
+          </p>
+        )}
         {groups.map(({ name, found, all }) =>
           found.length === 0 ? null : (
-            <Command.Group key={name} heading={<span style={{ display: 'flex', justifyContent: 'space-between' }}><span>{name}</span>{name === 'Runs' ? <span>{all > found.length || text ? `${found.length} of ${text ? all : total}` : ''}</span> : null}</span>}>
-              {found.map((ranked) => <Item key={ranked.entry.id} ranked={ranked} go={go} />)}
+            <Command.Group
+              key={name}
+              heading={
+                <span style={{ display: 'flex', justifyContent: 'space-between' }}>
+                  <span>{name}</span>
+                  {name === 'Runs' ? (
+                    <span>{all > found.length || text ? `${found.length} of ${text ? all : total}` : ''}</span>
+                  ) : null}
+                </span>
+              }
+            >
+              {found.map((ranked) => (
+                <Item key={ranked.entry.id} ranked={ranked} go={go} />
+              ))}
             </Command.Group>
           ),
         )}
       </Command.List>
       <div className="palette-foot">
-        <span><span className="kbd">↑</span> <span className="kbd">↓</span> move</span>
-        <span><span className="kbd">Enter</span> open</span>
-        <span><span className="kbd">?</span> all keys, outside of here</span>
-        <span><span className="kbd">Esc</span> close</span>
+        <span>
+          <span className="kbd">↑</span> <span className="kbd">↓</span> move
+        </span>
+        <span>
+          <span className="kbd">Enter</span> open
+        </span>
+        <span>
+          <span className="kbd">?</span> all keys, outside of here
+        </span>
+        <span>
+          <span className="kbd">Esc</span> close
+        </span>
       </div>
     </Command>
   );
 }
 
-function Item({ ranked: { entry, marks }, go }: { ranked: Ranked<PaletteEntry>; go: (entry: PaletteEntry, newTab: boolean) => void }) {
-  const tone = { check: 'tone-ok', cross: 'tone-bad', live: 'tone-live', pause: 'tone-warn' }[entry.icon as string] ?? '';
+function Item({
+  ranked: { entry, marks },
+  go,
+}: {
+  ranked: Ranked<PaletteEntry>;
+  go: (entry: PaletteEntry, newTab: boolean) => void;
+}) {
+  const tone =
+    { check: 'tone-ok', cross: 'tone-bad', live: 'tone-live', pause: 'tone-warn' }[entry.icon as string] ?? '';
   return (
     <Command.Item value={entry.id} onSelect={() => go(entry, false)} onAuxClick={() => go(entry, true)}>
       <Icon name={entry.icon} className={entry.group === 'Runs' ? tone : ''} />
       <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
-        {pieces(entry.title, marks).map((piece, index) => (piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text))}
+        {pieces(entry.title, marks).map((piece, index) =>
+          piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text,
+        )}
       </span>
       <span className="note">{entry.note}</span>
-      <span className="mono">{entry.keys ? entry.keys.map((key) => <span className="kbd" key={key} style={{ marginLeft: 4 }}>{key}</span>) : entry.end}</span>
+      <span className="mono">
+        {entry.keys
+          ? entry.keys.map((key) => (
+              <span className="kbd" key={key} style={{ marginLeft: 4 }}>
+                {key}
+              </span>
+            ))
+          : entry.end}
+      </span>
     </Command.Item>
   );
 }

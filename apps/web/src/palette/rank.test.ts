@@ -5,7 +5,11 @@ import { match, pieces, rank, type Entry } from './rank.ts';
 
 const entries: Entry[] = [
   { id: '1', title: 'resnet-convolution', fields: { state: 'failed', learning_rate: 0.1, 'optimizer.name': 'sgd' } },
-  { id: '2', title: 'convnext-nano-flowers', fields: { state: 'completed', learning_rate: 0.001, 'val/accuracy': 0.9 } },
+  {
+    id: '2',
+    title: 'convnext-nano-flowers',
+    fields: { state: 'completed', learning_rate: 0.001, 'val/accuracy': 0.9 },
+  },
   { id: '3', title: 'lightgbm-churn', more: 'converted', fields: { state: 'completed', learning_rate: null } },
   { id: '4', title: 'unconverted' },
   { id: '5', title: 'Agents' },
@@ -43,9 +47,18 @@ describe('filters', () => {
 });
 
 test('the pieces of a title are the title', () => {
-  const marks = fc.array(fc.tuple(fc.nat(20), fc.nat(20)).map(([start, length]): [number, number] => [start, Math.min(20, start + length)]));
-  fc.assert(fc.property(fc.string({ minLength: 20, maxLength: 20 }), marks, (title, unsorted) => {
-    const text = pieces(title, unsorted.toSorted((a, b) => a[0] - b[0])).map((piece) => piece.text).join('');
-    return text === title;
-  }));
+  const marks = fc.array(
+    fc.tuple(fc.nat(20), fc.nat(20)).map(([start, length]): [number, number] => [start, Math.min(20, start + length)]),
+  );
+  fc.assert(
+    fc.property(fc.string({ minLength: 20, maxLength: 20 }), marks, (title, unsorted) => {
+      const text = pieces(
+        title,
+        unsorted.toSorted((a, b) => a[0] - b[0]),
+      )
+        .map((piece) => piece.text)
+        .join('');
+      return text === title;
+    }),
+  );
 });

@@ -33,7 +33,9 @@ export function match(text: string, word: string): { score: number; marks: [numb
   const lower = text.toLowerCase();
   const at = lower.indexOf(word);
   if (at === 0) return { score: START, marks: [[0, word.length]] };
-  const boundary = [...lower.matchAll(/[\s\-_./:]+/g)].map((gap) => gap.index + gap[0].length).find((start) => lower.startsWith(word, start));
+  const boundary = [...lower.matchAll(/[\s\-_./:]+/g)]
+    .map((gap) => gap.index + gap[0].length)
+    .find((start) => lower.startsWith(word, start));
   if (boundary !== undefined) return { score: WORD, marks: [[boundary, boundary + word.length]] };
   if (at > 0) return { score: INSIDE, marks: [[at, at + word.length]] };
   const marks = word.length >= 3 ? scattered(lower, word) : null;
@@ -48,7 +50,8 @@ export interface Ranked<E extends Entry> {
 }
 
 function rankOne<E extends Entry>(entry: E, query: Query): Ranked<E> | null {
-  if (query.filters.length > 0 && (!entry.fields || !query.filters.every((filter) => holds(filter, entry.fields!)))) return null;
+  if (query.filters.length > 0 && (!entry.fields || !query.filters.every((filter) => holds(filter, entry.fields!))))
+    return null;
   const marks: [number, number][] = [];
   let score = 0;
   for (const word of query.words) {
@@ -58,7 +61,9 @@ function rankOne<E extends Entry>(entry: E, query: Query): Ranked<E> | null {
       score += inTitle.score - Math.min(10, entry.title.length / 10);
       marks.push(...inTitle.marks);
     } else {
-      const elsewhere = [entry.more ?? '', ...Object.values(entry.fields ?? {}).map(String)].some((text) => text.toLowerCase().includes(word));
+      const elsewhere = [entry.more ?? '', ...Object.values(entry.fields ?? {}).map(String)].some((text) =>
+        text.toLowerCase().includes(word),
+      );
       if (!elsewhere) return null;
       score += 10;
     }

@@ -20,9 +20,12 @@ function Lost({ at }: { at: string }) {
       <div>
         <Icon name="warning" />
         <p>
-          <b>Connection lost {formatDuration(seconds)} ago, repairing.</b> You see the state of {formatClock(at, true)}; runs go on without this page.
+          <b>Connection lost {formatDuration(seconds)} ago, repairing.</b> You see the state of {formatClock(at, true)};
+          runs go on without this page.
         </p>
-        <button type="button" className="link" onClick={retryLive}>Try now</button>
+        <button type="button" className="link" onClick={retryLive}>
+          Try now
+        </button>
       </div>
     </div>
   );

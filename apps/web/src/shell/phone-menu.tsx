@@ -13,7 +13,9 @@ export function PhoneMenu({ items }: { items: readonly { to: string; label: stri
         <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
           {items.map(({ to, label }) => (
             <DropdownMenu.Item key={to} asChild>
-              <Link to={to} style={{ height: 44 }}>{label}</Link>
+              <Link to={to} style={{ height: 44 }}>
+                {label}
+              </Link>
             </DropdownMenu.Item>
           ))}
         </DropdownMenu.Content>

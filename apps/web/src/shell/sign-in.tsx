@@ -22,10 +22,35 @@ export function SignIn() {
   };
   return (
     <Page title="Sign in" say="This server can be reached by others, so it asks for its token.">
-      <form style={{ maxWidth: 440, display: 'grid', gap: 8 }} onSubmit={(event) => { event.preventDefault(); send(); }}>
-        <label htmlFor="token" className="note2">Token, as printed when the server started</label>
-        <input id="token" className="input mono" type="password" autoComplete="current-password" autoFocus value={token} onChange={(event) => setToken(event.target.value)} />
-        <div><Button kind="main" type="submit" busy={open.isPending ? 'Opening' : ''} why={token.trim() === '' ? 'Write the token first.' : ''}>Open</Button></div>
+      <form
+        style={{ maxWidth: 440, display: 'grid', gap: 8 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <label htmlFor="token" className="note2">
+          Token, as printed when the server started
+        </label>
+        <input
+          id="token"
+          className="input mono"
+          type="password"
+          autoComplete="current-password"
+          autoFocus
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
+        <div>
+          <Button
+            kind="main"
+            type="submit"
+            busy={open.isPending ? 'Opening' : ''}
+            why={token.trim() === '' ? 'Write the token first.' : ''}
+          >
+            Open
+          </Button>
+        </div>
         {problem ? <ProblemNote problem={problem} /> : null}
       </form>
     </Page>

@@ -24,7 +24,13 @@ export function Brand() {
   return (
     <Link to="/" className="brand" aria-label="Trainyard, to the yard">
       <svg viewBox="0 0 24 16" aria-hidden="true">
-        <path d="M1 14h22M1 14h6c5 0 4-8 9-8h7" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+        <path
+          d="M1 14h22M1 14h6c5 0 4-8 9-8h7"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.8"
+          strokeLinecap="round"
+        />
         <rect x="13.5" y="1.5" width="8.5" height="5.5" rx="1.5" fill="var(--accent)" />
       </svg>
       Trainyard
@@ -41,7 +47,9 @@ export function TopBar() {
         <Brand />
         <nav className="nav" aria-label="Main">
           {NAV.map(({ to, label }) => (
-            <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>{label}</Link>
+            <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
+              {label}
+            </Link>
           ))}
         </nav>
         <span style={{ flex: 1 }} />
@@ -54,7 +62,13 @@ export function TopBar() {
         <button type="button" className="btn-icon phone-only" aria-label="Find" onClick={openPalette}>
           <Icon name="search" />
         </button>
-        <button type="button" className="btn-icon" aria-label={`${theme.label}. Change`} title={theme.label} onClick={() => choose(theme.next)}>
+        <button
+          type="button"
+          className="btn-icon"
+          aria-label={`${theme.label}. Change`}
+          title={theme.label}
+          onClick={() => choose(theme.next)}
+        >
           <Icon name={theme.icon} />
         </button>
         <PhoneMenu items={NAV} />

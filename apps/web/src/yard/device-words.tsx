@@ -14,7 +14,9 @@ export function memoryOf(agent: Agent, device: YardDevice): { used: number | nul
 /** '8 cores' for a CPU, the card's name for a GPU. */
 export function hardwareWords(agent: Agent, device: YardDevice): string {
   if (device.kind === 'cuda') return device.name;
-  return device.threads === agent.machine.cores ? `${agent.machine.cores} cores` : `${device.threads} of ${agent.machine.cores} cores`;
+  return device.threads === agent.machine.cores
+    ? `${agent.machine.cores} cores`
+    : `${device.threads} of ${agent.machine.cores} cores`;
 }
 
 export function DeviceGutter({ agent, device, now }: { agent: Agent; device: YardDevice; now: number }) {
@@ -25,7 +27,9 @@ export function DeviceGutter({ agent, device, now }: { agent: Agent; device: Yar
       <div className="device">
         {deviceTitle(device.id)} <span className="host">{agent.local ? 'this machine' : agent.name}</span>
       </div>
-      <p className="note hardware" title={agent.machine.cpu}>{hardwareWords(agent, device)}</p>
+      <p className="note hardware" title={agent.machine.cpu}>
+        {hardwareWords(agent, device)}
+      </p>
       {agent.state === 'lost' ? (
         <State of="lost" word={`lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`} />
       ) : (

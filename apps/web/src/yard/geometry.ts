@@ -45,7 +45,9 @@ export interface Waiting {
 
 const MINUTE = 60_000;
 /** Lengths of the drawn time, minutes. */
-const LENGTHS = [10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1440, 2880];
+const LENGTHS = [
+  10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1440, 2880,
+];
 const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
 /** Shares of the plot at which now may stand; the first that fits, so that it seldom moves. */
 export const NOW_SHARES = [0.4, 0.5, 0.3];
@@ -55,9 +57,13 @@ const time = (at: string): number => Date.parse(at);
 
 /** The shortest stretch that shows what runs from its start to its end, what waits, and the last few that ended. */
 export function spanOf(yard: Pick<Yard, 'queue' | 'running' | 'recent'>, now: number): Span {
-  const ends = [...yard.queue, ...yard.running].map((run) => run.forecast?.ends_at).filter((at) => at !== null && at !== undefined);
+  const ends = [...yard.queue, ...yard.running]
+    .map((run) => run.forecast?.ends_at)
+    .filter((at) => at !== null && at !== undefined);
   const future = Math.max(0, ...ends.map((at) => time(at) - now)) * 1.05;
-  const ended = yard.recent.filter((run) => run.started_at && run.ended_at && now - time(run.ended_at) < 4 * 60 * MINUTE).slice(0, 4);
+  const ended = yard.recent
+    .filter((run) => run.started_at && run.ended_at && now - time(run.ended_at) < 4 * 60 * MINUTE)
+    .slice(0, 4);
   const starts = [...yard.running, ...ended].map((run) => run.started_at).filter((at) => at !== null);
   const past = Math.max(0, ...starts.map((at) => now - time(at))) * 1.05;
   for (const length of LENGTHS) {
@@ -67,7 +73,11 @@ export function spanOf(yard: Pick<Yard, 'queue' | 'running' | 'recent'>, now: nu
   return around(now, LENGTHS.at(-1)!, NOW_SHARES[0]!);
 }
 
-const around = (now: number, minutes: number, share: number): Span => ({ from: now - minutes * MINUTE * share, to: now + minutes * MINUTE * (1 - share), now });
+const around = (now: number, minutes: number, share: number): Span => ({
+  from: now - minutes * MINUTE * share,
+  to: now + minutes * MINUTE * (1 - share),
+  now,
+});
 
 /** Round times for the axis; those under the label of now are left out. */
 export function ticksOf(span: Span): { at: number; left: number }[] {
@@ -100,12 +110,17 @@ function trainOf(run: RunSummary, kind: Train['kind'], span: Span, heardAt: numb
   if (end < span.from || start > span.to) return null;
   const left = percent(span, start);
   const width = Math.max(0.3, percent(span, end) - left);
-  const filled = kind === 'running' ? Math.min(100, Math.max(0, ((percent(span, heardAt ?? span.now) - left) / width) * 100)) : 0;
+  const filled =
+    kind === 'running' ? Math.min(100, Math.max(0, ((percent(span, heardAt ?? span.now) - left) / width) * 100)) : 0;
   return { run, kind, left, width, filled, endsAt };
 }
 
 /** Does a run stand, or did it stand, on this device? */
-export function standsOn(agent: Agent, device: YardDevice, run: { agent_id: string | null; device: string | null }): boolean {
+export function standsOn(
+  agent: Agent,
+  device: YardDevice,
+  run: { agent_id: string | null; device: string | null },
+): boolean {
   return run.agent_id === agent.id && run.device === device.id;
 }
 
@@ -116,7 +131,9 @@ const order = { lost: 0, online: 1, draining: 2, left: 3 } as const;
  * Runs are given in order of start, so that each takes the place behind the one before it.
  */
 function plan(queue: RunSummary[], tracks: Track[], span: Span): void {
-  const starts = queue.filter((run) => run.forecast?.starts_at && run.forecast.device).toSorted((a, b) => a.forecast!.starts_at!.localeCompare(b.forecast!.starts_at!));
+  const starts = queue
+    .filter((run) => run.forecast?.starts_at && run.forecast.device)
+    .toSorted((a, b) => a.forecast!.starts_at!.localeCompare(b.forecast!.starts_at!));
   for (const run of starts) {
     const start = time(run.forecast!.starts_at!);
     const far = (track: Track): number => {
@@ -132,15 +149,27 @@ function plan(queue: RunSummary[], tracks: Track[], span: Span): void {
 
 /** All tracks of all agents that are here or were lost, with their trains. */
 export function tracksOf(yard: Yard, span: Span): Track[] {
-  const agents = yard.agents.filter((agent) => agent.state !== 'left').toSorted((a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name));
+  const agents = yard.agents
+    .filter((agent) => agent.state !== 'left')
+    .toSorted((a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name));
   const tracks = agents.flatMap((agent) =>
     agent.devices.map((device): Track => {
       const here = (run: RunSummary): boolean => standsOn(agent, device, run);
       const trains = [
-        ...yard.recent.filter((run) => run.state !== 'paused' && run.ended_at !== null && here(run)).map((run) => trainOf(run, 'past', span)),
-        ...yard.running.filter(here).map((run) => trainOf(run, 'running', span, agent.state === 'lost' ? time(agent.seen_at) : null)),
+        ...yard.recent
+          .filter((run) => run.state !== 'paused' && run.ended_at !== null && here(run))
+          .map((run) => trainOf(run, 'past', span)),
+        ...yard.running
+          .filter(here)
+          .map((run) => trainOf(run, 'running', span, agent.state === 'lost' ? time(agent.seen_at) : null)),
       ].filter((train) => train !== null);
-      return { key: `${agent.id}/${device.id}`, agent, device, trains, lostFrom: agent.state === 'lost' ? percent(span, time(agent.seen_at)) : null };
+      return {
+        key: `${agent.id}/${device.id}`,
+        agent,
+        device,
+        trains,
+        lostFrom: agent.state === 'lost' ? percent(span, time(agent.seen_at)) : null,
+      };
     }),
   );
   plan(yard.queue, tracks, span);
@@ -153,9 +182,13 @@ export function waitingOf(yard: Pick<Yard, 'queue'>, tracks: Track[], span: Span
   const position = (run: RunSummary): number => run.forecast?.position ?? Infinity;
   const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
   return yard.queue
-    .toSorted((a, b) => compare(startOf(a), startOf(b)) || compare(position(a), position(b)) || a.id.localeCompare(b.id))
+    .toSorted(
+      (a, b) => compare(startOf(a), startOf(b)) || compare(position(a), position(b)) || a.id.localeCompare(b.id),
+    )
     .map((run, index) => {
-      const track = tracks.findIndex((candidate) => candidate.trains.some((train) => train.kind === 'forecast' && train.run.id === run.id));
+      const track = tracks.findIndex((candidate) =>
+        candidate.trains.some((train) => train.kind === 'forecast' && train.run.id === run.id),
+      );
       const at = startOf(run);
       return {
         run,
@@ -172,7 +205,7 @@ export const AXIS_HEIGHT = 28;
 export const WAITING_ROW = 30;
 export const LANE_HEIGHT = 99;
 const TRAIN_TOP = 25;
-const SIGNAL_Y = 27;
+export const SIGNAL_Y = 27;
 
 /** Height of the queue above the tracks. */
 export function waitingHeight(count: number): number {

@@ -35,7 +35,16 @@ function Picture({ yard, now }: { yard: Yard; now: number }) {
           <path d={`M0 ${y(index)}H${WIDTH}`} stroke="var(--line)" />
           {track.trains.map((train) => {
             const bar = { y: y(index) - 2, height: 4, rx: 1 };
-            if (train.kind !== 'running') return <rect key={train.run.id} {...bar} x={x(train.left)} width={Math.max(1, x(train.width))} fill="var(--fill)" />;
+            if (train.kind !== 'running')
+              return (
+                <rect
+                  key={train.run.id}
+                  {...bar}
+                  x={x(train.left)}
+                  width={Math.max(1, x(train.width))}
+                  fill="var(--fill)"
+                />
+              );
             const done = (x(train.width) * train.filled) / 100;
             return (
               <g key={train.run.id}>

@@ -21,8 +21,14 @@ const looks: Record<Need['kind'], { icon: IconName; tone: string }> = {
 export function NeedsList({ needs, now }: { needs: Need[]; now: number }) {
   return (
     <Section title="Needs you" end={needs.length}>
-      {needs.length === 0 ? <p className="note2" style={{ padding: '12px 0' }}>Nothing waits for you.</p> : null}
-      {needs.map((need) => <NeedItem key={keyOf(need)} need={need} now={now} />)}
+      {needs.length === 0 ? (
+        <p className="note2" style={{ padding: '12px 0' }}>
+          Nothing waits for you.
+        </p>
+      ) : null}
+      {needs.map((need) => (
+        <NeedItem key={keyOf(need)} need={need} now={now} />
+      ))}
     </Section>
   );
 }
@@ -47,31 +53,101 @@ function NeedItem({ need, now }: { need: Need; now: number }) {
 
 function wordsOf(need: Need, now: number): { title: string; text: ReactNode; action: ReactNode } {
   if (need.kind === 'lost') {
-    return { title: `${need.agent.name} is lost`, text: <>No word since <Time at={need.agent.seen_at} />.</>, action: <LinkButton small to="/agents">Look</LinkButton> };
+    return {
+      title: `${need.agent.name} is lost`,
+      text: (
+        <>
+          No word since <Time at={need.agent.seen_at} />.
+        </>
+      ),
+      action: (
+        <LinkButton small to="/agents">
+          Look
+        </LinkButton>
+      ),
+    };
   }
   if (need.kind === 'data') {
-    return { title: need.dataset.name, text: need.message, action: <LinkButton small to="/datasets/$dataset" params={{ dataset: need.dataset.id }}>Look</LinkButton> };
+    return {
+      title: need.dataset.name,
+      text: need.message,
+      action: (
+        <LinkButton small to="/datasets/$dataset" params={{ dataset: need.dataset.id }}>
+          Look
+        </LinkButton>
+      ),
+    };
   }
   const { run } = need;
-  const open = (label: string) => <LinkButton small to="/runs/$run" params={{ run: run.id }}>{label}</LinkButton>;
+  const open = (label: string) => (
+    <LinkButton small to="/runs/$run" params={{ run: run.id }}>
+      {label}
+    </LinkButton>
+  );
   switch (need.kind) {
     case 'failed':
-      return { title: `${run.name} failed`, text: run.failure ? <>{run.failure.message} {run.failure.hint}</> : run.project_name, action: open('See why') };
+      return {
+        title: `${run.name} failed`,
+        text: run.failure ? (
+          <>
+            {run.failure.message} {run.failure.hint}
+          </>
+        ) : (
+          run.project_name
+        ),
+        action: open('See why'),
+      };
     case 'silent':
-      return { title: `${run.name} is silent`, text: <>No word for {formatAbout((now - Date.parse(run.progress?.at ?? run.started_at ?? run.created_at)) / 1000)}; it was {progressWords(run)}.</>, action: open('Look') };
+      return {
+        title: `${run.name} is silent`,
+        text: (
+          <>
+            No word for {formatAbout((now - Date.parse(run.progress?.at ?? run.started_at ?? run.created_at)) / 1000)};
+            it was {progressWords(run)}.
+          </>
+        ),
+        action: open('Look'),
+      };
     case 'paused':
-      return { title: `${run.name} is paused`, text: <>At {progressWords(run)}{run.metric.value === null ? '' : `, ${metricWords(run)}`}.</>, action: <Resume run={run.id} /> };
+      return {
+        title: `${run.name} is paused`,
+        text: (
+          <>
+            At {progressWords(run)}
+            {run.metric.value === null ? '' : `, ${metricWords(run)}`}.
+          </>
+        ),
+        action: <Resume run={run.id} />,
+      };
     case 'finished':
       return {
         title: `${run.name}: not looked at yet`,
-        text: <>Ended {run.ended_at ? <Time at={run.ended_at} /> : null}{run.metric.value === null ? '' : ` with ${metricWords(run)}`}{run.metric.interval ? ` (${formatNumber(run.metric.interval[0])} to ${formatNumber(run.metric.interval[1])})` : ''}.</>,
-        action: run.model_id ? <LinkButton small to="/models/$model" params={{ model: run.model_id }}>Try it</LinkButton> : open('Look'),
+        text: (
+          <>
+            Ended {run.ended_at ? <Time at={run.ended_at} /> : null}
+            {run.metric.value === null ? '' : ` with ${metricWords(run)}`}
+            {run.metric.interval
+              ? ` (${formatNumber(run.metric.interval[0])} to ${formatNumber(run.metric.interval[1])})`
+              : ''}
+            .
+          </>
+        ),
+        action: run.model_id ? (
+          <LinkButton small to="/models/$model" params={{ model: run.model_id }}>
+            Try it
+          </LinkButton>
+        ) : (
+          open('Look')
+        ),
       };
   }
 }
 
 function Resume({ run }: { run: string }) {
   const resume = useAction('resumeRun', { reads: ['getYard'] });
-  return <Button small busy={resume.isPending ? 'Queueing' : ''} onClick={() => resume.mutate({ params: { run } })}>Resume</Button>;
+  return (
+    <Button small busy={resume.isPending ? 'Queueing' : ''} onClick={() => resume.mutate({ params: { run } })}>
+      Resume
+    </Button>
+  );
 }
-

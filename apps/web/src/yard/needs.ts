@@ -36,8 +36,14 @@ export function needsOf(yard: Pick<Yard, 'agents' | 'running' | 'recent'>, datas
 
 /** The change against the run before it on the same data and metric, positive = better; null where there is none. */
 export function gainOf(run: RunSummary, older: RunSummary[]): number | null {
-  const before = older.find((one) => one.state === 'completed' && one.dataset_version_id === run.dataset_version_id && one.metric.name === run.metric.name);
-  if (run.state !== 'completed' || typeof run.metric.value !== 'number' || typeof before?.metric.value !== 'number') return null;
+  const before = older.find(
+    (one) =>
+      one.state === 'completed' &&
+      one.dataset_version_id === run.dataset_version_id &&
+      one.metric.name === run.metric.name,
+  );
+  if (run.state !== 'completed' || typeof run.metric.value !== 'number' || typeof before?.metric.value !== 'number')
+    return null;
   const change = run.metric.value - before.metric.value;
   return run.metric.greater_is_better ? change : -change;
 }

@@ -11,10 +11,20 @@ export function ProjectGrid({ projects }: { projects: Project[] }) {
           <Link key={project.id} to="/projects/$project" params={{ project: project.id }} className="project-item">
             <b style={{ overflowWrap: 'anywhere' }}>{project.name}</b>
             <span className="note2">
-              {project.best ? <>{metricTitle(project.best.metric)}, best <span className="mono strong" style={{ color: 'var(--ink1)' }}>{formatNumber(project.best.value)}</span></> : 'no result yet'}
+              {project.best ? (
+                <>
+                  {metricTitle(project.best.metric)}, best{' '}
+                  <span className="mono strong" style={{ color: 'var(--ink1)' }}>
+                    {formatNumber(project.best.value)}
+                  </span>
+                </>
+              ) : (
+                'no result yet'
+              )}
             </span>
             <span className="note">
-              {count(project.counts.datasets, 'dataset')}, {count(project.counts.runs, 'run')}, {count(project.counts.models, 'model')}
+              {count(project.counts.datasets, 'dataset')}, {count(project.counts.runs, 'run')},{' '}
+              {count(project.counts.models, 'model')}
             </span>
             {project.counts.active > 0 ? <span className="note tone-live">{project.counts.active} active</span> : null}
           </Link>

@@ -5,14 +5,20 @@ import { plain, yardSentence, yardWords } from './sentence.ts';
 
 const NOW = Date.now();
 const soon = new Date(NOW + 360_000).toISOString();
-const agent = (state: Agent['state'], busy: (string | null)[]): Agent => ({ name: 'atlas', state, devices: busy.map((run_id) => ({ run_id })) }) as unknown as Agent;
-const run = (forecast: Partial<RunSummary['forecast']> | null): RunSummary => ({ name: 'vit', forecast }) as unknown as RunSummary;
-const say = (agents: Agent[], queue: RunSummary[], running: RunSummary[]): string => plain(yardSentence({ agents, queue, running }, NOW));
+const agent = (state: Agent['state'], busy: (string | null)[]): Agent =>
+  ({ name: 'atlas', state, devices: busy.map((run_id) => ({ run_id })) }) as unknown as Agent;
+const run = (forecast: Partial<RunSummary['forecast']> | null): RunSummary =>
+  ({ name: 'vit', forecast }) as unknown as RunSummary;
+const say = (agents: Agent[], queue: RunSummary[], running: RunSummary[]): string =>
+  plain(yardSentence({ agents, queue, running }, NOW));
 
 test.each<[string, string]>([
   [say([], [], []), 'No machine is connected.'],
   [say([], [run(null)], []), 'No machine is connected; 1 run waits for one.'],
-  [say([agent('lost', [null])], [run(null), run(null)], []), 'atlas is lost and no other machine is connected; 2 runs wait for one.'],
+  [
+    say([agent('lost', [null])], [run(null), run(null)], []),
+    'atlas is lost and no other machine is connected; 2 runs wait for one.',
+  ],
   [say([agent('online', [null])], [], []), '1 device is free, nothing runs and nothing waits.'],
   [say([agent('online', ['r', null])], [], [run({ ends_at: soon })]), '1 of 2 devices is busy.'],
   [say([agent('online', ['r'])], [], [run({ ends_at: soon })]), 'The one device is busy. Next free in 6 min.'],
@@ -22,11 +28,15 @@ test.each<[string, string]>([
 });
 
 test('names what is next, when and where', () => {
-  expect(say([agent('online', ['r'])], [run({ starts_at: soon, device: 'cuda:0' })], [])).toMatch(/^The one device is busy and 1 run waits\. Next is vit at \d\d:\d\d, in 6 min, on GPU 0\.$/);
+  expect(say([agent('online', ['r'])], [run({ starts_at: soon, device: 'cuda:0' })], [])).toMatch(
+    /^The one device is busy and 1 run waits\. Next is vit at \d\d:\d\d, in 6 min, on GPU 0\.$/,
+  );
 });
 
 test('the words beside the miniature', () => {
   expect(yardWords({ agents: [agent('online', [null])], queue: [], running: [] })).toBe('1 device free');
-  expect(yardWords({ agents: [agent('online', ['r'])], queue: [run(null), run(null)], running: [run(null)] })).toBe('1 runs, 2 wait');
+  expect(yardWords({ agents: [agent('online', ['r'])], queue: [run(null), run(null)], running: [run(null)] })).toBe(
+    '1 runs, 2 wait',
+  );
   expect(yardWords({ agents: [], queue: [], running: [] })).toBe('no machine');
 });
