@@ -1,0 +1,43 @@
+// A new run: reads what the form needs, then hands over. The draft begins with a clone, a saved config, or the data at hand.
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useApi } from '../api.ts';
+import { LinkButton } from '../components/button.tsx';
+import { Empty, Page } from '../components/page.tsx';
+import { Name } from '../components/name.tsx';
+import { Loaded } from '../components/problem-note.tsx';
+import { draftKey } from './new-run/draft.ts';
+import { NewRunView } from './new-run/view.tsx';
+import { draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
+import './new-run/new-run.css';
+
+export function NewRunPage() {
+  const { project: id } = useParams({ from: '/projects/$project/new' });
+  const search = useSearch({ from: '/projects/$project/new' });
+  const project = useApi('getProject', { params: { project: id } });
+  const registry = useApi('getRegistry', {});
+  const datasets = useApi('listDatasets', { query: { project: id } });
+  const groups = useApi('listGroups', { params: { project: id } });
+  const configs = useApi('listConfigs', { params: { project: id } });
+  const parent = useApi('getRun', { params: { run: search.from ?? '' } }, { enabled: search.from !== undefined });
+  const first = [project, registry, datasets, groups, configs, ...(search.from === undefined ? [] : [parent])].find((query) => query.data === undefined);
+  if (first || !project.data || !registry.data || !datasets.data || !groups.data || !configs.data) {
+    return <Page title="New run" say="">{first ? <Loaded query={first as typeof project} what="the form" rows={10}>{() => null}</Loaded> : null}</Page>;
+  }
+  const items = datasets.data.items;
+  const crumbs = [<Link key="p" to="/projects/$project" params={{ project: id }}><Name>{project.data.name}</Name></Link>];
+  const dataset = items.find((one) => one.id === search.data || one.version.id === search.data) ?? items[0];
+  if (!dataset) {
+    return (
+      <Page title="New run" crumbs={crumbs} say="This project has no data to train on.">
+        <Empty title="Register data first" action={<LinkButton kind="main" to="/projects/$project" params={{ project: id }} search={{ tab: 'data' }}>Add data</LinkButton>}>A folder of images with one folder per class, or a CSV file.</Empty>
+      </Page>
+    );
+  }
+  const saved = configs.data.items.find((config) => config.id === search.config);
+  const group = groups.data.items.find((one) => one.id === search.group)?.id ?? null;
+  const fresh = parent.data
+    ? draftOfRun(parent.data, registry.data, registry.data.fields)
+    : saved ? draftOfConfig(saved.config, dataset, registry.data, registry.data.fields) : draftOnDataset(dataset, registry.data, group);
+  const key = draftKey(id, search.from ?? search.config ?? (search.data === undefined ? undefined : dataset.id));
+  return <NewRunView key={key} draftKey={key} fresh={fresh} project={project.data} registry={registry.data} datasets={items} groups={groups.data.items} configs={configs.data.items} parent={parent.data ?? null} crumbs={crumbs} />;
+}

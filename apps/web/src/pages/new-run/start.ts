@@ -1,0 +1,69 @@
+// What the page starts with: a dataset, the task that fits it, a model that can be trained at once.
+import type { Task } from '@trainyard/contracts/config';
+import type { Dataset } from '@trainyard/contracts/dataset';
+import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
+import type { Run } from '@trainyard/contracts/run';
+import type { JsonValue } from '@trainyard/contracts/scalar';
+import { type Draft, emptyDraft } from './draft.ts';
+import { type FormField, type Values, formFields, valuesOfConfig } from './form-model.ts';
+
+/** The task of a dataset: of its kind, and for tables of the column that looks like a target. */
+export function taskOf(dataset: Dataset): Task {
+  const { profile } = dataset.version;
+  if (profile.kind === 'images') return 'image-classification';
+  return profile.suggested_target?.task ?? 'tabular-classification';
+}
+
+/** A model that needs no network comes first; for tables the one for middle and large tables or whatever stands first. */
+export function firstModel(registry: Registry, task: Task): string | null {
+  const entries = (registry.registries.models ?? []).filter((entry) => entry.tasks.includes(task));
+  const bundled = entries.find((entry) => entry.facts['pretrained'] === 'bundled');
+  return (bundled ?? entries[0])?.name ?? null;
+}
+
+/** Values of a first draft on a dataset. */
+export function firstValues(dataset: Dataset, registry: Registry, task: Task): Values {
+  const { profile } = dataset.version;
+  const model = firstModel(registry, task);
+  const frozen = model !== null && isBundled(registry, model) ? { freeze_backbone: true } : {};
+  return {
+    ...(model === null ? {} : { model, ...(task === 'image-classification' ? frozen : {}) }),
+    ...(profile.kind === 'table' && profile.suggested_target ? { target: profile.suggested_target.column } : {}),
+  };
+}
+
+function isBundled(registry: Registry, name: string): boolean {
+  return registry.registries.models?.some((entry) => entry.name === name && entry.facts['pretrained'] === 'bundled') ?? false;
+}
+
+/** Values that survive a change of the task: fields that the other task has too, and never a model of another task. */
+export function valuesForTask(values: Values, fields: readonly FormField[], models: readonly RegistryEntry[]): Values {
+  const known = new Set(fields.map((field) => field.name));
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => {
+    if (!known.has(name)) return false;
+    if (name !== 'model') return true;
+    const model = typeof value === 'string' ? value : typeof value === 'object' && value !== null && !Array.isArray(value) ? value['name'] : null;
+    return models.some((entry) => entry.name === model || (typeof model === 'string' && entry.aliases.includes(model)));
+  }));
+}
+
+export function draftOnDataset(dataset: Dataset, registry: Registry, groupId: string | null): Draft {
+  const task = taskOf(dataset);
+  return { ...emptyDraft, task, dataset_version_id: dataset.version.id, group_id: groupId, values: firstValues(dataset, registry, task) };
+}
+
+/** The draft of a clone: everything of the run but its name. */
+export function draftOfRun(run: Run, registry: Registry, fields: Record<string, JsonValue>): Draft {
+  const test = run.config['test_data'];
+  return {
+    ...emptyDraft, task: run.task, dataset_version_id: run.dataset_version_id, group_id: run.group_id,
+    test_dataset_version_id: typeof test === 'string' && test.startsWith('dsv_') ? test : null,
+    values: valuesOfConfig(run.config as Record<string, JsonValue>, formFields(fields, registry, run.task)),
+  };
+}
+
+/** The draft of a saved config, on a dataset that its task fits. */
+export function draftOfConfig(config: Record<string, JsonValue>, dataset: Dataset, registry: Registry, fields: Record<string, JsonValue>): Draft {
+  const task = (config['task'] as Task | undefined) ?? taskOf(dataset);
+  return { ...emptyDraft, task, dataset_version_id: dataset.version.id, values: valuesOfConfig(config, formFields(fields, registry, task)) };
+}
