@@ -1,0 +1,51 @@
+// The bytes of a file that a dataset version names, as they were when it was read, or a refusal.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { isInside } from '@trainyard/files/safe-join';
+import type { VersionPlace } from '@trainyard/store/dataset';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+const changed = (name: string) =>
+  new TrainyardError('file.not_found', `${JSON.stringify(name)} is not what it was when this version was read.`, {
+    hint: 'Read the data again for a new version.',
+  });
+
+/** The absolute path of a file of a version; what a link leads out to is not there. */
+export async function placeOf({ kind, path }: VersionPlace, file: string): Promise<string> {
+  if (kind === 'table') return path;
+  const absolute = join(path, file);
+  if (!(await isInside(path, absolute).catch(() => false))) throw changed(file);
+  return absolute;
+}
+
+/** Opens a file once its size and sha256 are those of the version; links are not followed. */
+export async function openUnchanged({
+  path,
+  name,
+  bytes,
+  sha256,
+}: {
+  path: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+}): Promise<Readable> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => {
+    throw changed(name);
+  });
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile() || stat.size !== bytes) throw changed(name);
+    const hash = createHash('sha256');
+    for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>)
+      hash.update(chunk);
+    if (hash.digest('hex') !== sha256) throw changed(name);
+    return file.createReadStream({ start: 0 });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}

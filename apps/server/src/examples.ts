@@ -1,0 +1,59 @@
+// The two example projects that a first start shows, with their data registered. Made once, on an empty database.
+import { insertProject, listProjects } from '@trainyard/store/project';
+import { join } from 'node:path';
+import type { ServerContext } from './context.ts';
+import { scanDataset } from './dataset-scan.ts';
+import { insertDataset } from '@trainyard/store/dataset';
+import { removeStaleUploads } from './uploads.ts';
+
+const EXAMPLES = [
+  {
+    example: 'eurosat',
+    project: 'Land use from space',
+    description:
+      'Ten kinds of land use in satellite pictures of Europe (EuroSAT, MIT licence): 600 pictures to learn from, 200 to test.',
+    dataset: 'EuroSAT',
+    path: 'eurosat',
+  },
+  {
+    example: 'penguins',
+    project: 'Penguins',
+    description: 'Which of three species is it? 344 penguins of the Palmer Archipelago with their measurements (CC0).',
+    dataset: 'Palmer penguins',
+    path: join('penguins', 'penguins.csv'),
+  },
+] as const;
+
+async function seed(context: ServerContext, example: (typeof EXAMPLES)[number]): Promise<void> {
+  const { db, newId, settings } = context;
+  const { version, ...place } = await scanDataset(context, join(settings.examplesDir, example.path));
+  await db.atomically(async () => {
+    const project = {
+      id: newId('prj'),
+      name: example.project,
+      description: example.description,
+      example: example.example,
+    };
+    // Two servers that start on one database: the second finds the project there.
+    if (!(await insertProject(db, project))) return;
+    await insertDataset(
+      db,
+      { id: newId('dst'), project_id: project.id, name: example.dataset, source: 'example', ...place },
+      version,
+    );
+  });
+}
+
+/** Called at every start, before the server listens. */
+export async function seedExamples(context: ServerContext): Promise<void> {
+  await removeStaleUploads(context);
+  if ((await listProjects(context.db)).length > 0) return;
+  for (const example of EXAMPLES) {
+    try {
+      await seed(context, example);
+    } catch (error) {
+      // Without examples the server is a server all the same.
+      context.log.warn({ err: error, example: example.example }, 'the example could not be added');
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// Datasets: registered by path or uploaded, scanned whole before anything is written, read back page by page.
+import type { Dataset } from '@trainyard/contracts/dataset';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { readRows } from '@trainyard/profile/rows';
+import { thumbnail } from '@trainyard/profile/thumbnails';
+import {
+  datasetNameTaken,
+  findDataset,
+  findVersion,
+  insertDataset,
+  insertVersionIfChanged,
+  listDatasets,
+  listVersions,
+} from '@trainyard/store/dataset';
+import { findFile, listFiles, listImages } from '@trainyard/store/dataset-file';
+import { projectExists } from '@trainyard/store/project';
+import { basename } from 'node:path';
+import type { ServerContext } from '../context.ts';
+import { openUnchanged, placeOf } from '../dataset-bytes.ts';
+import { cacheDir, resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
+import { found } from '../found.ts';
+import type { Handlers } from '../http/handler.ts';
+import { receiveDataset } from '../uploads.ts';
+
+type Names =
+  | 'listDatasets'
+  | 'registerDataset'
+  | 'uploadDataset'
+  | 'getDataset'
+  | 'listDatasetVersions'
+  | 'createDatasetVersion'
+  | 'listDatasetImages'
+  | 'getDatasetThumbnail'
+  | 'getDatasetFile'
+  | 'getDatasetManifest'
+  | 'listDatasetRows';
+
+/** A year: content that is named by its version and index never changes. */
+const FOREVER = 31_536_000;
+
+const nameTaken = (name: string) =>
+  new TrainyardError('dataset.name_taken', `A dataset of this project is called ${JSON.stringify(name)} already.`);
+
+/** Refuses before any byte is read or sent. */
+async function checkNew(context: ServerContext, project: string, name: string): Promise<void> {
+  found((await projectExists(context.db, project)) || null, 'project.not_found', `project ${project}`);
+  if (await datasetNameTaken(context.db, project, name)) throw nameTaken(name);
+}
+
+/** Writes a scanned dataset with its first version. */
+export async function addDataset(
+  context: ServerContext,
+  dataset: Pick<Dataset, 'id' | 'project_id' | 'name' | 'source'>,
+  scanned: ScannedDataset,
+): Promise<Dataset> {
+  const { kind, path, version } = scanned;
+  if (!(await insertDataset(context.db, { ...dataset, kind, path }, version))) throw nameTaken(dataset.name);
+  return found(await findDataset(context.db, dataset.id), 'dataset.not_found', `dataset ${dataset.id}`);
+}
+
+function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'uploadDataset' | 'createDatasetVersion'> {
+  const { db } = context;
+  return {
+    async registerDataset({ params, body }) {
+      await checkNew(context, params.project, body.name);
+      const scanned = await scanDataset(context, await resolveAllowed(context, body.path));
+      return addDataset(
+        context,
+        { id: context.newId('dst'), project_id: params.project, name: body.name, source: 'path' },
+        scanned,
+      );
+    },
+    async uploadDataset({ params, query, files, signal }) {
+      await checkNew(context, params.project, query.name);
+      const id = context.newId('dst');
+      const received = await receiveDataset(context, id, { files, signal });
+      try {
+        return await addDataset(
+          context,
+          { id, project_id: params.project, name: query.name, source: 'upload' },
+          received,
+        );
+      } catch (error) {
+        await received.remove();
+        throw error;
+      }
+    },
+    async createDatasetVersion({ params }) {
+      const dataset = found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
+      const { version, kind, path } = await scanDataset(context, dataset.path);
+      if (kind !== dataset.kind || path !== dataset.path)
+        throw new TrainyardError(
+          'dataset.path_missing',
+          `${dataset.path} held ${dataset.kind === 'table' ? 'a table' : 'class folders'} and does no longer.`,
+        );
+      const id = await insertVersionIfChanged(db, dataset.id, version);
+      return found(await findVersion(db, id), 'dataset.not_found', `version ${id}`).version;
+    },
+  };
+}
+
+function readHandlers(
+  context: ServerContext,
+): Handlers<Exclude<Names, 'registerDataset' | 'uploadDataset' | 'createDatasetVersion'>> {
+  const { db } = context;
+  const versionOf = async (id: string) =>
+    found(await findVersion(db, id), 'dataset.not_found', `dataset version ${id}`);
+  const fileOf = async (id: string, index: number) => {
+    const place = await versionOf(id);
+    const file = found(await findFile(db, id, index), 'file.not_found', `file ${index} in dataset version ${id}`);
+    return { ...file, path: await placeOf(place, file.path), name: basename(file.path) };
+  };
+  return {
+    async listDatasets({ query }) {
+      return { items: await listDatasets(db, query.project) };
+    },
+    async getDataset({ params }) {
+      return found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
+    },
+    async listDatasetVersions({ params }) {
+      const items = await listVersions(db, params.dataset);
+      found(items[0], 'dataset.not_found', `dataset ${params.dataset}`);
+      return { items };
+    },
+    async listDatasetImages({ params, query }) {
+      await versionOf(params.version);
+      return listImages(db, params.version, query);
+    },
+    async getDatasetThumbnail({ params, query }) {
+      const { path, sha256 } = await fileOf(params.version, params.index);
+      const stream = await thumbnail({ path, sha256, cacheDir: cacheDir(context), size: query.size });
+      return { stream, type: 'image/webp', bytes: stream.length, maxAge: FOREVER };
+    },
+    async getDatasetFile({ params }) {
+      const file = await fileOf(params.version, params.index);
+      return {
+        stream: await openUnchanged(file),
+        type: 'application/octet-stream',
+        name: file.name,
+        bytes: file.bytes,
+      };
+    },
+    async getDatasetManifest({ params }) {
+      const { kind, path } = await versionOf(params.version);
+      return { kind, root: path, items: await listFiles(db, params.version) };
+    },
+    async listDatasetRows({ params, query }) {
+      const { kind, path, version } = await versionOf(params.version);
+      if (kind !== 'table' || version.profile.kind !== 'table')
+        throw new TrainyardError('http.conflict', 'This dataset is a folder of images and has no rows.');
+      const { sha256 } = found(await findFile(db, params.version, 0), 'file.not_found', 'file in this version');
+      const columns = version.profile.columns.map(({ name }) => name);
+      const rows = await readRows({ path, sha256, cacheDir: cacheDir(context), columns: columns.length, ...query });
+      return { columns, rows, total: version.profile.rows };
+    },
+  };
+}
+
+export function datasetHandlers(context: ServerContext): Handlers<Names> {
+  return { ...readHandlers(context), ...writeHandlers(context) };
+}

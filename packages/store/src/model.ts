@@ -1,0 +1,133 @@
+// Models: registered once per run, read with what their run measured.
+import type { Task } from '@trainyard/contracts/config';
+import type { Model, Signature } from '@trainyard/contracts/model';
+import { type Float, type JsonObject, toFloat } from '@trainyard/contracts/scalar';
+import { metricInterval } from '@trainyard/core/metric';
+import type { Db } from './database.ts';
+import { toJsonb, toText } from './json.ts';
+import { notify } from './notify.ts';
+
+function models(db: Db) {
+  return db
+    .selectFrom('models as m')
+    .innerJoin('runs as r', 'r.id', 'm.run_id')
+    .innerJoin('projects as p', 'p.id', 'm.project_id')
+    .innerJoin('dataset_versions as v', 'v.id', 'r.dataset_version_id')
+    .innerJoin('datasets as d', 'd.id', 'v.dataset_id')
+    .select([
+      'm.id',
+      'm.project_id',
+      'p.name as project_name',
+      'm.run_id',
+      'r.name as run_name',
+      'm.name',
+      'm.task',
+      'm.architecture',
+      'm.metrics',
+      'm.signature',
+      'm.files',
+      'm.data_fingerprint',
+      'm.environment',
+      'm.created_at',
+    ])
+    .select([
+      'r.metric_name',
+      'r.metric_value',
+      'r.metric_examples',
+      'r.evaluation',
+      'r.config',
+      'r.dataset_version_id',
+      'd.name as dataset_name',
+    ]);
+}
+
+type ModelRow = Awaited<ReturnType<ReturnType<typeof models>['executeTakeFirstOrThrow']>>;
+
+function toModel({ metric_name, metric_value, metric_examples, ...row }: ModelRow): Model {
+  const files = row.files as unknown as Model['files'];
+  return {
+    ...row,
+    task: row.task as Task,
+    metrics: row.metrics as Record<string, Float>,
+    metric: {
+      name: metric_name,
+      value: metric_value === null ? null : toFloat(metric_value),
+      interval: metricInterval(metric_name, metric_value, metric_examples),
+      examples: metric_examples,
+    },
+    signature: row.signature as unknown as Signature,
+    files,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    environment: row.environment as JsonObject,
+    config: row.config as JsonObject,
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+/** Newest first; those of one project when it is given. */
+export async function listModels(db: Db, projectId?: string): Promise<Model[]> {
+  const query = projectId === undefined ? models(db) : models(db).where('m.project_id', '=', projectId);
+  return (await query.orderBy('m.id', 'desc').execute()).map(toModel);
+}
+
+export async function findModel(db: Db, id: string): Promise<Model | undefined> {
+  const row = await models(db).where('m.id', '=', id).executeTakeFirst();
+  return row && toModel(row);
+}
+
+/** The model of a run, where it is registered. */
+export async function findModelOfRun(db: Db, runId: string): Promise<string | undefined> {
+  return (await db.selectFrom('models').select('id').where('run_id', '=', runId).executeTakeFirst())?.id;
+}
+
+/** What a model takes over from its run. */
+export async function modelSource(
+  db: Db,
+  runId: string,
+): Promise<{ project_id: string; name: string; task: string; config: JsonObject; metrics: JsonObject } | undefined> {
+  const row = await db
+    .selectFrom('runs')
+    .select(['project_id', 'name', 'task', 'config', 'metrics'])
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  return row && { ...row, config: row.config as JsonObject, metrics: row.metrics as JsonObject };
+}
+
+export interface NewModel {
+  id: string;
+  project_id: string;
+  run_id: string;
+  name: string;
+  task: string;
+  architecture: string;
+  metrics: JsonObject;
+  signature: Signature;
+  files: Model['files'];
+  data_fingerprint: string | null;
+  environment: JsonObject;
+}
+
+/** Registers a model; nothing happens where its run has one. Answers the id of the run's model. */
+export async function insertModel(db: Db, model: NewModel): Promise<string> {
+  return db.transaction().execute(async (trx) => {
+    const { metrics, signature, files, environment } = model;
+    const inserted = await trx
+      .insertInto('models')
+      .values({
+        ...model,
+        name: toText(model.name),
+        architecture: toText(model.architecture),
+        metrics: toJsonb(metrics),
+        signature: toJsonb(signature),
+        files: toJsonb(files),
+        environment: toJsonb(environment),
+      })
+      .onConflict((conflict) => conflict.column('run_id').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!inserted) return (await findModelOfRun(trx, model.run_id)) ?? model.id;
+    // The run shows its model too.
+    await notify(trx, { kind: 'model', id: model.id }, { kind: 'run', id: model.run_id });
+    return model.id;
+  });
+}
