@@ -74,6 +74,9 @@ export function FirstStart({ yard, now, examples }: { yard: Yard; now: number; e
   );
 }
 
+/** Percent of the plot behind which the words beside the ghost have no room. */
+const ROOM_FOR_WORDS = 72;
+
 /** The train that Train would make, dashed; its end is drawn only where it was measured. */
 function Ghost({ example, yard, now }: { example: Example; yard: Yard; now: number }) {
   const seconds = useForecast(example);
@@ -98,13 +101,15 @@ function Ghost({ example, yard, now }: { example: Example; yard: Yard; now: numb
           {formatClock(new Date(now + seconds * 1000))}
         </span>
       )}
-      <p className="note2 free-words" style={{ left: `${left + width}%` }}>
-        <b style={{ color: 'var(--ink1)' }}>free</b>
-        <br />
-        what you train stands here as a train,
-        <br />
-        from its start to its forecast end
-      </p>
+      {left + width > ROOM_FOR_WORDS ? null : (
+        <p className="note2 free-words" style={{ left: `${left + width}%` }}>
+          <b style={{ color: 'var(--ink1)' }}>free</b>
+          <br />
+          what you train stands here as a train,
+          <br />
+          from its start to its forecast end
+        </p>
+      )}
     </>
   );
 }

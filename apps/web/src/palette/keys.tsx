@@ -42,7 +42,12 @@ export function useKeys(): void {
         event.preventDefault();
         router.history.push(place.path);
       } else if (event.key === '?') openKeys();
-      else if (event.key === '/') {
+      else if (event.key === 'n') {
+        event.preventDefault();
+        const project = /^\/projects\/([^/]+)/.exec(router.state.location.pathname)?.[1];
+        if (project) router.history.push(`/projects/${project}/new`);
+        else openPalette('new run ');
+      } else if (event.key === '/') {
         event.preventDefault();
         openPalette();
       }
@@ -66,6 +71,7 @@ export function KeyList() {
       ['g', key],
       `to ${name === 'Yard' ? 'the yard' : name.toLowerCase()}`,
     ]),
+    [['n'], 'new run'],
     [['↑', '↓'], 'move in a table or list'],
     [['Enter'], 'open'],
     [['Esc'], 'close'],

@@ -46,7 +46,7 @@ function useEntries(): { entries: PaletteEntry[]; total: number } {
 }
 
 function Finder() {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(() => usePalette.getState().text);
   const { entries, total } = useEntries();
   const router = useRouter();
   const query = parseQuery(text);

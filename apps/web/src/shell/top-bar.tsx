@@ -54,12 +54,12 @@ export function TopBar() {
         </nav>
         <span style={{ flex: 1 }} />
         <Miniature />
-        <button type="button" className="find" onClick={openPalette} aria-keyshortcuts="Control+K">
+        <button type="button" className="find" onClick={() => openPalette()} aria-keyshortcuts="Control+K">
           <Icon name="search" />
           Go to, do, find
           <kbd>{PALETTE_KEYS}</kbd>
         </button>
-        <button type="button" className="btn-icon phone-only" aria-label="Find" onClick={openPalette}>
+        <button type="button" className="btn-icon phone-only" aria-label="Find" onClick={() => openPalette()}>
           <Icon name="search" />
         </button>
         <button
