@@ -165,3 +165,8 @@ export class Predictor {
     clearTimeout(kill);
   }
 }
+
+/** A predictor whose process starts with the first question. */
+export function createPredictor(options: PredictorOptions): Predictor {
+  return new Predictor(options);
+}

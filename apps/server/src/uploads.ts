@@ -3,6 +3,7 @@
 import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { safeJoin } from '@trainyard/files/safe-join';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -16,11 +17,16 @@ import type { UploadedFile } from './http/handler.ts';
 type Place = Pick<ServerContext, 'settings'>;
 
 const uploadsDir = ({ settings }: Place) => join(settings.dataDir, 'datasets');
-const stagingDir = (context: Place) => join(uploadsDir(context), '.staging');
+const stagingRoot = (context: Place) => join(uploadsDir(context), '.staging');
+/** Of this process; what lies beside it was left by one that ended. */
+const SESSION = randomUUID();
+const stagingDir = (context: Place) => join(stagingRoot(context), SESSION);
 
-/** Removes what uploads left that were cut off by the end of the process. Call at the start, before any upload. */
+/** Removes what uploads left that were cut off by the end of their process. */
 export async function removeStaleUploads(context: Place): Promise<void> {
-  await rm(stagingDir(context), { recursive: true, force: true });
+  const sessions = await readdir(stagingRoot(context)).catch(() => []);
+  for (const session of sessions)
+    if (session !== SESSION) await rm(join(stagingRoot(context), session), { recursive: true, force: true });
 }
 
 /** Counts the bytes of all files of one upload together. */
