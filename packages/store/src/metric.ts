@@ -7,6 +7,9 @@ import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { toJsonb } from './json.ts';
 
+/** Points of a series up to which it is read whole; beyond that the database picks the extremes. */
+const READ_WHOLE = 20_000;
+
 /** Writes points; each (name, step) must stand in them only once. */
 export async function upsertMetrics(
   db: Db,
@@ -22,14 +25,61 @@ export async function upsertMetrics(
     where metrics.attempt <= excluded.attempt`.execute(db);
 }
 
+interface Stored {
+  step: number;
+  value: number;
+  epoch: number | null;
+}
+
 /** All series of a run, each with at most `limit` points that keep the exact extremes. */
 export async function metricSeries(db: Db, runId: string, limit: number): Promise<MetricSeries[]> {
+  const { rows } = await sql<{ name: string; total: number; first: number; last: number }>`
+    select name, count(*) as total, min(step) as first, max(step) as last
+    from metrics where run_id = ${runId} group by name order by name`.execute(db);
+  const small = rows.filter(({ total }) => total <= READ_WHOLE).map(({ name }) => name);
+  const whole = await readWhole(db, runId, small);
+  const series: MetricSeries[] = [];
+  for (const { name, total, first, last } of rows) {
+    const points = whole.get(name) ?? (await readExtremes(db, { runId, name, first, last }, limit));
+    const kept = downSample(points, limit);
+    series.push({ name, total, points: kept.map(({ step, value, epoch }) => [step, toFloat(value), epoch]) });
+  }
+  return series;
+}
+
+async function readWhole(db: Db, runId: string, names: string[]): Promise<Map<string, Stored[]>> {
   const { rows } = await sql<{ name: string; steps: number[]; values: number[]; epochs: (number | null)[] }>`
     select name, array_agg(step order by step) as steps, array_agg(value order by step) as values, array_agg(epoch order by step) as epochs
-    from metrics where run_id = ${runId} group by name order by name`.execute(db);
-  return rows.map(({ name, steps, values, epochs }) => {
-    const points = steps.map((step, index) => ({ step, value: values[index] as number, epoch: epochs[index] ?? null }));
-    const kept = downSample(points, limit);
-    return { name, total: points.length, points: kept.map(({ step, value, epoch }) => [step, toFloat(value), epoch]) };
-  });
+    from metrics where run_id = ${runId} and name = any(${names}) group by name`.execute(db);
+  return new Map(
+    rows.map(({ name, steps, values, epochs }) => [
+      name,
+      steps.map((step, index) => ({ step, value: values[index] as number, epoch: epochs[index] ?? null })),
+    ]),
+  );
+}
+
+/** First, last, and of each stretch of steps the smallest, the largest and a NaN: what `downSample` keeps, found in place. */
+async function readExtremes(
+  db: Db,
+  series: { runId: string; name: string; first: number; last: number },
+  limit: number,
+): Promise<Stored[]> {
+  const { runId, name, first, last } = series;
+  const buckets = Math.max(1, Math.floor((limit - 2) / 3));
+  const bucket = sql`((step - ${first}::int8) * ${buckets}::int8 / ${last - first + 1}::int8)::int`;
+  const { rows } = await sql<Stored>`
+    with extremes as materialized (
+      select ${bucket} as bucket, min(value) as low, max(value) filter (where value <> 'NaN') as high
+      from metrics where run_id = ${runId} and name = ${name} group by 1
+    )
+    select step, value, epoch from (
+      select distinct on (m.bucket, m.value) m.step, m.value, m.epoch
+      from (select step, value, epoch, ${bucket} as bucket from metrics where run_id = ${runId} and name = ${name}) m
+      join extremes e on e.bucket = m.bucket and (m.value = e.low or m.value = e.high or m.value = 'NaN')
+      order by m.bucket, m.value, m.step
+    ) picked
+    union select step, value, epoch from metrics where run_id = ${runId} and name = ${name} and step in (${first}, ${last})
+    order by step`.execute(db);
+  return rows;
 }
