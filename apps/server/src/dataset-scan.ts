@@ -44,15 +44,16 @@ export async function resolveAllowed(context: Pick<ServerContext, 'settings'>, p
 /**
  * Reads a folder of images or a CSV file.
  * @param path Real absolute path.
+ * @param label What to call a folder in messages.
  */
-export async function scanDataset(context: ServerContext, path: string): Promise<ScannedDataset> {
+export async function scanDataset(context: ServerContext, path: string, label = path): Promise<ScannedDataset> {
   const entry = await stat(path).catch(() => null);
   if (entry && !entry.isDirectory() && !entry.isFile())
     throw new TrainyardError('dataset.path_missing', `${path} is neither a folder nor a file.`);
   if (!entry) throw new TrainyardError('dataset.path_missing', `There is nothing at ${path}.`);
   const id = context.newId('dsv');
   if (entry.isDirectory()) {
-    const { root, ...scan } = await scanImages(path);
+    const { root, ...scan } = await scanImages(path, label);
     return { kind: 'images', path: root, version: { id, ...scan } };
   }
   const { root, ...scan } = await profileTable(path, cacheDir(context));

@@ -46,7 +46,8 @@ function limiter(): () => Transform {
     });
 }
 
-const isHidden = (name: string) => name.split('/').some((part) => part.startsWith('.'));
+/** What desktop programs leave behind; `..` is no hidden name but a refused one. */
+const isHidden = (name: string) => name.split('/').some((part) => /^\.[^.]/.test(part));
 
 /** Writes the files below `folder` and answers their names. */
 async function receive(files: AsyncIterable<UploadedFile>, folder: string, signal: AbortSignal): Promise<string[]> {
@@ -128,7 +129,7 @@ export async function receiveDataset(
     const files = join(staging, 'files');
     await mkdir(files, { recursive: true });
     const data = await dataOf(await receive(upload.files, files, upload.signal), staging);
-    const scanned = await scanDataset(context, data);
+    const scanned = await scanDataset(context, data, 'The upload');
     const final = join(uploadsDir(context), id);
     await rename(scanned.kind === 'table' ? dirname(scanned.path) : scanned.path, final);
     const path = scanned.kind === 'table' ? join(final, basename(scanned.path)) : final;

@@ -25,6 +25,8 @@ export interface FoundFile {
 export interface ImageLayout {
   /** Absolute; below the given folder where that held nothing but one wrapper folder. */
   root: string;
+  /** What messages call it. */
+  label: string;
   files: FoundFile[];
   /** Class folders by part, with or without pictures, sorted. */
   folders: { split: Split; class: string }[];
@@ -78,8 +80,8 @@ function some(what: string, names: string[]): string {
   return `${names.length} ${what}${names.length === 1 ? '' : 's'} (${shown}${names.length > 5 ? ', …' : ''})`;
 }
 
-function layoutError(path: string, what: string): TrainyardError {
-  return new TrainyardError('image.layout', `${path} ${what}`);
+function layoutError(label: string, what: string): TrainyardError {
+  return new TrainyardError('image.layout', `${label} ${what}`);
 }
 
 /** Steps into the one wrapper folder that an unpacked archive often has around the data. */
@@ -100,9 +102,9 @@ async function readClassFolder(layout: ImageLayout, of: Omit<FoundFile, 'path'>,
   layout.special.push(...listing.special.map(found));
   layout.ignored += listing.ignored;
   if (layout.files.length > MAX_IMAGE_FILES)
-    throw new TrainyardError('image.too_many', `${layout.root} has more than ${MAX_IMAGE_FILES} pictures, the limit.`);
+    throw new TrainyardError('image.too_many', `${layout.label} has more than ${MAX_IMAGE_FILES} pictures, the limit.`);
   if (listing.folders.length > 0 && parts.length > MAX_DEPTH)
-    throw layoutError(layout.root, `has folders more than ${MAX_DEPTH} deep: ${parts.join('/')}.`);
+    throw layoutError(layout.label, `has folders more than ${MAX_DEPTH} deep: ${parts.join('/')}.`);
   for (const folder of listing.folders) await readClassFolder(layout, of, [...parts, folder]);
 }
 
@@ -110,13 +112,13 @@ async function readClassFolders(layout: ImageLayout, split: Split, parts: string
   const here = parts.length > 0 ? `${parts.join('/')}/` : '';
   if (listing.folders.length === 0)
     throw layoutError(
-      layout.root,
+      layout.label,
       `has ${some('picture', listing.images)} and no class folders${here ? ` in ${here}` : ''}.`,
     );
   if (listing.folders.length > MAX_CLASSES)
     throw new TrainyardError(
       'image.too_many',
-      `${layout.root} has ${listing.folders.length} class folders; at most ${MAX_CLASSES} are allowed.`,
+      `${layout.label} has ${listing.folders.length} class folders; at most ${MAX_CLASSES} are allowed.`,
     );
   for (const folder of listing.folders) {
     layout.folders.push({ split, class: folder });
@@ -144,16 +146,16 @@ async function partFolders(root: string, listing: Listing): Promise<{ split: Spl
  * Finds the pictures of a folder: train/, val/, test/ with class folders in each, or class folders alone (split `all`).
  * @throws TrainyardError image.layout, image.too_many, image.permission
  */
-export async function readImageLayout(path: string): Promise<ImageLayout> {
+export async function readImageLayout(path: string, label: string): Promise<ImageLayout> {
   const { root, listing } = await unwrap(path);
-  const layout: ImageLayout = { root, files: [], folders: [], special: [], ignored: 0, outside: [] };
+  const layout: ImageLayout = { root, label, files: [], folders: [], special: [], ignored: 0, outside: [] };
   const parts = await partFolders(root, listing);
   if (parts.length === 0) {
     await readClassFolders(layout, 'all', [], listing);
     return layout;
   }
   if (!parts.some(({ split }) => split === 'train'))
-    throw layoutError(root, `has ${parts.map(({ folder }) => `${folder}/`).join(' and ')} and no train/.`);
+    throw layoutError(label, `has ${parts.map(({ folder }) => `${folder}/`).join(' and ')} and no train/.`);
   for (const { split, folder } of parts)
     await readClassFolders(layout, split, [folder], await list(join(root, folder)));
   const used = new Set(parts.map(({ folder }) => folder));

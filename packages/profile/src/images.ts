@@ -68,7 +68,7 @@ function countClasses(layout: ImageLayout, usable: readonly Seen[]): ClassCount[
 
 const learned = (row: ClassCount): number => (row.counts.train ?? 0) + (row.counts.all ?? 0);
 
-function checkClasses(root: string, classes: ClassCount[], bad: readonly BadFile[]): void {
+function checkClasses(label: string, classes: ClassCount[], bad: readonly BadFile[]): void {
   const names = (rows: ClassCount[]) =>
     rows
       .slice(0, 10)
@@ -82,7 +82,7 @@ function checkClasses(root: string, classes: ClassCount[], bad: readonly BadFile
       `${JSON.stringify(row.name)} (${SPLITS.flatMap((split) => (row.counts[split] ? `${row.counts[split]} in ${split}/` : [])).join(', ')})`;
     throw new TrainyardError(
       'image.unknown_class',
-      `${root} has pictures of classes that train/ does not have: ${unknown.slice(0, 10).map(where).join(', ')}.`,
+      `${label} has pictures of classes that train/ does not have: ${unknown.slice(0, 10).map(where).join(', ')}.`,
     );
   }
   const taught = classes.filter((row) => row.counts.train !== undefined || row.counts.all !== undefined);
@@ -91,11 +91,11 @@ function checkClasses(root: string, classes: ClassCount[], bad: readonly BadFile
     const why = bad[0] ? ` ${bad.length} files cannot be read, the first is ${bad[0].path}: ${bad[0].reason}.` : '';
     throw new TrainyardError(
       'image.empty_class',
-      `${root} has no readable picture in the class ${empty.length === 1 ? 'folder' : 'folders'} ${names(empty)}.${why}`,
+      `${label} has no readable picture in the class ${empty.length === 1 ? 'folder' : 'folders'} ${names(empty)}.${why}`,
     );
   }
   if (taught.length === 1)
-    throw new TrainyardError('image.one_class', `${root} has only the class folder ${names(taught)}.`);
+    throw new TrainyardError('image.one_class', `${label} has only the class folder ${names(taught)}.`);
 }
 
 function manifest(seen: readonly Seen[]): Entry[] {
@@ -135,10 +135,11 @@ function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly Bad
 /**
  * What is in a folder of pictures.
  * @param path Absolute path of the folder.
+ * @param label What to call it in messages.
  * @throws TrainyardError image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
  */
-export async function scanImages(path: string): Promise<Scan<ImageProfile>> {
-  const layout = await readImageLayout(path);
+export async function scanImages(path: string, label = path): Promise<Scan<ImageProfile>> {
+  const layout = await readImageLayout(path, label);
   const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => ({
     found,
     file: checkName(found, await inspectImage(join(layout.root, found.path))),
@@ -152,7 +153,7 @@ export async function scanImages(path: string): Promise<Scan<ImageProfile>> {
     })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
-  checkClasses(layout.root, profile.classes, bad);
+  checkClasses(layout.label, profile.classes, bad);
   const counts = new Map(profile.classes.map((row) => [row.name, learned(row)]));
   const files = manifest(seen);
   return {
