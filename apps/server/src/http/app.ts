@@ -1,6 +1,6 @@
 // The HTTP server as a whole: checks that hold for every request, the routes, the page, and what is answered otherwise.
 import { MAX_JSON_BYTES } from '@trainyard/contracts/limits';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { startCensus } from './census.ts';
@@ -34,7 +34,9 @@ export async function buildApp<T extends RouteTable>({
     bodyLimit: MAX_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A request without Host gets our answer, not Node's.
+    http: { requireHostHeader: false },
     // Open streams and kept connections must not hold up the end of the process.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
@@ -45,8 +47,7 @@ export async function buildApp<T extends RouteTable>({
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(notFoundHandler(settings.webDir, census.methodsOf));
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    setSecurityHeaders(reply);
+    setSecurityHeaders(reply, request.id);
     checkAddress(request, settings);
   });
   app.addHook('onResponse', async (request, reply) => {

@@ -4,6 +4,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { setSecurityHeaders } from './security-headers.ts';
 
 /** SQLSTATE classes and Node's words for a database that is not there now. */
 const UNAVAILABLE = /^(08|53|57P|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/;
@@ -69,6 +70,8 @@ export async function sendError(error: unknown, request: FastifyRequest, reply: 
   const expected = toTrainyardError(error, request);
   if (expected.status >= 500) request.log.error({ err: error }, expected.message);
   else request.log.info({ code: expected.code }, expected.message);
+  // An address that cannot even be read comes here past all hooks.
+  if (!reply.hasHeader('x-request-id')) setSecurityHeaders(reply, request.id);
   if (expected.code === 'server.unavailable') reply.header('retry-after', '2');
   if (expected.status === 401) reply.header('www-authenticate', 'Bearer realm="trainyard"');
   return reply

@@ -30,6 +30,8 @@ const HEADERS: Record<string, string> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-export function setSecurityHeaders(reply: FastifyReply): void {
+/** Sets them, and the id under which the log speaks of the request. */
+export function setSecurityHeaders(reply: FastifyReply, requestId: string): void {
+  reply.header('x-request-id', requestId);
   for (const [name, value] of Object.entries(HEADERS)) reply.header(name, value);
 }

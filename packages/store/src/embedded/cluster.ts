@@ -48,6 +48,8 @@ export async function ensureCluster(folder: string, binaries: Binaries, launch: 
     '--builtin-locale=C.UTF-8',
     '--locale=C',
     '--no-instructions',
+    // One sync of the file system instead of one of each of 1,000 files: 1 s instead of 4 s.
+    ...(process.platform === 'linux' ? ['--sync-method=syncfs'] : []),
   ]);
   try {
     await run(command, args, { env: binaries.env, ...launch.identity });

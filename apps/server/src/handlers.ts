@@ -1,0 +1,28 @@
+// All slices together: the type checker says which route has no handler.
+import type { ServerContext } from './context.ts';
+import type { Handlers } from './http/handler.ts';
+import { agentHandlers } from './routes/agent.ts';
+import { attemptHandlers } from './routes/attempt.ts';
+import { datasetHandlers } from './routes/dataset.ts';
+import { groupHandlers } from './routes/group.ts';
+import { modelHandlers } from './routes/model.ts';
+import { projectHandlers } from './routes/project.ts';
+import { runHandlers } from './routes/run.ts';
+import { configHandlers } from './routes/saved-config.ts';
+import { systemHandlers } from './routes/system.ts';
+import { yardHandlers } from './routes/yard.ts';
+
+export function allHandlers(context: ServerContext): Handlers {
+  return {
+    ...systemHandlers(context),
+    ...yardHandlers(context),
+    ...projectHandlers(context),
+    ...groupHandlers(context),
+    ...datasetHandlers(context),
+    ...configHandlers(context),
+    ...runHandlers(context),
+    ...attemptHandlers(context),
+    ...modelHandlers(context),
+    ...agentHandlers(context),
+  };
+}

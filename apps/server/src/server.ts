@@ -1,0 +1,197 @@
+// The server from its settings to its address, and back. What was started is stopped in the opposite order, also when a
+// step fails.
+import { api } from '@trainyard/contracts/api';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { createFileStore } from '@trainyard/files/file-store';
+import { connect, withoutPassword } from '@trainyard/store/database';
+import { startEmbedded } from '@trainyard/store/embedded';
+import { forgetOldKeys } from '@trainyard/store/idempotency';
+import { migrate } from '@trainyard/store/migrate';
+import { notify } from '@trainyard/store/notify';
+import { afterCommit } from '@trainyard/store/scope';
+import type { FastifyBaseLogger } from 'fastify';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import pino from 'pino';
+import { newId, type ServerContext } from './context.ts';
+import { seedExamples } from './examples.ts';
+import { allHandlers } from './handlers.ts';
+import { buildApp } from './http/app.ts';
+import { attachLive } from './live.ts';
+import { lockDataDir } from './lock.ts';
+import { Predictor } from './predictor.ts';
+import { createRegistry } from './registry-cache.ts';
+import { startScheduler } from './scheduler.ts';
+import { loadTokens } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+export interface StartOptions {
+  /** Hears what is being done, in words for people; the server itself prints nothing. */
+  onStep?: (step: string) => void;
+}
+
+export interface RunningServer {
+  /** Where people open it. */
+  address: string;
+  /** Stops taking requests, ends what runs, and stops the embedded database. Calling it again waits for the same end. */
+  close(): Promise<void>;
+}
+
+type Undo = () => Promise<unknown> | void;
+const FORGET_EVERY_MS = 3_600_000;
+
+/** Starts everything. Throws `start.…` errors in words, with nothing left running. */
+export async function startServer(settings: Settings, options: StartOptions = {}): Promise<RunningServer> {
+  const undo: Undo[] = [];
+  let closing: Promise<void> | null = null;
+  const close = async () => (closing ??= unwind(undo));
+  try {
+    const address = await start(settings, undo, options.onStep ?? (() => undefined));
+    return { address, close };
+  } catch (error) {
+    // What stops the start is what the caller must hear; a second failure on the way back adds nothing to it.
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function unwind(undo: Undo[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let step = undo.pop(); step; step = undo.pop()) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function start(settings: Settings, undo: Undo[], step: (text: string) => void): Promise<string> {
+  await makeDataDir(settings.dataDir);
+  const lock = await lockDataDir(settings.dataDir);
+  undo.push(() => lock.release());
+  await checkPort(settings);
+  const log = openLog(settings);
+  const db = await openDatabase(settings, undo, step);
+  const tokens = await loadTokens(settings.dataDir);
+  const context = makeContext({ ...settings, tokens }, db, log);
+  undo.push(() => context.predictor.close());
+
+  const app = await buildApp({ table: api, handlers: allHandlers(context), frame: context, log });
+  const live = attachLive(app.server, context);
+  undo.push(() => app.close());
+  // First, so that requests that wait for news end by themselves.
+  undo.push(() => live.close());
+  await live.ready;
+  await app.listen({ port: settings.port, host: settings.host }).catch((error: Error) => {
+    throw portError(error, settings);
+  });
+  const bound = app.server.address();
+  // The slices print this port in commands, also where any free one was asked for.
+  if (typeof bound === 'object' && bound) context.settings.port = bound.port;
+  const scheduler = startScheduler(context);
+  undo.push(() => scheduler.close());
+  undo.push(forgetKeys(context));
+  step('Looking at the examples …');
+  await seedExamples(context);
+  return addressOf(context.settings);
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  await mkdir(join(dataDir, 'datasets'), { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new TrainyardError('start.environment', `The data directory ${dataDir} cannot be made: ${error.message}`, {
+      hint: 'Use --data-dir with a folder that can be written.',
+    });
+  });
+}
+
+/** The log of the server: JSON lines in <data>/server.log; the terminal belongs to whoever started it. */
+function openLog(settings: Settings): FastifyBaseLogger {
+  return pino(
+    { level: settings.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    pino.destination({ dest: join(settings.dataDir, 'server.log'), mkdir: true, sync: true, mode: 0o600 }),
+  );
+}
+
+async function openDatabase(
+  settings: Settings,
+  undo: Undo[],
+  step: (text: string) => void,
+): Promise<ServerContext['db']> {
+  let url = settings.databaseUrl;
+  if (url === null) {
+    step('Starting the database …');
+    const embedded = await startEmbedded({ dataDir: settings.dataDir });
+    undo.push(() => embedded.stop());
+    url = embedded.url;
+  } else step(`Connecting to ${withoutPassword(url)} …`);
+  const db = await connect(url);
+  undo.push(() => db.close());
+  const applied = await migrate(db);
+  if (applied.length > 0) step(`Brought the database up to date (${applied.join(', ')}).`);
+  return db;
+}
+
+function makeContext(
+  settings: ServerContext['settings'],
+  db: ServerContext['db'],
+  log: FastifyBaseLogger,
+): ServerContext {
+  return {
+    db,
+    files: createFileStore(join(settings.dataDir, 'files')),
+    settings,
+    registry: createRegistry(settings),
+    newId,
+    // Through the database, so that it reaches the pages of every server on it.
+    changed: (kind, id) =>
+      afterCommit(
+        () =>
+          void notify(db, { kind, id }).catch((error: unknown) =>
+            log.error({ err: error, kind, id }, 'a change could not be told'),
+          ),
+      ),
+    predictor: new Predictor({ settings, log }),
+    log,
+  };
+}
+
+function forgetKeys({ db, log }: ServerContext): Undo {
+  const forget = () =>
+    void forgetOldKeys(db).catch((error: unknown) => log.error({ err: error }, 'old keys could not be removed'));
+  forget();
+  const timer = setInterval(forget, FORGET_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function portError(error: Error, { host, port }: Settings): Error {
+  const code = 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE')
+    return new TrainyardError('start.port_in_use', `Port ${port} of ${host} is in use by another program.`);
+  if (code === 'EACCES')
+    return new TrainyardError('start.environment', `Port ${port} may not be used by this user.`, {
+      hint: 'Use --port with a number above 1023.',
+    });
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new TrainyardError('start.environment', `${host} is no address of this machine.`, {
+      hint: 'Use --host with 127.0.0.1, 0.0.0.0 or an address of this machine.',
+    });
+  return error;
+}
+
+/** Says that the port is in use before a database is made for nothing. */
+async function checkPort(settings: Settings): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => reject(portError(error, settings)));
+    probe.listen({ port: settings.port, host: settings.host, exclusive: true }, () => probe.close(() => resolve()));
+  });
+}
+
+function addressOf({ host, port }: Settings): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
