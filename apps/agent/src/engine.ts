@@ -61,6 +61,6 @@ export async function describeEngine(engine: Engine, env: NodeJS.ProcessEnv): Pr
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     const last = stderr.split('\n').at(-1) ?? '';
-    throw new TrainyardError('start.python', `The engine cannot be asked what it has: ${last || String(error)}`);
+    throw new TrainyardError('start.python', `The engine cannot be asked what it has: ${(last || String(error)).replace(/[^.!?]$/, '$&.')}`);
   }
 }

@@ -70,7 +70,12 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
   const exit = launcher.collect(worker);
   const finished = tail.finished();
   const ending = endingOf(exit, { finished: finished?.status ?? null, error: tail.error() }, lastWords(folder));
-  return { finished: finished ?? { event: 'finished', status: 'failed', metrics: {}, out }, failure: ending.failure, already: false };
+  return { finished: finished ?? { event: 'finished', status: 'failed', metrics: {}, out }, failure: inForeground(ending.failure), already: false };
+}
+
+/** No platform starts it again here. */
+function inForeground(failure: Failure | null): Failure | null {
+  return failure?.code === 'worker.killed' ? { ...failure, hint: 'Use --resume to go on from the last checkpoint.' } : failure;
 }
 
 function heedStops(launcher: Launcher, worker: Worker, { stop, kill }: ForegroundOptions): () => void {

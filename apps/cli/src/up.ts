@@ -24,7 +24,7 @@ export async function up(options: UpOptions): Promise<number> {
   const stop = nextStop();
   const settings = readSettings(options);
   say(`Starting the server on ${settings.dataDir} …`);
-  const server = await startServer(settings);
+  const server = await startServer(settings, { onStep: say });
   const { agent: token } = await loadTokens(settings.dataDir);
   const local = options.agent ? startLocalAgent({ server: loopbackOf(server.address, settings.host), token, dataDir: settings.dataDir, slots: options.slots, keepWorkers: options.keepWorkers ?? false, say }) : null;
   if (local) say('Started the agent of this machine.');
