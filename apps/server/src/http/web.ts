@@ -19,6 +19,8 @@ export async function registerWeb(app: FastifyInstance, webDir: string): Promise
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, permission: 'public' };
     });
+    // Without an index the plugin answers a folder with "forbidden"; the root is a place inside the page.
+    scope.get('/', (_request, reply) => reply.callNotFound());
     await scope.register(fastifyStatic, {
       root: webDir,
       index: false,
