@@ -68,18 +68,17 @@ async function readExtremes(
   const { runId, name, first, last } = series;
   const buckets = Math.max(1, Math.floor((limit - 2) / 3));
   const bucket = sql`((step - ${first}::int8) * ${buckets}::int8 / ${last - first + 1}::int8)::int`;
+  // One pass without a join, whose plan would depend on statistics that a running training outruns. Arrays compare
+  // element by element: the value decides, then the earlier step.
+  const { rows: extremes } = await sql<{ low: number[] | null; high: number[] | null; nan: number | null }>`
+    select min(array[value, step]) filter (where value <> 'NaN') as low,
+      max(array[value, -step]) filter (where value <> 'NaN') as high,
+      min(step) filter (where value = 'NaN') as nan
+    from metrics where run_id = ${runId} and name = ${name} group by ${bucket}`.execute(db);
+  const steps = extremes.flatMap(({ low, high, nan }) => [low?.[1] ?? nan, high ? -(high[1] as number) : nan, nan]);
+  const wanted = [first, last, ...steps.filter((step) => step !== null)];
   const { rows } = await sql<Stored>`
-    with extremes as materialized (
-      select ${bucket} as bucket, min(value) as low, max(value) filter (where value <> 'NaN') as high
-      from metrics where run_id = ${runId} and name = ${name} group by 1
-    )
-    select step, value, epoch from (
-      select distinct on (m.bucket, m.value) m.step, m.value, m.epoch
-      from (select step, value, epoch, ${bucket} as bucket from metrics where run_id = ${runId} and name = ${name}) m
-      join extremes e on e.bucket = m.bucket and (m.value = e.low or m.value = e.high or m.value = 'NaN')
-      order by m.bucket, m.value, m.step
-    ) picked
-    union select step, value, epoch from metrics where run_id = ${runId} and name = ${name} and step in (${first}, ${last})
+    select step, value, epoch from metrics where run_id = ${runId} and name = ${name} and step = any(${wanted}::int[])
     order by step`.execute(db);
   return rows;
 }
