@@ -104,7 +104,9 @@ def detect_encoding(path: Path, head: bytes) -> tuple[str, str]:
     """By its mark, else UTF-8, else Latin-1 (read as Windows-1252, as browsers do)."""
     marked = next((name for mark, name in ENCODINGS_BY_MARK if head.startswith(mark)), None)
     if marked is not None:
-        fault = first_fault(path, marked)
+        # The codecs that read the mark count from behind it; these count from the start of the file.
+        plain = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+        fault = first_fault(path, next(codec for mark, codec in plain.items() if head.startswith(mark)))
         if fault is not None:
             raise TrainyardError("csv.encoding", f"{path.name} is marked as {marked}, but byte {fault} does not fit.")
         return marked, marked

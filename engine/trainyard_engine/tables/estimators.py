@@ -37,7 +37,7 @@ VALUES = ("tabular-regression",)
 def logistic_regression(
     *,
     inverse_penalty: Annotated[float, Param(gt=0, le=1e6, help="Smaller holds the weights smaller (C).")] = 1.0,
-    max_iterations: Annotated[int, Param(ge=10, le=100_000, help="Steps of the solver at most.")] = 2_000,
+    max_iterations: Annotated[int, Param(ge=1, le=100_000, help="Steps of the solver at most.")] = 2_000,
     balanced: Annotated[bool, Param(help="Rare classes weigh as much as frequent ones.")] = False,
 ) -> Estimator:
     """Multinomial, L2 penalty, L-BFGS."""

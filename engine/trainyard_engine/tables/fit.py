@@ -77,6 +77,10 @@ def measured(columns: Any, held_out: Part | None) -> tuple[Array, Array] | None:
 
 def fit_forest(model: Any, trees: int, inputs: Array, values: Array, done: RoundDone) -> None:
     """Grows in steps; scikit-learn draws the same trees as in one go."""
+    if model.get_params().get("class_weight") == "balanced":
+        # Worked out here, because scikit-learn warns of doing so in steps.
+        counts = np.bincount(values)
+        model.set_params(class_weight=dict(enumerate((len(values) / (len(counts) * counts)).tolist())))
     model.set_params(warm_start=True)
     for grown in [*range(FOREST_STEP, trees, FOREST_STEP), trees]:
         model.set_params(n_estimators=grown).fit(inputs, values)
@@ -107,7 +111,8 @@ def fit_lightgbm(
     named = [("train", data)] + ([("val", watched)] if watched is not None else [])
     estimator.model.fit(
         *data,
-        eval_set=[pair for _, pair in named],
+        eval_X=tuple(pair[0] for _, pair in named),
+        eval_y=tuple(pair[1] for _, pair in named),
         eval_names=[name for name, _ in named],
         eval_metric="rmse" if regression else None,
         categorical_feature=ordinals if estimator.native_categories and ordinals else "auto",

@@ -82,9 +82,7 @@ class TableModel:
             ]
         return [self._classified(scores, note) for scores, note in zip(output, notes, strict=True)]
 
-    def _note_column(
-        self, plan: ColumnPlan, cells: Sequence[str | None], decimal: str, notes: list[list[str]]
-    ) -> None:
+    def _note_column(self, plan: ColumnPlan, cells: Sequence[str | None], decimal: str, notes: list[list[str]]) -> None:
         """Refuses what cannot be read; notes what is missing and what was never seen."""
         text = clean(cells)
         present = text.notna()
