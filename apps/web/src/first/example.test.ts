@@ -1,5 +1,7 @@
 import type { Dataset } from '@trainyard/contracts/dataset';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { dataWords, exampleConfig, modelWords, stagesOf } from './example.ts';
 
 const images = {
@@ -61,4 +63,16 @@ test('says what the model and the data are', () => {
     fact: '344 rows',
     rest: '2 columns, 3 species; 11 cells are missing, filled in',
   });
+});
+
+test('the default is what examples/*.yaml trains', async () => {
+  for (const [name, dataset] of [
+    ['eurosat', images],
+    ['penguins', table],
+  ] as const) {
+    const text = await readFile(new URL(`../../../../examples/${name}.yaml`, import.meta.url), 'utf8');
+    const file = parse(text) as Record<string, unknown>;
+    for (const [key, value] of Object.entries(exampleConfig(dataset, undefined)))
+      expect([key, file[key]]).toEqual([key, value]);
+  }
 });

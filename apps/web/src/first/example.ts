@@ -9,14 +9,26 @@ export function exampleConfig(dataset: Dataset, saved: JsonObject | undefined): 
   return rest;
 }
 
+/** As examples/eurosat.yaml and examples/penguins.yaml have it, so that page and command line train the same. */
 function fallback({ version: { profile } }: Dataset): JsonObject {
-  if (profile.kind === 'images')
-    return { task: 'image-classification', model: 'efficientnet-lite0', freeze_backbone: true };
+  if (profile.kind === 'images') {
+    return {
+      task: 'image-classification',
+      model: 'efficientnet-lite0',
+      load_pretrained: true,
+      freeze_backbone: true,
+      epochs: 15,
+      batch_size: 32,
+      learning_rate: 0.003,
+      augmentation: ['flip'],
+    };
+  }
   const target = profile.suggested_target;
   return {
     task: target?.task ?? 'tabular-classification',
     target: target?.column ?? profile.columns.at(-1)?.name ?? '',
     model: 'random_forest',
+    validation: { name: 'kfold', folds: 5 },
   };
 }
 
