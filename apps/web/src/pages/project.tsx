@@ -1,0 +1,53 @@
+// A project: its runs as a table of what differs, its data, groups, models and saved configs.
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import type { Project } from '@trainyard/contracts/project';
+import { useApi } from '../api.ts';
+import { LinkButton } from '../components/button.tsx';
+import { Page } from '../components/page.tsx';
+import { Loaded } from '../components/problem-note.tsx';
+import { type Tab, Tabs } from '../components/tabs.tsx';
+import { ConfigsTab } from './project/configs-tab.tsx';
+import { DataTab } from './project/data-tab.tsx';
+import { GroupsTab } from './project/groups-tab.tsx';
+import { ModelsTab } from './project/models-tab.tsx';
+import { RunsTab } from './project/runs-tab.tsx';
+import { ProjectSentence } from './project/sentence.tsx';
+import { useAllRuns } from './project/use-all-runs.ts';
+import './project/project.css';
+
+export function ProjectPage() {
+  const { project: id } = useParams({ from: '/projects/$project' });
+  const query = useApi('getProject', { params: { project: id } });
+  if (query.data) return <ProjectView key={id} project={query.data} />;
+  return <Page title="Project" say=""><Loaded query={query} what="the project" rows={8}>{() => null}</Loaded></Page>;
+}
+
+type TabId = 'runs' | 'data' | 'groups' | 'models' | 'configs';
+
+function ProjectView({ project }: { project: Project }) {
+  const { tab, group } = useSearch({ from: '/projects/$project' });
+  const runs = useAllRuns(project.id);
+  const { counts } = project;
+  const active = tab ?? 'runs';
+  const tabs: Tab<TabId>[] = [
+    { id: 'runs', label: 'Runs', note: counts.runs }, { id: 'data', label: 'Data', note: counts.datasets }, { id: 'groups', label: 'Groups', note: counts.groups },
+    { id: 'models', label: 'Models', note: counts.models }, { id: 'configs', label: 'Configs' },
+  ];
+  const why = counts.datasets === 0;
+  return (
+    <Page
+      title={project.name} crumbs={[<Link key="all" to="/projects">Projects</Link>]}
+      say={<ProjectSentence project={project} runs={runs.query.data ? runs.runs : null} />}
+      main={why
+        ? <LinkButton kind="main" icon="plus" to="/projects/$project" params={{ project: project.id }} search={{ tab: 'data' }}>Add data</LinkButton>
+        : <LinkButton kind="main" icon="plus" to="/projects/$project/new" params={{ project: project.id }} search={group === undefined ? {} : { group }}>New run</LinkButton>}
+    >
+      <Tabs label="Project" tabs={tabs} active={active} />
+      {active === 'runs' ? <Loaded query={runs.query} what="the runs" rows={8}>{() => <RunsTab project={project} runs={runs.runs} />}</Loaded> : null}
+      {active === 'data' ? <DataTab project={project} /> : null}
+      {active === 'groups' ? <GroupsTab project={project} /> : null}
+      {active === 'models' ? <ModelsTab project={project} /> : null}
+      {active === 'configs' ? <ConfigsTab project={project} /> : null}
+    </Page>
+  );
+}
