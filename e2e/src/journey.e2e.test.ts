@@ -1,0 +1,106 @@
+// The journey of a person who knows nothing, in a real Chromium: press Train, see it learn, try it.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { allEvents, smallNetwork, submit } from './example-run.ts';
+import { root, startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Trainyard;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startTrainyard({ dataDir: folder.path });
+  browser = await openBrowser();
+  context = browser.context;
+  context.setDefaultTimeout(120_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await folder?.remove();
+});
+
+async function open(path: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${server.url}${path}`);
+  return page;
+}
+
+/** Presses Train on the card with that title and waits for the run page. Click one of three. */
+async function press(page: Page, title: string): Promise<string> {
+  await page.locator('article', { hasText: title }).getByRole('button', { name: 'Train' }).click();
+  await page.waitForURL(/\/runs\/run_/);
+  return page.url().split('/').at(-1)?.split('?')[0] ?? '';
+}
+
+test('penguins: three clicks from an empty yard to an answer', async () => {
+  const page = await open('/');
+  await press(page, 'Tell penguins apart');
+  await page.getByText('completed', { exact: true }).first().waitFor();
+  await page.getByRole('link', { name: 'Try it' }).first().click();
+  await page.waitForURL(/\/models\/mdl_/);
+  await page.getByLabel('bill_length_mm').first().fill('49');
+  await page.getByLabel('flipper_length_mm').first().fill('220');
+  await page.getByText(/Gentoo/).first().waitFor();
+  await page.close();
+});
+
+test('land use: learns live, survives a reload and a cut line, and tells what a dropped picture shows', async () => {
+  const page = await open('/');
+  const project = (await server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
+  await page.goto(`${server.url}/projects/${project?.id}/new`);
+  await page.getByRole('button', { name: 'Train', exact: true }).first().click();
+  await page.waitForURL(/\/runs\/run_/);
+  const id = page.url().split('/').at(-1)?.split('?')[0] ?? '';
+  await page.getByText(/epoch \d+ of \d+/).first().waitFor();
+  await page.reload();
+  await page.getByText(/epoch \d+ of \d+/).first().waitFor();
+  await context.setOffline(true);
+  await context.setOffline(false);
+  await page.getByText('completed', { exact: true }).first().waitFor();
+  await page.goto(`${server.url}/runs/${id}?tab=log`);
+  const logs = (await allEvents(server.client, id)).filter((event) => event.event === 'log').length;
+  await page.getByRole('log').getByText('validation', { exact: false }).first().waitFor();
+  expect(await page.getByRole('log').locator('[data-position]').count()).toBeLessThanOrEqual(logs);
+
+  await page.getByRole('link', { name: 'Try it' }).first().click();
+  await page.waitForURL(/\/models\/mdl_/);
+  const rivers = join(root, 'examples/eurosat/test/River');
+  await page.locator('input[type=file]').first().setInputFiles(join(rivers, readdirSync(rivers).sort()[0] ?? ''));
+  await page.getByRole('meter').first().waitFor();
+  expect(await page.getByRole('meter').count()).toBeGreaterThanOrEqual(5);
+  await page.close();
+});
+
+test('the yard shows what runs and what waits while two trainings stand in it', async () => {
+  await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 8 });
+  const waiting = await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 2 });
+  const page = await open('/');
+  await page.getByText(waiting.name).first().waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/1 device|busy/);
+  await page.goto(`${server.url}/runs/${waiting.id}`);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText('cancelled', { exact: true }).first().waitFor();
+  await page.close();
+});
+
+test('pages say nothing to the console and load nothing from elsewhere', async () => {
+  const page = await open('/');
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
+  });
+  for (const path of ['/', '/projects', '/models', '/datasets', '/agents']) {
+    await page.goto(`${server.url}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+  expect(foreign).toEqual([]);
+  expect(browser.complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(text))).toEqual([]);
+  await page.close();
+});
