@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -95,6 +96,9 @@ def arguments() -> argparse.ArgumentParser:
 def main() -> int:
     """Runs one command; its return value is the exit code."""
     options = arguments().parse_args()
+    if options.command == "warm":
+        # Read when NumPy is loaded: a thread pool would not survive the forks.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     catalogue.load(options.plugins)
     try:
         code: int = options.go(options)

@@ -1,4 +1,7 @@
-"""How gradients become steps. `groups` are torch parameter groups; weight decay is left out of norms and biases."""
+"""How gradients become steps. `groups` are torch parameter groups; weight decay is left out of norms and biases.
+
+All are fused: one pass over the weights instead of ten small ones; for small batches on a CPU that is most of a step.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def adamw(
     import torch
 
     groups = parameter_groups([module], weight_decay)
-    return torch.optim.AdamW(groups, lr=learning_rate, betas=(beta1, beta2))
+    return torch.optim.AdamW(groups, lr=learning_rate, betas=(beta1, beta2), fused=True)
 
 
 @register(
@@ -49,7 +52,7 @@ def adam(
     import torch
 
     groups = parameter_groups([module], weight_decay)
-    return torch.optim.Adam(groups, lr=learning_rate, betas=(beta1, beta2))
+    return torch.optim.Adam(groups, lr=learning_rate, betas=(beta1, beta2), fused=True)
 
 
 @register(
@@ -67,4 +70,4 @@ def sgd(
     import torch
 
     groups = parameter_groups([module], weight_decay)
-    return torch.optim.SGD(groups, lr=learning_rate, momentum=momentum, nesterov=nesterov and momentum > 0)
+    return torch.optim.SGD(groups, lr=learning_rate, momentum=momentum, nesterov=nesterov and momentum > 0, fused=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import random
 import signal
 import sys
 import traceback
@@ -108,11 +107,15 @@ def refuse_other_run(session: Session) -> None:
 
 
 def limit_threads(threads: int) -> None:
-    """Granted threads for every library that is not loaded yet; torch is told by its trainer."""
+    """Granted threads for libraries that are loaded and for those that are not yet; torch is told by its trainer."""
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LOKY_MAX_CPU_COUNT"):
         os.environ[name] = str(threads)
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    random.seed()
+    if "numpy" in sys.modules:
+        # In a fork of the warm process NumPy's BLAS has read its environment already.
+        import threadpoolctl
+
+        threadpoolctl.threadpool_limits(threads)
 
 
 def translate(error: Exception) -> TrainyardError:

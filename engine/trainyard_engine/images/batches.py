@@ -65,6 +65,7 @@ class PixelBatches:
         """float [n, 3, size, size] and int64 [n]."""
         images = self.normalised(self.pictures, rows)
         images = self._augment(images, generator(self.seed, "augment", epoch, step))
+        images = images.contiguous(memory_format=self.network.layout)
         return images, self.labels[torch.from_numpy(rows)].to(self.device)
 
     def evaluate(self, pictures: Pictures) -> Iterator[tuple[Tensor, Tensor]]:
@@ -80,4 +81,4 @@ class PixelBatches:
     def normalised(self, pictures: Pictures, rows: Rows) -> Tensor:
         """Pictures on the device, ready for the network."""
         squares = torch.from_numpy(np.ascontiguousarray(pictures.take(rows))).to(self.device)
-        return self.network.preprocessing.normalise(squares)
+        return self.network.preprocessing.normalise(squares).contiguous(memory_format=self.network.layout)

