@@ -38,7 +38,7 @@ export class Notices {
   }
 
   #tell(notice: Notice | null): void {
-    for (const handler of [...this.#handlers]) handler(notice);
+    for (const handler of this.#handlers) handler(notice);
   }
 }
 

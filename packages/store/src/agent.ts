@@ -32,7 +32,8 @@ export async function recordHeartbeat(db: Database, id: string, beat: z.infer<ty
       .selectFrom('agents')
       .select(['history', sql<Date>`now()`.as('now')])
       .where('id', '=', id)
-      .forUpdate()
+      // Not `for update`: a lease that names this agent need not wait for its heartbeat.
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (!agent) return false;
     const history = historyAfter(agent.history as Agent['history'], agent.now, beat.cpu_percent);

@@ -9,6 +9,7 @@ import {
   PostgresDriver,
   type TransactionSettings,
 } from 'kysely';
+import { SerialConnection } from './serial-connection.ts';
 
 interface Scope {
   connection: DatabaseConnection;
@@ -70,7 +71,14 @@ export class ScopedDriver extends PostgresDriver {
   async atomically<T>(work: () => Promise<T>): Promise<T> {
     if (this.#current()) return work();
     const connection = await super.acquireConnection();
-    const scope: Scope = { connection, driver: this, savepoints: [], made: 0, afterCommit: [], ended: false };
+    const scope: Scope = {
+      connection: new SerialConnection(connection),
+      driver: this,
+      savepoints: [],
+      made: 0,
+      afterCommit: [],
+      ended: false,
+    };
     // What begins and ends the scope runs outside of it, where this driver is an ordinary one.
     try {
       await super.beginTransaction(connection, {});
