@@ -16,7 +16,7 @@ import { RenameDialog } from './rename-dialog.tsx';
 export function MachineSection({ agent, runs, now }: { agent: Agent; runs: RunSummary[]; now: number }) {
   const [renaming, setRenaming] = useState(false);
   return (
-    <section className="machine" aria-label={agent.name}>
+    <section className="agent-machine" aria-label={agent.name}>
       <header>
         <h2>{agent.name}</h2>
         <State {...agentState(agent, now)} />

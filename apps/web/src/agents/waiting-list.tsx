@@ -15,7 +15,7 @@ export function WaitingList({ queue, agents, now }: { queue: RunSummary[]; agent
         </p>
       ) : null}
       {queue.map((run, index) => (
-        <div className="why" key={run.id}>
+        <div className="agent-why" key={run.id}>
           <span className="note">{index + 1}</span>
           <Link to="/runs/$run" params={{ run: run.id }} style={{ overflowWrap: 'anywhere' }}>
             <b>{run.name}</b> <span className="note">{run.project_name}</span>

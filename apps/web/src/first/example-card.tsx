@@ -45,7 +45,7 @@ export function ExampleCard({ example, onPoint }: { example: Example; onPoint: (
   const kind = project.example ?? 'eurosat';
   const data = dataWords(dataset, config);
   return (
-    <article className="example" onPointerEnter={onPoint} onFocus={onPoint}>
+    <article className="first-example" onPointerEnter={onPoint} onFocus={onPoint}>
       <Picture example={example} />
       <header>
         <h2>{titles[kind]}</h2>
@@ -98,7 +98,7 @@ export function ExampleCard({ example, onPoint }: { example: Example; onPoint: (
 /** What will happen, as wagons that are not there yet. */
 function Stages({ config }: { config: JsonObject }) {
   return (
-    <div className="stages">
+    <div className="first-stages">
       {stagesOf(config).map((stage) => (
         <div key={stage.text} style={{ flexGrow: stage.wagons }}>
           <div>

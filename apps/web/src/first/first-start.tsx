@@ -60,7 +60,7 @@ export function FirstStart({ yard, now, examples }: { yard: Yard; now: number; e
       <DeviceList yard={yard} now={now} />
       <Loaded query={datasets} what="the examples" rows={6}>
         {() => (
-          <div className="examples">
+          <div className="first-examples">
             {found.map((example, index) => (
               <ExampleCard key={example.project.id} example={example} onPoint={() => setPointed(index)} />
             ))}
@@ -86,7 +86,7 @@ function Ghost({ example, yard, now }: { example: Example; yard: Yard; now: numb
   return (
     <>
       <span
-        className="train"
+        className="yard-train"
         data-kind="forecast"
         data-open={seconds === null || undefined}
         style={{ left: `${left}%`, width: `${width}%` }}
@@ -97,7 +97,7 @@ function Ghost({ example, yard, now }: { example: Example; yard: Yard; now: numb
         </span>
       </span>
       {seconds === null ? null : (
-        <span className="eta" style={{ left: `${left + width}%` }}>
+        <span className="yard-eta" style={{ left: `${left + width}%` }}>
           {formatClock(new Date(now + seconds * 1000))}
         </span>
       )}

@@ -51,7 +51,7 @@ function LiveYard({ yard, now }: { yard: Yard; now: number }) {
     >
       <Tracks yard={yard} now={now} />
       <DeviceList yard={yard} now={now} />
-      <div className="home">
+      <div className="yard-home">
         <NeedsList needs={needs} now={now} />
         <RecentRuns runs={yard.recent} total={yard.runs_total} />
       </div>

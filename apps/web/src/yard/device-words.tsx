@@ -23,8 +23,8 @@ export function DeviceGutter({ agent, device, now }: { agent: Agent; device: Yar
   const memory = memoryOf(agent, device);
   const load = device.load?.load_percent ?? null;
   return (
-    <div className="gutter">
-      <div className="device">
+    <div className="yard-gutter">
+      <div className="yard-device">
         {deviceTitle(device.id)} <span className="host">{agent.local ? 'this machine' : agent.name}</span>
       </div>
       <p className="note hardware" title={agent.machine.cpu}>
@@ -33,7 +33,7 @@ export function DeviceGutter({ agent, device, now }: { agent: Agent; device: Yar
       {agent.state === 'lost' ? (
         <State of="lost" word={`lost for ${formatAbout((now - Date.parse(agent.seen_at)) / 1000)}`} />
       ) : (
-        <div className="load">
+        <div className="yard-load">
           <span>load</span>
           <Meter share={load === null ? null : load / 100} label="load" />
           <span>{formatPercent(load)}</span>

@@ -46,9 +46,11 @@ export interface Waiting {
 const MINUTE = 60_000;
 /** Lengths of the drawn time, minutes. */
 const LENGTHS = [
-  10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1440, 2880,
+  4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1440, 2880,
 ];
 const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
+/** Drawn when there is nothing to draw, minutes. */
+const QUIET_LENGTH = 10;
 /** Shares of the plot at which now may stand; the first that fits, so that it seldom moves. */
 export const NOW_SHARES = [0.4, 0.5, 0.3];
 const MOST_TICKS = 8;
@@ -66,6 +68,7 @@ export function spanOf(yard: Pick<Yard, 'queue' | 'running' | 'recent'>, now: nu
     .slice(0, 4);
   const starts = [...yard.running, ...ended].map((run) => run.started_at).filter((at) => at !== null);
   const past = Math.max(0, ...starts.map((at) => now - time(at))) * 1.05;
+  if (past === 0 && future === 0) return around(now, QUIET_LENGTH, NOW_SHARES[0]!);
   for (const length of LENGTHS) {
     const share = NOW_SHARES.find((one) => length * MINUTE * one >= past && length * MINUTE * (1 - one) >= future);
     if (share !== undefined) return around(now, length, share);

@@ -42,7 +42,7 @@ function NeedItem({ need, now }: { need: Need; now: number }) {
   const { icon, tone } = looks[need.kind];
   const { title, text, action } = wordsOf(need, now);
   return (
-    <div className="need">
+    <div className="yard-need">
       <Icon name={icon} className={tone} />
       <div className="what">{title}</div>
       <p className="note2">{text}</p>

@@ -21,9 +21,9 @@ export function Queue({
   const whole = height + tracks * LANE_HEIGHT;
   return (
     <>
-      <div className="lane lane-waiting" style={{ height }}>
-        <div className="gutter">
-          <div className="device">
+      <div className="yard-lane yard-lane-waiting" style={{ height }}>
+        <div className="yard-gutter">
+          <div className="yard-device">
             Waiting <span className="host">{waiting.length === 1 ? '1 run' : `${waiting.length} runs`}</span>
           </div>
           <p className="note">
@@ -39,7 +39,7 @@ export function Queue({
         </div>
       </div>
       <svg
-        className="routes"
+        className="yard-routes"
         viewBox={`0 0 100 ${whole}`}
         preserveAspectRatio="none"
         style={{ height: whole }}
@@ -108,7 +108,7 @@ function WaitingRow({
         </Link>
         <span style={{ color: 'var(--ink3)' }}>{waiting.run.project_name}</span>
       </span>
-      <span className="signal" data-first={first || undefined} style={{ left: `${nowLeft}%` }} />
+      <span className="yard-signal" data-first={first || undefined} style={{ left: `${nowLeft}%` }} />
       <span
         className="waiting-start"
         data-unknown={waiting.start ? undefined : true}

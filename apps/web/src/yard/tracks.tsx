@@ -25,17 +25,17 @@ export function Tracks({ yard, now, ghost }: { yard: Yard; now: number; ghost?: 
           <Queue waiting={waiting} nowLeft={nowLeft} now={now} height={height} tracks={tracks.length} />
         ) : null}
         {tracks.map((track, index) => (
-          <div className="lane" key={track.key}>
+          <div className="yard-lane" key={track.key}>
             <DeviceGutter agent={track.agent} device={track.device} now={now} />
-            <div className="track">
+            <div className="yard-track">
               {track.lostFrom === null ? null : (
                 <span
-                  className="gap"
+                  className="yard-gap"
                   style={{ left: `${track.lostFrom}%`, width: `${nowLeft - track.lostFrom}%` }}
                   title="no word"
                 />
               )}
-              <span className="rail" />
+              <span className="yard-rail" />
               {track.trains.map((train) => (
                 <TrainBox
                   key={`${train.run.id} ${train.kind}`}

@@ -57,7 +57,7 @@ export function TrainBox({ train, now, lost }: { train: Train; now: number; lost
       <Link
         to="/runs/$run"
         params={{ run: run.id }}
-        className="train"
+        className="yard-train"
         data-kind={kind}
         data-state={run.state}
         data-open={train.endsAt === null && kind !== 'past' ? true : undefined}
@@ -78,7 +78,7 @@ export function TrainBox({ train, now, lost }: { train: Train; now: number; lost
           </span>
         ) : null}
         {kind !== 'forecast' && run.sparkline.length > 1 ? (
-          <span className="curve" style={{ width: kind === 'running' ? `${filled}%` : '100%' }}>
+          <span className="yard-train-curve" style={{ width: kind === 'running' ? `${filled}%` : '100%' }}>
             <Sparkline
               values={run.sparkline}
               width={200}
@@ -91,7 +91,7 @@ export function TrainBox({ train, now, lost }: { train: Train; now: number; lost
       </Link>
       {kind === 'running' ? <Eta train={train} now={now} lost={lost} /> : null}
       {kind === 'forecast' && train.endsAt !== null && width > 5 ? (
-        <span className="eta" style={{ left: `${left + width}%` }}>
+        <span className="yard-eta" style={{ left: `${left + width}%` }}>
           {formatClock(new Date(train.endsAt))}
         </span>
       ) : null}
@@ -103,7 +103,7 @@ function Eta({ train, now, lost }: { train: Train; now: number; lost: boolean })
   const right = train.left + train.width;
   return (
     <span
-      className="eta"
+      className="yard-eta"
       data-start={right < 18 ? true : undefined}
       style={{ left: `${right < 18 ? train.left : right}%` }}
     >
