@@ -110,7 +110,7 @@ function live(options: AttemptOptions, begin: (life: Life) => Promise<Worker | n
     await announceLog(folder);
     spool.close();
     const words = wordsOf(folder.events);
-    const ending = heeded(worker ? endingOf(exit, words, lastWords(folder)) : unstarted('preempt', 'The agent ended before the worker had started.'), state.wish);
+    const ending = heeded(worker ? endingOf(exit, words, lastWords(folder)) : unstarted(state.wish ?? 'preempt'), state.wish);
     if (state.wish === 'revoke' || (await shipped) !== 'drained') return;
     if (await uploadFiles(words.artifacts, { client: options.client, run: held.run_id, folder, signal: care.signal, log })) await finish(ending, options, care.signal);
   };
@@ -155,9 +155,10 @@ function heeded(ending: Ending, wish: Wish | null): Ending {
   return ending;
 }
 
-function unstarted(wish: Wish, reason?: string): Ending {
-  const outcome = wish === 'cancel' ? 'cancelled' : wish === 'pause' ? 'paused' : reason ? 'lost' : 'preempted';
-  return { outcome, exitCode: null, signal: null, failure: outcome === 'lost' ? failure('worker.killed', reason ?? '') : null };
+/** An attempt whose worker never began cost nothing: nobody is to blame, and the run goes back to the queue. */
+function unstarted(wish: Wish): Ending {
+  const outcome = wish === 'cancel' ? 'cancelled' : wish === 'pause' ? 'paused' : 'preempted';
+  return { outcome, exitCode: null, signal: null, failure: null };
 }
 
 function broken(error: unknown): Ending {

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { engineArguments, engineEnvironment, type Engine } from './engine.ts';
 import type { WarmStart } from './local-launcher.ts';
@@ -14,6 +14,8 @@ import { until } from './until.ts';
 
 const READY_TIMEOUT = 90_000;
 const FORK_TIMEOUT = 15_000;
+const PREFIX = 'trainyard-warm-';
+const WarmRecord = ProcessIdentity.extend({ home: z.string() });
 const Answer = z.object({ guard_pid: z.int().min(1) });
 
 export interface WarmEngine extends WarmStart {
@@ -42,7 +44,7 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
   const start = (): Running => {
     mkdirSync(folder, { recursive: true });
     // A socket's path has at most 107 bytes, and a data directory may lie deep.
-    const home = mkdtempSync(join(tmpdir(), 'trainyard-'));
+    const home = mkdtempSync(join(tmpdir(), PREFIX));
     const socket = join(home, 'warm.sock');
     const log = openSync(join(folder, 'warm.log'), 'a');
     const child = spawn(engine.python, engineArguments('warm', '--socket', socket, '--idle-seconds', String(idleSeconds)), {
@@ -55,7 +57,7 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
       if (running === one) running = null;
       rmSync(home, { recursive: true, force: true });
     });
-    if (child.pid !== undefined) writeJson(warmFile(folder), identify(child.pid));
+    if (child.pid !== undefined) writeJson(warmFile(folder), { ...identify(child.pid), home });
     return one;
   };
 
@@ -78,10 +80,11 @@ const warmFile = (folder: string): string => join(folder, 'warm.json');
 
 /** Ends the warm process of an agent that died, so that nothing can be forked from it any more. */
 export async function endOldWarm(folder: string): Promise<void> {
-  const old = readJson(warmFile(folder), ProcessIdentity);
+  const old = readJson(warmFile(folder), WarmRecord);
   if (!old) return;
   signalProcess(old, 'SIGKILL');
   await until(() => identify(old.pid)?.start_time !== old.start_time, 5_000);
+  if (dirname(old.home) === tmpdir() && basename(old.home).startsWith(PREFIX)) rmSync(old.home, { recursive: true, force: true });
 }
 
 function becomesReady(child: ChildProcess): Promise<void> {

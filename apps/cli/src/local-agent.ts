@@ -42,7 +42,7 @@ export function startLocalAgent(options: LocalAgentOptions): LocalAgent {
       child = null;
       if (stopping) return gone.resolve(undefined);
       if (performance.now() - since > STEADY) wait = FIRST_WAIT;
-      say(`The agent ended (${signal ?? `exit code ${code}`}): ${lastLine(logFile(dataDir))} It is started again in ${wait / 1000} s; trainings go on meanwhile.`);
+      say(`The agent ended ${signal ? `by ${signal}.` : `with exit code ${code}: ${lastLine(logFile(dataDir))}`} It is started again in ${wait / 1000} s; trainings go on meanwhile.`);
       timer = setTimeout(start, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
     });
