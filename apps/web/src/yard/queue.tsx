@@ -111,6 +111,7 @@ function WaitingRow({
       <span className="yard-signal" data-first={first || undefined} style={{ left: `${nowLeft}%` }} />
       <span
         className="waiting-start"
+        data-side={flip ? 'left' : undefined}
         data-unknown={waiting.start ? undefined : true}
         style={flip ? { right: `${100 - left}%` } : { left: `${left}%` }}
       >
