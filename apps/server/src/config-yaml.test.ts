@@ -17,6 +17,11 @@ describe('parseYaml', () => {
   test('tags, keys twice, bombs, depth and what is no mapping are refused by name', () => {
     expect(codes('a: !!python/object/apply:os.system [ls]')).toEqual(['config.tag_not_allowed Line 1']);
     expect(codes('a: 1\nb: 2\na: 3')).toEqual(['config.duplicate_key Line 3']);
+    expect(parseYaml('a: 1\nb: 2\na: 3').problems[0]?.message).toBe('Line 3, column 1: "a" stands on line 1 already.');
+    expect(codes('m: {x: 1, x: 2}\nn:\n  y: 1\n  y: 2')).toEqual([
+      'config.duplicate_key Line 1',
+      'config.duplicate_key Line 4',
+    ]);
     expect(codes(`a: ${'['.repeat(20)}${']'.repeat(20)}`)).toEqual(['config.too_complex Line 1']);
     const bomb = [
       'a0: &a0 [x, x]',

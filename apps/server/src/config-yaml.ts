@@ -2,7 +2,17 @@
 import type { ConfigProblem } from '@trainyard/contracts/config';
 import { MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH } from '@trainyard/contracts/limits';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
-import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 
 export interface ParsedYaml {
   /** null where the text has a problem. */
@@ -25,17 +35,17 @@ export function parseYaml(text: string): ParsedYaml {
     version: '1.2',
     schema: 'core',
     merge: false,
-    uniqueKeys: true,
+    // Looked for below, because the library names only one of the two places.
+    uniqueKeys: false,
     lineCounter: lines,
     logLevel: 'silent',
     prettyErrors: false,
   });
   const problems = document.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
-    const code = error.code === 'DUPLICATE_KEY' ? 'config.duplicate_key' : 'config.yaml';
-    return problem(code, `Line ${line}, column ${col}: ${error.message}`);
+    return problem('config.yaml', `Line ${line}, column ${col}: ${error.message}`);
   });
-  problems.push(...tagsAndDepth(document, lines));
+  problems.push(...tagsKeysAndDepth(document, lines));
   if (problems.length > 0) return { config: null, problems };
   if (!isMap(document.contents)) return refused('config.yaml', 'The text is not a mapping of keys to values.');
   return toData(document);
@@ -60,7 +70,7 @@ function plain(value: unknown): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
-function tagsAndDepth(document: Document, lines: LineCounter): ConfigProblem[] {
+function tagsKeysAndDepth(document: Document, lines: LineCounter): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   visit(document, (_, node, path) => {
     if (!isNode(node)) return undefined;
@@ -69,6 +79,7 @@ function tagsAndDepth(document: Document, lines: LineCounter): ConfigProblem[] {
       problems.push(
         problem('config.tag_not_allowed', `Line ${line}, column ${col}: the tag ${node.tag} is not allowed.`),
       );
+    if (isMap(node)) problems.push(...keysTwice(node, lines));
     if (!isCollection(node) || path.filter((parent) => isCollection(parent)).length < MAX_CONFIG_DEPTH)
       return undefined;
     problems.push(
@@ -77,4 +88,23 @@ function tagsAndDepth(document: Document, lines: LineCounter): ConfigProblem[] {
     return visit.SKIP;
   });
   return problems;
+}
+
+function keysTwice(map: YAMLMap, lines: LineCounter): ConfigProblem[] {
+  const first = new Map<string, number>();
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const name = String(key.value);
+    const { line, col } = lines.linePos(key.range?.[0] ?? 0);
+    const before = first.get(name);
+    if (before === undefined) first.set(name, line);
+    return before === undefined
+      ? []
+      : [
+          problem(
+            'config.duplicate_key',
+            `Line ${line}, column ${col}: ${JSON.stringify(name)} stands on line ${before} already.`,
+          ),
+        ];
+  });
 }

@@ -10,7 +10,7 @@ import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
 import { afterCommit } from '@trainyard/store/scope';
 import type { FastifyBaseLogger } from 'fastify';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -40,6 +40,8 @@ export interface RunningServer {
 
 type Undo = () => Promise<unknown> | void;
 const FORGET_EVERY_MS = 3_600_000;
+/** A larger log is set aside at the next start; one older one is kept. */
+const LARGEST_LOG_BYTES = 20_000_000;
 
 /** Starts everything. Throws `start.…` errors in words, with nothing left running. */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<RunningServer> {
@@ -73,6 +75,7 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   const lock = await lockDataDir(settings.dataDir);
   undo.push(() => lock.release());
   await checkPort(settings);
+  await setLogAside(settings);
   const log = openLog(settings);
   const db = await openDatabase(settings, undo, step);
   const tokens = await loadTokens(settings.dataDir);
@@ -100,18 +103,33 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {
-  await mkdir(join(dataDir, 'datasets'), { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+  const failed = (error: NodeJS.ErrnoException) => {
     throw new TrainyardError('start.environment', `The data directory ${dataDir} cannot be made: ${error.message}`, {
       hint: 'Use --data-dir with a folder that can be written.',
     });
-  });
+  };
+  // Others may pass through (PostgreSQL may have to run as another user); what is inside is closed to them.
+  await mkdir(dataDir, { recursive: true }).catch(failed);
+  await mkdir(join(dataDir, 'datasets'), { recursive: true, mode: 0o700 }).catch(failed);
+}
+
+const logFile = ({ dataDir }: Settings) => join(dataDir, 'server.log');
+
+async function setLogAside(settings: Settings): Promise<void> {
+  const file = logFile(settings);
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > LARGEST_LOG_BYTES) await rename(file, `${file}.old`);
 }
 
 /** The log of the server: JSON lines in <data>/server.log; the terminal belongs to whoever started it. */
 function openLog(settings: Settings): FastifyBaseLogger {
+  const file = logFile(settings);
   return pino(
     { level: settings.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
-    pino.destination({ dest: join(settings.dataDir, 'server.log'), mkdir: true, sync: true, mode: 0o600 }),
+    pino.destination({ dest: file, mkdir: true, sync: true, mode: 0o600 }),
   );
 }
 

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from './database.ts';
 import { startEmbedded } from './embedded.ts';
+import { findBinaries } from './embedded/binaries.ts';
+import { planLaunch } from './embedded/privileges.ts';
 import { runs } from './embedded/postmaster.ts';
 
 let folder: string;
@@ -110,3 +112,24 @@ test('what PostgreSQL says when it cannot start is passed on', async () => {
   });
   expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toContain('plenty');
 });
+
+const isRoot = process.getuid?.() === 0;
+test.runIf(isRoot)(
+  'root without user namespaces becomes a lesser user, or says what to do where that user cannot go',
+  async () => {
+    const binaries = await findBinaries();
+    const forbidden = { ...binaries, env: { ...binaries.env, PATH: '/nowhere' } };
+    await expect(planLaunch(forbidden, folder)).rejects.toMatchObject({
+      code: 'start.database',
+      options: { hint: expect.stringContaining('DATABASE_URL') },
+    });
+    await chmod(folder, 0o755);
+    const launch = await planLaunch(forbidden, folder).catch(() => null);
+    // A clone below /root is closed to every other user; then only the sentence can be tested.
+    if (launch === null) return;
+    expect(launch.identity?.uid).toBeGreaterThan(0);
+    const started = await startEmbedded({ dataDir: folder, launch });
+    await (await connect(started.url)).close();
+    await started.stop();
+  },
+);

@@ -7,13 +7,15 @@ import pg from 'pg';
 import { findBinaries } from './embedded/binaries.ts';
 import { ensureCluster, ROLE, socketFolder } from './embedded/cluster.ts';
 import { findPostmaster, startPostmaster, stopPostmaster, waitUntilReady } from './embedded/postmaster.ts';
-import { planLaunch } from './embedded/privileges.ts';
+import { type Launch, planLaunch } from './embedded/privileges.ts';
 
 export interface EmbeddedOptions {
   /** Folder under which `postgres/` and `postgres.log` are kept. */
   dataDir: string;
   /** PostgreSQL settings beside ours. */
   settings?: Record<string, string>;
+  /** How its programs are started; found out unless given. */
+  launch?: Launch;
 }
 
 export interface Embedded {
@@ -52,7 +54,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     return { url: socketUrl(found.socket, ROLE), pid: found.pid, adopted: true, stop: () => stopPostmaster(found.pid) };
   }
   const binaries = await findBinaries();
-  const launch = await planLaunch(binaries);
+  const launch = options.launch ?? (await planLaunch(binaries, dataDir));
   await ensureCluster(cluster, binaries, launch);
   const socket = await socketFolder(cluster, launch);
   const pid = await startPostmaster(

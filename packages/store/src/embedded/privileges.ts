@@ -16,12 +16,16 @@ export interface Launch {
 /** Users that an ordinary system has and that own nothing important. */
 const LESSER_USERS = ['postgres', 'nobody'];
 
-async function lesserUser(binaries: Binaries): Promise<Launch['identity']> {
+/** A user that can read the binaries and enter the data directory. */
+async function lesserUser(binaries: Binaries, dataDir: string): Promise<Launch['identity']> {
   for (const user of LESSER_USERS) {
     const ids = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, user]))).catch(() => null);
     if (!ids) continue;
     const [uid, gid] = ids.map(({ stdout }) => Number(stdout)) as [number, number];
-    const reaches = await run(binaries.postgres, ['--version'], { uid, gid, env: binaries.env }).then(
+    const reaches = await Promise.all([
+      run(binaries.postgres, ['--version'], { uid, gid, env: binaries.env }),
+      run('test', ['-x', dataDir], { uid, gid }),
+    ]).then(
       () => true,
       () => false,
     );
@@ -31,20 +35,20 @@ async function lesserUser(binaries: Binaries): Promise<Launch['identity']> {
 }
 
 /** Decides how PostgreSQL can run here. Throws `start.database` with the remedies where it cannot. */
-export async function planLaunch(binaries: Binaries): Promise<Launch> {
+export async function planLaunch(binaries: Binaries, dataDir: string): Promise<Launch> {
   if (process.getuid?.() !== 0) return { prefix: [], identity: null };
   const namespace = await run('unshare', ['-U', binaries.postgres, '--version'], { env: binaries.env }).then(
     () => true,
     () => false,
   );
   if (namespace) return { prefix: ['unshare', '-U'], identity: null };
-  const identity = await lesserUser(binaries);
+  const identity = await lesserUser(binaries, dataDir);
   if (identity) return { prefix: [], identity };
   throw new TrainyardError(
     'start.database',
-    'PostgreSQL does not run as root, this machine forbids user namespaces, and no lesser user can read this folder.',
+    'PostgreSQL does not run as root, this machine forbids user namespaces, and no lesser user can reach the clone and the data directory.',
     {
-      hint: 'Start Trainyard as another user, put the clone where others can read it, or set DATABASE_URL to a PostgreSQL of your own.',
+      hint: 'Start Trainyard as another user, put both where others can read them, or set DATABASE_URL to a PostgreSQL of your own.',
     },
   );
 }
