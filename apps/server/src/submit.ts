@@ -40,7 +40,8 @@ export async function checkNewRun(context: ServerContext, projectId: string, run
     );
   if (parentId !== undefined && (await runProject(db, parentId)) !== projectId)
     throw new TrainyardError('run.not_found', `There is no run ${parentId} in this project.`);
-  const raw: JsonObject = { ...run.config, data: versionId, ...(testId === undefined ? {} : { test_data: testId }) };
+  // Both follow from the versions; a path in the config would be one that nobody checked.
+  const raw: JsonObject = { ...run.config, data: versionId, test_data: testId ?? null };
   const checked = checkConfig(raw, await context.registry(), configFacts(profile, raw));
   return wrongKind(checked, profile);
 }

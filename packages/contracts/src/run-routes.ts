@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ConfigProblem } from './config.ts';
 import { FinishStatus, StoredEvent } from './event.ts';
 import { GroupId, ProjectId, RunId, Sha256 } from './ids.ts';
-import { MAX_CONFIG_BYTES, MAX_METRIC_POINTS } from './limits.ts';
+import { MAX_CONFIG_BYTES, MAX_EVENT_BATCH, MAX_METRIC_POINTS } from './limits.ts';
 import { PageQuery, page } from './page.ts';
 import { route } from './route.ts';
 import { Failure, Forecast, MetricSeries, NewRun, Run, RunState, RunSummary, SavedConfig } from './run.ts';
@@ -177,7 +177,7 @@ export const runRoutes = {
     tag: 'attempts',
     summary: 'Ship events; idempotent by sequence number',
     params: attemptParams,
-    body: z.object({ events: z.array(z.json()).max(2000) }),
+    body: z.object({ events: z.array(z.unknown()).max(MAX_EVENT_BATCH) }),
     response: z.object({ acked: z.int() }),
   }),
   putAttemptFile: route({

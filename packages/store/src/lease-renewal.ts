@@ -4,7 +4,7 @@ import { LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { sql } from 'kysely';
 import { endAttempt } from './attempt.ts';
 import type { Database, Db } from './database.ts';
-import { lockRun } from './run-row.ts';
+import { countRefusal, lockRun } from './run-row.ts';
 
 export type Held = Pick<Command, 'run_id' | 'attempt'>;
 
@@ -24,7 +24,9 @@ export async function renewLeases(db: Db, agentId: string, held: Held[]): Promis
     where r.id = h.run_id and r.attempt = h.attempt and r.state = 'running' and r.agent_id = ${agentId}
     returning r.id as run_id, r.attempt, r.wanted`.execute(db);
   const isCurrent = (item: Held) => rows.some((row) => row.run_id === item.run_id && row.attempt === item.attempt);
-  return { current: rows, revoked: held.filter((item) => !isCurrent(item)) };
+  const revoked = held.filter((item) => !isCurrent(item));
+  for (const { run_id, attempt } of revoked) await countRefusal(db, { run_id, attempt, what: 'heartbeat' });
+  return { current: rows, revoked };
 }
 
 /** Lets all leases of an agent run for some seconds from now; 0 gives them up. */

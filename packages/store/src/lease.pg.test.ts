@@ -116,6 +116,8 @@ describe('renewal and expiry', () => {
     });
     await expireLeases(it.db);
     expect(await state(run)).toBe('running');
+    const refused = await it.db.selectFrom('refusals').select(['attempt', 'what']).where('run_id', '=', run).execute();
+    expect(refused).toEqual([{ attempt: 9, what: 'heartbeat' }]);
   });
 
   test('a lapsed lease is lost and queued again, and after the last try the run fails by name', async () => {

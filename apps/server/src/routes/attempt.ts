@@ -1,6 +1,7 @@
 // What agents write about attempts. Every write carries the attempt number and is refused when it is not the current one.
 import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import type { JsonValue } from '@trainyard/contracts/scalar';
 import { acceptFile } from '@trainyard/store/attempt-file';
 import { finishAttempt } from '@trainyard/store/attempt';
 import { appendEvents } from '@trainyard/store/event';
@@ -14,7 +15,7 @@ export function attemptHandlers(context: ServerContext): Handlers<'appendEvents'
   return {
     async appendEvents({ params, body }) {
       const at = placeOf(params);
-      const answer = await appendEvents(db, at, body.events);
+      const answer = await appendEvents(db, at, body.events as JsonValue[]);
       switch (answer.kind) {
         case 'ok':
           if (answer.invalid > 0)
