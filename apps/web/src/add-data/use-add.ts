@@ -1,6 +1,7 @@
 // Own data into a project: uploaded, or registered where it lies on the server.
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Problem } from '@trainyard/contracts/problem';
+import type { Project } from '@trainyard/contracts/project';
 import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
 import { useState } from 'react';
 import { client, invalidate, problemOf } from '../api.ts';
@@ -8,15 +9,21 @@ import type { Gathered } from './gather.ts';
 
 const nameFor = (name: string): string => name.trim().slice(0, MAX_NAME_LENGTH) || 'data';
 
-/** The project to put it in: the one given, an empty one of that name, or a new one. */
+/** Marks projects made here: one that stayed empty, because its data could not be read, is taken for the next try. */
+const MADE_HERE = 'Made for data that was dropped on the page.';
+const isEmpty = ({ counts }: Project): boolean => counts.datasets + counts.runs + counts.groups + counts.models === 0;
+
+/** The project to put it in, named after the data: one that is empty still, or a new one. */
 async function projectFor(name: string): Promise<string> {
   const { items } = await client.call('listProjects');
-  const empty = items.find((project) => project.name === name && project.counts.datasets === 0);
-  if (empty) return empty.id;
-  const taken = new Set(items.map((project) => project.name));
+  const unused = items.find((project) => project.description === MADE_HERE && isEmpty(project));
+  const taken = new Set(items.filter((project) => project !== unused).map((project) => project.name));
   let free = name;
   for (let number = 2; taken.has(free); number += 1) free = `${name.slice(0, MAX_NAME_LENGTH - 5)} ${number}`;
-  return (await client.call('createProject', { body: { name: free } })).id;
+  if (!unused) return (await client.call('createProject', { body: { name: free, description: MADE_HERE } })).id;
+  if (unused.name !== free)
+    await client.call('updateProject', { params: { project: unused.id }, body: { name: free } });
+  return unused.id;
 }
 
 export interface AddState {

@@ -1,5 +1,6 @@
 // The picture of the yard: time to the right, tracks below each other, the queue above them.
 import type { Yard } from '@trainyard/contracts/yard';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { formatClock } from '../format.ts';
 import { DeviceGutter } from './device-words.tsx';
@@ -23,6 +24,14 @@ export function Tracks({ yard, now, ghost }: { yard: Yard; now: number; ghost?: 
         <Plot span={span} nowLeft={nowLeft} />
         {waiting.length > 0 ? (
           <Queue waiting={waiting} nowLeft={nowLeft} now={now} height={height} tracks={tracks.length} />
+        ) : null}
+        {tracks.length === 0 ? (
+          <p className="yard-none note2">
+            No machine is connected, so there is no track.{' '}
+            <Link to="/agents" hash="add" className="link">
+              Add a machine
+            </Link>
+          </p>
         ) : null}
         {tracks.map((track, index) => (
           <div className="yard-lane" key={track.key}>
