@@ -1,0 +1,65 @@
+// A model: try it first, then how good it is, where it came from, and how to take it away.
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { Model } from '@trainyard/contracts/model';
+import { useEffect } from 'react';
+import { client, useApi } from '../api.ts';
+import { readEvaluation } from '../charts/evaluation.ts';
+import { EvaluationView } from '../charts/evaluation-view.tsx';
+import { DownloadButton, LinkButton } from '../components/button.tsx';
+import { Name } from '../components/name.tsx';
+import { Page } from '../components/page.tsx';
+import { Loaded } from '../components/problem-note.tsx';
+import { State } from '../components/state.tsx';
+import { Origin } from './model/origin.tsx';
+import { Quality } from './model/quality.tsx';
+import { ModelSentence } from './model/sentence.tsx';
+import { TakeAway } from './model/take-away.tsx';
+import { TryImage } from './model/try-image.tsx';
+import { TryRow } from './model/try-row.tsx';
+import './model/model.css';
+
+export function ModelPage() {
+  const { model: id } = useParams({ from: '/models/$model' });
+  const query = useApi('getModel', { params: { model: id } });
+  if (query.data) return <ModelView key={id} model={query.data} />;
+  return <Page title="Model" say=""><Loaded query={query} what="the model" rows={8}>{() => null}</Loaded></Page>;
+}
+
+function ModelView({ model }: { model: Model }) {
+  const { truth, answer } = useSearch({ from: '/models/$model' });
+  const navigate = useNavigate({ from: '/models/$model' });
+  const evaluation = readEvaluation(model.evaluation);
+  const images = model.task === 'image-classification';
+  useEffect(() => {
+    // Loaded before it is asked, so that the first answer is quick too; when that fails the first answer says why.
+    void client.call('warmModel', { params: { model: model.id } }).catch(() => {});
+  }, [model.id]);
+  return (
+    <Page
+      title={model.name}
+      crumbs={[<Link key="project" to="/projects/$project" params={{ project: model.project_id }}><Name>{model.project_name}</Name></Link>, <Link key="models" to="/models">Models</Link>]}
+      state={<State of="ready" />}
+      say={<ModelSentence model={model} evaluation={evaluation} />}
+      actions={<LinkButton to="/projects/$project/new" params={{ project: model.project_id }} search={{ from: model.run_id }}>Use as parent</LinkButton>}
+      main={<DownloadButton kind="main" href={client.url('downloadModel', { params: { model: model.id } })}>Download</DownloadButton>}
+    >
+      {images ? <TryImage model={model} /> : <TryRow model={model} evaluation={evaluation} />}
+      <div className="cols model-cols">
+        <div>
+          {evaluation ? (
+            <EvaluationView
+              evaluation={evaluation} version={images ? model.dataset_version_id : null} target={model.signature.target ?? 'value'}
+              selected={truth !== undefined && answer !== undefined ? { truth, answer } : null}
+              onSelect={(pair) => void navigate({ search: (old) => ({ ...old, truth: pair?.truth, answer: pair?.answer }), replace: true, resetScroll: false })}
+            />
+          ) : null}
+        </div>
+        <aside>
+          <Quality model={model} evaluation={evaluation} />
+          <Origin model={model} />
+          <TakeAway model={model} />
+        </aside>
+      </div>
+    </Page>
+  );
+}
