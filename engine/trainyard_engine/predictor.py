@@ -46,7 +46,9 @@ class Predictor:
         except TrainyardError as error:
             if error.code == "predict.image":
                 raise
-            raise TrainyardError("predict.image", f"{path.name}: {error.message}") from error
+            raise TrainyardError(
+                "predict.image", f"{path.name} cannot be used: {error.message.rstrip('.')}."
+            ) from error
         ranked = sorted(zip(self._images.labels, scores.tolist(), strict=True), key=lambda pair: -pair[1])
         named = [{"label": label, "score": score} for label, score in ranked]
         return {"label": named[0]["label"], "value": None, "scores": named, "notes": []}
@@ -57,6 +59,9 @@ class Predictor:
             raise TrainyardError("predict.row", "This model answers for pictures, not for rows.", "Send a picture.")
         if not 1 <= len(rows) <= MAX_PREDICT_ROWS:
             raise TrainyardError("predict.row", f"There are {len(rows):,} rows; 1 to {MAX_PREDICT_ROWS:,} are allowed.")
+        strange = next((number for number, row in enumerate(rows, 1) if not isinstance(row, Mapping)), None)
+        if strange is not None:
+            raise TrainyardError("predict.row", f"Row {strange} is no mapping of column names to values.")
         return self._table.answer_rows(rows)
 
     def file(self, path: Path) -> list[Prediction]:

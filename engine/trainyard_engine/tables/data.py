@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ class TableData:
     summary: dict[str, Any]
     #: Lines for the log.
     told: list[str]
+    #: Bytes and sha256 of the training file.
+    size: int
+    sha256: str
 
     def rows(self, positions: Any) -> Part:
         """Some rows of the training table."""
@@ -61,7 +65,10 @@ def load(config: dict[str, Any]) -> TableData:
     if lost:
         said.append(f'{lost} of {table.rows} rows have no value in "{name}" and are left out.')
     about = describe(table, plans, target, splits) | {"test_rows": None if test is None else len(test.values)}
-    return TableData(table, plans, target, Part(frame, target.values), validation, splits, test, about, said)
+    content = table.path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    part = Part(frame, target.values)
+    return TableData(table, plans, target, part, validation, splits, test, about, said, len(content), digest)
 
 
 def check_dropped(table: Table, dropped: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import shutil
 from pathlib import Path
@@ -39,7 +38,7 @@ def export(session: Session, data: TableData, result: Result) -> None:
     write_json(staging / "signature.json", signature | {"labels": labels})
     write_json(staging / "metrics.json", metrics_file(result))
     write_json(staging / "training_config.json", session.config)
-    write_json(staging / "data.json", data_file(session, data, result))
+    write_json(staging / "data.json", data_file(data, result))
     write_json(staging / "environment.json", environment(session.config))
     example = "network.py" if result.fitted.weights else "estimator.py"
     shutil.copyfile(EXAMPLES / example, staging / "example.py")
@@ -95,13 +94,11 @@ def metrics_file(result: Result) -> dict[str, Any]:
     return shared | {"examples": result.evaluation["examples"], "folds": result.folds}
 
 
-def data_file(session: Session, data: TableData, result: Result) -> dict[str, Any]:
+def data_file(data: TableData, result: Result) -> dict[str, Any]:
     """What it was trained on."""
-    content = data.table.path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
     return {
-        "fingerprint": session.job.data_fingerprint or digest,
-        "files": [{"path": data.table.path.name, "bytes": len(content), "sha256": digest}],
+        "fingerprint": data.summary["fingerprint"],
+        "files": [{"path": data.table.path.name, "bytes": data.size, "sha256": data.sha256}],
         "fitted_on_rows": len(result.train_rows),
         "summary": data.summary,
     }

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 Array = npt.NDArray[Any]
 #: Share of the training part that decides when to stop; never the held-out rows, which would make their metrics too good.
 STOPPING_SHARE = 0.1
-STOPPING_ROWS = 20
+STOPPING_ROWS = 10
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ seed. A resumed run therefore starts from the beginning, and ends in the same by
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def train(session: Session) -> dict[str, float]:
     session.out.mkdir(parents=True, exist_ok=True)
     events.status("loading_data")
     data = load(config)
+    data.summary["fingerprint"] = session.job.data_fingerprint or data.sha256
     events.data(data.summary)
     for line in data.told:
         events.log(line, "warning")
@@ -101,18 +103,41 @@ def tell_choices(session: Session, data: TableData, estimator: Estimator) -> Non
     for field, name in chosen.items():
         if config[field]["name"] == "auto":
             session.events.log(f"{field} auto is {name} for {config['model']['name']}.")
+    if estimator.family == "network" and estimator.model.patience:
+        tell_stopping(session, estimator, min(len(split.train) for split in data.splits))
     held_out = max(len(split.held_out) for split in data.splits)
     if config["importance_repeats"] and held_out > MAX_ROWS:
         session.events.log(f"Importance is measured on {MAX_ROWS} of {held_out} held-out rows.")
+
+
+def tell_stopping(session: Session, estimator: Estimator, rows: int) -> None:
+    """Which rows decide when a network stops."""
+    from .mlp import stopping_rows
+
+    apart = stopping_rows(estimator.model, rows)
+    if apart:
+        session.events.log(f"{apart} of {rows} training rows are set apart for early stopping.")
+    else:
+        session.events.log(f"{rows} training rows are too few for early stopping; patience has no effect.", "warning")
 
 
 def fit_once(session: Session, data: TableData, part: Part, held_out: Part | None, rounds: Rounds) -> Fitted:
     """One fit with fresh steps and a fresh estimator."""
     estimator = make_estimator(session)
     columns = build_columns(data.plans, session.config, estimator.family)
-    fitted = fit(estimator, columns, part, held_out, rounds.done)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fitted = fit(estimator, columns, part, held_out, rounds.done)
+    tell_warnings(session, caught)
     rounds.next_fit()
     return fitted
+
+
+def tell_warnings(session: Session, caught: list[warnings.WarningMessage]) -> None:
+    """What a library warned of, such as a solver that did not converge, each once and in its first line."""
+    about_data = [one for one in caught if not issubclass(one.category, DeprecationWarning | FutureWarning)]
+    for line in dict.fromkeys(str(one.message).strip().splitlines()[0] for one in about_data):
+        session.events.log(f"{session.config['model']['name']} warns: {line}", "warning")
 
 
 def fit_splits(session: Session, data: TableData, rounds: Rounds) -> tuple[Result, Importance]:

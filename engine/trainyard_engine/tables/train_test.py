@@ -165,3 +165,21 @@ def test_names_of_columns_are_ordinary_text(train: Train, tmp_path: Path) -> Non
     assert ended.code == 0
     names = [column["name"] for column in json.loads((ended.out / "model/signature.json").read_text())["columns"]]
     assert names == header[:3]
+
+
+def test_what_a_library_warns_of_is_said(train: Train, small: Path) -> None:
+    model = {"name": "logistic_regression", "max_iterations": 2}
+    ended = train(CLASSES | {"data": str(small), "model": model})
+    warned = [event["message"] for event in ended.of("log") if event["level"] == "warning"]
+    assert warned == ["logistic_regression warns: lbfgs failed to converge after 2 iteration(s) (status=1):"]
+
+
+def test_patience_without_effect_is_said(train: Train, small: Path) -> None:
+    config = CLASSES | {"data": str(small), "model": {"name": "mlp", "epochs": 1}}
+    said = [event["message"] for event in train(config, "some").of("log")]
+    assert "13 of 128 training rows are set apart for early stopping." in said
+    few = train(config | {"validation": {"name": "holdout", "fraction": 0.6}}, "few").of("log")
+    assert {
+        "level": "warning",
+        "message": "64 training rows are too few for early stopping; patience has no effect.",
+    } in [{"level": event["level"], "message": event["message"]} for event in few]
