@@ -36,7 +36,7 @@ test('names what is next, when and where', () => {
 test('the words beside the miniature', () => {
   expect(yardWords({ agents: [agent('online', [null])], queue: [], running: [] })).toBe('1 device free');
   expect(yardWords({ agents: [agent('online', ['r'])], queue: [run(null), run(null)], running: [run(null)] })).toBe(
-    '1 runs, 2 wait',
+    '1 running, 2 waiting',
   );
   expect(yardWords({ agents: [], queue: [], running: [] })).toBe('no machine');
 });

@@ -62,18 +62,16 @@ export function yardSentence(yard: Pick<Yard, 'agents' | 'queue' | 'running'>, n
   return parts;
 }
 
-/** '3 run, 4 wait' beside the miniature. */
+/** '3 running, 4 waiting' beside the miniature. */
 export function yardWords(yard: Pick<Yard, 'agents' | 'queue' | 'running'>): string {
   const devices = yard.agents
     .filter((agent) => agent.state === 'online' || agent.state === 'draining')
     .flatMap((agent) => agent.devices);
   const run = yard.running.length;
   const wait = yard.queue.length;
-  if (devices.length === 0) return wait > 0 ? `no machine, ${wait} wait` : 'no machine';
+  if (devices.length === 0) return wait > 0 ? `no machine, ${wait} waiting` : 'no machine';
   if (run === 0 && wait === 0) return `${count(devices.length, 'device')} free`;
-  return [run > 0 ? `${run} run${run === 1 ? 's' : ''}` : '', wait > 0 ? `${wait} wait${wait === 1 ? 's' : ''}` : '']
-    .filter(Boolean)
-    .join(', ');
+  return [run > 0 ? `${run} running` : '', wait > 0 ? `${wait} waiting` : ''].filter(Boolean).join(', ');
 }
 
 /** The parts as plain text, for titles and tests. */
