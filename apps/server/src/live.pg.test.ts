@@ -1,5 +1,6 @@
 import type { StoredEvent } from '@trainyard/contracts/event';
 import { ServerMessage } from '@trainyard/contracts/live';
+import type { JsonObject } from '@trainyard/contracts/scalar';
 import { MAX_LIVE_FRAME_BYTES, MAX_SUBSCRIPTIONS } from '@trainyard/contracts/limits';
 import { appendEvents } from '@trainyard/store/event';
 import { leaseRun } from '@trainyard/store/lease';
@@ -133,6 +134,25 @@ describe('a subscription', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  test('a reader that stands still holds up nobody and gets all of it later, in order', async () => {
+    const run = await runningRun();
+    const [still, quick] = [await Reader.open(), await Reader.open()];
+    for (const reader of [still, quick]) reader.subscribe(run);
+    still.socket.pause();
+    const line = 'x'.repeat(4000);
+    for (let from = 1; from <= 10_000; from += 500) {
+      const lines = logLines(from, from + 499).map((event) => ({ ...(event as JsonObject), message: line }));
+      await appendEvents(it.db, { runId: run, attempt: 1 }, lines);
+    }
+    await quick.until(() => quick.messages.length > 0 && quick.events(run).length === 10_000);
+    expect(still.messages).toEqual([]);
+    still.socket.resume();
+    await still.until(() => still.events(run).length === 10_000);
+    expect(positions(still.events(run))).toEqual(upTo(10_000));
+    still.socket.terminate();
+    quick.socket.terminate();
   });
 
   test('subscribing anew on the same connection starts from the new place', async () => {

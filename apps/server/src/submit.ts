@@ -11,6 +11,7 @@ import { groupInProject } from '@trainyard/store/group';
 import { projectExists } from '@trainyard/store/project';
 import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
 import { versionInProject } from '@trainyard/store/run-data';
+import { inTransaction } from '@trainyard/store/transaction';
 import type { ServerContext } from './context.ts';
 import { found } from './found.ts';
 
@@ -67,7 +68,7 @@ export async function submitRun(context: ServerContext, projectId: string, run: 
     throw new TrainyardError('config.invalid', problems.map(({ message }) => message).join(' '), { problems });
   const metric = rankMetric(config.task, config['metric'] as JsonValue, await context.registry());
   const id = context.newId('run');
-  await context.db.transaction().execute(async (trx) => {
+  await inTransaction(context.db, async (trx) => {
     const name =
       run.name ?? (await freeName((taken) => runNameTaken(trx, projectId, taken), config['model'] as JsonValue, id));
     await insertRun(trx, {

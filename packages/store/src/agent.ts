@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Database, Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
+import { inTransaction } from './transaction.ts';
 
 const HISTORY_POINTS = 60;
 /** Seconds between points of the history: ten minutes in all. */
@@ -27,7 +28,7 @@ export async function registerAgent(db: Db, id: string, hello: AgentHello): Prom
 
 /** Notes a heartbeat; false where the agent is not known. */
 export async function recordHeartbeat(db: Database, id: string, beat: z.infer<typeof Heartbeat>): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const agent = await trx
       .selectFrom('agents')
       .select(['history', sql<Date>`now()`.as('now')])

@@ -3,6 +3,7 @@ import { findArtifact, isCheckpointDigest, markAvailable } from './artifact.ts';
 import type { Database } from './database.ts';
 import { type AttemptPlace, fence, type Stale } from './fence.ts';
 import { notify } from './notify.ts';
+import { inTransaction } from './transaction.ts';
 
 export type Accepted = { kind: 'ok' } | { kind: 'unannounced' } | Stale;
 
@@ -13,7 +14,7 @@ export async function acceptFile(
   sha256: string,
   step: 'announced' | 'available',
 ): Promise<Accepted> {
-  return db.transaction().execute(async (trx): Promise<Accepted> => {
+  return inTransaction(db, async (trx): Promise<Accepted> => {
     const fenced = await fence(trx, at, 'file', 'ended');
     if (fenced.kind !== 'current') return fenced;
     const announced =

@@ -9,6 +9,7 @@ import { toJsonb, toJsonbOrNull } from './json.ts';
 import { notify } from './notify.ts';
 import { notifyRun, type RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface End {
   outcome: Outcome;
@@ -18,7 +19,7 @@ export type Finished = { kind: 'ok'; state: RunState; first: boolean } | Stale;
 
 /** Ends an attempt; the same end told again is answered and changes nothing. */
 export async function finishAttempt(db: Database, at: AttemptPlace, told: End): Promise<Finished> {
-  return db.transaction().execute(async (trx): Promise<Finished> => {
+  return inTransaction(db, async (trx): Promise<Finished> => {
     const repeated = await repeatedEnd(trx, at, told);
     if (repeated) return repeated;
     const fenced = await fence(trx, at, 'finish');

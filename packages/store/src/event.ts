@@ -15,12 +15,13 @@ import { upsertMetrics } from './metric.ts';
 import { notify } from './notify.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 export type Appended = { kind: 'ok'; acked: number; invalid: number } | { kind: 'gap'; next: number } | Stale;
 
 /** Appends what is new of a batch. A repetition is answered like the first time and changes nothing. */
 export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValue[]): Promise<Appended> {
-  return db.transaction().execute(async (trx): Promise<Appended> => {
+  return inTransaction(db, async (trx): Promise<Appended> => {
     const fenced = await fence(trx, at, 'events', 'ended');
     if (fenced.kind !== 'current') return fenced;
     const { run, acked, outcome } = fenced;

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { endAttempt } from './attempt.ts';
 import type { Database, Db } from './database.ts';
 import { countRefusal, lockRun } from './run-row.ts';
+import { inTransaction } from './transaction.ts';
 
 export type Held = Pick<Command, 'run_id' | 'attempt'>;
 
@@ -49,7 +50,7 @@ export async function expireLeases(db: Database): Promise<number> {
     .execute();
   let ended = 0;
   for (const { id } of due) {
-    ended += await db.transaction().execute(async (trx) => {
+    ended += await inTransaction(db, async (trx) => {
       const run = await lockRun(trx, id);
       // Seen again under the lock: a heartbeat or a finish may have come in between.
       const { rows } = await sql<{

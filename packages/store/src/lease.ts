@@ -8,6 +8,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { notifyRun } from './run-row.ts';
 import type { Schema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Queued runs that one look considers; more are looked at when these are gone. */
 const HEAD_OF_QUEUE = 200;
@@ -36,7 +37,7 @@ export async function leaseRun(db: Database, agentId: string, free: string[]): P
   const open = new Set(free.filter((device) => !busy.some((run) => run.device === device)));
   if (open.size === 0) return null;
   for (const { run, device } of candidates(await queueHead(db), { id: agentId, devices }, open)) {
-    const leased = await db.transaction().execute((trx) => take(trx, run.id, { agentId, device }));
+    const leased = await inTransaction(db, (trx) => take(trx, run.id, { agentId, device }));
     if (leased) return toLease(db, run.id, devices);
   }
   return null;

@@ -4,6 +4,7 @@ import { isEnded, nextState, stepsFrom, type RunStep } from '@trainyard/core/run
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { lockRun, notifyRun, type RunRow } from './run-row.ts';
+import { inTransaction } from './transaction.ts';
 
 export type Wish = 'cancel' | 'pause' | 'resume';
 export type WishAnswer =
@@ -16,7 +17,7 @@ const fulfilled: Record<Wish, RunState> = { cancel: 'cancelled', pause: 'paused'
 
 /** Asks for a step. A repeated wish is answered like the first. */
 export async function askRun(db: Database, id: string, wish: Wish): Promise<WishAnswer> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const run = await lockRun(trx, id);
     if (!run) return { kind: 'unknown' };
     const state = run.state as RunState;
