@@ -83,17 +83,6 @@ test('times name the day only when it is another', () => {
   expect(f.formatRelative(new Date(now.getTime() - 20_000), now)).toBe('20 s ago');
 });
 
-test('names are cut in the middle and keep their end', () => {
-  expect(f.middleEllipsis('convnext-nano-flowers-seed-3', 20)).toBe('convnext-…ers-seed-3');
-  fc.assert(
-    fc.property(
-      fc.string({ minLength: 4 }),
-      fc.integer({ min: 4, max: 40 }),
-      (text, length) => f.middleEllipsis(text, length).length <= Math.max(length, 4),
-    ),
-  );
-});
-
 test('devices and metrics have the names that people use', () => {
   expect([f.deviceTitle('cuda:0'), f.deviceTitle('cpu'), f.deviceTitle('cpu:1')]).toEqual(['GPU 0', 'CPU', 'CPU 1']);
   expect([f.metricTitle('val/accuracy'), f.metricTitle('test_rmse'), f.metricTitle('roc_auc_ovr')]).toEqual([

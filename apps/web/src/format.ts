@@ -153,13 +153,6 @@ export function formatRelative(at: string | Date, now: Date): string {
   return seconds > 0 ? `in ${text}` : `${text} ago`;
 }
 
-/** Long names differ at their end, so they are cut in the middle. */
-export function middleEllipsis(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const tail = Math.min(Math.floor(length / 2), length - 2);
-  return `${text.slice(0, length - tail - 1)}…${text.slice(text.length - tail)}`;
-}
-
 const METRIC_WORDS: Record<string, string> = {
   roc_auc: 'ROC AUC',
   roc_auc_ovr: 'ROC AUC',

@@ -20,7 +20,7 @@ const themes: Record<Theme, { next: Theme; icon: IconName; label: string }> = {
   dark: { next: 'system', icon: 'moon', label: 'Theme: dark' },
 };
 
-export function Brand() {
+function Brand() {
   return (
     <Link to="/" className="brand" aria-label="Trainyard, to the yard">
       <svg viewBox="0 0 24 16" aria-hidden="true">

@@ -119,11 +119,7 @@ function trainOf(run: RunSummary, kind: Train['kind'], span: Span, heardAt: numb
 }
 
 /** Does a run stand, or did it stand, on this device? */
-export function standsOn(
-  agent: Agent,
-  device: YardDevice,
-  run: { agent_id: string | null; device: string | null },
-): boolean {
+function standsOn(agent: Agent, device: YardDevice, run: { agent_id: string | null; device: string | null }): boolean {
   return run.agent_id === agent.id && run.device === device.id;
 }
 
