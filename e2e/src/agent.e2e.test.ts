@@ -19,7 +19,15 @@ afterAll(async () => {
 });
 
 test('an agent with a wrong token is told so and ends', async () => {
-  const refused = await trainyard(['agent', '--server', server.url, '--token', 'not-the-token', '--data-dir', join(folder.path, 'wrong')]);
+  const refused = await trainyard([
+    'agent',
+    '--server',
+    server.url,
+    '--token',
+    'not-the-token',
+    '--data-dir',
+    join(folder.path, 'wrong'),
+  ]);
   expect(refused.code).not.toBe(0);
   expect(refused.stderr + refused.stdout).toMatch(/token/i);
   expect((await server.client.call('listAgents')).items).toEqual([]);
@@ -28,12 +36,33 @@ test('an agent with a wrong token is told so and ends', async () => {
 test('a machine that joins appears, trains, and says good-bye', async () => {
   const { command } = await server.client.call('getJoinCommand');
   const token = /--token (\S+)/.exec(command)?.[1] ?? '';
-  const agent = spawn(process.execPath, [main, 'agent', '--server', server.url, '--token', token, '--name', 'second', '--data-dir', join(folder.path, 'remote')], { cwd: root, stdio: 'ignore' });
+  const agent = spawn(
+    process.execPath,
+    [
+      main,
+      'agent',
+      '--server',
+      server.url,
+      '--token',
+      token,
+      '--name',
+      'second',
+      '--data-dir',
+      join(folder.path, 'remote'),
+    ],
+    { cwd: root, stdio: 'ignore' },
+  );
   try {
-    const seen = await until('the agent', async () => (await server.client.call('listAgents')).items.find((item) => item.name === 'second'));
+    const seen = await until('the agent', async () =>
+      (await server.client.call('listAgents')).items.find((item) => item.name === 'second'),
+    );
     expect(seen.state).toBe('online');
     expect(seen.devices.length).toBeGreaterThan(0);
-    const run = await submit(server.client, 'penguins', { task: 'tabular-classification', target: 'species', model: 'random_forest' });
+    const run = await submit(server.client, 'penguins', {
+      task: 'tabular-classification',
+      target: 'species',
+      model: 'random_forest',
+    });
     const done = await reached(server.client, run.id, 'completed');
     expect(done.agent_name).toBe('second');
     expect(done.model_id).not.toBeNull();

@@ -4,7 +4,14 @@ import { chromium, type BrowserContext } from 'playwright-core';
 import { temporaryFolder } from './trainyard.ts';
 
 export const chromiumFlags = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /** Path of Chromium or Chrome; CHROMIUM_PATH names another. */
@@ -18,13 +25,21 @@ export async function browserPath(): Promise<string> {
       continue;
     }
   }
-  throw new Error('The end-to-end tests need Chromium or Chrome: install it (on Debian: apt install chromium), or name it in CHROMIUM_PATH.');
+  throw new Error(
+    'The end-to-end tests need Chromium or Chrome: install it (on Debian: apt install chromium), or name it in CHROMIUM_PATH.',
+  );
 }
 
 /** A browser with an empty profile; everything it complains about in its console is kept. */
-export async function openBrowser(viewport = { width: 1280, height: 800 }): Promise<{ context: BrowserContext; complaints: string[]; close: () => Promise<void> }> {
+export async function openBrowser(
+  viewport = { width: 1280, height: 800 },
+): Promise<{ context: BrowserContext; complaints: string[]; close: () => Promise<void> }> {
   const profile = await temporaryFolder();
-  const context = await chromium.launchPersistentContext(profile.path, { executablePath: await browserPath(), args: chromiumFlags, viewport });
+  const context = await chromium.launchPersistentContext(profile.path, {
+    executablePath: await browserPath(),
+    args: chromiumFlags,
+    viewport,
+  });
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => {

@@ -25,10 +25,16 @@ test('penguins: trains from the shipped config, predicts, and the example script
 
   const model = at('penguins/model');
   const csv = at('three.csv');
-  writeFileSync(csv, readFileSync(join(root, 'examples/penguins/penguins.csv'), 'utf8').split('\n').slice(0, 4).join('\n'));
+  writeFileSync(
+    csv,
+    readFileSync(join(root, 'examples/penguins/penguins.csv'), 'utf8').split('\n').slice(0, 4).join('\n'),
+  );
   const predicted = await trainyard(['predict', model, csv, '--json']);
   expect(predicted.code).toBe(0);
-  const [answer] = predicted.stdout.trim().split('\n').map((line) => JSON.parse(line) as { predictions: { label: string }[] });
+  const [answer] = predicted.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { predictions: { label: string }[] });
   expect(answer?.predictions.map(({ label }) => label)).toEqual(['Adelie', 'Adelie', 'Adelie']);
 
   const python = process.env['TRAINYARD_PYTHON'] ?? join(root, '.venv/bin/python');
@@ -48,11 +54,20 @@ test('five errors of a config are reported at once, each with its path', async (
   const config = at('five.yaml');
   writeFileSync(
     config,
-    ['task: image-classification', `data: ${join(root, 'examples/eurosat')}`, 'model: resnet-81', 'epochs: -1', 'learing_rate: 0.1', 'optimizer: adamww', 'batch_size: "many"'].join('\n'),
+    [
+      'task: image-classification',
+      `data: ${join(root, 'examples/eurosat')}`,
+      'model: resnet-81',
+      'epochs: -1',
+      'learing_rate: 0.1',
+      'optimizer: adamww',
+      'batch_size: "many"',
+    ].join('\n'),
   );
   const refused = await trainyard(['train', config, '--out', at('five')]);
   expect(refused.code).not.toBe(0);
-  for (const word of ['model', 'resnet-18', 'epochs', 'learing_rate', 'learning_rate', 'adamw', 'batch_size']) expect(refused.stderr + refused.stdout).toContain(word);
+  for (const word of ['model', 'resnet-18', 'epochs', 'learing_rate', 'learning_rate', 'adamw', 'batch_size'])
+    expect(refused.stderr + refused.stdout).toContain(word);
   expect(refused.stderr).not.toMatch(/Traceback|\n\s+at /);
   expect(existsSync(at('five'))).toBe(false);
 });
@@ -62,18 +77,36 @@ const network = () => {
   writeFileSync(
     config,
     [
-      'task: image-classification', `data: ${join(root, 'examples/eurosat')}`, 'model_flavour: "microsoft/resnet-18"', 'load_pretrained: false', 'image_size: 32',
-      'epochs: 3', 'batch_size: 32', 'learning_rate: 0.001', 'optimizer: "adamw"', 'loss_function: "cross_entropy"', 'freeze_backbone: false', 'deterministic: true', 'seed: 3',
+      'task: image-classification',
+      `data: ${join(root, 'examples/eurosat')}`,
+      'model_flavour: "microsoft/resnet-18"',
+      'load_pretrained: false',
+      'image_size: 32',
+      'epochs: 3',
+      'batch_size: 32',
+      'learning_rate: 0.001',
+      'optimizer: "adamw"',
+      'loss_function: "cross_entropy"',
+      'freeze_backbone: false',
+      'deterministic: true',
+      'seed: 3',
     ].join('\n'),
   );
   return config;
 };
-const weights = (out: string) => createHash('sha256').update(readFileSync(join(out, 'model/model.safetensors'))).digest('hex');
+const weights = (out: string) =>
+  createHash('sha256')
+    .update(readFileSync(join(out, 'model/model.safetensors')))
+    .digest('hex');
 
 test('kill -9 of everything and --resume end in the same weights', async () => {
   const config = network();
   expect((await trainyard(['train', config, '--json', '--out', at('calm')])).code).toBe(0);
-  const child = spawn(process.execPath, [main, 'train', config, '--json', '--out', at('hurt')], { cwd: root, stdio: 'ignore', detached: true });
+  const child = spawn(process.execPath, [main, 'train', config, '--json', '--out', at('hurt')], {
+    cwd: root,
+    stdio: 'ignore',
+    detached: true,
+  });
   await until('a checkpoint', async () => existsSync(at('hurt/checkpoints/last/manifest.json')));
   const tree = (pid: number): number[] => {
     const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
@@ -90,15 +123,35 @@ test('kill -9 of everything and --resume end in the same weights', async () => {
 });
 
 test('--set changes the config, and a misspelt key is answered with the right one', async () => {
-  const trained = await trainyard(['train', join(root, 'examples/penguins.yaml'), '--set', 'model=logistic_regression', '--set', 'validation=holdout', '--json', '--out', at('set')]);
+  const trained = await trainyard([
+    'train',
+    join(root, 'examples/penguins.yaml'),
+    '--set',
+    'model=logistic_regression',
+    '--set',
+    'validation=holdout',
+    '--json',
+    '--out',
+    at('set'),
+  ]);
   expect(trained.code).toBe(0);
-  expect(trained.stdout).toContain('"name":"logistic_regression"'.replace(':', trained.stdout.includes('"name": "') ? ': ' : ':'));
-  const misspelt = await trainyard(['train', join(root, 'examples/penguins.yaml'), '--set', 'traget=species', '--out', at('misspelt')]);
+  expect(trained.stdout).toContain(
+    '"name":"logistic_regression"'.replace(':', trained.stdout.includes('"name": "') ? ': ' : ':'),
+  );
+  const misspelt = await trainyard([
+    'train',
+    join(root, 'examples/penguins.yaml'),
+    '--set',
+    'traget=species',
+    '--out',
+    at('misspelt'),
+  ]);
   expect(misspelt.code).not.toBe(0);
   expect(misspelt.stderr + misspelt.stdout).toContain('target');
 });
 
 test('doctor says what this machine has', async () => {
   const { stdout } = await trainyard(['doctor']);
-  for (const word of ['Node', 'Python', 'torch', 'cores', 'memory']) expect(stdout.toLowerCase()).toContain(word.toLowerCase());
+  for (const word of ['Node', 'Python', 'torch', 'cores', 'memory'])
+    expect(stdout.toLowerCase()).toContain(word.toLowerCase());
 });

@@ -47,7 +47,10 @@ test('penguins: three clicks from an empty yard to an answer', async () => {
   await page.waitForURL(/\/models\/mdl_/);
   await page.getByLabel('bill_length_mm').first().fill('49');
   await page.getByLabel('flipper_length_mm').first().fill('220');
-  await page.getByText(/Gentoo/).first().waitFor();
+  await page
+    .getByText(/Gentoo/)
+    .first()
+    .waitFor();
   await page.close();
 });
 
@@ -58,9 +61,15 @@ test('land use: learns live, survives a reload and a cut line, and tells what a 
   await page.getByRole('button', { name: 'Train', exact: true }).first().click();
   await page.waitForURL(/\/runs\/run_/);
   const id = page.url().split('/').at(-1)?.split('?')[0] ?? '';
-  await page.getByText(/epoch \d+ of \d+/).first().waitFor();
+  await page
+    .getByText(/epoch \d+ of \d+/)
+    .first()
+    .waitFor();
   await page.reload();
-  await page.getByText(/epoch \d+ of \d+/).first().waitFor();
+  await page
+    .getByText(/epoch \d+ of \d+/)
+    .first()
+    .waitFor();
   await context.setOffline(true);
   await context.setOffline(false);
   await page.getByText('completed', { exact: true }).first().waitFor();
@@ -72,7 +81,10 @@ test('land use: learns live, survives a reload and a cut line, and tells what a 
   await page.getByRole('link', { name: 'Try it' }).first().click();
   await page.waitForURL(/\/models\/mdl_/);
   const rivers = join(root, 'examples/eurosat/test/River');
-  await page.locator('input[type=file]').first().setInputFiles(join(rivers, readdirSync(rivers).sort()[0] ?? ''));
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(join(rivers, readdirSync(rivers).sort()[0] ?? ''));
   await page.getByRole('meter').first().waitFor();
   expect(await page.getByRole('meter').count()).toBeGreaterThanOrEqual(5);
   await page.close();

@@ -13,7 +13,16 @@ test('the plugin of the README is a loss that trains', async () => {
   mkdirSync(join(folder.path, 'plugins'));
   writeFileSync(join(folder.path, 'plugins/focal.py'), code);
   const args = ['train', join(root, 'examples/eurosat.yaml'), '--plugins', join(folder.path, 'plugins'), '--json'];
-  const set = (loss: string) => ['--set', `loss_function=${loss}`, '--set', 'epochs=1', '--set', 'image_size=32', '--out', join(folder.path, loss.replaceAll(/\W/g, '-'))];
+  const set = (loss: string) => [
+    '--set',
+    `loss_function=${loss}`,
+    '--set',
+    'epochs=1',
+    '--set',
+    'image_size=32',
+    '--out',
+    join(folder.path, loss.replaceAll(/\W/g, '-')),
+  ];
   const losses = [];
   for (const loss of ['focal', '{name: focal, gamma: 5}']) {
     const trained = await trainyard([...args, ...set(loss)]);
@@ -28,7 +37,8 @@ test('the plugin of the README is a loss that trains', async () => {
 });
 
 test('every file that the README links to exists', () => {
-  for (const [, target] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g)) expect(readFileSyncOrFolder(target ?? '')).toBe(true);
+  for (const [, target] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g))
+    expect(readFileSyncOrFolder(target ?? '')).toBe(true);
 });
 
 function readFileSyncOrFolder(path: string): boolean {

@@ -23,7 +23,11 @@ export function freePort(): Promise<number> {
 }
 
 /** Asks again until `look` gives something; the deadline is generous because two cores are shared. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>, seconds = 120): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | null | false>,
+  seconds = 120,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();
@@ -102,8 +106,15 @@ export async function startTrainyard({ dataDir, port, args = [], env = {} }: Opt
 }
 
 /** Runs the command line to its end. */
-export async function trainyard(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { cwd: options.cwd ?? root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function trainyard(
+  args: string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));
