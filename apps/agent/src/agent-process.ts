@@ -18,13 +18,23 @@ export async function runAgentProcess(options: AgentProcessOptions): Promise<nev
     asked += 1;
     if (agent === null) process.exit(0);
     const gentle: StopHow = keepWorkers ? 'keep' : 'pause';
-    log(asked > 1 ? 'Ending at once.' : keepWorkers ? 'Leaving; trainings go on.' : 'Leaving; trainings write their checkpoints.');
+    log(
+      asked > 1
+        ? 'Ending at once.'
+        : keepWorkers
+          ? 'Leaving; trainings go on.'
+          : 'Leaving; trainings write their checkpoints.',
+    );
     await agent.stop(asked > 1 ? 'kill' : gentle);
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
-  if (watchParent) process.stdin.resume().on('end', () => process.exit(0)).on('error', () => process.exit(0));
+  if (watchParent)
+    process.stdin
+      .resume()
+      .on('end', () => process.exit(0))
+      .on('error', () => process.exit(0));
   try {
     agent = await startAgent(options);
     log('Ready.');
@@ -36,6 +46,7 @@ export async function runAgentProcess(options: AgentProcessOptions): Promise<nev
 }
 
 function inWords(error: unknown): string {
-  const hint = error instanceof ClientError ? error.problem.hint : error instanceof TrainyardError ? error.toProblem().hint : '';
+  const hint =
+    error instanceof ClientError ? error.problem.hint : error instanceof TrainyardError ? error.toProblem().hint : '';
   return `${error instanceof Error ? error.message : String(error)} ${hint}`.trim();
 }

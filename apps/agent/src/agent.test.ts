@@ -30,16 +30,34 @@ afterEach(async () => {
 
 const out = (): string => join(folder, 'agent', 'runs', RUN);
 const workerRecord = (attempt = 1): WorkerRecord | null => readJson(attemptFolder(out(), attempt).worker, WorkerRecord);
-const logs = (): string[] => (server.events.get(RUN) ?? []).filter((event) => event.event === 'log').map((event) => event.message ?? '');
+const logs = (): string[] =>
+  (server.events.get(RUN) ?? []).filter((event) => event.event === 'log').map((event) => event.message ?? '');
 const steps = (count: number): string[] => Array.from({ length: count }, (_, step) => `step ${step + 1}`);
 /** What the model `steps` has as weights after so many steps without interruption. */
-const weights = (count: number): string => steps(count).reduce((sum, _, step) => createHash('sha256').update(`${sum}${step + 1}`).digest('hex'), '');
+const weights = (count: number): string =>
+  steps(count).reduce(
+    (sum, _, step) =>
+      createHash('sha256')
+        .update(`${sum}${step + 1}`)
+        .digest('hex'),
+    '',
+  );
 const finished = (): Promise<true | null> => until(() => server.finishes.length > 0 || null, 20_000);
 
 function startAgent(token = TOKEN): { agent: ChildProcess; said: () => string; gone: Promise<unknown[]> } {
-  const agent = spawn(process.execPath, [join(import.meta.dirname, 'fixtures/run-agent.ts'), server.url, join(folder, 'agent')], {
-    env: { ...process.env, TRAINYARD_AGENT_TOKEN: token, TRAINYARD_ENGINE_DIR: stepsEngine.folder, SECRET_OF_THE_AGENT: 'hidden' }, stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const agent = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'fixtures/run-agent.ts'), server.url, join(folder, 'agent')],
+    {
+      env: {
+        ...process.env,
+        TRAINYARD_AGENT_TOKEN: token,
+        TRAINYARD_ENGINE_DIR: stepsEngine.folder,
+        SECRET_OF_THE_AGENT: 'hidden',
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   agents.push(agent);
   let text = '';
   agent.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
@@ -51,9 +69,18 @@ test('a run is done: every event once, files with their bytes, the log as a file
   startAgent();
   expect(await finished()).toBe(true);
   expect(logs()).toEqual(steps(30));
-  expect(server.finishes).toMatchObject([{ attempt: 1, outcome: 'completed', exit_code: 0, signal: null, failure: null }]);
-  const artifacts = (server.events.get(RUN) ?? []).filter((event) => event.event === 'artifact') as unknown as { path: string; sha256: string; kind: string }[];
-  expect(artifacts.map((artifact) => [artifact.path, artifact.kind])).toEqual([['model/model.safetensors', 'model'], ['attempts/1/worker.log', 'log']]);
+  expect(server.finishes).toMatchObject([
+    { attempt: 1, outcome: 'completed', exit_code: 0, signal: null, failure: null },
+  ]);
+  const artifacts = (server.events.get(RUN) ?? []).filter((event) => event.event === 'artifact') as unknown as {
+    path: string;
+    sha256: string;
+    kind: string;
+  }[];
+  expect(artifacts.map((artifact) => [artifact.path, artifact.kind])).toEqual([
+    ['model/model.safetensors', 'model'],
+    ['attempts/1/worker.log', 'log'],
+  ]);
   const bytes = artifacts.map((artifact) => server.files.get(artifact.sha256)?.toString());
   expect(bytes).toEqual([weights(30), 'the worker speaks\n']);
 });
@@ -89,12 +116,26 @@ test('a worker that ended while no agent was there is told with its real end', a
   startAgent();
   expect(await finished()).toBe(true);
   expect(logs()).toEqual(steps(40));
-  expect(server.finishes).toMatchObject([{ outcome: 'failed', exit_code: 1, failure: { code: 'engine.failed', message: 'It was told to fail.' } }]);
+  expect(server.finishes).toMatchObject([
+    { outcome: 'failed', exit_code: 1, failure: { code: 'engine.failed', message: 'It was told to fail.' } },
+  ]);
 });
 
 test.each([
-  ['a worker that is killed', 'crash', { outcome: 'lost', signal: 'SIGKILL', failure: { code: 'worker.killed', message: 'The worker was killed by signal 9 (SIGKILL).' } }],
-  ['a worker that ends with exit code 0 and no result', 'exit0', { outcome: 'failed', exit_code: 0, failure: { code: 'worker.no_result' } }],
+  [
+    'a worker that is killed',
+    'crash',
+    {
+      outcome: 'lost',
+      signal: 'SIGKILL',
+      failure: { code: 'worker.killed', message: 'The worker was killed by signal 9 (SIGKILL).' },
+    },
+  ],
+  [
+    'a worker that ends with exit code 0 and no result',
+    'exit0',
+    { outcome: 'failed', exit_code: 0, failure: { code: 'worker.no_result' } },
+  ],
 ])('%s has its cause named', async (_, end, wanted) => {
   server.leases.push(leaseOf({ steps: 3, milliseconds: 1, end }));
   startAgent();

@@ -7,7 +7,7 @@ import type { AgentHello, Command, Device } from '@trainyard/contracts/agent';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { z } from 'zod';
-import { adoptAttempt, beginAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
+import { Attempt, type AttemptOptions } from './attempt.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { devicesOf, queryGpus } from './devices.ts';
 import { describeEngine, type Engine } from './engine.ts';
@@ -53,17 +53,29 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { folder, log } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
-  if (typeof unlock !== 'function') throw new TrainyardError('start.data_in_use', `Process ${unlock.pid} is the agent of ${folder}.`, { hint: 'Stop it, or use --data-dir with another folder.' });
+  if (typeof unlock !== 'function')
+    throw new TrainyardError('start.data_in_use', `Process ${unlock.pid} is the agent of ${folder}.`, {
+      hint: 'Stop it, or use --data-dir with another folder.',
+    });
   try {
     await endOldWarm(folder);
     const warm = createWarmEngine({ engine: options.engine, env: options.env, folder });
     const house = new House(options, warm);
     const hello = await helloOf(options, keyOf(folder));
     await house.adopt();
-    const conversation = await createConversation({ client: house.client, hello: { ...hello, held: house.held() }, house, log });
+    const conversation = await createConversation({
+      client: house.client,
+      hello: { ...hello, held: house.held() },
+      house,
+      log,
+    });
     house.revoke(conversation.revoked);
     house.lend(hello.devices, conversation);
-    warm.ready().catch((error: unknown) => log(`The warm engine did not start: ${(error as Error).message}. Workers start cold.`));
+    warm
+      .ready()
+      .catch((error: unknown) =>
+        log(`The warm engine did not start: ${(error as Error).message}. Workers start cold.`),
+      );
     return running(house, conversation, warm, unlock);
   } catch (error) {
     unlock();
@@ -81,7 +93,10 @@ function keyOf(folder: string): string {
   return key;
 }
 
-async function helloOf({ engine, env, slots, name, local }: AgentOptions, key: string): Promise<Omit<AgentHello, 'held'>> {
+async function helloOf(
+  { engine, env, slots, name, local }: AgentOptions,
+  key: string,
+): Promise<Omit<AgentHello, 'held'>> {
   const { engine: build } = await describeEngine(engine, env);
   const gpus = usesCuda(build) ? await queryGpus() : [];
   const devices = devicesOf(gpus, { name: cpuName(), cores: cores(), slots, memoryBytes: memoryBytes() });
@@ -99,11 +114,17 @@ export class House {
   constructor(options: AgentOptions, warm: WarmEngine) {
     this.#options = options;
     this.client = createClient({ baseUrl: options.server, token: options.token });
-    this.#launcher = createLocalLauncher({ engine: options.engine, env: options.env, warm, onWarmFailure: (error) => options.log(`The warm engine could not fork: ${(error as Error).message}. This worker starts cold.`) });
+    this.#launcher = createLocalLauncher({
+      engine: options.engine,
+      env: options.env,
+      warm,
+      onWarmFailure: (error) =>
+        options.log(`The warm engine could not fork: ${(error as Error).message}. This worker starts cold.`),
+    });
   }
 
   held(): HeldRecord[] {
-    return [...this.#attempts.values()].filter((attempt) => attempt.stage() !== 'done').map((attempt) => attempt.held);
+    return [...this.#attempts.values()].filter((attempt) => attempt.stage !== 'done').map((attempt) => attempt.held);
   }
 
   obey({ run_id, attempt, command }: Command): void {
@@ -119,8 +140,10 @@ export class House {
     for (const held of readHeld(this.#options.folder)) {
       const options = this.#attemptOptions(held);
       const worker = await this.#launcher.adopt(attemptFolder(options.out, held.attempt));
-      this.#options.log(`${held.run_id} attempt ${held.attempt} is taken up again${worker ? ` (process ${worker.record.pid})` : ': its worker was never started'}.`);
-      this.#keep(adoptAttempt(worker, options));
+      this.#options.log(
+        `${held.run_id} attempt ${held.attempt} is taken up again${worker ? ` (process ${worker.record.pid})` : ': its worker was never started'}.`,
+      );
+      this.#keep(Attempt.adopt(worker, options));
     }
   }
 
@@ -141,14 +164,21 @@ export class House {
         const options = this.#attemptOptions(held);
         writeHeld(options.out, held);
         this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
-        this.#keep(beginAttempt(lease, options));
+        this.#keep(Attempt.begin(lease, options));
       }
     }
   }
 
   #attemptOptions(held: HeldRecord): AttemptOptions {
     const { folder, local, log } = this.#options;
-    return { client: this.client, launcher: this.#launcher, source: { client: this.client, cache: join(folder, 'cache'), local }, out: runFolder(folder, held.run_id), held, log };
+    return {
+      client: this.client,
+      launcher: this.#launcher,
+      source: { client: this.client, cache: join(folder, 'cache'), local },
+      out: runFolder(folder, held.run_id),
+      held,
+      log,
+    };
   }
 
   #keep(attempt: Attempt): void {
@@ -167,7 +197,10 @@ export class House {
       if (how === 'kill') attempt.kill();
     }
     const grace = new AbortController();
-    await Promise.race([Promise.all(attempts.map((attempt) => attempt.done)), rest((how === 'kill' ? 3 : STOP_GRACE_SECONDS + 10) * 1000, grace.signal)]);
+    await Promise.race([
+      Promise.all(attempts.map((attempt) => attempt.done)),
+      rest((how === 'kill' ? 3 : STOP_GRACE_SECONDS + 10) * 1000, grace.signal),
+    ]);
     grace.abort();
     for (const attempt of attempts) attempt.abandon();
   }

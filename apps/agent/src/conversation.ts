@@ -24,13 +24,20 @@ export interface Conversation {
 export interface ConversationOptions {
   client: Client;
   hello: AgentHello;
-  house: { held(): HeldRecord[]; obey(command: Command): void; revoke(held: { run_id: string; attempt: number }[]): void };
+  house: {
+    held(): HeldRecord[];
+    obey(command: Command): void;
+    revoke(held: { run_id: string; attempt: number }[]): void;
+  };
   log: (text: string) => void;
 }
 
 /** An answer after which asking again is no use. */
 function isFinal(error: unknown): boolean {
-  return error instanceof ClientError && (error.status === 401 || error.status === 403 || error.status === 409 || error.status === 422);
+  return (
+    error instanceof ClientError &&
+    (error.status === 401 || error.status === 403 || error.status === 409 || error.status === 422)
+  );
 }
 
 export async function createConversation({ client, hello, house, log }: ConversationOptions): Promise<Conversation> {
@@ -40,7 +47,8 @@ export async function createConversation({ client, hello, house, log }: Conversa
   let away = false;
   /** Says once that the server is away, and once that it is back. */
   const heard = (error: unknown): void => {
-    if (error && !away) log(`The server does not answer: ${(error as Error).message} Trainings go on; it is asked again.`);
+    if (error && !away)
+      log(`The server does not answer: ${(error as Error).message} Trainings go on; it is asked again.`);
     if (!error && away) log('The server answers again.');
     away = Boolean(error);
   };
@@ -48,7 +56,10 @@ export async function createConversation({ client, hello, house, log }: Conversa
   const register = async (): Promise<ResponseOf<'registerAgent'>> => {
     for (let tries = 0; ; tries += 1) {
       try {
-        const welcome = await client.call('registerAgent', { body: { ...hello, held: house.held().map(({ run_id, attempt }) => ({ run_id, attempt })) }, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
+        const welcome = await client.call('registerAgent', {
+          body: { ...hello, held: house.held().map(({ run_id, attempt }) => ({ run_id, attempt })) },
+          signal: AbortSignal.timeout(ANSWER_TIMEOUT),
+        });
         heard(null);
         return welcome;
       } catch (error) {
@@ -68,7 +79,8 @@ export async function createConversation({ client, hello, house, log }: Conversa
   };
   const trouble = async (error: unknown, tries: number): Promise<void> => {
     if (over.signal.aborted) return;
-    if (error instanceof ClientError && error.code === 'agent.not_found') return introduceAgain().catch((inner: unknown) => failed.reject(inner));
+    if (error instanceof ClientError && error.code === 'agent.not_found')
+      return introduceAgain().catch((inner: unknown) => failed.reject(inner));
     if (isFinal(error)) return failed.reject(error);
     heard(error);
     await rest(backoff(tries), over.signal);
@@ -79,13 +91,22 @@ export async function createConversation({ client, hello, house, log }: Conversa
     const gpus = hello.devices.some((device) => device.kind === 'cuda') ? await queryGpus() : [];
     const cpu = meter();
     const used = memoryUsedBytes();
-    const body = { cpu_percent: cpu, memory_used_bytes: used, devices: loadsOf(hello.devices, gpus, cpu, used), held: house.held().map(({ run_id, attempt }) => ({ run_id, attempt })) };
-    const { commands } = await client.call('heartbeat', { params: { agent: agent() }, body, signal: AbortSignal.any([over.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]) });
+    const body = {
+      cpu_percent: cpu,
+      memory_used_bytes: used,
+      devices: loadsOf(hello.devices, gpus, cpu, used),
+      held: house.held().map(({ run_id, attempt }) => ({ run_id, attempt })),
+    };
+    const { commands } = await client.call('heartbeat', {
+      params: { agent: agent() },
+      body,
+      signal: AbortSignal.any([over.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]),
+    });
     heard(null);
     for (const command of commands) house.obey(command);
   };
   const beats = async (): Promise<void> => {
-    for (let tries = 0; !over.signal.aborted; ) {
+    for (let tries = 0; !over.signal.aborted;) {
       try {
         await beat();
         tries = 0;
@@ -104,7 +125,11 @@ export async function createConversation({ client, hello, house, log }: Conversa
     async lease(device, signal) {
       const timeout = AbortSignal.timeout((LEASE_POLL_SECONDS + 15) * 1000);
       try {
-        const { lease } = await client.call('leaseRun', { params: { agent: agent() }, body: { free: [device], wait_seconds: LEASE_POLL_SECONDS }, signal: AbortSignal.any([signal, over.signal, timeout]) });
+        const { lease } = await client.call('leaseRun', {
+          params: { agent: agent() },
+          body: { free: [device], wait_seconds: LEASE_POLL_SECONDS },
+          signal: AbortSignal.any([signal, over.signal, timeout]),
+        });
         heard(null);
         return lease;
       } catch (error) {
@@ -115,7 +140,13 @@ export async function createConversation({ client, hello, house, log }: Conversa
     async end(keepWorkers) {
       over.abort();
       await beating;
-      await client.call('leaveAgent', { params: { agent: agent() }, body: { keep_workers: keepWorkers }, signal: AbortSignal.timeout(3_000) }).catch((error: unknown) => log(`Good-bye was not heard: ${(error as Error).message}`));
+      await client
+        .call('leaveAgent', {
+          params: { agent: agent() },
+          body: { keep_workers: keepWorkers },
+          signal: AbortSignal.timeout(3_000),
+        })
+        .catch((error: unknown) => log(`Good-bye was not heard: ${(error as Error).message}`));
     },
   };
 }

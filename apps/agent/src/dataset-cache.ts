@@ -24,7 +24,8 @@ export interface DataSource {
 /** Path of a dataset version on this machine. Throws TrainyardError when it cannot be had. */
 export async function dataOn(place: Place, { client, cache, local }: DataSource, signal: AbortSignal): Promise<string> {
   if (local) {
-    if (!existsSync(place.path)) throw new TrainyardError('dataset.path_missing', `The data is gone: there is nothing at ${place.path}.`);
+    if (!existsSync(place.path))
+      throw new TrainyardError('dataset.path_missing', `The data is gone: there is nothing at ${place.path}.`);
     return place.path;
   }
   const manifest = await client.call('getDatasetManifest', { params: { version: place.version_id }, signal });
@@ -41,7 +42,10 @@ export async function dataOn(place: Place, { client, cache, local }: DataSource,
 function isHere(path: string, manifest: Manifest): boolean {
   const root = statSync(path, { throwIfNoEntry: false });
   if (!root) return false;
-  return manifest.items.every((item) => statSync(root.isFile() ? path : safeJoin(path, item.path), { throwIfNoEntry: false })?.size === item.bytes);
+  return manifest.items.every(
+    (item) =>
+      statSync(root.isFile() ? path : safeJoin(path, item.path), { throwIfNoEntry: false })?.size === item.bytes,
+  );
 }
 
 interface Fetching {
@@ -71,11 +75,20 @@ async function download(version: string, manifest: Manifest, folder: string, fet
   }
 }
 
-async function downloadFile(file: string, { version, index, sha256 }: { version: string; index: number; sha256: string }, { client, signal }: Fetching): Promise<void> {
+async function downloadFile(
+  file: string,
+  { version, index, sha256 }: { version: string; index: number; sha256: string },
+  { client, signal }: Fetching,
+): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const response = await client.open('getDatasetFile', { params: { version, index }, signal });
   if (!response.body) throw new TrainyardError('file.not_found', `File ${index} of ${version} came without bytes.`);
   await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(file));
   const got = await sha256Of(file);
-  if (got !== sha256) throw new TrainyardError('file.not_found', `File ${index} of ${version} is not the one of the manifest: expected sha256 ${sha256}, received ${got}.`, { hint: 'The data on the server was changed after it was registered; register it again.' });
+  if (got !== sha256)
+    throw new TrainyardError(
+      'file.not_found',
+      `File ${index} of ${version} is not the one of the manifest: expected sha256 ${sha256}, received ${got}.`,
+      { hint: 'The data on the server was changed after it was registered; register it again.' },
+    );
 }

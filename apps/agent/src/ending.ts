@@ -1,4 +1,6 @@
 // How an attempt ended, from what the worker said last and what its guard wrote down.
+import { ClientError } from '@trainyard/client/client-error';
+import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
 import type { FinishStatus } from '@trainyard/contracts/event';
 import { errors } from '@trainyard/contracts/errors';
@@ -16,25 +18,89 @@ export interface LastSaid {
   error: Failure | null;
 }
 
-const SIGNAL_NAMES: Record<number, string> = { 1: 'SIGHUP', 2: 'SIGINT', 3: 'SIGQUIT', 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' };
+const SIGNAL_NAMES: Record<number, string> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+};
 
 /** `words`: the last line of the worker's log, for a worker that ended without saying why. */
 export function endingOf(exit: ExitRecord | null, said: LastSaid, words: string): Ending {
   const code = exit?.code ?? null;
   const signal = exit?.signal ?? null;
-  const signalName = signal === null ? null : typeof signal === 'number' ? (SIGNAL_NAMES[signal] ?? `signal ${signal}`) : signal;
+  const signalName =
+    signal === null ? null : typeof signal === 'number' ? (SIGNAL_NAMES[signal] ?? `signal ${signal}`) : signal;
   const base = { exitCode: code, signal: signalName };
-  if (said.finished !== null) return { ...base, outcome: said.finished, failure: said.finished === 'failed' ? (said.error ?? failure('engine.failed', words)) : null };
-  if (signal !== null) return { ...base, outcome: 'lost', failure: failure('worker.killed', killedBy(signal, signalName)) };
-  if (code === null) return { ...base, outcome: 'lost', failure: failure('worker.killed', 'The worker is gone and nobody wrote down how it ended.') };
-  if (code === 0) return { ...base, outcome: 'failed', failure: failure('worker.no_result', 'The worker ended with exit code 0 and no result.') };
-  return { ...base, outcome: 'failed', failure: said.error ?? failure('engine.failed', `The worker ended with exit code ${code}: ${words}`) };
+  if (said.finished !== null)
+    return {
+      ...base,
+      outcome: said.finished,
+      failure: said.finished === 'failed' ? (said.error ?? failure('engine.failed', words)) : null,
+    };
+  if (signal !== null)
+    return { ...base, outcome: 'lost', failure: failure('worker.killed', killedBy(signal, signalName)) };
+  if (code === null)
+    return {
+      ...base,
+      outcome: 'lost',
+      failure: failure('worker.killed', 'The worker is gone and nobody wrote down how it ended.'),
+    };
+  if (code === 0)
+    return {
+      ...base,
+      outcome: 'failed',
+      failure: failure('worker.no_result', 'The worker ended with exit code 0 and no result.'),
+    };
+  return {
+    ...base,
+    outcome: 'failed',
+    failure: said.error ?? failure('engine.failed', `The worker ended with exit code ${code}: ${words}`),
+  };
 }
 
 function killedBy(signal: number | string, name: string | null): string {
-  return typeof signal === 'number' ? `The worker was killed by signal ${signal} (${name}).` : `The worker was killed by ${signal}.`;
+  return typeof signal === 'number'
+    ? `The worker was killed by signal ${signal} (${name}).`
+    : `The worker was killed by ${signal}.`;
 }
 
 export function failure(code: keyof typeof errors, message: string): Failure {
   return { code, message, hint: errors[code].hint };
+}
+
+/** What was asked for explains an end that the worker itself could not explain. */
+export function heeded(ending: Ending, wish: 'pause' | 'cancel' | 'revoke' | 'preempt' | null): Ending {
+  const unexplained = ending.outcome === 'lost';
+  if (wish === 'cancel' && unexplained) return { ...ending, outcome: 'cancelled', failure: null };
+  if (wish === 'pause' && unexplained) return { ...ending, outcome: 'paused', failure: null };
+  if (wish === 'preempt' && (unexplained || ending.outcome === 'paused'))
+    return { ...ending, outcome: 'preempted', failure: null };
+  return ending;
+}
+
+/** An attempt whose worker never began cost nothing: nobody is to blame, and the run goes back to the queue. */
+export function unstarted(wish: 'pause' | 'cancel' | 'revoke' | 'preempt' | null): Ending | null {
+  if (wish === 'revoke') return null;
+  const outcome = wish === 'cancel' ? 'cancelled' : wish === 'pause' ? 'paused' : 'preempted';
+  return { outcome, exitCode: null, signal: null, failure: null };
+}
+
+/** The agent itself could not do it. */
+export function broken(error: unknown): Ending {
+  const base = { outcome: 'failed', exitCode: null, signal: null } as const;
+  if (error instanceof TrainyardError) {
+    return { ...base, failure: { code: error.code, message: error.message, hint: error.toProblem().hint } };
+  }
+  if (error instanceof ClientError) {
+    return { ...base, failure: { code: error.code, message: error.message, hint: error.problem.hint } };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...base, failure: failure('engine.failed', `The agent could not run it: ${message}`) };
 }

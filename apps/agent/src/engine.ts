@@ -20,19 +20,46 @@ const run = promisify(execFile);
 
 /** What reaches a worker of our environment; everything else (tokens, keys, proxies with passwords) does not. */
 const ALLOWED = [
-  'PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'USER', 'LOGNAME', 'SYSTEMROOT',
-  'LD_LIBRARY_PATH', 'CUDA_HOME', 'CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES',
-  'HF_HOME', 'HF_ENDPOINT', 'HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE', 'XDG_CACHE_HOME', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE',
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'TMPDIR',
+  'USER',
+  'LOGNAME',
+  'SYSTEMROOT',
+  'LD_LIBRARY_PATH',
+  'CUDA_HOME',
+  'CUDA_VISIBLE_DEVICES',
+  'NVIDIA_VISIBLE_DEVICES',
+  'HF_HOME',
+  'HF_ENDPOINT',
+  'HF_HUB_OFFLINE',
+  'TRANSFORMERS_OFFLINE',
+  'XDG_CACHE_HOME',
+  'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE',
 ];
 
-export function findEngine(env: NodeJS.ProcessEnv, plugins?: string | undefined): Engine {
+export function findEngine(env: NodeJS.ProcessEnv, plugins?: string): Engine {
   const venv = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  return { python: env['TRAINYARD_PYTHON'] ?? venv, folder: env['TRAINYARD_ENGINE_DIR'] ?? join(root, 'engine'), plugins: plugins ?? env['TRAINYARD_PLUGINS_DIR'] ?? null };
+  return {
+    python: env['TRAINYARD_PYTHON'] ?? venv,
+    folder: env['TRAINYARD_ENGINE_DIR'] ?? join(root, 'engine'),
+    plugins: plugins ?? env['TRAINYARD_PLUGINS_DIR'] ?? null,
+  };
 }
 
 /** Built from nothing, not inherited. */
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): Record<string, string> {
-  const built: Record<string, string> = { PYTHONPATH: engine.folder, PYTHONUNBUFFERED: '1', PYTHONHASHSEED: '0', TOKENIZERS_PARALLELISM: 'false' };
+  const built: Record<string, string> = {
+    PYTHONPATH: engine.folder,
+    PYTHONUNBUFFERED: '1',
+    PYTHONHASHSEED: '0',
+    TOKENIZERS_PARALLELISM: 'false',
+  };
   for (const name of ALLOWED) {
     const value = env[name];
     if (value !== undefined) built[name] = value;
@@ -56,11 +83,17 @@ export function requireEngine(engine: Engine): void {
 export async function describeEngine(engine: Engine, env: NodeJS.ProcessEnv): Promise<Registry> {
   requireEngine(engine);
   try {
-    const { stdout } = await run(engine.python, engineArguments('describe'), { env: engineEnvironment(engine, env), maxBuffer: 1 << 26 });
+    const { stdout } = await run(engine.python, engineArguments('describe'), {
+      env: engineEnvironment(engine, env),
+      maxBuffer: 1 << 26,
+    });
     return Registry.parse(JSON.parse(stdout));
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     const last = stderr.split('\n').at(-1) ?? '';
-    throw new TrainyardError('start.python', `The engine cannot be asked what it has: ${(last || String(error)).replace(/[^.!?]$/, '$&.')}`);
+    throw new TrainyardError(
+      'start.python',
+      `The engine cannot be asked what it has: ${(last || String(error)).replace(/[^.!?]$/, '$&.')}`,
+    );
   }
 }

@@ -21,17 +21,28 @@ export async function uploadFiles(artifacts: ArtifactLine[], upload: Upload): Pr
     const { log } = upload;
     const file = safeJoin(upload.folder.out, artifact.path);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size === undefined || size !== artifact.bytes || size > MAX_UPLOAD_BYTES) log(`${artifact.path} is not shipped: ${size === undefined ? 'it is gone' : `it has ${size} bytes, announced were ${artifact.bytes}`}.`);
+    if (size === undefined || size !== artifact.bytes || size > MAX_UPLOAD_BYTES)
+      log(
+        `${artifact.path} is not shipped: ${size === undefined ? 'it is gone' : `it has ${size} bytes, announced were ${artifact.bytes}`}.`,
+      );
     else if (!(await uploadOne(file, artifact, upload))) return false;
   }
   return true;
 }
 
-async function uploadOne(file: string, { path, sha256 }: ArtifactLine, { client, run, folder, signal, log }: Upload): Promise<boolean> {
+async function uploadOne(
+  file: string,
+  { path, sha256 }: ArtifactLine,
+  { client, run, folder, signal, log }: Upload,
+): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries += 1) {
     try {
       const blob = await openAsBlob(file);
-      await client.put('putAttemptFile', { params: { run, attempt: folder.attempt, sha256 }, body: () => blob, signal });
+      await client.put('putAttemptFile', {
+        params: { run, attempt: folder.attempt, sha256 },
+        body: () => blob,
+        signal,
+      });
       return true;
     } catch (error) {
       const verdict = verdictOf(error);

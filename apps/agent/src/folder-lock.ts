@@ -16,9 +16,10 @@ export function lockFolder(folder: string): Unlock | ProcessIdentity {
   writeFileSync(own, text, { mode: 0o600 });
   try {
     for (;;) {
-      if (link(own, file)) return () => {
-        if (read(file) === text) rmSync(file, { force: true });
-      };
+      if (link(own, file))
+        return () => {
+          if (read(file) === text) rmSync(file, { force: true });
+        };
       const held = read(file);
       const holder = held === null ? null : parse(held);
       if (holder && alive(holder)) return holder;

@@ -24,6 +24,13 @@ function missingPaths(raw: unknown): ConfigProblem[] {
   return ['data', 'test_data'].flatMap((path) => {
     const value = values[path];
     if (typeof value !== 'string' || value === '' || existsSync(value)) return [];
-    return [{ code: 'dataset.path_missing', severity: 'error' as const, path, message: `${path}: there is nothing at ${value}.` }];
+    return [
+      {
+        code: 'dataset.path_missing',
+        severity: 'error' as const,
+        path,
+        message: `${path}: there is nothing at ${value}.`,
+      },
+    ];
   });
 }

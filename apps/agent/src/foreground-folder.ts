@@ -27,7 +27,8 @@ export function folderState(out: string): FolderState {
   }
   const learned = existsSync(join(out, 'checkpoints', 'last'));
   if (newest === 0 && !learned) return { kind: 'free', next: 1 };
-  if (!learned && (last?.status === 'failed' || last?.status === 'cancelled')) return { kind: 'free', next: newest + 1 };
+  if (!learned && (last?.status === 'failed' || last?.status === 'cancelled'))
+    return { kind: 'free', next: newest + 1 };
   return { kind: 'unfinished', next: newest + 1, config };
 }
 
@@ -49,9 +50,15 @@ function lastFinished(events: string): Finished | null {
 }
 
 /** Number of the attempt to start, or the finished event of a run that is complete. Throws TrainyardError where neither may be. */
-export function decide(out: string, state: FolderState, config: Record<string, unknown>, resume: boolean): number | Finished {
+export function decide(
+  out: string,
+  state: FolderState,
+  config: Record<string, unknown>,
+  resume: boolean,
+): number | Finished {
   if (state.kind === 'free') return state.next;
-  if (!resume && state.kind === 'complete') throw new TrainyardError('engine.run_complete', `${out} holds a finished run.`);
+  if (!resume && state.kind === 'complete')
+    throw new TrainyardError('engine.run_complete', `${out} holds a finished run.`);
   if (!resume) throw new TrainyardError('engine.run_exists', `${out} holds an unfinished run.`);
   const differing = state.config ? differences(state.config, config) : [];
   if (differing.length > 0) {

@@ -44,7 +44,10 @@ export interface ForegroundResult {
 export async function trainForeground(options: ForegroundOptions): Promise<ForegroundResult> {
   const { out, resume } = options;
   const unlock = lockFolder(out);
-  if (typeof unlock !== 'function') throw new TrainyardError('engine.run_exists', `${out} is being trained by process ${unlock.pid}.`, { hint: 'Wait for it, or stop it first.' });
+  if (typeof unlock !== 'function')
+    throw new TrainyardError('engine.run_exists', `${out} is being trained by process ${unlock.pid}.`, {
+      hint: 'Wait for it, or stop it first.',
+    });
   const launcher = createLocalLauncher({ engine: options.engine, env: options.env });
   try {
     await stopLeftWorkers(launcher, out, resume, options.onNotice);
@@ -60,7 +63,18 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
   const { config, out, device, threads } = options;
   const folder = attemptFolder(out, number);
   mkdirSync(folder.folder, { recursive: true });
-  const job: Job = { version: 1, run: null, attempt: number, config, out, events: folder.events, resume: options.resume, device, threads, data_fingerprint: null };
+  const job: Job = {
+    version: 1,
+    run: null,
+    attempt: number,
+    config,
+    out,
+    events: folder.events,
+    resume: options.resume,
+    device,
+    threads,
+    data_fingerprint: null,
+  };
   const worker = await launcher.launch(job);
   const quiet = heedStops(launcher, worker, options);
   const tail = tailEvents(folder.events, options);
@@ -70,12 +84,18 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
   const exit = launcher.collect(worker);
   const finished = tail.finished();
   const ending = endingOf(exit, { finished: finished?.status ?? null, error: tail.error() }, lastWords(folder));
-  return { finished: finished ?? { event: 'finished', status: 'failed', metrics: {}, out }, failure: inForeground(ending.failure), already: false };
+  return {
+    finished: finished ?? { event: 'finished', status: 'failed', metrics: {}, out },
+    failure: inForeground(ending.failure),
+    already: false,
+  };
 }
 
 /** No platform starts it again here. */
 function inForeground(failure: Failure | null): Failure | null {
-  return failure?.code === 'worker.killed' ? { ...failure, hint: 'Use --resume to go on from the last checkpoint.' } : failure;
+  return failure?.code === 'worker.killed'
+    ? { ...failure, hint: 'Use --resume to go on from the last checkpoint.' }
+    : failure;
 }
 
 function heedStops(launcher: Launcher, worker: Worker, { stop, kill }: ForegroundOptions): () => void {
@@ -123,7 +143,7 @@ function tailEvents(file: string, { onEvent, onNotice }: ForegroundOptions): Tai
   return {
     end() {
       stop();
-      for (let before = -1; before !== offset; ) {
+      for (let before = -1; before !== offset;) {
         before = offset;
         read();
       }

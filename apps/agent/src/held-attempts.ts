@@ -25,12 +25,14 @@ export function writeHeld(out: string, held: HeldRecord): void {
 export function readHeld(agentFolder: string): HeldRecord[] {
   const runs = join(agentFolder, 'runs');
   if (!existsSync(runs)) return [];
-  return readdirSync(runs).filter((name) => RunId.safeParse(name).success).flatMap((run) => {
-    const out = runFolder(agentFolder, run);
-    return attemptsOf(out).flatMap((attempt) => {
-      const folder = attemptFolder(out, attempt);
-      const held = existsSync(doneFile(folder)) ? null : readJson(heldFile(folder), HeldRecord);
-      return held ? [held] : [];
+  return readdirSync(runs)
+    .filter((name) => RunId.safeParse(name).success)
+    .flatMap((run) => {
+      const out = runFolder(agentFolder, run);
+      return attemptsOf(out).flatMap((attempt) => {
+        const folder = attemptFolder(out, attempt);
+        const held = existsSync(doneFile(folder)) ? null : readJson(heldFile(folder), HeldRecord);
+        return held ? [held] : [];
+      });
     });
-  });
 }

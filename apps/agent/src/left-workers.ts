@@ -6,12 +6,20 @@ import { alive, signalProcess } from './process-identity.ts';
 import { attemptFolder, attemptsOf } from './run-folder.ts';
 
 /** Ends a worker that still trains in `out` (checkpoint first); without `resume` it is left alone and the folder refused. */
-export async function stopLeftWorkers(launcher: Launcher, out: string, resume: boolean, onNotice: (text: string) => void): Promise<void> {
+export async function stopLeftWorkers(
+  launcher: Launcher,
+  out: string,
+  resume: boolean,
+  onNotice: (text: string) => void,
+): Promise<void> {
   for (const number of attemptsOf(out).slice(-2)) {
     const worker: Worker | null = await launcher.adopt(attemptFolder(out, number));
     if (!worker || !alive(worker.record)) continue;
     const { pid } = worker.record;
-    if (!resume) throw new TrainyardError('engine.run_exists', `${out} holds a run that process ${pid} is still training.`, { hint: `Use --resume to go on in the foreground, or stop it with: kill ${pid}` });
+    if (!resume)
+      throw new TrainyardError('engine.run_exists', `${out} holds a run that process ${pid} is still training.`, {
+        hint: `Use --resume to go on in the foreground, or stop it with: kill ${pid}`,
+      });
     onNotice(`Process ${pid} still trains in this folder; it is asked to write its checkpoint and end.`);
     launcher.signal(worker, 'pause');
     const timer = setTimeout(() => signalProcess(worker.record, 'SIGKILL'), STOP_GRACE_SECONDS * 1000);

@@ -52,7 +52,10 @@ async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLaunc
   let guard: number | null = null;
   if (warm) guard = await warm.fork(folder, environment).catch((error: unknown) => (onWarmFailure?.(error), null));
   guard ??= await startGuard(engine, environment, folder);
-  const record = await until(() => readJson(folder.worker, WorkerRecord) ?? (identify(guard) === null && 'gone'), START_TIMEOUT);
+  const record = await until(
+    () => readJson(folder.worker, WorkerRecord) ?? (identify(guard) === null && 'gone'),
+    START_TIMEOUT,
+  );
   if (record && record !== 'gone') return { folder, record };
   // A worker may be over before anybody looked.
   const late = readJson(folder.worker, WorkerRecord);
@@ -65,12 +68,17 @@ async function startGuard(engine: Engine, environment: Record<string, string>, f
   // What the guard itself has to say, such as a missing library, stands in the worker's log as well.
   const log = openSync(folder.log, 'a');
   const child = spawn(engine.python, engineArguments('guard', folder.job, '--log', folder.log, '--exit', folder.exit), {
-    env: environment, cwd: folder.out, detached: true, stdio: ['ignore', log, log],
+    env: environment,
+    cwd: folder.out,
+    detached: true,
+    stdio: ['ignore', log, log],
   });
   closeSync(log);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error) => reject(new TrainyardError('start.python', `${engine.python} cannot be started: ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new TrainyardError('start.python', `${engine.python} cannot be started: ${error.message}`)),
+    );
   });
   child.unref();
   return child.pid ?? 0;
@@ -125,7 +133,11 @@ async function adopt(folder: AttemptFolder): Promise<Worker | null> {
   const known = readJson(folder.worker, WorkerRecord);
   if (known) return { folder, record: known };
   // Started, but the agent died before the guard had written who it is: the guard has the log open.
-  const record = await until(() => readJson(folder.worker, WorkerRecord) ?? (writersOf(folder.log).length === 0 && 'none'), START_TIMEOUT, 50);
+  const record = await until(
+    () => readJson(folder.worker, WorkerRecord) ?? (writersOf(folder.log).length === 0 && 'none'),
+    START_TIMEOUT,
+    50,
+  );
   if (record && record !== 'none') return { folder, record };
   const late = readJson(folder.worker, WorkerRecord);
   return late ? { folder, record: late } : null;

@@ -32,8 +32,15 @@ export function memoryUsedBytes(): number {
 
 export function machineOf(gpus: Gpu[], engine: Registry['engine']): Machine {
   return {
-    host: hostname(), os: `${type()} ${release()}`, cpu: cpuName(), cores: cores(), memory_bytes: memoryBytes(),
-    gpu_driver: gpus[0]?.driver || null, python: engine.python, torch: engine.torch, engine: engine.version,
+    host: hostname(),
+    os: `${type()} ${release()}`,
+    cpu: cpuName(),
+    cores: cores(),
+    memory_bytes: memoryBytes(),
+    gpu_driver: gpus[0]?.driver || null,
+    python: engine.python,
+    torch: engine.torch,
+    engine: engine.version,
   };
 }
 

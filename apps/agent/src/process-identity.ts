@@ -17,7 +17,10 @@ export function bootId(): string {
 function statFields(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).trim().split(' ');
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .trim()
+      .split(' ');
   } catch {
     return null;
   }
@@ -25,7 +28,12 @@ function statFields(pid: number): string[] | null {
 
 function psField(pid: number, field: string): string | null {
   try {
-    return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || null;
+    return (
+      execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || null
+    );
   } catch {
     return null;
   }
@@ -36,7 +44,9 @@ export function identify(pid: number): ProcessIdentity | null {
   if (linux) {
     const fields = statFields(pid);
     const start = fields?.[19];
-    return fields && start && fields[0] !== 'Z' && fields[0] !== 'X' ? { pid, start_time: start, boot_id: bootId() } : null;
+    return fields && start && fields[0] !== 'Z' && fields[0] !== 'X'
+      ? { pid, start_time: start, boot_id: bootId() }
+      : null;
   }
   const start = psField(pid, 'stat')?.startsWith('Z') ? null : psField(pid, 'lstart');
   return start ? { pid, start_time: start, boot_id: '' } : null;
@@ -81,15 +91,19 @@ export function killSession(leader: number): void {
 /** Processes that have `file` open as their output: how a worker is found that was started but not yet written down. */
 export function writersOf(file: string): number[] {
   if (!linux) return [];
-  return pids().filter((pid) => ['1', '2'].some((descriptor) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${descriptor}`) === file;
-    } catch {
-      return false;
-    }
-  }));
+  return pids().filter((pid) =>
+    ['1', '2'].some((descriptor) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${descriptor}`) === file;
+      } catch {
+        return false;
+      }
+    }),
+  );
 }
 
 function pids(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }

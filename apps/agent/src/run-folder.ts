@@ -29,15 +29,25 @@ export interface AttemptFolder {
 export function attemptFolder(out: string, attempt: number): AttemptFolder {
   const folder = join(out, 'attempts', String(attempt));
   return {
-    out, attempt, folder, job: join(out, 'job.json'), events: join(folder, 'events.jsonl'), log: join(folder, 'worker.log'),
-    exit: join(folder, 'exit.json'), worker: join(folder, 'worker.json'), intent: join(folder, 'intent.json'),
+    out,
+    attempt,
+    folder,
+    job: join(out, 'job.json'),
+    events: join(folder, 'events.jsonl'),
+    log: join(folder, 'worker.log'),
+    exit: join(folder, 'exit.json'),
+    worker: join(folder, 'worker.json'),
+    intent: join(folder, 'intent.json'),
   };
 }
 
 /** Numbers of the attempts that have a folder, in order. */
 export function attemptsOf(out: string): number[] {
   try {
-    return readdirSync(join(out, 'attempts')).filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number).sort((a, b) => a - b);
+    return readdirSync(join(out, 'attempts'))
+      .filter((name) => /^[1-9]\d{0,8}$/.test(name))
+      .map(Number)
+      .sort((a, b) => a - b);
   } catch {
     return [];
   }
@@ -65,4 +75,3 @@ export function writeJson(file: string, value: unknown): void {
   }
   renameSync(staging, file);
 }
-

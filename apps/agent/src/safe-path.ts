@@ -6,7 +6,14 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 export function safeJoin(root: string, path: string): string {
   const joined = resolve(root, path);
   const parts = path.split(/[\\/]/);
-  if (path === '' || path.includes('\0') || isAbsolute(path) || /^[A-Za-z]:/.test(path) || parts.includes('..') || !joined.startsWith(resolve(root) + sep)) {
+  if (
+    path === '' ||
+    path.includes('\0') ||
+    isAbsolute(path) ||
+    /^[A-Za-z]:/.test(path) ||
+    parts.includes('..') ||
+    !joined.startsWith(resolve(root) + sep)
+  ) {
     throw new TrainyardError('file.not_found', `The name ${JSON.stringify(path)} does not stay inside its folder.`);
   }
   return joined;

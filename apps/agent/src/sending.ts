@@ -13,7 +13,13 @@ export function verdictOf(error: unknown): Verdict {
   if (STALE.has(error.code)) return 'stale';
   if (error.code === 'attempt.gap') return 'gap';
   // A wrong token is refused by the agent's own loops; what lies here waits until it has a right one.
-  const lasting = error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 403 && error.status !== 408 && error.status !== 429;
+  const lasting =
+    error.status >= 400 &&
+    error.status < 500 &&
+    error.status !== 401 &&
+    error.status !== 403 &&
+    error.status !== 408 &&
+    error.status !== 429;
   return lasting ? 'refused' : 'again';
 }
 

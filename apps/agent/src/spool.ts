@@ -17,11 +17,12 @@ const BATCH_BYTES = MAX_EVENT_BATCH_BYTES - 100_000;
 const REQUEST_TIMEOUT = 30_000;
 const SAVE_EVERY = 1_000;
 
+/** drained: all of it is with the server. stale: another attempt has taken over. stopped: aborted before the end. */
+export type Shipping = 'drained' | 'stale' | 'stopped';
 export interface Spool {
   /** Nobody writes to the file any more: `shipped` resolves when the rest has arrived. */
   close(): void;
-  /** drained: all of it is with the server. stale: another attempt has taken over. stopped: aborted before the end. */
-  shipped: Promise<'drained' | 'stale' | 'stopped'>;
+  shipped: Promise<Shipping>;
 }
 
 export interface SpoolOptions {
@@ -51,20 +52,25 @@ export function createSpool({ client, run, folder, signal }: SpoolOptions): Spoo
     saved = performance.now();
     writeJson(stateFile, state);
   };
-  const more = (): Promise<void> => new Promise((resolve) => {
-    wake = resolve;
-    if (news || signal.aborted) resolve();
-  });
+  const more = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+      if (news || signal.aborted) resolve();
+    });
 
   const send = async (lines: Line[]): Promise<void> => {
     const events = lines.map((line) => JSON.parse(line.text) as JsonValue);
-    const { acked } = await client.call('appendEvents', { params: { run, attempt: folder.attempt }, body: { events }, signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT)]) });
+    const { acked } = await client.call('appendEvents', {
+      params: { run, attempt: folder.attempt },
+      body: { events },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT)]),
+    });
     const last = lines.at(-1);
     moveTo(last && seqOf(last) === acked ? { seq: acked, offset: last.end } : placeAfter(folder.events, acked));
   };
 
-  const ship = async (): Promise<'drained' | 'stale' | 'stopped'> => {
-    for (let failures = 0; !signal.aborted; ) {
+  const ship = async (): Promise<Shipping> => {
+    for (let failures = 0; !signal.aborted;) {
       const nothingMore = closed;
       news = false;
       const lines = readLines(folder.events, state.offset, MAX_EVENT_BATCH, BATCH_BYTES);

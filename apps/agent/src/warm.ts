@@ -47,9 +47,15 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
     const home = mkdtempSync(join(tmpdir(), PREFIX));
     const socket = join(home, 'warm.sock');
     const log = openSync(join(folder, 'warm.log'), 'a');
-    const child = spawn(engine.python, engineArguments('warm', '--socket', socket, '--idle-seconds', String(idleSeconds)), {
-      env: engineEnvironment(engine, env), stdio: ['ignore', 'pipe', log], detached: true,
-    });
+    const child = spawn(
+      engine.python,
+      engineArguments('warm', '--socket', socket, '--idle-seconds', String(idleSeconds)),
+      {
+        env: engineEnvironment(engine, env),
+        stdio: ['ignore', 'pipe', log],
+        detached: true,
+      },
+    );
     closeSync(log);
     const one: Running = { child, socket, ready: becomesReady(child) };
     one.ready.catch(() => child.kill('SIGKILL'));
@@ -84,18 +90,24 @@ export async function endOldWarm(folder: string): Promise<void> {
   if (!old) return;
   signalProcess(old, 'SIGKILL');
   await until(() => identify(old.pid)?.start_time !== old.start_time, 5_000);
-  if (dirname(old.home) === tmpdir() && basename(old.home).startsWith(PREFIX)) rmSync(old.home, { recursive: true, force: true });
+  if (dirname(old.home) === tmpdir() && basename(old.home).startsWith(PREFIX))
+    rmSync(old.home, { recursive: true, force: true });
 }
 
 function becomesReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no sign of life within ${READY_TIMEOUT / 1000} s`)), READY_TIMEOUT);
+    const timer = setTimeout(
+      () => reject(new Error(`no sign of life within ${READY_TIMEOUT / 1000} s`)),
+      READY_TIMEOUT,
+    );
     const done = (settle: () => void): void => {
       clearTimeout(timer);
       settle();
     };
     child.once('error', (error) => done(() => reject(error)));
-    child.once('exit', (code, signal) => done(() => reject(new Error(`it ended with ${signal ?? `exit code ${code}`}`))));
+    child.once('exit', (code, signal) =>
+      done(() => reject(new Error(`it ended with ${signal ?? `exit code ${code}`}`))),
+    );
     let said = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
@@ -112,7 +124,9 @@ function ask(socket: string, request: string): Promise<z.infer<typeof Answer>> {
   return new Promise((resolve, reject) => {
     const connection = connect(socket);
     let said = '';
-    connection.setTimeout(FORK_TIMEOUT, () => connection.destroy(new Error(`no answer within ${FORK_TIMEOUT / 1000} s`)));
+    connection.setTimeout(FORK_TIMEOUT, () =>
+      connection.destroy(new Error(`no answer within ${FORK_TIMEOUT / 1000} s`)),
+    );
     connection.setEncoding('utf8');
     connection.once('connect', () => connection.write(request));
     connection.on('data', (text: string) => {
@@ -122,7 +136,7 @@ function ask(socket: string, request: string): Promise<z.infer<typeof Answer>> {
       try {
         resolve(Answer.parse(JSON.parse(said)));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
     connection.once('error', reject);

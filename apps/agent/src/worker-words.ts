@@ -42,7 +42,16 @@ export async function announceLog(folder: AttemptFolder): Promise<void> {
   const path = relative(folder.out, folder.log).replaceAll('\\', '/');
   const bytes = sizeOf(folder.log);
   if (bytes === 0 || bytes > MAX_UPLOAD_BYTES || artifacts.some((artifact) => artifact.path === path)) return;
-  const event: ArtifactLine = { seq: seq + 1, attempt: folder.attempt, time: new Date().toISOString(), event: 'artifact', path, kind: 'log', bytes, sha256: await sha256Of(folder.log) };
+  const event: ArtifactLine = {
+    seq: seq + 1,
+    attempt: folder.attempt,
+    time: new Date().toISOString(),
+    event: 'artifact',
+    path,
+    kind: 'log',
+    bytes,
+    sha256: await sha256Of(folder.log),
+  };
   appendFileSync(folder.events, `${JSON.stringify(event)}\n`);
 }
 

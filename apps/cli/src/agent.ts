@@ -20,13 +20,22 @@ export interface AgentCommand {
 export async function agent(options: AgentCommand): Promise<number> {
   const token = options.token ?? process.env['TRAINYARD_AGENT_TOKEN'];
   if (!token) {
-    console.error('The agent needs the token of the server: --token, or TRAINYARD_AGENT_TOKEN. The agents page shows the whole command.');
+    console.error(
+      'The agent needs the token of the server: --token, or TRAINYARD_AGENT_TOKEN. The agents page shows the whole command.',
+    );
     return 2;
   }
   return runAgentProcess({
-    server: options.server.replace(/\/+$/, ''), token, name: options.name ?? hostname(), local: options.local ?? false,
-    folder: join(resolve(options.dataDir ?? './data'), 'agent'), slots: options.slots ?? 1, engine: findEngine(process.env), env: process.env,
-    keepWorkers: options.keepWorkers ?? false, watchParent: options.watchParent ?? false,
+    server: options.server.replace(/\/+$/, ''),
+    token,
+    name: options.name ?? hostname(),
+    local: options.local ?? false,
+    folder: join(resolve(options.dataDir ?? './data'), 'agent'),
+    slots: options.slots ?? 1,
+    engine: findEngine(process.env),
+    env: process.env,
+    keepWorkers: options.keepWorkers ?? false,
+    watchParent: options.watchParent ?? false,
     log: (text) => console.error(`${new Date().toISOString()} ${text}`),
   });
 }

@@ -14,7 +14,14 @@ const code = (text: string): string => {
 };
 
 test('YAML 1.2 core only: words that YAML 1.1 would change stay words', () => {
-  expect(parseConfig('a: no\nb: 0o14\nc: 1:30\nd: "1"\ne: 1e-3\nf: ~', 'a.yaml')).toEqual({ a: 'no', b: 12, c: '1:30', d: '1', e: 0.001, f: null });
+  expect(parseConfig('a: no\nb: 0o14\nc: 1:30\nd: "1"\ne: 1e-3\nf: ~', 'a.yaml')).toEqual({
+    a: 'no',
+    b: 12,
+    c: '1:30',
+    d: '1',
+    e: 0.001,
+    f: null,
+  });
 });
 
 test.each([
@@ -30,15 +37,26 @@ test.each([
 test('relative paths are those of the file, absolute ones and other words stay', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-config-'));
   const file = join(folder, 'a.yaml');
-  writeFileSync(file, 'data: pictures\ntest_data: /abs/test\nmodel: {name: local_folder, path: ../net}\ntarget: pictures\n');
-  expect(readConfig(file)).toEqual({ data: join(folder, 'pictures'), test_data: '/abs/test', model: { name: 'local_folder', path: join(folder, '../net') }, target: 'pictures' });
+  writeFileSync(
+    file,
+    'data: pictures\ntest_data: /abs/test\nmodel: {name: local_folder, path: ../net}\ntarget: pictures\n',
+  );
+  expect(readConfig(file)).toEqual({
+    data: join(folder, 'pictures'),
+    test_data: '/abs/test',
+    model: { name: 'local_folder', path: join(folder, '../net') },
+    target: 'pictures',
+  });
   expect(withAbsolutePaths({ test_data: null }, '/x')).toEqual({ test_data: null });
 });
 
 test('--set changes a key, reaches into a mapping, and makes a mapping of a name', () => {
   const config = { epochs: 3, optimizer: 'adamw', model: { name: 'mlp', hidden: 8 } };
   expect(applySet(config, 'epochs=5', '/')).toEqual({ ...config, epochs: 5 });
-  expect(applySet(config, 'optimizer.weight_decay=0.1', '/')['optimizer']).toEqual({ name: 'adamw', weight_decay: 0.1 });
+  expect(applySet(config, 'optimizer.weight_decay=0.1', '/')['optimizer']).toEqual({
+    name: 'adamw',
+    weight_decay: 0.1,
+  });
   expect(applySet(config, 'model.hidden=16', '/')['model']).toEqual({ name: 'mlp', hidden: 16 });
   expect(applySet(config, 'augmentation=[flip]', '/')['augmentation']).toEqual(['flip']);
   expect(applySet(config, 'target=a=b', '/')['target']).toBe('a=b');

@@ -13,7 +13,9 @@ export function readConfig(file: string): RawConfig {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new TrainyardError('file.not_found', `The config ${file} cannot be read: ${(error as Error).message}`, { hint: 'Check the spelling of the path.' });
+    throw new TrainyardError('file.not_found', `The config ${file} cannot be read: ${(error as Error).message}`, {
+      hint: 'Check the spelling of the path.',
+    });
   }
   return withAbsolutePaths(parseConfig(text, file), dirname(resolve(file)));
 }
@@ -28,7 +30,8 @@ export function parseConfig(text: string, name: string): RawConfig {
 
 /** The paths of a config that were written relative to `folder`, made absolute. */
 export function withAbsolutePaths(config: RawConfig, folder: string): RawConfig {
-  const absolute = (value: unknown): unknown => (typeof value === 'string' && value !== '' && !isAbsolute(value) ? resolve(folder, value) : value);
+  const absolute = (value: unknown): unknown =>
+    typeof value === 'string' && value !== '' && !isAbsolute(value) ? resolve(folder, value) : value;
   const changed: RawConfig = { ...config };
   for (const key of ['data', 'test_data']) {
     if (key in changed) changed[key] = absolute(changed[key]);
@@ -49,7 +52,9 @@ export function applySet(config: RawConfig, assignment: string, cwd: string): Ra
   const at = assignment.indexOf('=');
   const keys = assignment.slice(0, at).split('.');
   if (at <= 0 || keys.some((key) => key === '')) {
-    throw new TrainyardError('config.invalid', `--set ${assignment}: expected key=value.`, { hint: 'For example: --set epochs=3 or --set optimizer.weight_decay=0.01' });
+    throw new TrainyardError('config.invalid', `--set ${assignment}: expected key=value.`, {
+      hint: 'For example: --set epochs=3 or --set optimizer.weight_decay=0.01',
+    });
   }
   const parsed = parseConfig(`value: ${assignment.slice(at + 1)}`, `--set ${assignment}`);
   const changed = assign(config, keys, parsed['value']);

@@ -43,13 +43,23 @@ export function checkMemory(): Finding {
   const total = memoryBytes();
   const found = `${gib(total)}, ${gib(Math.min(freemem(), total))} free`;
   if (total >= MEMORY_NEEDED) return { state: 'ok', what: 'Memory', found };
-  return { state: 'wrong', what: 'Memory', found, remedy: `The libraries alone take about 1 GiB; give this machine ${gib(MEMORY_NEEDED)} or more.` };
+  return {
+    state: 'wrong',
+    what: 'Memory',
+    found,
+    remedy: `The libraries alone take about 1 GiB; give this machine ${gib(MEMORY_NEEDED)} or more.`,
+  };
 }
 
 export async function checkGpus(): Promise<Finding> {
   const gpus = await queryGpus();
-  if (gpus.length === 0) return { state: 'note', what: 'GPU', found: 'none found by nvidia-smi; training runs on the CPU' };
-  return { state: 'ok', what: 'GPU', found: gpus.map((gpu) => `${gpu.name} (${gib(gpu.memoryBytes)}, driver ${gpu.driver})`).join(', ') };
+  if (gpus.length === 0)
+    return { state: 'note', what: 'GPU', found: 'none found by nvidia-smi; training runs on the CPU' };
+  return {
+    state: 'ok',
+    what: 'GPU',
+    found: gpus.map((gpu) => `${gpu.name} (${gib(gpu.memoryBytes)}, driver ${gpu.driver})`).join(', '),
+  };
 }
 
 export async function checkDisk(folder: string): Promise<Finding> {
@@ -58,6 +68,19 @@ export async function checkDisk(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(existing);
   const free = bavail * bsize;
   const found = `${gib(free)} free for ${folder}`;
-  if (free < DISK_NEEDED) return { state: 'wrong', what: 'Disk', found, remedy: `Free some space, or use --data-dir on another disk; at least ${gib(DISK_NEEDED)} are needed.` };
-  return free < DISK_WANTED ? { state: 'note', what: 'Disk', found, remedy: `Checkpoints and models need room; ${gib(DISK_WANTED)} are comfortable.` } : { state: 'ok', what: 'Disk', found };
+  if (free < DISK_NEEDED)
+    return {
+      state: 'wrong',
+      what: 'Disk',
+      found,
+      remedy: `Free some space, or use --data-dir on another disk; at least ${gib(DISK_NEEDED)} are needed.`,
+    };
+  return free < DISK_WANTED
+    ? {
+        state: 'note',
+        what: 'Disk',
+        found,
+        remedy: `Checkpoints and models need room; ${gib(DISK_WANTED)} are comfortable.`,
+      }
+    : { state: 'ok', what: 'Disk', found };
 }

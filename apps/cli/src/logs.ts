@@ -8,10 +8,18 @@ import { createDisplay, type Display } from './training-display.ts';
 
 const ENDED: RunState[] = ['completed', 'failed', 'cancelled', 'paused'];
 
-export async function logs(run: string, options: ServerOptions & { follow?: boolean; json?: boolean }): Promise<number> {
+export async function logs(
+  run: string,
+  options: ServerOptions & { follow?: boolean; json?: boolean },
+): Promise<number> {
   const client = createClient({ baseUrl: options.server, token: options.token });
-  const display = createDisplay({ isTTY: process.stdout.isTTY && (options.follow ?? false), columns: process.stdout.columns || 80, write: (text) => void process.stdout.write(text) });
-  const show = (events: StoredEvent[]): void => events.forEach((event) => showOne(event, display, options.json ?? false));
+  const display = createDisplay({
+    isTTY: process.stdout.isTTY && (options.follow ?? false),
+    columns: process.stdout.columns || 80,
+    write: (text) => void process.stdout.write(text),
+  });
+  const show = (events: StoredEvent[]): void =>
+    events.forEach((event) => showOne(event, display, options.json ?? false));
   let position = 0;
   for (;;) {
     const page = await client.call('listRunEvents', { params: { run }, query: { after: position, limit: 5000 } });
@@ -54,16 +62,25 @@ async function follow(run: string, after: number, { client, options, show }: Fol
 
 /** Node's WebSocket takes headers, which the type of the browsers does not know. */
 function openWithToken(url: string, { server, token }: ServerOptions): WebSocket {
-  const NodeSocket = WebSocket as unknown as new (url: string, options: { headers: Record<string, string> }) => WebSocket;
-  return new NodeSocket(url, { headers: { origin: new URL(server).origin, ...(token ? { authorization: `Bearer ${token}` } : {}) } });
+  const NodeSocket = WebSocket as unknown as new (
+    url: string,
+    options: { headers: Record<string, string> },
+  ) => WebSocket;
+  return new NodeSocket(url, {
+    headers: { origin: new URL(server).origin, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+  });
 }
 
 function showOne(event: StoredEvent, display: Display, json: boolean): void {
-  const inner = typeof event.payload === 'object' && event.payload !== null ? event.payload : {};
+  const inner = isRecord(event.payload) ? event.payload : {};
   const whole = { event: event.event, seq: event.seq, attempt: event.attempt, time: event.time, ...inner };
   if (json) return void process.stdout.write(`${JSON.stringify({ position: event.position, ...whole })}\n`);
   const parsed = WorkerEvent.safeParse(whole);
   if (!parsed.success) return;
   display.show(parsed.data);
   if (parsed.data.event === 'error') display.say(`error: ${parsed.data.message}`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,13 +13,18 @@ function count(text: string): number {
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('expected a port number from 0 to 65535.');
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('expected a port number from 0 to 65535.');
   return value;
 }
 
 function program(): Command {
-  const trainyard = new Command('trainyard').description('Train image classifiers and tabular models.').showSuggestionAfterError();
-  trainyard.command('train').description('train in the foreground, without a server')
+  const trainyard = new Command('trainyard')
+    .description('Train image classifiers and tabular models.')
+    .showSuggestionAfterError();
+  trainyard
+    .command('train')
+    .description('train in the foreground, without a server')
     .argument('<config>', 'YAML or JSON file; relative data paths are relative to it')
     .option('--set <key=value>', 'change a key of the config; may be given several times', collect, [])
     .option('--out <folder>', 'folder of the run (default: ./runs/<name>-<time>)')
@@ -29,28 +34,47 @@ function program(): Command {
     .option('--threads <n>', 'threads of the worker (default: all cores)', count)
     .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
     .action(async (file, options) => exit(await (await import('./train.ts')).train(file, options)));
-  trainyard.command('predict').description('answer for files with a model folder')
-    .argument('<model>', 'folder of a model').argument('<files...>', 'images, or CSV files with the columns of the model')
+  trainyard
+    .command('predict')
+    .description('answer for files with a model folder')
+    .argument('<model>', 'folder of a model')
+    .argument('<files...>', 'images, or CSV files with the columns of the model')
     .option('--json', 'one JSON object per file')
     .action(async (model, files, options) => exit(await (await import('./predict.ts')).predict(model, files, options)));
-  trainyard.command('describe').description('what a config may name: models, optimizers, losses …')
-    .argument('[name]', 'a registry, or an entry of one').option('--plugins <folder>', 'folder of *.py files that register entries of your own')
+  trainyard
+    .command('describe')
+    .description('what a config may name: models, optimizers, losses …')
+    .argument('[name]', 'a registry, or an entry of one')
+    .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
     .option('--json', 'the registry as JSON')
     .action(async (name, options) => exit(await (await import('./describe.ts')).describe(name, options)));
-  trainyard.command('up').description('start the server with an agent of this machine')
-    .option('--port <n>', 'port (default: TRAINYARD_PORT or 8080)', port).option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+  trainyard
+    .command('up')
+    .description('start the server with an agent of this machine')
+    .option('--port <n>', 'port (default: TRAINYARD_PORT or 8080)', port)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--data-dir <folder>', 'where everything is kept (default: TRAINYARD_DATA_DIR or ./data)')
-    .option('--no-agent', 'the server alone').option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count)
+    .option('--no-agent', 'the server alone')
+    .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count)
     .option('--keep-workers', 'trainings go on when this is stopped')
     .action(async (options) => exit(await (await import('./up.ts')).up(options)));
-  trainyard.command('agent').description('offer this machine to a server')
-    .requiredOption('--server <url>', 'address of the server').option('--token <token>', 'agent token (or TRAINYARD_AGENT_TOKEN)')
-    .option('--name <name>', 'name on the agents page (default: the host name)').option('--data-dir <folder>', 'where runs are kept (default: ./data)')
-    .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count).option('--keep-workers', 'trainings go on when this is stopped')
-    .addOption(new Option('--local').hideHelp()).addOption(new Option('--watch-parent').hideHelp())
+  trainyard
+    .command('agent')
+    .description('offer this machine to a server')
+    .requiredOption('--server <url>', 'address of the server')
+    .option('--token <token>', 'agent token (or TRAINYARD_AGENT_TOKEN)')
+    .option('--name <name>', 'name on the agents page (default: the host name)')
+    .option('--data-dir <folder>', 'where runs are kept (default: ./data)')
+    .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count)
+    .option('--keep-workers', 'trainings go on when this is stopped')
+    .addOption(new Option('--local').hideHelp())
+    .addOption(new Option('--watch-parent').hideHelp())
     .action(async (options) => exit(await (await import('./agent.ts')).agent(options)));
-  trainyard.command('doctor').description('what this machine has, and what is wrong')
-    .option('--port <n>', 'port to look at', port).option('--data-dir <folder>', 'data directory to look at')
+  trainyard
+    .command('doctor')
+    .description('what this machine has, and what is wrong')
+    .option('--port <n>', 'port to look at', port)
+    .option('--data-dir <folder>', 'data directory to look at')
     .action(async (options) => exit(await (await import('./doctor.ts')).doctor(options)));
   addServerCommands(trainyard, exit);
   return trainyard;
@@ -66,12 +90,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   await program().parseAsync();
 } catch (error) {
-  const { message, hint } = error instanceof TrainyardError ? { message: error.message, hint: error.toProblem().hint } : problemOf(error);
+  const { message, hint } =
+    error instanceof TrainyardError ? { message: error.message, hint: error.toProblem().hint } : problemOf(error);
   console.error(`${message}${hint ? ` ${hint}` : ''}`);
   exit(1);
 }
 
 function problemOf(error: unknown): { message: string; hint: string } {
-  if (error instanceof Error && 'problem' in error) return { message: error.message, hint: (error.problem as { hint: string }).hint };
+  if (error instanceof Error && 'problem' in error)
+    return { message: error.message, hint: (error.problem as { hint: string }).hint };
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), hint: '' };
 }

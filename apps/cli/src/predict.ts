@@ -6,9 +6,14 @@ import { engineArguments, engineEnvironment, findEngine, requireEngine } from '@
 export async function predict(model: string, files: string[], options: { json?: boolean }): Promise<number> {
   const engine = findEngine(process.env);
   requireEngine(engine);
-  const child = spawn(engine.python, engineArguments('predict', ...(options.json ? ['--json'] : []), '--', resolve(model), ...files), {
-    env: engineEnvironment(engine, process.env), stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    engine.python,
+    engineArguments('predict', ...(options.json ? ['--json'] : []), '--', resolve(model), ...files),
+    {
+      env: engineEnvironment(engine, process.env),
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   return new Promise((done, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => done(code ?? 1));

@@ -21,16 +21,26 @@ function row(run: RunSummary): string[] {
   const { progress, metric } = run;
   const ended = run.ended_at ? Date.parse(run.ended_at) : Date.now();
   return [
-    run.id, run.name, run.wanted ? `${run.state} (${run.wanted} wanted)` : run.state,
-    progress && run.state === 'running' ? `${Math.floor((100 * progress.step) / Math.max(1, progress.steps_total))} %${progress.seconds_left === null ? '' : `, ${duration(progress.seconds_left)} left`}` : '',
+    run.id,
+    run.name,
+    run.wanted ? `${run.state} (${run.wanted} wanted)` : run.state,
+    progress && run.state === 'running'
+      ? `${Math.floor((100 * progress.step) / Math.max(1, progress.steps_total))} %${progress.seconds_left === null ? '' : `, ${duration(progress.seconds_left)} left`}`
+      : '',
     metric.value === null ? '' : `${metric.name} ${figure(metric.value)}`,
     run.started_at ? duration((ended - Date.parse(run.started_at)) / 1000) : '',
   ];
 }
 
-export async function change(what: 'cancel' | 'pause' | 'resume', run: string, options: ServerOptions): Promise<number> {
+export async function change(
+  what: 'cancel' | 'pause' | 'resume',
+  run: string,
+  options: ServerOptions,
+): Promise<number> {
   const client = createClient({ baseUrl: options.server, token: options.token });
   const answer = await client.call(`${what}Run`, { params: { run } });
-  console.log(`${answer.name} is ${answer.state}${answer.wanted ? `; it will ${answer.wanted} at its next step` : ''}.`);
+  console.log(
+    `${answer.name} is ${answer.state}${answer.wanted ? `; it will ${answer.wanted} at its next step` : ''}.`,
+  );
   return 0;
 }

@@ -8,16 +8,16 @@ import { figure } from './clock.ts';
 import { createDisplay } from './training-display.ts';
 
 export interface Report {
-  begins(run: { config: Config; out: string; device: string; threads: number }): void;
-  event(line: string, event: WorkerEvent): void;
-  notice(text: string): void;
+  begins: (run: { config: Config; out: string; device: string; threads: number }) => void;
+  event: (line: string, event: WorkerEvent) => void;
+  notice: (text: string) => void;
   /** It did not begin. */
-  refused(error: TrainyardError, out: string): void;
-  completed(out: string): void;
-  stopped(text: string): void;
-  failed(failure: Failure | null): void;
+  refused: (error: TrainyardError, out: string) => void;
+  completed: (out: string) => void;
+  stopped: (text: string) => void;
+  failed: (failure: Failure | null) => void;
   /** The last line of all. */
-  finished(finished: Finished): void;
+  finished: (finished: Finished) => void;
 }
 
 const complain = (text: string): void => console.error(text);
@@ -31,7 +31,13 @@ function forPrograms(): Report {
   const print = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(value)}\n`);
   const error = (failure: Failure, problems?: unknown): void => {
     complain(`${failure.message}${failure.hint ? ` ${failure.hint}` : ''}`);
-    print({ event: 'error', code: failure.code, message: failure.message, ...(failure.hint ? { hint: failure.hint } : {}), ...(problems ? { problems } : {}) });
+    print({
+      event: 'error',
+      code: failure.code,
+      message: failure.message,
+      ...(failure.hint ? { hint: failure.hint } : {}),
+      ...(problems ? { problems } : {}),
+    });
   };
   return {
     begins: () => {},
@@ -57,7 +63,11 @@ function forPrograms(): Report {
 }
 
 function forPeople(): Report {
-  const display = createDisplay({ isTTY: process.stdout.isTTY, columns: process.stdout.columns || 80, write: (text) => void process.stdout.write(text) });
+  const display = createDisplay({
+    isTTY: process.stdout.isTTY,
+    columns: process.stdout.columns || 80,
+    write: (text) => void process.stdout.write(text),
+  });
   const failed = (text: string): void => {
     display.end();
     complain(text);
@@ -72,17 +82,23 @@ function forPeople(): Report {
     refused(problem) {
       const { detail, hint, problems } = problem.toProblem();
       failed(problems?.length ? detail : `${detail} ${hint}`);
-      for (const one of problems ?? []) complain(`  ${one.message}${one.hint ? ` ${one.hint}` : ''}${one.suggestion === undefined ? '' : ` Try ${JSON.stringify(one.suggestion)}.`}`);
+      for (const one of problems ?? [])
+        complain(
+          `  ${one.message}${one.hint ? ` ${one.hint}` : ''}${one.suggestion === undefined ? '' : ` Try ${JSON.stringify(one.suggestion)}.`}`,
+        );
     },
     completed: (out) => {
       display.end();
       display.say(`Done. The model is in ${out}/model; try it with: trainyard predict ${out}/model FILE`);
     },
     stopped: failed,
-    failed: (failure) => failed(failure ? `Failed: ${failure.message}${failure.hint ? ` ${failure.hint}` : ''}` : 'Failed.'),
+    failed: (failure) =>
+      failed(failure ? `Failed: ${failure.message}${failure.hint ? ` ${failure.hint}` : ''}` : 'Failed.'),
     finished({ status, metrics }) {
       display.end();
-      const text = Object.entries(metrics).map(([name, value]) => `${name} ${figure(value)}`).join('  ');
+      const text = Object.entries(metrics)
+        .map(([name, value]) => `${name} ${figure(value)}`)
+        .join('  ');
       if (status === 'completed' && text) display.say(text);
     },
   };

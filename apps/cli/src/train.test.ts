@@ -14,30 +14,54 @@ let children: ChildProcess[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'trainyard-train-'));
   writeFileSync(join(folder, 'a.csv'), 'x,y\n1,2\n');
-  writeFileSync(join(folder, 'a.yaml'), 'task: tabular-classification\ndata: a.csv\ntarget: y\nmodel: {name: steps, steps: 40, milliseconds: 20}\n');
+  writeFileSync(
+    join(folder, 'a.yaml'),
+    'task: tabular-classification\ndata: a.csv\ntarget: y\nmodel: {name: steps, steps: 40, milliseconds: 20}\n',
+  );
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-interface Ended { code: number | null; lines: { event: string; [key: string]: unknown }[]; stdout: string; stderr: string }
+interface Ended {
+  code: number | null;
+  lines: { event: string; [key: string]: unknown }[];
+  stdout: string;
+  stderr: string;
+}
 
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [main, 'train', join(folder, 'a.yaml'), '--out', join(folder, 'out'), ...args], {
-    cwd: folder, env: { ...process.env, TRAINYARD_ENGINE_DIR: engine }, stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [main, 'train', join(folder, 'a.yaml'), '--out', join(folder, 'out'), ...args],
+    {
+      cwd: folder,
+      env: { ...process.env, TRAINYARD_ENGINE_DIR: engine },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   children.push(child);
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = once(child, 'close').then(([code]) => ({
-    code: code as number | null, stdout, stderr, lines: args.includes('--json') ? stdout.trim().split('\n').map((line) => JSON.parse(line) as Ended['lines'][number]) : [],
+    code: code as number | null,
+    stdout,
+    stderr,
+    lines: args.includes('--json')
+      ? stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Ended['lines'][number])
+      : [],
   }));
   return { child, ended };
 }
 const train = (...args: string[]): Promise<Ended> => start(...args).ended;
+/** The first attempt waits after step 5 until it is told to end. */
+const held = ['--json', '--set', 'model.hold=5'];
 const weights = (): string => readFileSync(join(folder, 'out/model/model.safetensors'), 'utf8');
 /** Resolves when the worker has done that step. */
 async function step(number: number, attempt = 1): Promise<void> {
@@ -51,7 +75,12 @@ async function step(number: number, attempt = 1): Promise<void> {
 test('--json prints events only, the finished one last, and says where the model is', async () => {
   const { code, lines, stderr } = await train('--json', '--set', 'model.milliseconds=0');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'completed', metrics: { accuracy: 1 }, out: join(folder, 'out') });
+  expect(lines.at(-1)).toMatchObject({
+    event: 'finished',
+    status: 'completed',
+    metrics: { accuracy: 1 },
+    out: join(folder, 'out'),
+  });
   expect(lines.map((line) => line['seq'])).toEqual(lines.map((_, index) => index + 1));
 });
 
@@ -63,47 +92,56 @@ test('people get lines, and the command that uses the model', async () => {
 });
 
 test('kill -9 of the command: the folder is refused while the worker trains, and --resume ends in the same weights', async () => {
-  const long = ['--json', '--set', 'model.steps=200'];
-  await train(...long);
+  await train('--json', '--set', 'model.milliseconds=0');
   const calm = weights();
   rmSync(join(folder, 'out'), { recursive: true });
-  const { child, ended } = start(...long);
+  const { child, ended } = start(...held);
   await step(5);
   child.kill('SIGKILL');
   await ended;
-  const refused = await train('--set', 'model.steps=200');
+  const refused = await train(...held);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toMatch(/still training\. Use --resume/);
-  const resumed = await train(...long, '--resume');
+  const resumed = await train(...held, '--resume');
   expect(resumed.code).toBe(0);
   expect(resumed.lines.at(-1)).toMatchObject({ status: 'completed', attempt: 2 });
   expect(weights()).toBe(calm);
 });
 
 test('Ctrl-C writes a checkpoint, exits with 130 and says how to go on', async () => {
-  const { child, ended } = start('--json');
+  const { child, ended } = start(...held);
   await step(3);
   child.kill('SIGINT');
   const { code, lines, stderr } = await ended;
   expect(code).toBe(130);
   expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'paused' });
   expect(stderr).toContain(`trainyard train ${join(folder, 'a.yaml')} --out ${join(folder, 'out')} --resume`);
-  expect((await train('--json', '--resume')).lines.at(-1)).toMatchObject({ status: 'completed' });
+  expect((await train(...held, '--resume')).lines.at(-1)).toMatchObject({ status: 'completed' });
 });
 
 test('a folder in use, another config, a finished run: each in its own words', async () => {
-  const { child, ended } = start('--json');
+  const { child, ended } = start(...held);
   await step(2);
-  const second = await train('--resume', '--json');
-  expect(second.lines.at(-2)).toMatchObject({ event: 'error', code: 'engine.run_exists', message: `${join(folder, 'out')} is being trained by process ${child.pid}.` });
+  const second = await train(...held, '--resume');
+  expect(second.lines.at(-2)).toMatchObject({
+    event: 'error',
+    code: 'engine.run_exists',
+    message: `${join(folder, 'out')} is being trained by process ${child.pid}.`,
+  });
   child.kill('SIGINT');
   await ended;
-  expect((await train('--json')).lines.at(-2)).toMatchObject({ code: 'engine.run_exists' });
-  expect((await train('--json', '--resume', '--set', 'seed=5')).lines.at(-2)).toMatchObject({ code: 'engine.config_differs', message: expect.stringContaining('another seed') as string });
-  expect((await train('--resume')).code).toBe(0);
-  expect((await train('--json')).lines.at(-2)).toMatchObject({ code: 'engine.run_complete' });
-  const again = await train('--json', '--resume');
-  expect(again).toMatchObject({ code: 0, lines: [{ event: 'finished', status: 'completed', metrics: { accuracy: 1 } }] });
+  expect((await train(...held)).lines.at(-2)).toMatchObject({ code: 'engine.run_exists' });
+  expect((await train(...held, '--resume', '--set', 'seed=5')).lines.at(-2)).toMatchObject({
+    code: 'engine.config_differs',
+    message: expect.stringContaining('another seed') as string,
+  });
+  expect((await train(...held, '--resume')).code).toBe(0);
+  expect((await train(...held)).lines.at(-2)).toMatchObject({ code: 'engine.run_complete' });
+  const again = await train(...held, '--resume');
+  expect(again).toMatchObject({
+    code: 0,
+    lines: [{ event: 'finished', status: 'completed', metrics: { accuracy: 1 } }],
+  });
 });
 
 test.each([

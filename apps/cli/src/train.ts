@@ -54,8 +54,17 @@ async function run(raw: RawConfig, { file, out, engine, options, report }: Run):
   const stops = listenForStops((text) => report.notice(text));
   report.begins({ config, out, device, threads });
   const result = await trainForeground({
-    engine, env: process.env, config, out, device, threads, resume: options.resume ?? false,
-    onEvent: report.event, onNotice: report.notice, stop: stops.stop, kill: stops.kill,
+    engine,
+    env: process.env,
+    config,
+    out,
+    device,
+    threads,
+    resume: options.resume ?? false,
+    onEvent: report.event,
+    onNotice: report.notice,
+    stop: stops.stop,
+    kill: stops.kill,
   });
   stops.end();
   return conclude(result, stops.stop.aborted, { file, out, engine, options, report });
@@ -67,7 +76,9 @@ function conclude(result: ForegroundResult, stopped: boolean, { file, out, optio
   if (already) report.notice(`${out} holds a complete run; nothing is left to do.`);
   if (completed) report.completed(out);
   else if (stopped) {
-    report.stopped(`Stopped. Go on with: trainyard train ${file} --out ${out} --resume${options.set.map((one) => ` --set '${one}'`).join('')}`);
+    report.stopped(
+      `Stopped. Go on with: trainyard train ${file} --out ${out} --resume${options.set.map((one) => ` --set '${one}'`).join('')}`,
+    );
   } else report.failed(failure);
   report.finished(stopped && !completed ? { ...finished, status: 'paused' } : finished);
   return completed ? 0 : stopped ? 130 : 1;

@@ -5,19 +5,40 @@ import { textTable } from './text-table.ts';
 import { createDisplay, progressLine } from './training-display.ts';
 
 const base = { seq: 1, attempt: 1, time: '2026-01-01T00:00:00.000Z' };
-const progress = { ...base, event: 'progress', step: 30, steps_total: 120, epoch: 2, epochs_total: 10, samples_per_second: 412.4, seconds_left: 65 } as const;
+const progress = {
+  ...base,
+  event: 'progress',
+  step: 30,
+  steps_total: 120,
+  epoch: 2,
+  epochs_total: 10,
+  samples_per_second: 412.4,
+  seconds_left: 65,
+} as const;
 
 test('the moving line says how far, how good, how fast and how long still', () => {
-  expect(progressLine(progress, { loss: 'loss 0.4321', metric: 'accuracy 0.8700' }, 120)).toBe(`${'█'.repeat(8)}${'░'.repeat(22)}  25 %  epoch 3/10  loss 0.4321  accuracy 0.8700  412/s  1 min 05 s left`);
-  expect(progressLine({ ...progress, step: 120, epoch: null, epochs_total: null, samples_per_second: null, seconds_left: null }, {}, 40)).toMatch(/^█+ 100 % {2}120\/120$/);
+  expect(progressLine(progress, { loss: 'loss 0.4321', metric: 'accuracy 0.8700' }, 120)).toBe(
+    `${'█'.repeat(8)}${'░'.repeat(22)}  25 %  epoch 3/10  loss 0.4321  accuracy 0.8700  412/s  1 min 05 s left`,
+  );
+  expect(
+    progressLine(
+      { ...progress, step: 120, epoch: null, epochs_total: null, samples_per_second: null, seconds_left: null },
+      {},
+      40,
+    ),
+  ).toMatch(/^█+ 100 % {2}120\/120$/);
 });
 
 test('without a terminal nothing moves: lines only', () => {
   let text = '';
   const display = createDisplay({ isTTY: false, columns: 80, write: (more) => (text += more) });
   const events: WorkerEvent[] = [
-    { ...base, event: 'status', phase: 'training' }, progress, { ...base, event: 'log', level: 'debug', message: 'hidden' }, { ...base, event: 'log', level: 'warning', message: 'careful' },
-    { ...base, event: 'metric', step: 3, epoch: 0.5, values: { 'train/loss': 1 } }, { ...base, event: 'metric', step: 6, epoch: 1, values: { 'val/accuracy': 0.91234, 'val/loss': 'NaN' } },
+    { ...base, event: 'status', phase: 'training' },
+    progress,
+    { ...base, event: 'log', level: 'debug', message: 'hidden' },
+    { ...base, event: 'log', level: 'warning', message: 'careful' },
+    { ...base, event: 'metric', step: 3, epoch: 0.5, values: { 'train/loss': 1 } },
+    { ...base, event: 'metric', step: 6, epoch: 1, values: { 'val/accuracy': 0.91234, 'val/loss': 'NaN' } },
   ];
   for (const event of events) display.show(event);
   display.end();
@@ -36,10 +57,26 @@ test('on a terminal the moving line goes aside for a line that stays, and away a
 });
 
 test('durations and figures are read at a glance', () => {
-  expect([0.4, 9.96, 59.4, 60, 3599, 3600, 7620].map(duration)).toEqual(['0.4 s', '10.0 s', '59 s', '1 min 00 s', '59 min 59 s', '1 h 00 min', '2 h 07 min']);
+  expect([0.4, 9.96, 59.4, 60, 3599, 3600, 7620].map(duration)).toEqual([
+    '0.4 s',
+    '10.0 s',
+    '59 s',
+    '1 min 00 s',
+    '59 min 59 s',
+    '1 h 00 min',
+    '2 h 07 min',
+  ]);
   expect([0.91239, 3, 50234.6, 0.00001234, 'NaN'].map(figure)).toEqual(['0.9124', '3', '50235', '1.2e-5', 'NaN']);
 });
 
 test('a table aligns numbers right and words left', () => {
-  expect(textTable(['run', 'n'], [['a', '5'], ['long', '120']])).toBe('run     n\n────  ───\na       5\nlong  120');
+  expect(
+    textTable(
+      ['run', 'n'],
+      [
+        ['a', '5'],
+        ['long', '120'],
+      ],
+    ),
+  ).toBe('run     n\n────  ───\na       5\nlong  120');
 });

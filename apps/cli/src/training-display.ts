@@ -17,7 +17,12 @@ export interface Screen {
 }
 
 const PHASES: Record<string, string> = {
-  starting: 'Starting', loading_data: 'Reading the data', building_model: 'Building the model', training: 'Training', evaluating: 'Evaluating', exporting: 'Writing the model',
+  starting: 'Starting',
+  loading_data: 'Reading the data',
+  building_model: 'Building the model',
+  training: 'Training',
+  evaluating: 'Evaluating',
+  exporting: 'Writing the model',
 };
 
 export function createDisplay(screen: Screen): Display {
@@ -45,7 +50,8 @@ export function createDisplay(screen: Screen): Display {
     },
     show(event) {
       if (event.event === 'status') say(`${PHASES[event.phase] ?? event.phase} …`);
-      else if (event.event === 'log' && event.level !== 'debug') say(event.level === 'info' ? event.message : `${event.level}: ${event.message}`);
+      else if (event.event === 'log' && event.level !== 'debug')
+        say(event.level === 'info' ? event.message : `${event.level}: ${event.message}`);
       else if (event.event === 'metric') {
         latest = { ...latest, ...readings(event.values) };
         const text = measured(event);
@@ -61,24 +67,36 @@ type Progress = Extract<WorkerEvent, { event: 'progress' }>;
 function readings(values: Metric['values']): { loss?: string; metric?: string } {
   const loss = values['train/loss'];
   const held = Object.entries(values).find(([name]) => name.startsWith('val/') && name !== 'val/loss');
-  return { ...(loss === undefined ? {} : { loss: `loss ${figure(loss)}` }), ...(held ? { metric: `${held[0].slice(4)} ${figure(held[1])}` } : {}) };
+  return {
+    ...(loss === undefined ? {} : { loss: `loss ${figure(loss)}` }),
+    ...(held ? { metric: `${held[0].slice(4)} ${figure(held[1])}` } : {}),
+  };
 }
 
 /** One line per epoch or fold; the readings within an epoch only move the bar. */
 function measured({ values, epoch, step }: Metric): string | null {
   if (!Object.keys(values).some((name) => name.startsWith('val/'))) return null;
-  const text = Object.entries(values).map(([name, value]) => `${name} ${figure(value)}`).join('  ');
-  return epoch === null ? `step ${step}  ${text}` : `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}  ${text}`;
+  const text = Object.entries(values)
+    .map(([name, value]) => `${name} ${figure(value)}`)
+    .join('  ');
+  return epoch === null
+    ? `step ${step}  ${text}`
+    : `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}  ${text}`;
 }
 
 export function progressLine(event: Progress, latest: { loss?: string; metric?: string }, columns: number): string {
   const share = event.steps_total > 0 ? Math.min(1, event.step / event.steps_total) : 0;
   const parts = [
-    event.epoch !== null && event.epochs_total !== null ? `epoch ${Math.min(event.epoch + 1, event.epochs_total)}/${event.epochs_total}` : `${event.step}/${event.steps_total}`,
-    latest.loss, latest.metric,
+    event.epoch !== null && event.epochs_total !== null
+      ? `epoch ${Math.min(event.epoch + 1, event.epochs_total)}/${event.epochs_total}`
+      : `${event.step}/${event.steps_total}`,
+    latest.loss,
+    latest.metric,
     event.samples_per_second === null ? undefined : `${figure(Math.round(event.samples_per_second))}/s`,
     event.seconds_left === null ? undefined : `${duration(event.seconds_left)} left`,
-  ].filter((part) => part !== undefined).join('  ');
+  ]
+    .filter((part) => part !== undefined)
+    .join('  ');
   const width = Math.max(8, Math.min(30, columns - parts.length - 10));
   const full = Math.round(share * width);
   return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${String(Math.floor(share * 100)).padStart(3)} %  ${parts}`;

@@ -26,7 +26,16 @@ export async function up(options: UpOptions): Promise<number> {
   say(`Starting the server on ${settings.dataDir} …`);
   const server = await startServer(settings, { onStep: say });
   const { agent: token } = await loadTokens(settings.dataDir);
-  const local = options.agent ? startLocalAgent({ server: loopbackOf(server.address, settings.host), token, dataDir: settings.dataDir, slots: options.slots, keepWorkers: options.keepWorkers ?? false, say }) : null;
+  const local = options.agent
+    ? startLocalAgent({
+        server: loopbackOf(server.address, settings.host),
+        token,
+        dataDir: settings.dataDir,
+        slots: options.slots,
+        keepWorkers: options.keepWorkers ?? false,
+        say,
+      })
+    : null;
   if (local) say('Started the agent of this machine.');
   say(`Trainyard is ready: ${server.address}`);
   await stop.first;
@@ -38,9 +47,18 @@ interface Server {
   close(): Promise<void>;
 }
 
-async function end(local: LocalAgent | null, server: Server, again: Promise<void>, keepWorkers: boolean): Promise<void> {
+async function end(
+  local: LocalAgent | null,
+  server: Server,
+  again: Promise<void>,
+  keepWorkers: boolean,
+): Promise<void> {
   if (local) {
-    say(keepWorkers ? 'Stopping; trainings go on.' : 'Stopping; running trainings write their checkpoints and go on at the next start. Ctrl-C again: at once.');
+    say(
+      keepWorkers
+        ? 'Stopping; trainings go on.'
+        : 'Stopping; running trainings write their checkpoints and go on at the next start. Ctrl-C again: at once.',
+    );
     void again.then(() => local.hurry());
     await local.stop();
   }

@@ -7,13 +7,19 @@ export type Query = Record<string, unknown>;
 export function addressOf(baseUrl: string, name: RouteName, params: Query = {}, query: Query = {}): string {
   const path = api[name].path.replace(/:(\w+)/g, (_, key: string) => {
     const value = params[key];
-    if (value === undefined || value === null || value === '') throw new TypeError(`${name} needs the parameter ${key}`);
-    return encodeURIComponent(String(value));
+    if (value === undefined || value === null || value === '')
+      throw new TypeError(`${name} needs the parameter ${key}`);
+    return encodeURIComponent(textOf(value));
   });
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null) search.append(key, String(value));
+    if (value !== undefined && value !== null) search.append(key, textOf(value));
   }
   const text = search.toString();
   return `${baseUrl.replace(/\/+$/, '')}${API_PREFIX}${path}${text ? `?${text}` : ''}`;
+}
+
+/** Numbers and truth values as JSON writes them. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

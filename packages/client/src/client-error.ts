@@ -27,10 +27,18 @@ export class ClientError extends Error {
 export function unreachable(baseUrl: string, cause: unknown): ClientError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const reason = inner instanceof Error ? inner.message || inner.name : String(inner);
-  return new ClientError({
-    type: 'about:blank', title: 'The server cannot be reached', status: 0, code: 'client.unreachable',
-    detail: `No answer from ${baseUrl || 'the server'}: ${reason}`, hint: 'Check that Trainyard runs and that the address is right.',
-  }, null, cause);
+  return new ClientError(
+    {
+      type: 'about:blank',
+      title: 'The server cannot be reached',
+      status: 0,
+      code: 'client.unreachable',
+      detail: `No answer from ${baseUrl || 'the server'}: ${reason}`,
+      hint: 'Check that Trainyard runs and that the address is right.',
+    },
+    null,
+    cause,
+  );
 }
 
 /** The error in an answer with status ≥ 400, also where something between us and the server wrote it. */
@@ -41,10 +49,20 @@ export async function errorOf(response: Response): Promise<ClientError> {
   try {
     return new ClientError(Problem.parse(JSON.parse(text)), retryAfter);
   } catch {
-    const code = response.status === 503 || response.status === 502 || response.status === 504 ? 'server.unavailable' : 'client.answer';
-    return new ClientError({
-      type: 'about:blank', title: 'The answer is not one of Trainyard', status: response.status, code,
-      detail: `${response.url} answered ${response.status} ${response.statusText}`.trim(), hint: 'Check the address; a proxy may have answered instead.',
-    }, retryAfter);
+    const code =
+      response.status === 503 || response.status === 502 || response.status === 504
+        ? 'server.unavailable'
+        : 'client.answer';
+    return new ClientError(
+      {
+        type: 'about:blank',
+        title: 'The answer is not one of Trainyard',
+        status: response.status,
+        code,
+        detail: `${response.url} answered ${response.status} ${response.statusText}`.trim(),
+        hint: 'Check the address; a proxy may have answered instead.',
+      },
+      retryAfter,
+    );
   }
 }

@@ -1,5 +1,12 @@
 // The server as typed calls, generated from the route table by the type checker. Used by web, cli and agent alike: no Node imports.
-import { api, type ResponseOf, type RouteName, type SentBodyOf, type SentParamsOf, type SentQueryOf } from '@trainyard/contracts/api';
+import {
+  api,
+  type ResponseOf,
+  type RouteName,
+  type SentBodyOf,
+  type SentParamsOf,
+  type SentQueryOf,
+} from '@trainyard/contracts/api';
 import type { Route } from '@trainyard/contracts/route';
 import { addressOf, type Query } from './address.ts';
 import { ClientError, errorOf, unreachable } from './client-error.ts';
@@ -13,7 +20,11 @@ export interface ClientOptions {
 }
 
 /** Key K with a value of T: absent where the route has none, optional where all of it has defaults. */
-type Part<K extends string, T> = [T] extends [undefined] ? { [P in K]?: undefined } : Record<never, never> extends T ? { [P in K]?: T } : { [P in K]: T };
+type Part<K extends string, T> = [T] extends [undefined]
+  ? { [P in K]?: undefined }
+  : Record<never, never> extends T
+    ? { [P in K]?: T }
+    : { [P in K]: T };
 interface Extra {
   /** Made by itself for routes that take one; give your own to make two calls one. */
   idempotencyKey?: string;
@@ -21,8 +32,12 @@ interface Extra {
   /** Tries in all, when the server is not there; 1 for none again. */
   tries?: number;
 }
-export type CallOptions<N extends RouteName> = Part<'params', SentParamsOf<N>> & Part<'query', SentQueryOf<N>> & Part<'body', SentBodyOf<N>> & Extra;
-export type UploadOptions<N extends RouteName> = Part<'params', SentParamsOf<N>> & Part<'query', SentQueryOf<N>> & { form: FormData; signal?: AbortSignal };
+export type CallOptions<N extends RouteName> = Part<'params', SentParamsOf<N>> &
+  Part<'query', SentQueryOf<N>> &
+  Part<'body', SentBodyOf<N>> &
+  Extra;
+export type UploadOptions<N extends RouteName> = Part<'params', SentParamsOf<N>> &
+  Part<'query', SentQueryOf<N>> & { form: FormData; signal?: AbortSignal };
 export type AddressOptions<N extends RouteName> = Part<'params', SentParamsOf<N>> & Part<'query', SentQueryOf<N>>;
 type Args<O> = Record<never, never> extends O ? [options?: O] : [options: O];
 
@@ -43,7 +58,10 @@ export interface Client {
   /** Sends a multipart form; never sent twice. */
   upload<N extends RouteName>(name: N, options: UploadOptions<N>): Promise<ResponseOf<N>>;
   /** Sends raw bytes; `body` is called anew for each try, because a stream can be read only once. */
-  put<N extends RouteName>(name: N, options: AddressOptions<N> & { body: () => BodyInit; signal?: AbortSignal; tries?: number }): Promise<void>;
+  put<N extends RouteName>(
+    name: N,
+    options: AddressOptions<N> & { body: () => BodyInit; signal?: AbortSignal; tries?: number },
+  ): Promise<void>;
   /** Opens a download; the caller reads the body. */
   open<N extends RouteName>(name: N, ...args: Args<AddressOptions<N> & Extra>): Promise<Response>;
   /** Address for `<img src>` and download links. */
@@ -60,7 +78,11 @@ export function createClient({ baseUrl, token, fetch: fetcher = globalThis.fetch
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token) headers['authorization'] = `Bearer ${token}`;
     if (sending.idempotencyKey) headers['idempotency-key'] = sending.idempotencyKey;
-    const init: RequestInit & { duplex?: 'half' } = { method: api[name].method, headers, signal: sending.signal ?? null };
+    const init: RequestInit & { duplex?: 'half' } = {
+      method: api[name].method,
+      headers,
+      signal: sending.signal ?? null,
+    };
     if (sending.bytes !== undefined) {
       init.body = sending.bytes;
       if (sending.bytes instanceof ReadableStream) init.duplex = 'half';
@@ -105,8 +127,12 @@ export function createClient({ baseUrl, token, fetch: fetcher = globalThis.fetch
     if (parsed.success) return parsed.data as ResponseOf<N>;
     const issue = parsed.error.issues[0];
     throw new ClientError({
-      type: 'about:blank', title: 'The answer is not what this client expects', status: response.status, code: 'client.answer',
-      detail: `${name}: ${issue ? `${issue.path.join('.')}: ${issue.message}` : 'unreadable'}`, hint: 'Server and client may have different versions.',
+      type: 'about:blank',
+      title: 'The answer is not what this client expects',
+      status: response.status,
+      code: 'client.answer',
+      detail: `${name}: ${issue ? `${issue.path.join('.')}: ${issue.message}` : 'unreadable'}`,
+      hint: 'Server and client may have different versions.',
     });
   };
 
@@ -116,13 +142,13 @@ export function createClient({ baseUrl, token, fetch: fetcher = globalThis.fetch
       return answer(name, await send(name, (options ?? {}) as Sending));
     },
     async upload<N extends RouteName>(name: N, { form, ...options }: UploadOptions<N>) {
-      return answer(name, await send(name, { ...options, tries: 1 } as Sending, () => form));
+      return answer(name, await send(name, { ...options, tries: 1 }, () => form));
     },
     async put(name, { body, ...options }) {
-      await (await send(name, options as Sending, body)).arrayBuffer();
+      await (await send(name, options, body)).arrayBuffer();
     },
     async open<N extends RouteName>(name: N, ...[options]: Args<AddressOptions<N> & Extra>) {
-      return send(name, (options ?? {}) as Sending);
+      return send(name, options ?? {});
     },
     url<N extends RouteName>(name: N, ...[options]: Args<AddressOptions<N>>) {
       const { params, query } = (options ?? {}) as { params?: Query; query?: Query };
@@ -130,4 +156,3 @@ export function createClient({ baseUrl, token, fetch: fetcher = globalThis.fetch
     },
   };
 }
-

@@ -25,7 +25,12 @@ export function createReaders(send: (message: ClientMessage) => void): Readers {
 
   const ask = (run: string, subscription: Subscription): void => {
     subscription.asked = true;
-    send({ type: 'subscribe', topic: 'run', run, after: Math.min(...[...subscription.readers].map((reader) => reader.position)) });
+    send({
+      type: 'subscribe',
+      topic: 'run',
+      run,
+      after: Math.min(...[...subscription.readers].map((reader) => reader.position)),
+    });
   };
 
   const add: Readers['add'] = (run, after, onEvents) => {
@@ -55,7 +60,7 @@ export function createReaders(send: (message: ClientMessage) => void): Readers {
       const subscription = runs.get(run);
       if (!subscription) return;
       let gap = false;
-      for (const reader of [...subscription.readers]) {
+      for (const reader of subscription.readers) {
         const news = fresh(reader, events);
         const last = news?.at(-1);
         if (news === null) gap = true;

@@ -11,14 +11,19 @@ const lives: Live[] = [];
 
 afterEach(async () => {
   for (const live of lives.splice(0)) live.close();
-  for (const server of servers.splice(0)) await new Promise((resolve) => {
-    for (const client of server.clients) client.terminate();
-    server.close(resolve);
-  });
+  for (const server of servers.splice(0))
+    await new Promise((resolve) => {
+      for (const client of server.clients) client.terminate();
+      server.close(resolve);
+    });
 });
 
 /** A real socket server that has `total` events of one run and sends them in batches; `cutAfter` kills each connection that often. */
-async function serve(total: () => number, cutAfter = Number.POSITIVE_INFINITY, port = 0): Promise<{ server: WebSocketServer; url: string; asked: number[] }> {
+async function serve(
+  total: () => number,
+  cutAfter = Number.POSITIVE_INFINITY,
+  port = 0,
+): Promise<{ server: WebSocketServer; url: string; asked: number[] }> {
   const server = new WebSocketServer({ port, host: '127.0.0.1' });
   servers.push(server);
   await once(server, 'listening');
@@ -26,7 +31,7 @@ async function serve(total: () => number, cutAfter = Number.POSITIVE_INFINITY, p
   server.on('connection', (socket: Socket) => {
     let sent = 0;
     socket.on('message', (data) => {
-      const message = JSON.parse(String(data)) as ClientMessage;
+      const message = JSON.parse((data as Buffer).toString()) as ClientMessage;
       if (message.type !== 'subscribe' || message.topic !== 'run') return;
       asked.push(message.after);
       for (let from = message.after; from < total() && sent < cutAfter; from += 3) {
@@ -41,7 +46,14 @@ async function serve(total: () => number, cutAfter = Number.POSITIVE_INFINITY, p
 }
 
 const range = (after: number, to: number): StoredEvent[] =>
-  Array.from({ length: to - after }, (_, i) => ({ position: after + i + 1, attempt: 1, seq: after + i + 1, time: '2026-01-01T00:00:00.000Z', event: 'log', payload: {} }));
+  Array.from({ length: to - after }, (_, i) => ({
+    position: after + i + 1,
+    attempt: 1,
+    seq: after + i + 1,
+    time: '2026-01-01T00:00:00.000Z',
+    event: 'log',
+    payload: {},
+  }));
 
 function listen(url: string, states: LiveState[] = []): Live {
   const live = connectLive({ url, onState: (state) => states.push(state), backoff: [5, 20] });

@@ -48,7 +48,13 @@ interface Connection {
 }
 
 export function connectLive(options: LiveOptions): Live {
-  const { url, onState, onProblem, open = (address) => new WebSocket(address), backoff: [first, longest] = [250, 10_000] } = options;
+  const {
+    url,
+    onState,
+    onProblem,
+    open = (address) => new WebSocket(address),
+    backoff: [first, longest] = [250, 10_000],
+  } = options;
   const connection: Connection = { socket: null, timer: undefined, tries: 0, openedAt: 0, closed: false };
   const yard = new Set<(changed: Changed | null) => void>();
   const send = (message: ClientMessage): void => {
@@ -59,7 +65,7 @@ export function connectLive(options: LiveOptions): Live {
   const take = (text: string): void => {
     const message = ServerMessage.parse(JSON.parse(text));
     if (message.type === 'events') readers.take(message.run, message.events);
-    else if (message.type === 'changed') for (const tell of [...yard]) tell(message);
+    else if (message.type === 'changed') for (const tell of yard) tell(message);
     else onProblem?.(message);
   };
 
@@ -75,7 +81,7 @@ export function connectLive(options: LiveOptions): Live {
       onState?.('open');
       readers.resume();
       if (yard.size > 0) send({ type: 'subscribe', topic: 'yard' });
-      if (again) for (const tell of [...yard]) tell(null);
+      if (again) for (const tell of yard) tell(null);
     };
     socket.onmessage = (message: MessageEvent) => take(String(message.data));
     socket.onclose = () => {
@@ -83,7 +89,10 @@ export function connectLive(options: LiveOptions): Live {
       connection.socket = null;
       if (wasOpen && Date.now() - connection.openedAt > STEADY) connection.tries = 0;
       onState?.('lost');
-      connection.timer = setTimeout(connect, Math.min(first * 2 ** connection.tries, longest) * (0.5 + Math.random() / 2));
+      connection.timer = setTimeout(
+        connect,
+        Math.min(first * 2 ** connection.tries, longest) * (0.5 + Math.random() / 2),
+      );
       connection.tries += 1;
     };
   };

@@ -83,7 +83,7 @@ export const ErrorEvent = z.object({
     .array(z.object({ code: z.string(), path: z.string(), message: z.string(), hint: z.string().optional() }))
     .optional(),
 });
-/** The last event of an attempt. */
+/** The last event that a worker writes; after it an agent may only announce the log of the worker. */
 export const FinishedEvent = z.object({
   ...base,
   event: z.literal('finished'),
