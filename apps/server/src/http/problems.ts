@@ -58,6 +58,9 @@ export function toTrainyardError(error: unknown, request: FastifyRequest): Train
   const known =
     error instanceof Error && codeOf(error).startsWith('FST_') ? fromFramework(error as FastifyError, request) : null;
   if (known) return known;
+  // The static files plugin forbids folders; to a reader there is nothing there.
+  if (error instanceof Error && 'statusCode' in error && (error.statusCode === 403 || error.statusCode === 404))
+    return new TrainyardError('http.not_found', `There is nothing at ${request.method} ${request.url}.`);
   if (databaseIsAway(error)) return new TrainyardError('server.unavailable', 'The database does not answer.');
   return new TrainyardError(
     'server.internal',
