@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,18 @@ MAX_RESIDUALS = 2_000
 MAX_ROC_POINTS = 200
 
 
-def evaluate(split: str, truth: Array, output: Array, rows: Array, labels: list[str]) -> dict[str, Any]:
-    """`rows` are the row numbers in the file, from 1; `output` probabilities [n, classes] or values [n]."""
+@dataclass(frozen=True)
+class Measured:
+    """Held-out rows: `output` is probabilities [n, classes] or values [n], `rows` their numbers in the file, from 1."""
+
+    truth: Array
+    output: Array
+    rows: Array
+
+
+def evaluate(split: str, measured: Measured, labels: list[str]) -> dict[str, Any]:
+    """The evaluation without importance; `labels` is empty for regression."""
+    truth, output, rows = measured.truth, measured.output, measured.rows
     shared: dict[str, Any] = {"split": split, "examples": len(truth), "labels": labels}
     if not labels:
         return shared | {"residuals": residuals(truth, output), "mistakes": largest_errors(truth, output, rows)}

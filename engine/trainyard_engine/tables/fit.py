@@ -49,57 +49,57 @@ class Fitted:
         return np.asarray(found, dtype=np.float64)
 
 
-def fit(estimator: Estimator, columns: Any, train: Part, held_out: Part | None, done: RoundDone) -> Fitted:
-    """Fits on `train` alone; `held_out` is only measured, for the curves of LightGBM and the network."""
-    inputs = columns.fit_transform(train.frame, train.values)
-    regression = train.values.dtype.kind == "f"
+@dataclass
+class Parts:
+    """What a fit gets: rows to learn from, and rows that are only measured."""
+
+    train: Part
+    held_out: Part | None = None
+
+
+def fit(estimator: Estimator, columns: Any, parts: Parts, done: RoundDone) -> Fitted:
+    """Fits on the training part alone; the held-out part draws the curves of LightGBM and the network."""
+    values = parts.train.values
+    data = (columns.fit_transform(parts.train.frame, values), values)
+    held_out = parts.held_out
+    watched = None if held_out is None else (columns.transform(held_out.frame), held_out.values)
+    regression = values.dtype.kind == "f"
     if estimator.family == "network":
         from .mlp import train_mlp
 
-        weights = train_mlp(estimator.model, (inputs, train.values), measured(columns, held_out), done)
-        return Fitted(columns, weights=weights, regression=regression)
-    model = estimator.model
-    if type(model).__name__.startswith("LGBM"):
-        watched = measured(columns, held_out)
-        fit_lightgbm(estimator, ordinal_positions(columns), (inputs, train.values), watched, done)
-    elif type(model).__name__.startswith("RandomForest"):
-        fit_forest(model, estimator.rounds, inputs, train.values, done)
+        return Fitted(columns, weights=train_mlp(estimator.model, data, watched, done), regression=regression)
+    kind = type(estimator.model).__name__
+    if kind.startswith("LGBM"):
+        categories = ordinal_positions(columns) if estimator.native_categories else []
+        fit_lightgbm(estimator, [data, *([watched] if watched else [])], categories, done)
+    elif kind.startswith("RandomForest"):
+        fit_forest(estimator, data, done)
     else:
-        model.fit(inputs, train.values)
+        estimator.model.fit(*data)
         done(1, {})
-    return Fitted(columns, model=model, regression=regression)
+    return Fitted(columns, model=estimator.model, regression=regression)
 
 
-def measured(columns: Any, held_out: Part | None) -> tuple[Array, Array] | None:
-    """Held-out inputs through the fitted steps, for a curve."""
-    return None if held_out is None else (columns.transform(held_out.frame), held_out.values)
-
-
-def fit_forest(model: Any, trees: int, inputs: Array, values: Array, done: RoundDone) -> None:
+def fit_forest(estimator: Estimator, data: tuple[Array, Array], done: RoundDone) -> None:
     """Grows in steps; scikit-learn draws the same trees as in one go."""
+    model, trees = estimator.model, estimator.rounds
     if model.get_params().get("class_weight") == "balanced":
         # Worked out here, because scikit-learn warns of doing so in steps.
-        counts = np.bincount(values)
-        model.set_params(class_weight=dict(enumerate((len(values) / (len(counts) * counts)).tolist())))
+        counts = np.bincount(data[1])
+        model.set_params(class_weight=dict(enumerate((len(data[1]) / (len(counts) * counts)).tolist())))
     model.set_params(warm_start=True)
     for grown in [*range(FOREST_STEP, trees, FOREST_STEP), trees]:
-        model.set_params(n_estimators=grown).fit(inputs, values)
+        model.set_params(n_estimators=grown).fit(*data)
         done(grown, {})
     model.set_params(warm_start=False)
 
 
-def fit_lightgbm(
-    estimator: Estimator,
-    ordinals: list[int],
-    data: tuple[Array, Array],
-    watched: tuple[Array, Array] | None,
-    done: RoundDone,
-) -> None:
-    """All rounds, without early stopping: the held-out rows only draw a curve."""
+def fit_lightgbm(estimator: Estimator, data: list[tuple[Array, Array]], categories: list[int], done: RoundDone) -> None:
+    """All rounds on the first of `data`, without early stopping: a second one, the held-out rows, only draws a curve."""
     from lightgbm import log_evaluation
 
     every = max(1, estimator.rounds // CURVE_POINTS)
-    regression = data[1].dtype.kind == "f"
+    regression = data[0][1].dtype.kind == "f"
 
     def tell(state: Any) -> None:
         number = state.iteration + 1
@@ -108,13 +108,12 @@ def fit_lightgbm(
             losses = {f"{name}/loss": float(value) for name, _, value, *_ in state.evaluation_result_list or []}
         done(number, losses)
 
-    named = [("train", data)] + ([("val", watched)] if watched is not None else [])
     estimator.model.fit(
-        *data,
-        eval_X=tuple(pair[0] for _, pair in named),
-        eval_y=tuple(pair[1] for _, pair in named),
-        eval_names=[name for name, _ in named],
+        *data[0],
+        eval_X=tuple(inputs for inputs, _ in data),
+        eval_y=tuple(values for _, values in data),
+        eval_names=["train", "val"][: len(data)],
         eval_metric="rmse" if regression else None,
-        categorical_feature=ordinals if estimator.native_categories and ordinals else "auto",
+        categorical_feature=categories or "auto",
         callbacks=[log_evaluation(0), tell],
     )

@@ -6,7 +6,7 @@ Its weights are plain tensors by name (`layers.0.weight` [out, in], `layers.0.bi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,8 @@ def train_mlp(
     since = 0
     kept = weights_of(network)
     for epoch in range(1, settings.epochs + 1):
-        losses = {"train/loss": one_epoch(network, optimizer, (x, y), random.permutation(train), settings)}
+        steps = batches((x, y), random.permutation(train), settings.batch_size)
+        losses = {"train/loss": one_epoch(network, optimizer, steps, settings.regression)}
         if seen is not None:
             losses["val/loss"] = loss_on(network, *seen, settings)
         done(epoch, losses)
@@ -120,25 +121,30 @@ def loss_of(output: Tensor, truth: Tensor, regression: bool) -> Tensor:
     return nn.functional.cross_entropy(output, truth)
 
 
+def batches(data: tuple[Tensor, Tensor], order: npt.NDArray[np.int64], size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Inputs and targets in the given order, `size` rows at a time."""
+    for start in range(0, len(order), size):
+        rows = torch.from_numpy(order[start : start + size])
+        yield data[0][rows], data[1][rows]
+
+
 def one_epoch(
     network: nn.Sequential,
     optimizer: torch.optim.Optimizer,
-    data: tuple[Tensor, Tensor],
-    order: npt.NDArray[np.int64],
-    settings: MlpSettings,
+    steps: Iterable[tuple[Tensor, Tensor]],
+    regression: bool,
 ) -> float:
-    """A pass over the rows in the given order; the mean training loss."""
+    """A step per batch; the mean training loss."""
     network.train()
-    x, y = data
-    total = 0.0
-    for start in range(0, len(order), settings.batch_size):
-        batch = torch.from_numpy(order[start : start + settings.batch_size])
-        loss = loss_of(network(x[batch]), y[batch], settings.regression)
+    total, rows = 0.0, 0
+    for x, y in steps:
+        loss = loss_of(network(x), y, regression)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        total += float(loss.detach()) * len(batch)
-    return total / len(order)
+        total += float(loss.detach()) * len(y)
+        rows += len(y)
+    return total / rows
 
 
 def loss_on(network: nn.Sequential, x: Tensor, y: Tensor, settings: MlpSettings) -> float:

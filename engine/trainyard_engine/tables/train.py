@@ -22,9 +22,9 @@ from ..registry import create
 from ..session import Session, write_json
 from .data import TableData, load
 from .estimators import Estimator
-from .evaluate import evaluate
+from .evaluate import Measured, evaluate
 from .export import export
-from .fit import Fitted, Part, fit
+from .fit import Fitted, Parts, fit
 from .importance import MAX_ROWS, Importance
 from .pipeline import build_columns
 from .progress import Rounds
@@ -52,7 +52,7 @@ def train(session: Session) -> dict[str, float]:
     result, importance = fit_splits(session, data, rounds)
     if refits:
         events.log(f"The metrics are means over {len(data.splits)} folds; now one model is fitted on all rows.")
-        result.fitted = fit_once(session, data, data.part, None, rounds)
+        result.fitted = fit_once(session, data, Parts(data.part), rounds)
         result.train_rows = np.arange(len(data.part.values))
     events.status("evaluating")
     if data.test is not None:
@@ -121,13 +121,13 @@ def tell_stopping(session: Session, estimator: Estimator, rows: int) -> None:
         session.events.log(f"{rows} training rows are too few for early stopping; patience has no effect.", "warning")
 
 
-def fit_once(session: Session, data: TableData, part: Part, held_out: Part | None, rounds: Rounds) -> Fitted:
+def fit_once(session: Session, data: TableData, parts: Parts, rounds: Rounds) -> Fitted:
     """One fit with fresh steps and a fresh estimator."""
     estimator = make_estimator(session)
     columns = build_columns(data.plans, session.config, estimator.family)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        fitted = fit(estimator, columns, part, held_out, rounds.done)
+        fitted = fit(estimator, columns, parts, rounds.done)
     tell_warnings(session, caught)
     rounds.next_fit()
     return fitted
@@ -149,7 +149,7 @@ def fit_splits(session: Session, data: TableData, rounds: Rounds) -> tuple[Resul
     outputs: list[Any] = []
     for number, split in enumerate(data.splits, 1):
         held_out = data.rows(split.held_out)
-        fitted = fit_once(session, data, data.rows(split.train), held_out, rounds)
+        fitted = fit_once(session, data, Parts(data.rows(split.train), held_out), rounds)
         output = fitted.output(held_out.frame)
         folds.append(measure(config["task"], held_out.values, output))
         outputs.append(output)
@@ -157,7 +157,7 @@ def fit_splits(session: Session, data: TableData, rounds: Rounds) -> tuple[Resul
         importance.add(fitted, data.plans, held_out, session.heed)
     tested = np.concatenate([split.held_out for split in data.splits])
     kind = "val" if len(folds) == 1 else "cross_validation"
-    rows = data.target.rows[tested] + 1
-    evaluation = evaluate(kind, data.part.values[tested], np.concatenate(outputs), rows, data.target.labels)
+    measured = Measured(data.part.values[tested], np.concatenate(outputs), data.target.rows[tested] + 1)
+    evaluation = evaluate(kind, measured, data.target.labels)
     means = {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}
     return Result(fitted, data.splits[-1].train, means, metric, folds, evaluation), importance

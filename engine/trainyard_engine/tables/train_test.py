@@ -176,10 +176,11 @@ def test_what_a_library_warns_of_is_said(train: Train, small: Path) -> None:
 
 def test_patience_without_effect_is_said(train: Train, small: Path) -> None:
     config = CLASSES | {"data": str(small), "model": {"name": "mlp", "epochs": 1}}
-    said = [event["message"] for event in train(config, "some").of("log")]
-    assert "13 of 128 training rows are set apart for early stopping." in said
-    few = train(config | {"validation": {"name": "holdout", "fraction": 0.6}}, "few").of("log")
-    assert {
-        "level": "warning",
-        "message": "64 training rows are too few for early stopping; patience has no effect.",
-    } in [{"level": event["level"], "message": event["message"]} for event in few]
+    enough = train(config, "enough")
+    rows = enough.of("data")[0]["summary"]["train_rows"]
+    said = [event["message"] for event in enough.of("log")]
+    assert f"{round(rows / 10)} of {rows} training rows are set apart for early stopping." in said
+    few = train(config | {"validation": {"name": "holdout", "fraction": 0.6}}, "few")
+    rows = few.of("data")[0]["summary"]["train_rows"]
+    warned = [event["message"] for event in few.of("log") if event["level"] == "warning"]
+    assert warned == [f"{rows} training rows are too few for early stopping; patience has no effect."]
