@@ -43,6 +43,7 @@ function link(own: string, file: string): boolean {
 
 /** Takes a dead holder's file away; if another process was quicker and this is its new lock, it is put back. */
 function clear(file: string, dead: string | null): void {
+  if (read(file) !== dead) return;
   const aside = `${file}.${process.pid}.stale`;
   try {
     renameSync(file, aside);

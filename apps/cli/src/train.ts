@@ -105,7 +105,7 @@ function listenForStops(notice: (text: string) => void): { stop: AbortSignal; ki
     notice('Stopping: the worker writes its checkpoint. Press Ctrl-C again to end it at once.');
     stop.abort();
   };
-  process.on('SIGINT', heed);
-  process.on('SIGTERM', heed);
-  return { stop: stop.signal, kill: kill.signal, end: () => process.off('SIGINT', heed).off('SIGTERM', heed) };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, heed);
+  return { stop: stop.signal, kill: kill.signal, end: () => signals.forEach((signal) => process.off(signal, heed)) };
 }

@@ -86,5 +86,7 @@ function nextStop(): { first: Promise<void>; again: Promise<void> } {
   };
   process.on('SIGINT', heed);
   process.on('SIGTERM', heed);
+  // A closed terminal is a stop as well; without it the database would be left running.
+  process.on('SIGHUP', heed);
   return { first: first.promise, again: again.promise };
 }

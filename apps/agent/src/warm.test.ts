@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { leaseOf, stepsEngine } from './fixtures/lease.ts';
+import { createLocalLauncher } from './local-launcher.ts';
+import { identify, ProcessIdentity } from './process-identity.ts';
+import { attemptFolder, readJson, type WorkerRecord } from './run-folder.ts';
+import { until } from './until.ts';
+import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
+
+let folder: string;
+let warm: WarmEngine;
+const failures: unknown[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'trainyard-warm-test-'));
+  warm = createWarmEngine({ engine: stepsEngine, env: process.env, folder });
+  failures.length = 0;
+});
+afterEach(() => {
+  warm.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const warmPid = (): number | undefined => readJson(join(folder, 'warm.json'), ProcessIdentity)?.pid;
+
+async function launch(attempt: number): Promise<WorkerRecord> {
+  const launcher = createLocalLauncher({
+    engine: stepsEngine,
+    env: process.env,
+    warm,
+    onWarmFailure: (error) => failures.push(error),
+  });
+  const out = join(folder, 'out');
+  mkdirSync(out, { recursive: true });
+  const { job } = leaseOf({ steps: 3, milliseconds: 1 }, attempt);
+  const worker = await launcher.launch({
+    ...job,
+    out,
+    events: attemptFolder(out, attempt).events,
+    device: 'cpu',
+    threads: 1,
+  });
+  await launcher.observe(worker, new AbortController().signal);
+  expect(launcher.collect(worker)).toEqual({ code: 0, signal: null });
+  return worker.record;
+}
+
+test('workers are forked from one process, and it is started again when it has gone', async () => {
+  await warm.ready();
+  const first = warmPid();
+  await launch(1);
+  await launch(2);
+  expect(warmPid()).toBe(first);
+  process.kill(first ?? 0, 'SIGKILL');
+  await until(() => identify(first ?? 0) === null, 5_000);
+  await launch(3);
+  expect(warmPid()).not.toBe(first);
+  expect(failures).toEqual([]);
+});
+
+test('an engine that cannot be kept warm starts its workers cold', async () => {
+  warm = createWarmEngine({ engine: { ...stepsEngine, folder: '/nowhere' }, env: process.env, folder });
+  await launch(1);
+  expect(failures).toHaveLength(1);
+});
+
+test('the warm process of an agent that died is ended by the next', async () => {
+  await warm.ready();
+  const pid = warmPid() ?? 0;
+  expect(identify(pid)).not.toBeNull();
+  await endOldWarm(folder);
+  expect(identify(pid)).toBeNull();
+});
