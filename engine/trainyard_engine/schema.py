@@ -104,6 +104,7 @@ def not_in_enum(value: Any, choices: list[Any], path: str) -> Problem:
 
 def check_number(value: float, schema: Schema, path: str) -> tuple[float, list[Problem]]:
     """Bounds of a number."""
+    given = value
     if isinstance(value, float) and "integer" in types_of(schema) and "number" not in types_of(schema):
         value = int(value)
     if "number" in types_of(schema):
@@ -111,7 +112,7 @@ def check_number(value: float, schema: Schema, path: str) -> tuple[float, list[P
     if in_range(value, schema):
         return value, []
     limit = range_text(schema) or "a finite number"
-    return value, [Problem("config.range", path, f"{path} is {received(value)}; allowed is {limit}.")]
+    return value, [Problem("config.range", path, f"{path} is {received(given)}; allowed is {limit}.")]
 
 
 def check_length(length: int, schema: Schema, path: str) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import json
 import os
 import signal
 import sys
@@ -31,23 +32,27 @@ def run(path: Path) -> int:
     task = job.load(path)
     events = EventWriter(task.events, task.attempt)
     session = Session(job=task, config={}, events=events)
-    listen(session)
+    before = listen(session)
     try:
         return attempt(session)
     finally:
         events.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def listen(session: Session) -> None:
-    """A signal only leaves a wish; the trainer heeds it between two steps. A second Ctrl-C ends at once."""
+def listen(session: Session) -> dict[signal.Signals, Any]:
+    """A signal only leaves a wish; the trainer heeds it between two steps. A second Ctrl-C ends at once.
+
+    Answers with the handlers that were there before.
+    """
 
     def wish(number: int, _: FrameType | None) -> None:
         if number == signal.SIGINT and session.wanted is not None:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
         session.wanted = SIGNALS[signal.Signals(number)]
 
-    for number in SIGNALS:
-        signal.signal(number, wish)
+    return {number: signal.signal(number, wish) for number in SIGNALS}
 
 
 def attempt(session: Session) -> int:
@@ -59,12 +64,16 @@ def attempt(session: Session) -> int:
     try:
         session.config = config.canonical(session.job.config)
         events.config(session.config)
-        refuse_other_run(session)
+        earlier = finished_before(session)
+        if earlier is not None:
+            events.finished("completed", earlier, out)
+            return COMPLETED
         limit_threads(session.job.threads)
         sampler.start()
         metrics = trainer(str(session.config["task"]))(session)
         sampler.stop()
-        write_json(session.out / "finished.json", {"status": "completed", "metrics": metrics})
+        digest = config.digest(session.config)
+        write_json(session.out / "finished.json", {"status": "completed", "metrics": metrics, "config_digest": digest})
         events.finished("completed", metrics, out)
         return COMPLETED
     except Stopped as stop:
@@ -97,13 +106,25 @@ def trainer(task: str) -> Any:
     return train_table
 
 
-def refuse_other_run(session: Session) -> None:
-    """A folder belongs to one run: finished ones are not touched, unfinished ones only resumed."""
-    if (session.out / "finished.json").exists():
+def finished_before(session: Session) -> dict[str, float] | None:
+    """The metrics of a run that was finished but perhaps never told so; None where there is something to train.
+
+    A folder belongs to one run: only `resume` goes on in it. Raises TrainyardError `engine.run_…`, `engine.config_differs`.
+    """
+    end = session.out / "finished.json"
+    if not end.exists():
+        if (session.out / "checkpoints" / "last").exists() and not session.job.resume:
+            raise TrainyardError("engine.run_exists", f"{session.out} holds an unfinished run.")
+        return None
+    if not session.job.resume:
         raise TrainyardError("engine.run_complete", f"{session.out} holds a finished run.")
-    started = (session.out / "checkpoints" / "last").exists()
-    if started and not session.job.resume:
-        raise TrainyardError("engine.run_exists", f"{session.out} holds an unfinished run.")
+    told: dict[str, Any] = json.loads(end.read_text("utf-8"))
+    if told["config_digest"] != config.digest(session.config):
+        raise TrainyardError("engine.config_differs", f"{session.out} holds a run of another config.")
+    session.announce(session.out / "evaluation.json", "evaluation")
+    session.announce_folder(session.out / "model", "model")
+    metrics: dict[str, float] = told["metrics"]
+    return metrics
 
 
 def limit_threads(threads: int) -> None:

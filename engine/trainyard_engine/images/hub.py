@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -9,24 +10,23 @@ from ..errors import TrainyardError
 
 #: Seconds that a silent hub is waited for.
 PATIENCE = 10
-#: JSON and safetensors only: a pickle is never even fetched.
-FILES = ["*.json", "*.safetensors"]
+INDEX = "model.safetensors.index.json"
 
 
 def fetch(model: str, weights: bool) -> Path:
     """Folder with config.json, and with weights if asked for; from the cache where the hub cannot be reached.
 
-    Raises TrainyardError `engine.hub_unreachable` or `engine.model_not_found`.
+    JSON and safetensors only: a pickle is never even fetched. File by file, which needs nothing of a hub but the route
+    that resolves a file. Raises TrainyardError `engine.hub_unreachable` or `engine.model_not_found`.
     """
     os.environ.setdefault("HF_HUB_DOWNLOAD_TIMEOUT", str(PATIENCE))
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from huggingface_hub import constants, snapshot_download
+    from huggingface_hub import constants
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 
-    patterns = FILES if weights else ["config.json", "preprocessor_config.json"]
     try:
-        return Path(snapshot_download(model, allow_patterns=patterns, etag_timeout=PATIENCE))
+        return fetch_files(model, weights)
     except GatedRepoError:
         message = f'The model "{model}" is only for accounts that were granted it.'
         raise TrainyardError("engine.model_not_found", message, "Set HF_TOKEN, or choose another model.") from None
@@ -37,3 +37,38 @@ def fetch(model: str, weights: bool) -> Path:
         reason = str(cause).splitlines()[0][:200] if str(cause) else type(cause).__name__
         message = f'The model "{model}" cannot be fetched from {constants.ENDPOINT} and is not in the cache ({reason}).'
         raise TrainyardError("engine.hub_unreachable", message) from error
+
+
+def fetch_files(model: str, weights: bool) -> Path:
+    """The files one by one; what is missing is for whoever loads the folder to tell."""
+    from huggingface_hub import hf_hub_download
+
+    folder = fetch_one(model, "config.json")
+    if folder is None:
+        message = f'The model "{model}" has no config.json.'
+        raise TrainyardError("engine.model_not_found", message, "Choose one that Transformers can load.")
+    # All further files are those of the same commit: a model may be changed between two of them.
+    commit = folder.name
+    fetch_one(model, "preprocessor_config.json", commit)
+    if (
+        weights
+        and fetch_one(model, "model.safetensors", commit) is None
+        and fetch_one(model, INDEX, commit) is not None
+    ):
+        shards = json.loads((folder / INDEX).read_text("utf-8"))["weight_map"].values()
+        for shard in sorted(set(shards)):
+            hf_hub_download(model, shard, revision=commit, etag_timeout=PATIENCE)
+    return folder
+
+
+def fetch_one(model: str, file: str, commit: str | None = None) -> Path | None:
+    """Folder of the snapshot that has the file, None where the model has no such file."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+
+    try:
+        return Path(hf_hub_download(model, file, revision=commit, etag_timeout=PATIENCE)).parent
+    except LocalEntryNotFoundError:
+        raise
+    except EntryNotFoundError:
+        return None

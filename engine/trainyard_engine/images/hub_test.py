@@ -1,0 +1,118 @@
+"""Pretrained weights through the real client of the hub, from a small hub of our own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .testing import class_folders, events_of, of_kind, start, tiny_network, write_job
+
+SHA = "a" * 40
+FILES = ("config.json", "model.safetensors", "preprocessor_config.json")
+
+
+class Hub(BaseHTTPRequestHandler):
+    """The route that resolves files, for the one model `yard/tiny`."""
+
+    folder: Path
+
+    def do_HEAD(self) -> None:
+        self.answer()
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def answer(self) -> None:
+        if "/yard/tiny" not in self.path:
+            self.reply(404, b"{}", {"X-Error-Code": "RepoNotFound"})
+        elif self.path.rsplit("/", 1)[1] not in FILES:
+            self.reply(404, b"", {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": SHA})
+        else:
+            content = (self.folder / self.path.rsplit("/", 1)[1]).read_bytes()
+            tag = hashlib.sha256(content).hexdigest()
+            self.reply(200, content, {"ETag": f'"{tag}"', "X-Repo-Commit": SHA})
+
+    def reply(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in (headers | {"Content-Length": str(len(content))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data, and a model of seven classes with weights as the hub has them."""
+    import torch
+    from transformers import AutoConfig, AutoModelForImageClassification
+
+    root = tmp_path_factory.mktemp("hub")
+    class_folders(root / "data", 10)
+    config = AutoConfig.from_pretrained(tiny_network(root / "network"), num_labels=7)
+    torch.manual_seed(0)
+    AutoModelForImageClassification.from_config(config).save_pretrained(root / "model")
+    shape = {"image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25], "size": {"height": 20, "width": 20}}
+    (root / "model" / "preprocessor_config.json").write_text(json.dumps(shape))
+    return root
+
+
+@pytest.fixture
+def hub(place: Path) -> Iterator[str]:
+    Hub.folder = place / "model"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def train(tmp_path: Path, place: Path, endpoint: str, **changes: Any) -> list[dict[str, Any]]:
+    """Trains with that hub and an empty cache of its own; all events."""
+    config = {"task": "image-classification", "data": str(place / "data"), "epochs": 1, "batch_size": 8} | changes
+    out = tmp_path / "out"
+    environment = {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "cache"), "NO_PROXY": "127.0.0.1"}
+    process = start(write_job(out, config), **environment)
+    process.communicate(timeout=120)
+    return events_of(out)
+
+
+def test_weights_and_preprocessing_come_from_the_hub(tmp_path: Path, place: Path, hub: str) -> None:
+    from safetensors.torch import load_file
+
+    frozen = {"model": "yard/tiny", "freeze_backbone": True, "augmentation": []}
+    events = train(tmp_path, place, hub, **frozen)
+    assert events[-1]["status"] == "completed", of_kind(events, "error")
+    assert of_kind(events, "config")[0]["config"]["model"] == {"name": "huggingface", "id": "yard/tiny"}
+    told = json.loads((tmp_path / "out" / "model" / "preprocessor_config.json").read_text())
+    assert told["size"] == {"height": 20, "width": 20}
+    assert told["image_mean"] == [0.5, 0.5, 0.5]
+    before = load_file(place / "model" / "model.safetensors")
+    after = load_file(tmp_path / "out" / "model" / "model.safetensors")
+    for name, tensor in before.items():
+        if not name.startswith("classifier"):
+            assert tensor.equal(after[name]), name
+    assert after["classifier.1.weight"].shape[0] == 3
+
+
+def test_a_model_that_the_hub_does_not_have(tmp_path: Path, place: Path, hub: str) -> None:
+    error = of_kind(train(tmp_path, place, hub, model="yard/none"), "error")[0]
+    assert error["code"] == "engine.model_not_found"
+    assert error["message"] == f'{hub} has no model "yard/none".'
+
+
+def test_a_hub_that_cannot_be_reached(tmp_path: Path, place: Path) -> None:
+    error = of_kind(train(tmp_path, place, "http://127.0.0.1:9", model="microsoft/resnet-18"), "error")[0]
+    assert error["code"] == "engine.hub_unreachable"
+    assert 'The model "microsoft/resnet-18" cannot be fetched from http://127.0.0.1:9' in error["message"]
+    assert "load_pretrained" in error["hint"]
