@@ -1,12 +1,12 @@
 // Pages of a table as text, from the copy that the profile left; it is made again from the file where it is gone.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { readStructure } from './csv-structure.ts';
 import { type Duck, literal, withDuck } from './duck.ts';
-import { tableCachePath, writeTableFile } from './table-file.ts';
+import { tableCachePath, tableParts, writeTableFile } from './table-file.ts';
 
 export interface RowsQuery {
   /** Absolute path of the CSV file. */
@@ -29,36 +29,47 @@ async function restore(duck: Duck, { path, sha256 }: RowsQuery, target: string):
     throw new TrainyardError('file.not_found', `${path} has changed since this version was read.`, {
       hint: 'Read the data again for a new version.',
     });
-  const file = join(duck.folder, 'table.parquet');
+  const file = join(duck.folder, 'table');
   await writeTableFile(duck, structure, file);
   await keepTableFile(file, target);
 }
 
 /** Puts the text columns of a table into the cache, whole or not at all. */
-export async function keepTableFile(file: string, target: string): Promise<void> {
+export async function keepTableFile(folder: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const staging = `${target}.${randomUUID()}`;
-  await copyFile(file, staging);
-  await rename(staging, target);
+  await cp(folder, staging, { recursive: true });
+  await rename(staging, target).catch(async (error: unknown) => {
+    // Another reader was quicker, with the same content.
+    await rm(staging, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  });
 }
 
 /** Rows from `offset` on, cells as they stand in the file, null where they are empty. */
 export async function readRows(query: RowsQuery): Promise<(string | null)[][]> {
-  const file = tableCachePath(query.cacheDir, query.sha256);
+  const folder = tableCachePath(query.cacheDir, query.sha256);
   return withDuck(async (duck) => {
-    if (!existsSync(file)) await restore(duck, query, file);
-    return selectRows(duck, file, query);
+    if (!existsSync(folder)) await restore(duck, query, folder);
+    return selectRows(duck, folder, query);
   });
 }
 
-/** The rows of a file of text columns (table-file.ts). */
+/** The rows of a folder of text columns (table-file.ts). */
 export async function selectRows(
   duck: Duck,
-  file: string,
+  folder: string,
   { columns, offset, limit }: Pick<RowsQuery, 'columns' | 'offset' | 'limit'>,
 ): Promise<(string | null)[][]> {
-  const rows = await duck.query(
-    `select * exclude (file_row_number) from read_parquet(${literal(file)}, file_row_number = true) where file_row_number >= ${offset} order by file_row_number limit ${limit}`,
-  );
-  return rows.map((row) => Array.from({ length: columns }, (_, index) => (row[`c${index}`] as string | null) ?? null));
+  const page: (string | null)[][] = [];
+  for (const { file, from, to } of tableParts(folder, columns)) {
+    const rows = await duck.query(
+      `select * from read_parquet(${literal(file)}, file_row_number = true) where file_row_number >= ${offset} order by file_row_number limit ${limit}`,
+    );
+    for (const [index, row] of rows.entries()) {
+      const cells = (page[index] ??= []);
+      for (let column = from; column < to; column += 1) cells.push((row[`c${column}`] as string | null) ?? null);
+    }
+  }
+  return page;
 }

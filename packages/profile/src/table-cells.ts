@@ -17,7 +17,8 @@ export function cellMacros(decimal: '.' | ','): string[] {
   const number = decimal === ',' ? "replace(replace(x, '.', ''), ',', '.')" : 'x';
   return [
     `create macro strip(x) as trim(x, ${literal(BLANKS)})`,
-    `create macro clean(x) as case when lower(strip(x)) in (${words}) then null else strip(x) end`,
+    // A list, because planning `in (…)` takes DuckDB 8 ms a time, and wide tables have thousands.
+    `create macro clean(x) as case when list_contains([${words}], lower(strip(x))) then null else strip(x) end`,
     // DuckDB reads 1_000 as a number; no other program of ours does.
     `create macro num(x) as case when contains(x, '_') then null else try_cast(${number} as double) end`,
     `create macro finite(x) as case when isfinite(num(x)) then num(x) end`,

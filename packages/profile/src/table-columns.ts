@@ -1,6 +1,7 @@
 // What the cells of each column are like, counted over all rows; what that makes the column is decided in table-type.ts.
 import { type Duck, literal, type Row } from './duck.ts';
 import { DATE_FORMATS } from './table-cells.ts';
+import { tableParts } from './table-file.ts';
 import { isCodeColumn, isNumericColumn } from './table-type.ts';
 
 export interface Cells {
@@ -40,7 +41,7 @@ const MAX_COLUMNS_PER_QUERY = 64;
 const number = (row: Row, key: string) => (row[key] === null || row[key] === undefined ? Number.NaN : Number(row[key]));
 
 function countsOf(index: number): string {
-  const c = `clean(c${index})`;
+  const c = `c${index}`;
   return [
     `count(${c}) as p${index}`,
     `count(distinct ${c}) as d${index}`,
@@ -80,13 +81,13 @@ async function queryEach(duck: Duck, indexes: number[], part: (index: number) =>
   return duck.query(indexes.map((index) => `(select ${index} as col, * from (${part(index)}))`).join(' union all '));
 }
 
-async function addNumeric(duck: Duck, table: string, columns: Map<number, Cells>): Promise<void> {
+async function addNumeric(duck: Duck, columns: Map<number, Cells>): Promise<void> {
   const indexes = [...columns].filter(([, cells]) => isNumericColumn(cells)).map(([index]) => index);
   const rows = await queryEach(
     duck,
     indexes,
     (index) =>
-      `select min(v) lo, max(v) hi, avg(v) mean, coalesce(stddev_samp(v), 0) std, median(v) mid from (select finite(clean(c${index})) v from ${table})`,
+      `select min(v) lo, max(v) hi, avg(v) mean, coalesce(stddev_samp(v), 0) std, median(v) mid from (select finite(c${index}) v from part)`,
   );
   for (const row of rows)
     (columns.get(number(row, 'col')) as Cells).numeric = {
@@ -102,7 +103,7 @@ async function addNumeric(duck: Duck, table: string, columns: Map<number, Cells>
       max > min
         ? `least(floor((v - (${min}::double)) / ((${max}::double) - (${min}::double)) * ${HISTOGRAM_BINS}), ${HISTOGRAM_BINS - 1})`
         : '0';
-    return `select (${bin})::int as bin, count(*) as n from (select finite(clean(c${index})) v from ${table}) where v is not null group by bin`;
+    return `select (${bin})::int as bin, count(*) as n from (select finite(c${index}) v from part) where v is not null group by bin`;
   });
   for (const row of bins) {
     const cells = columns.get(number(row, 'col')) as Cells;
@@ -112,7 +113,7 @@ async function addNumeric(duck: Duck, table: string, columns: Map<number, Cells>
 }
 
 /** A column of n whole numbers without a gap may be a row number; whether it is depends on the order. */
-async function addCountsUp(duck: Duck, table: string, columns: Map<number, Cells>): Promise<void> {
+async function addCountsUp(duck: Duck, columns: Map<number, Cells>): Promise<void> {
   const candidates = [...columns].filter(
     ([, { numeric, present, distinct, numbers }]) =>
       numeric && distinct === present && numbers === present && numeric.max - numeric.min === present - 1,
@@ -121,34 +122,39 @@ async function addCountsUp(duck: Duck, table: string, columns: Map<number, Cells
     duck,
     candidates.map(([index]) => index),
     (index) =>
-      `select coalesce(bool_and(step = 1), false) as up from (select v - lag(v) over (order by file_row_number) as step from (select file_row_number, finite(clean(c${index})) v from ${table}) where v is not null) where step is not null`,
+      `select coalesce(bool_and(step = 1), false) as up from (select v - lag(v) over (order by r) as step from (select r, finite(c${index}) v from part) where v is not null) where step is not null`,
   );
   for (const row of rows) (columns.get(number(row, 'col')) as Cells).countsUp = row['up'] === true;
 }
 
-async function addDates(duck: Duck, table: string, columns: Map<number, Cells>): Promise<void> {
+/** The formats that fit all of these cells, in order. */
+async function fittingFormats(duck: Duck, formats: string[], cell: string, from: string): Promise<string[]> {
+  if (formats.length === 0) return [];
+  const fits = formats.map((format, position) => `count(try_strptime(${cell}, ${literal(format)})) as f${position}`);
+  const [row] = await duck.query(`select count(${cell}) as present, ${fits.join(', ')} from ${from}`);
+  return formats.filter((_, position) => row && number(row, `f${position}`) === number(row, 'present'));
+}
+
+async function addDates(duck: Duck, columns: Map<number, Cells>): Promise<void> {
   for (const [index, cells] of columns) {
     if (cells.present === 0 || isNumericColumn(cells)) continue;
-    const cell = `clean(c${index})`;
+    const sample = `(select c${index} from part where c${index} is not null limit ${SAMPLE})`;
     const [like] = await duck.query(
-      `select bool_and(regexp_full_match(v, '${DATE_LIKE}')) as yes from (select ${cell} v from ${table} where ${cell} is not null limit ${SAMPLE})`,
+      `select bool_and(regexp_full_match(c${index}, '${DATE_LIKE}')) as yes from ${sample}`,
     );
     if (like?.['yes'] !== true) continue;
-    const fits = DATE_FORMATS.map(
-      (format, position) => `count(try_strptime(${cell}, ${literal(format)})) as f${position}`,
-    );
-    const [row] = await duck.query(`select ${fits.join(', ')} from ${table}`);
-    const fitting = DATE_FORMATS.findIndex((_, position) => row && number(row, `f${position}`) === cells.present);
-    cells.dateFormat = DATE_FORMATS[fitting] ?? null;
+    // A format that does not fit costs 1 µs a cell: only those that fit the first cells are tried on all.
+    const likely = await fittingFormats(duck, DATE_FORMATS, `c${index}`, sample);
+    cells.dateFormat = (await fittingFormats(duck, likely, `c${index}`, 'part'))[0] ?? null;
   }
 }
 
-async function addExamples(duck: Duck, table: string, columns: Map<number, Cells>): Promise<void> {
+async function addExamples(duck: Duck, columns: Map<number, Cells>): Promise<void> {
   const top = await queryEach(
     duck,
     [...columns.keys()],
     (index) =>
-      `select clean(c${index}) as v, count(*) as n from ${table} group by v having v is not null order by n desc, v limit ${TOP}`,
+      `select c${index} as v, count(*) as n from part group by v having v is not null order by n desc, v limit ${TOP}`,
   );
   for (const row of top)
     (columns.get(number(row, 'col')) as Cells).top.push({ value: String(row['v']), count: number(row, 'n') });
@@ -159,32 +165,46 @@ async function addExamples(duck: Duck, table: string, columns: Map<number, Cells
     duck,
     mixed.map(([index]) => index),
     (index) =>
-      `select file_row_number + 1 as r, v from (select file_row_number, clean(c${index}) v from ${table}) where v is not null and finite(v) is null order by r limit ${STRANGERS}`,
+      `select r + 1 as row, v from (select r, c${index} v from part) where v is not null and finite(v) is null order by row limit ${STRANGERS}`,
   );
   for (const row of strangers)
-    (columns.get(number(row, 'col')) as Cells).strangers.push({ row: number(row, 'r'), value: String(row['v']) });
+    (columns.get(number(row, 'col')) as Cells).strangers.push({ row: number(row, 'row'), value: String(row['v']) });
 }
 
-/** Counts over all cells of a Parquet file of text columns (table-file.ts), in order of the columns. */
-export async function readCells(duck: Duck, file: string, rows: number, columns: number): Promise<Cells[]> {
-  const table = `read_parquet(${literal(file)}, file_row_number = true)`;
+async function readPart(duck: Duck, file: string, indexes: number[]): Promise<Cells[]> {
+  // A table of its own for a few columns: every query on a wide file reads the names of all its columns.
+  const cleaned = indexes.map((index) => `clean(c${index}) as c${index}`).join(', ');
+  await duck.query(
+    `create or replace table part as select file_row_number as r, ${cleaned} from read_parquet(${literal(file)}, file_row_number = true)`,
+  );
+  const [row] = await duck.query(`select ${indexes.map(countsOf).join(', ')} from part`);
+  const columns = new Map(indexes.map((index) => [index, emptyCells(row as Row, index)]));
+  await addNumeric(duck, columns);
+  await addCountsUp(duck, columns);
+  await addDates(duck, columns);
+  await addExamples(duck, columns);
+  return [...columns.values()];
+}
+
+/** Counts over all cells of a table folder (table-file.ts), in order of the columns. */
+export async function readCells(duck: Duck, folder: string, rows: number, columns: number): Promise<Cells[]> {
   const width = Math.max(1, Math.min(MAX_COLUMNS_PER_QUERY, Math.floor(CELLS_PER_QUERY / Math.max(1, rows))));
   const all: Cells[] = [];
-  for (let start = 0; start < columns; start += width) {
-    const indexes = Array.from({ length: Math.min(width, columns - start) }, (_, offset) => start + offset);
-    const [row] = await duck.query(`select ${indexes.map(countsOf).join(', ')} from ${table}`);
-    const chunk = new Map(indexes.map((index) => [index, emptyCells(row as Row, index)]));
-    await addNumeric(duck, table, chunk);
-    await addCountsUp(duck, table, chunk);
-    await addDates(duck, table, chunk);
-    await addExamples(duck, table, chunk);
-    all.push(...chunk.values());
-  }
+  for (const { file, from, to } of tableParts(folder, columns))
+    for (let start = from; start < to; start += width) {
+      const indexes = Array.from({ length: Math.min(width, to - start) }, (_, offset) => start + offset);
+      all.push(...(await readPart(duck, file, indexes)));
+    }
   return all;
 }
 
 /** Rows that say the same as an earlier one, cell by cell as text. */
-export async function countDuplicates(duck: Duck, file: string, rows: number): Promise<number> {
-  const [row] = await duck.query(`select count(distinct hash(t)) as n from read_parquet(${literal(file)}) t`);
+export async function countDuplicates(duck: Duck, folder: string, rows: number, columns: number): Promise<number> {
+  const parts = tableParts(folder, columns);
+  const sources = parts.map(({ file }, index) => `(select hash(t) as h${index} from read_parquet(${literal(file)}) t)`);
+  const whole = parts.map((_, index) => `h${index}`).join(', ');
+  const [row] = await duck.query(
+    `select count(distinct hash(${whole})) as n from ${sources.join(' positional join ')}`,
+  );
   return rows - number(row as Row, 'n');
 }

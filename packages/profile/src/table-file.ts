@@ -1,6 +1,6 @@
-// A checked CSV as a Parquet file of text columns c0, c1, …: read as text once, no type guessed and no row dropped.
+// A checked CSV as a folder of Parquet files of text columns c0, c1, …: read as text once, no type guessed and no row dropped.
 // Names from the header never become part of a query.
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCanonicalCopy } from './csv-copy.ts';
 import type { Structure } from './csv-structure.ts';
@@ -9,9 +9,28 @@ import { type Duck, literal } from './duck.ts';
 /** Longest line that DuckDB takes without being told. */
 const DEFAULT_LINE = 2_000_000;
 
+/** Columns of one Parquet file: DuckDB holds some 300 kB for each column that it writes. */
+export const PART_COLUMNS = 512;
+
 /** Where the text columns of a file with this sha256 are kept. */
 export function tableCachePath(cacheDir: string, sha256: string): string {
-  return join(cacheDir, 'tables', `${sha256}.parquet`);
+  return join(cacheDir, 'tables', sha256);
+}
+
+export interface TablePart {
+  file: string;
+  /** First column of it, and the one after the last. */
+  from: number;
+  to: number;
+}
+
+/** The files of a table folder; row n of each is row n of the table. */
+export function tableParts(folder: string, columns: number): TablePart[] {
+  return Array.from({ length: Math.ceil(columns / PART_COLUMNS) }, (_, index) => ({
+    file: join(folder, `part-${index}.parquet`),
+    from: index * PART_COLUMNS,
+    to: Math.min(columns, (index + 1) * PART_COLUMNS),
+  }));
 }
 
 function readCsv(path: string, structure: Structure, delimiter: string): string {
@@ -32,23 +51,29 @@ function readCsv(path: string, structure: Structure, delimiter: string): string 
   return `read_csv(${literal(path)}, ${options.join(', ')})`;
 }
 
-async function convert(duck: Duck, source: string, target: string): Promise<number> {
-  await duck.query(`copy (select * from ${source}) to ${literal(target)} (format parquet, compression zstd)`);
-  const [row] = await duck.query(`select count(*) as rows from read_parquet(${literal(target)})`);
-  return Number(row?.['rows']);
+/** Whether every part has as many rows as the structure. */
+async function convert(duck: Duck, source: string, structure: Structure, folder: string): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  for (const { file, from, to } of tableParts(folder, structure.columns.length)) {
+    const columns = Array.from({ length: to - from }, (_, offset) => `c${from + offset}`).join(', ');
+    await duck.query(`copy (select ${columns} from ${source}) to ${literal(file)} (format parquet, compression zstd)`);
+    const [row] = await duck.query(`select count(*) as rows from read_parquet(${literal(file)})`);
+    if (Number(row?.['rows']) !== structure.rows) return false;
+  }
+  return true;
 }
 
-/** Writes the Parquet file; throws when it does not hold exactly the rows that the structure has. */
-export async function writeTableFile(duck: Duck, structure: Structure, target: string): Promise<void> {
+/** Writes the folder; throws when it does not hold exactly the rows that the structure has. */
+export async function writeTableFile(duck: Duck, structure: Structure, folder: string): Promise<void> {
   if (structure.plain) {
     // A link under our own name: DuckDB would take * and ? in a path as a pattern.
     const link = join(duck.folder, 'plain.csv');
     await symlink(structure.path, link);
-    const rows = await convert(duck, readCsv(link, structure, structure.dialect.delimiter), target).catch(() => -1);
-    if (rows === structure.rows) return;
+    const source = readCsv(link, structure, structure.dialect.delimiter);
+    if (await convert(duck, source, structure, folder).catch(() => false)) return;
   }
   const copy = join(duck.folder, 'copy.csv');
   await writeCanonicalCopy(structure, copy);
-  const rows = await convert(duck, readCsv(copy, structure, ','), target);
-  if (rows !== structure.rows) throw new Error(`${structure.name} has ${structure.rows} rows, DuckDB read ${rows}`);
+  if (await convert(duck, readCsv(copy, structure, ','), structure, folder)) return;
+  throw new Error(`DuckDB does not read the ${structure.rows} rows of ${structure.name}`);
 }

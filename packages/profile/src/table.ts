@@ -43,14 +43,14 @@ function toColumn(name: string, position: number, cells: Cells, rows: number): C
 async function profile(
   duck: Duck,
   structure: Structure,
-  file: string,
+  folder: string,
 ): Promise<Pick<Scan<TableProfile>, 'profile' | 'findings'>> {
   const { columns: names, rows, bytes, dialect } = structure;
   for (const macro of cellMacros(dialect.decimal)) await duck.query(macro);
-  const cells = await readCells(duck, file, rows, names.length);
+  const cells = await readCells(duck, folder, rows, names.length);
   const columns = names.map((name, index) => toColumn(name, index, cells[index] as Cells, rows));
-  const duplicates = await countDuplicates(duck, file, rows);
-  const head = await selectRows(duck, file, { columns: names.length, offset: 0, limit: HEAD_ROWS });
+  const duplicates = await countDuplicates(duck, folder, rows, names.length);
+  const head = await selectRows(duck, folder, { columns: names.length, offset: 0, limit: HEAD_ROWS });
   const result: TableProfile = {
     kind: 'table',
     rows,
@@ -74,10 +74,10 @@ export async function profileTable(path: string, cacheDir: string): Promise<Scan
   const structure = await readStructure(path);
   const files = [{ path: basename(path), bytes: structure.bytes, sha256: structure.sha256, class: null, split: null }];
   return withDuck(async (duck) => {
-    const file = join(duck.folder, 'table.parquet');
-    await writeTableFile(duck, structure, file);
-    const seen = await profile(duck, structure, file);
-    await keepTableFile(file, tableCachePath(cacheDir, structure.sha256));
+    const folder = join(duck.folder, 'table');
+    await writeTableFile(duck, structure, folder);
+    const seen = await profile(duck, structure, folder);
+    await keepTableFile(folder, tableCachePath(cacheDir, structure.sha256));
     return { root: path, ...seen, files, fingerprint: fingerprint(files) };
   });
 }
