@@ -1,0 +1,68 @@
+// A whole server for tests: on a database of its own, a free port and a folder that goes away, asked over real HTTP.
+import { testDatabase } from '@trainyard/store/testing';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { startServer } from './server.ts';
+import { readSettings } from './settings.ts';
+
+export interface Answer<T> {
+  status: number;
+  json: T;
+}
+export type SentProblem = { code: string; detail: string; hint: string };
+
+export interface TestServer {
+  address: string;
+  databaseUrl: string;
+  dataDir: string;
+  /** A folder that datasets may come from. */
+  datasets: string;
+  /** The project of the EuroSAT example. */
+  project: string;
+  ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
+  close(): Promise<void>;
+}
+
+/** Starts it with the examples in place. */
+export async function testServer(): Promise<TestServer> {
+  const database = await testDatabase();
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'trainyard-server-')));
+  const dataDir = join(root, 'data');
+  const datasets = join(root, 'allowed');
+  await mkdir(datasets);
+  const settings = readSettings({ port: 0, dataDir, logLevel: 'silent' }, { TRAINYARD_DATASETS_DIR: datasets });
+  const server = await startServer({ ...settings, databaseUrl: database.url });
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+    const json = body !== undefined && !(body instanceof FormData);
+    const response = await fetch(`${server.address}/api/v1${path}`, {
+      method,
+      headers: json ? { 'content-type': 'application/json' } : {},
+      body: json ? JSON.stringify(body) : ((body as FormData | undefined) ?? null),
+    });
+    return { status: response.status, json: (await response.json()) as T };
+  };
+  const { json } = await ask<{ items: { id: string }[] }>('GET', '/projects');
+  return {
+    address: server.address,
+    databaseUrl: database.url,
+    dataDir,
+    datasets,
+    project: json.items[0]?.id ?? '',
+    ask,
+    async close() {
+      await server.close();
+      await database.close();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+/** A small JPEG of one colour. */
+export async function testPicture(shade: number, options: { orientation?: number } = {}): Promise<Buffer> {
+  return sharp({ create: { width: 40, height: 20, channels: 3, background: { r: shade, g: 0, b: 0 } } })
+    .withMetadata(options)
+    .jpeg()
+    .toBuffer();
+}
