@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .cells import BOOLEAN_WORDS, clean, date_form, numbers
+from .cells import BOOLEAN_WORDS, date_form, numbers
 
 Kind = Literal["numeric", "categorical", "boolean", "datetime", "text", "id", "empty"]
 
@@ -45,17 +45,16 @@ class ColumnPlan:
         return self.left_out is None
 
 
-def plan_columns(columns: Mapping[str, list[str]], decimal: str, dropped: frozenset[str]) -> list[ColumnPlan]:
-    """A plan per column in the order of the file; `dropped` are those that the config leaves out."""
+def plan_columns(texts: Mapping[str, Any], decimal: str, dropped: frozenset[str]) -> list[ColumnPlan]:
+    """A plan per column of cleaned text, in the order of the file; `dropped` are those that the config leaves out."""
     return [
-        ColumnPlan(name, "text", left_out="named in drop_columns") if name in dropped else plan(name, cells, decimal)
-        for name, cells in columns.items()
+        ColumnPlan(name, "text", left_out="named in drop_columns") if name in dropped else plan(name, text, decimal)
+        for name, text in texts.items()
     ]
 
 
-def plan(name: str, cells: list[str], decimal: str) -> ColumnPlan:
-    """The plan of one column."""
-    text = clean(cells)
+def plan(name: str, text: Any, decimal: str) -> ColumnPlan:
+    """The plan of one column of cleaned text."""
     present = text.dropna()
     if present.empty:
         return ColumnPlan(name, "empty", left_out="it has no values")
@@ -95,7 +94,8 @@ def plan_numeric(name: str, text: Any, decimal: str) -> ColumnPlan | None:
 
 def is_code(present: Any, values: Any) -> bool:
     """Numbers that are names: leading zeros (007), or whole numbers too long to be kept exactly."""
-    if bool(present.str.fullmatch(r"0\d+").any()):
+    whole = present[values % 1 == 0]
+    if bool(whole.str.fullmatch(r"0\d+").any()):
         return True
     return bool((values.abs() >= LARGEST_EXACT).any() and present.str.fullmatch(r"\d{16,}").all())
 

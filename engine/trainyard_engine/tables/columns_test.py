@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trainyard_engine.tables.cells import clean
 from trainyard_engine.tables.columns import ColumnPlan, plan, plan_columns, told
 
 NUMBERS = [str(number * 1.5) for number in range(40)]
@@ -37,29 +38,31 @@ WORDS = ["red", "green", "blue", "blue"] * 10
     ],
 )
 def test_kinds(cells: list[str], kind: str, left_out: str | None) -> None:
-    found = plan("c", cells, ".")
+    found = plan("c", clean(cells), ".")
     assert (found.type, found.left_out) == (kind, left_out)
 
 
 def test_few_bad_cells_in_a_column_of_numbers_count_as_missing_and_are_named() -> None:
-    found = plan("c", [*NUMBERS, "n.b."], ".")
+    found = plan("c", clean([*NUMBERS, "n.b."]), ".")
     assert found.type == "numeric"
     assert found.note == '1 cells are no finite numbers and count as missing: row 41 "n.b."'
 
 
 def test_many_bad_cells_make_it_a_text_column() -> None:
-    assert plan("c", [*["1", "2"] * 10, "a", "a"], ".").type == "categorical"
+    assert plan("c", clean([*["1", "2"] * 10, "a", "a"]), ".").type == "categorical"
 
 
 def test_many_categories_are_said_aloud() -> None:
-    found = plan("c", [f"k{number}" for number in range(150)] * 3, ".")
+    found = plan("c", clean([f"k{number}" for number in range(150)] * 3), ".")
     assert found.type == "categorical"
     assert found.note is not None
     assert found.note.startswith("150 categories")
 
 
 def test_tells_what_is_left_out() -> None:
-    plans = plan_columns({"a": NUMBERS, "gone": WORDS, "nothing": [""] * 40}, ".", frozenset({"gone"}))
+    columns = {"a": NUMBERS, "gone": WORDS, "nothing": [""] * 40}
+    texts = {name: clean(cells) for name, cells in columns.items()}
+    plans = plan_columns(texts, ".", frozenset({"gone"}))
     assert told(plans) == [
         'Column "gone" is left out: named in drop_columns.',
         'Column "nothing" is left out: it has no values.',
@@ -67,6 +70,6 @@ def test_tells_what_is_left_out() -> None:
 
 
 def test_day_and_month_are_said_where_they_can_be_mistaken() -> None:
-    found = plan("c", ["01/02/2024", "03/04/2024"] * 10, ".")
+    found = plan("c", clean(["01/02/2024", "03/04/2024"] * 10), ".")
     assert told([found]) == ['Column "c": dates are read as %d/%m/%Y.']
     assert found == ColumnPlan("c", "datetime", "%d/%m/%Y", None, "dates are read as %d/%m/%Y")

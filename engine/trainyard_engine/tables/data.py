@@ -13,6 +13,7 @@ from ..errors import Problem, TrainyardError
 from ..registry import create
 from ..spelling import did_you_mean
 from ..validations import Holdout, KFold
+from .cells import clean
 from .columns import ColumnPlan, plan_columns, told
 from .fit import Part
 from .frame import typed_frame
@@ -52,12 +53,12 @@ def load(config: dict[str, Any]) -> TableData:
     check_column(table, name)
     check_dropped(table, config["drop_columns"])
     target = read_target(table, name, config["task"])
-    features = {key: cells for key, cells in table.columns.items() if key != name}
+    features = {key: clean(cells) for key, cells in table.columns.items() if key != name}
     plans = plan_columns(features, table.dialect.decimal, frozenset(config["drop_columns"]))
     check_features(table, plans, name)
     validation = create("validations", config["validation"])
     check_enough(target, name, validation)
-    frame = typed_frame(table.columns, plans, table.dialect.decimal).iloc[target.rows].reset_index(drop=True)
+    frame = typed_frame(features, plans, table.dialect.decimal).iloc[target.rows].reset_index(drop=True)
     splits = split_rows(validation, target.values, len(target.labels), config["seed"])
     test = None if config["test_data"] is None else load_test(Path(config["test_data"]), config, plans, target)
     said = told(plans)
@@ -119,7 +120,8 @@ def load_test(path: Path, config: dict[str, Any], plans: list[ColumnPlan], targe
         named = ", ".join(f'"{name}"' for name in lacking[:20])
         raise TrainyardError("csv.test_columns", f"{path.name} lacks {named}.")
     found = read_target(table, config["target"], config["task"], target.labels)
-    frame = typed_frame(table.columns, plans, table.dialect.decimal).iloc[found.rows].reset_index(drop=True)
+    texts = {plan.name: clean(table.columns[plan.name]) for plan in plans if plan.used}
+    frame = typed_frame(texts, plans, table.dialect.decimal).iloc[found.rows].reset_index(drop=True)
     return Part(frame, found.values)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .cells import clean, dates, numbers
+from .cells import dates, numbers
 from .columns import ColumnPlan
 
 DAY = pd.Timedelta(days=1)
@@ -35,12 +35,12 @@ def category_parts(plans: Sequence[ColumnPlan]) -> list[str]:
     return [plan.name for plan in plans if plan.used and plan.type in ("categorical", "boolean")]
 
 
-def typed_frame(columns: Mapping[str, Sequence[str | None]], plans: Sequence[ColumnPlan], decimal: str) -> Any:
-    """The frame of all used columns; a missing cell is NaN."""
+def typed_frame(texts: Mapping[str, Any], plans: Sequence[ColumnPlan], decimal: str) -> Any:
+    """The frame of all used columns, from their cleaned text; a missing cell is NaN."""
     made: dict[str, Any] = {}
     for plan in plans:
         if plan.used:
-            made.update(typed_column(plan, clean(columns[plan.name]), decimal))
+            made.update(typed_column(plan, texts[plan.name], decimal))
     return pd.DataFrame(made)
 
 

@@ -69,12 +69,13 @@ class TableModel:
         self, columns: Mapping[str, Sequence[str | None]], count: int, extra: list[str], decimal: str
     ) -> list[Prediction]:
         notes: list[list[str]] = [[] for _ in range(count)]
+        texts = {plan.name: clean(columns[plan.name]) for plan in self._plans}
         for plan in self._plans:
-            self._note_column(plan, columns[plan.name], decimal, notes)
+            self._note_column(plan, texts[plan.name], decimal, notes)
         if extra:
             ignored = f"Not used, because the training data had no such column: {', '.join(extra[:20])}."
             notes = [[*one, ignored] for one in notes]
-        output = self._fitted.output(typed_frame(columns, self._plans, decimal))
+        output = self._fitted.output(typed_frame(texts, self._plans, decimal))
         if not self.labels:
             return [
                 {"label": None, "value": float(value), "scores": [], "notes": note}
@@ -82,9 +83,8 @@ class TableModel:
             ]
         return [self._classified(scores, note) for scores, note in zip(output, notes, strict=True)]
 
-    def _note_column(self, plan: ColumnPlan, cells: Sequence[str | None], decimal: str, notes: list[list[str]]) -> None:
+    def _note_column(self, plan: ColumnPlan, text: Any, decimal: str, notes: list[list[str]]) -> None:
         """Refuses what cannot be read; notes what is missing and what was never seen."""
-        text = clean(cells)
         present = text.notna()
         made = next(iter(typed_column(plan, text, decimal).values()))
         for at in np.flatnonzero((present & made.isna()).to_numpy())[:1]:

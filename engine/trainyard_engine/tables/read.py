@@ -51,11 +51,13 @@ def read(path: Path) -> Table:
     with path.open(encoding=dialect.codec, newline="") as file:
         rows = whole_rows(path, file, dialect)
         header = check_header(path, next(rows, None))
-        body = list(same_width(rows, len(header), path))
-    if not body:
+        cells: list[str] = []
+        for row in same_width(rows, len(header), path):
+            cells.extend(row)
+    if not cells:
         raise TrainyardError("csv.no_rows", f"{path.name} has a header of {len(header)} columns and no rows.")
-    cells = [list(column) for column in zip(*(row for row, _ in body), strict=True)]
-    return Table(path, dialect, dict(zip(header, cells, strict=True)), len(body))
+    columns = {name: cells[position :: len(header)] for position, name in enumerate(header)}
+    return Table(path, dialect, columns, len(cells) // len(header))
 
 
 def lines_of(path: Path, file: TextIO) -> Iterator[str]:
@@ -131,13 +133,13 @@ def check_header(path: Path, first: tuple[list[str], int] | None) -> list[str]:
     return names
 
 
-def same_width(rows: Iterator[tuple[list[str], int]], width: int, path: Path) -> Iterator[tuple[list[str], int]]:
+def same_width(rows: Iterator[tuple[list[str], int]], width: int, path: Path) -> Iterator[list[str]]:
     """The rows, as long as each has as many cells as the header. Raises `csv.row_width`."""
     for number, (row, line) in enumerate(rows, 1):
         if len(row) != width:
             message = f"row {number}: {len(row)} cells, {width} expected (line {line} of {path.name})."
             raise TrainyardError("csv.row_width", message)
-        yield row, line
+        yield row
 
 
 def summary(table: Table) -> dict[str, Any]:
