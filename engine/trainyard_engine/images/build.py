@@ -21,10 +21,11 @@ def prepare_torch(session: Session) -> torch.device:
     """Threads, determinism and seeds, before any tensor is made. Raises TrainyardError `engine.failed` without the GPU."""
     keep_memory()
     torch.set_num_threads(session.job.threads)
-    if session.config["deterministic"]:
+    deterministic = bool(session.config["deterministic"])
+    if deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-        torch.use_deterministic_algorithms(True)
-        torch.backends.cudnn.benchmark = False
+    torch.use_deterministic_algorithms(deterministic)
+    torch.backends.cudnn.benchmark = not deterministic
     seed_everything(derive(int(session.config["seed"]), "weights") % 2**32)
     device = torch.device(
         session.job.device.split(":")[0] if session.job.device.startswith("cpu") else session.job.device

@@ -22,7 +22,7 @@ Dropout = Annotated[float, Param(ge=0, lt=1, help="Share of the features that is
     help="Small and quick, with ImageNet weights on board; the best first choice for photographs.",
     tasks=IMAGES,
     aliases=["efficientnet_lite0"],
-    facts={"weights": 4_652_008, "image_size": 160, "pretrained": "bundled", "good_for": "few pictures, no GPU"},
+    facts={"weights": 3_371_008, "image_size": 160, "pretrained": "bundled", "good_for": "few pictures, no GPU"},
 )
 def efficientnet_lite0(
     *, labels: list[str], image_size: int | None, pretrained: bool, dropout: Dropout = 0.2
