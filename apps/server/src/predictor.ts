@@ -111,7 +111,8 @@ export class Predictor {
   #start(): Child {
     const { settings, log } = this.#options;
     const child = spawn(settings.pythonPath, ['-m', 'trainyard_engine', 'serve'], {
-      env: settings.engineEnv,
+      // One thread: the cores belong to the trainings.
+      env: { ...settings.engineEnv, OMP_NUM_THREADS: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     log.info({ pid: child.pid }, 'the process that answers for models was started');
