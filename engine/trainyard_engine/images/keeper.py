@@ -103,7 +103,10 @@ class Keeper:
 
     def _write(self, kind: Kind, weights: dict[str, Tensor], step: int, epoch: float) -> None:
         tensors, small = random_state.capture()
-        training = tensors | optimizer_tensors(self._optimizer) | {"sums": self.sums}
+        training = tensors | {"sums": self.sums}
+        if kind == "last":
+            # Nothing goes on from `best`, and the optimiser's memory is twice the weights.
+            training |= optimizer_tensors(self._optimizer)
         state = self._about | {"position": self.position.to_json(), "random": small, "step": step, "epoch": epoch}
         saved = checkpoint.save(self._session.out, kind, Checkpoint(weights, training, state))
         self._cost += saved.seconds
