@@ -1,9 +1,15 @@
-// The two example projects that a first start shows, with their data registered. Made once, on an empty database.
+// The two example projects that a first start shows, with their data registered and the config that the command line trains
+// them with. Made once, on an empty database.
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { JsonObject } from '@trainyard/contracts/scalar';
+import { insertDataset } from '@trainyard/store/dataset';
 import { insertProject, listProjects } from '@trainyard/store/project';
+import { insertConfig } from '@trainyard/store/saved-config';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseYaml } from './config-yaml.ts';
 import type { ServerContext } from './context.ts';
 import { scanDataset } from './dataset-scan.ts';
-import { insertDataset } from '@trainyard/store/dataset';
 import { removeStaleUploads } from './uploads.ts';
 
 const EXAMPLES = [
@@ -24,9 +30,18 @@ const EXAMPLES = [
   },
 ] as const;
 
+/** The config of examples/<name>.yaml; the data comes from the dataset. */
+async function exampleConfig({ settings }: ServerContext, name: string): Promise<JsonObject> {
+  const { config, problems } = parseYaml(await readFile(join(settings.examplesDir, `${name}.yaml`), 'utf8'));
+  if (!config) throw new TrainyardError('config.invalid', `examples/${name}.yaml: ${problems[0]?.message ?? ''}`);
+  const { data: _, ...rest } = config;
+  return rest;
+}
+
 async function seed(context: ServerContext, example: (typeof EXAMPLES)[number]): Promise<void> {
   const { db, newId, settings } = context;
   const { version, ...place } = await scanDataset(context, join(settings.examplesDir, example.path));
+  const config = await exampleConfig(context, example.example);
   await db.atomically(async () => {
     const project = {
       id: newId('prj'),
@@ -41,6 +56,7 @@ async function seed(context: ServerContext, example: (typeof EXAMPLES)[number]):
       { id: newId('dst'), project_id: project.id, name: example.dataset, source: 'example', ...place },
       version,
     );
+    await insertConfig(db, { id: newId('cfg'), project_id: project.id, name: 'Example', config });
   });
 }
 
