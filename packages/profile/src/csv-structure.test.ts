@@ -156,6 +156,7 @@ describe('good files', () => {
 
 test('however a file is cut into chunks, it has the same cells', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é'), maxLength: 6 });
+  const limits = { delimiter: 44, maxCellBytes: 1000, maxCells: 10 };
   const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 3 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(table, fc.array(fc.nat(40), { maxLength: 6 }), (cells, cuts) => {
@@ -163,19 +164,21 @@ test('however a file is cut into chunks, it has the same cells', () => {
         cells.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\r\n'),
       );
       const seen: string[][] = [];
-      const scanner = new CsvScanner({
-        delimiter: 44,
-        maxCellBytes: 1000,
-        maxCells: 10,
-        onRecord: (record) => seen.push(record.map(String)),
-      });
-      let start = 0;
-      for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) {
-        scanner.push(text.subarray(start, cut));
-        start = Math.min(cut, text.length);
+      const scanner = new CsvScanner({ ...limits, onRecord: (record) => seen.push(record.map(String)) });
+      // Without a reader of the cells it takes another way through the bytes.
+      const counter = new CsvScanner(limits);
+      const ends = [...new Set(cuts)].sort((a, b) => a - b);
+      for (const [index, end] of [...ends, text.length].entries()) {
+        const chunk = text.subarray(index === 0 ? 0 : ends[index - 1], Math.max(end, ends[index - 1] ?? 0));
+        for (const one of [scanner, counter]) one.push(chunk);
       }
-      scanner.push(text.subarray(start));
-      scanner.end();
+      for (const one of [scanner, counter]) one.end();
+      expect([counter.rows, counter.raggedTotal, counter.longestRecord]).toEqual([
+        scanner.rows,
+        scanner.raggedTotal,
+        scanner.longestRecord,
+      ]);
+      expect(counter.raggedTotal).toBe(cells.slice(1).filter((row) => row.length !== cells[0]?.length).length);
       expect(seen).toEqual(cells);
     }),
     { numRuns: 1000 },

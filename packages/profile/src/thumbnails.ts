@@ -2,7 +2,7 @@
 // file but its pixels reaches a browser, neither EXIF nor anything hidden behind the picture.
 import { MAX_IMAGE_PIXELS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -33,11 +33,11 @@ export async function thumbnail({ path, sha256, cacheDir, size }: ThumbnailQuery
   const cached = join(cacheDir, 'thumbnails', sha256.slice(0, 2), `${sha256}-${size}.webp`);
   const known = await readFile(cached).catch(() => null);
   if (known) return known;
-  const bytes = await readFile(path).catch(() => {
-    throw new TrainyardError('file.not_found', 'The picture is not where it was when the dataset was read.', {
+  const bytes = await readFile(path).catch(() => null);
+  if (!bytes || createHash('sha256').update(bytes).digest('hex') !== sha256)
+    throw new TrainyardError('file.not_found', 'The picture is not what it was when the dataset was read.', {
       hint: 'Put it back, or read the data again for a new version.',
     });
-  });
   const small = await open(bytes)
     .rotate()
     .resize(size, size, { fit: 'inside', withoutEnlargement: true })
