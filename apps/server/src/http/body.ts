@@ -54,6 +54,13 @@ export function acceptBytes(app: FastifyInstance): void {
 
 /** The files of a form one after the other; text fields are skipped. */
 export async function* filesOf(request: FastifyRequest): AsyncGenerator<UploadedFile> {
+  // Before the body is read: nobody wants to send gigabytes to hear that they are too many.
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > MAX_UPLOAD_BYTES)
+    throw new TrainyardError(
+      'http.too_large',
+      `The body has ${announced} bytes; at most ${MAX_UPLOAD_BYTES} are allowed.`,
+    );
   for await (const part of request.parts()) {
     if (part.type === 'file') yield { field: part.fieldname, name: part.filename, stream: part.file };
   }
