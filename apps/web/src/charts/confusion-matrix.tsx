@@ -14,12 +14,12 @@ export function ConfusionMatrix({ matrix, selected, onSelect }: { matrix: Matrix
   const cell = (row: number) => cells.filter((one) => one.row === row);
   return (
     <>
-      <div className="matrix" role="table" aria-label="Confusion matrix: rows are the truth, columns the answer" style={{ gridTemplateColumns: `minmax(64px, max-content) repeat(${labels.length}, minmax(18px, 1fr)) auto` }}>
+      <div className="matrix" role="table" aria-label="Confusion matrix: rows are the truth, columns the answer" style={{ ['--cells' as string]: labels.length }}>
         <div role="row" style={{ display: 'contents' }}>
           <span role="columnheader" className="unseen">truth</span>
           <span aria-hidden="true" />
           {labels.map((label) => <span key={label} role="columnheader" className="head" title={label}><span>{label}</span></span>)}
-          <span role="columnheader" className="note" style={{ alignSelf: 'end', paddingLeft: 10 }}>found</span>
+          <span role="columnheader" className="note found-head">found</span>
         </div>
         {labels.map((label, row) => (
           <div key={label} role="row" style={{ display: 'contents' }}>

@@ -1,6 +1,6 @@
 import type { MetricSeries } from '@trainyard/contracts/run';
 import { describe, expect, it } from 'vitest';
-import { bestPoint, panelsOf, withMetricEvent } from './curve-model.ts';
+import { bestPoint, isSingle, panelsOf, withMetricEvent } from './curve-model.ts';
 
 const facts = { metric: 'accuracy', greater_is_better: true, epochs_total: 20, steps_total: 200, folds: null };
 const series = (name: string, points: MetricSeries['points']): MetricSeries => ({ name, points, total: points.length });
@@ -33,6 +33,16 @@ describe('panelsOf', () => {
   it('keeps a loss that is not a number as a gap', () => {
     const [panel] = panelsOf([series('train/loss', [[1, 2, 1], [2, 'NaN', 2]])], facts);
     expect(panel?.curves[0]?.points[1]?.y).toBeNaN();
+  });
+  it('shares one axis among panels of epochs, so that they can be read below each other', () => {
+    const panels = panelsOf([series('val/accuracy', [[10, 0.4, 1]]), series('train/loss', [[2, 2.1, 0.2], [4, 2, 0.4], [10, 1.9, 1]])], facts);
+    expect(panels.map((panel) => [panel.from, panel.to, panel.now])).toEqual([[0, 20, 1], [0, 20, 1]]);
+    expect(panels[1]?.curves[0]?.points.map((point) => point.x)).toEqual([0.2, 0.4]);
+  });
+  it('tells what was measured once from a curve', () => {
+    const table = { ...facts, epochs_total: null, steps_total: null };
+    expect(panelsOf([series('val/accuracy', [[1, 0.9, null]])], table).map(isSingle)).toEqual([true]);
+    expect(panelsOf([series('val/accuracy', [[1, 0.9, 1]])], facts).map(isSingle)).toEqual([false]);
   });
   it('is empty before the first value', () => {
     expect(panelsOf([series('val/loss', [])], facts)).toEqual([]);

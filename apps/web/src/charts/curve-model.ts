@@ -47,7 +47,19 @@ export function panelsOf(series: readonly MetricSeries[], facts: CurveFacts): Pa
     const { metric } = splitName(one.name);
     metrics.set(metric, [...(metrics.get(metric) ?? []), one]);
   }
-  return [...metrics].map(([metric, parts]) => panelOf(metric, parts, facts)).toSorted((a, b) => rank(a.metric, facts) - rank(b.metric, facts) || a.metric.localeCompare(b.metric));
+  const panels = [...metrics].map(([metric, parts]) => panelOf(metric, parts, facts)).toSorted((a, b) => rank(a.metric, facts) - rank(b.metric, facts) || a.metric.localeCompare(b.metric));
+  return panels.map((panel) => ({ ...panel, ...sharedAxis(panel, panels) }));
+}
+
+/** Panels of the same axis stand below each other: they begin, end and stand at the same place. */
+function sharedAxis(panel: Panel, all: readonly Panel[]): Pick<Panel, 'from' | 'to' | 'now'> {
+  const same = all.filter((other) => other.axis === panel.axis);
+  return { from: Math.min(...same.map((other) => other.from)), to: Math.max(...same.map((other) => other.to)), now: Math.max(...same.map((other) => other.now)) };
+}
+
+/** Panels in which nothing was measured more than once: numbers rather than curves. */
+export function isSingle(panel: Panel): boolean {
+  return panel.axis === 'step' && panel.curves.every((curve) => curve.points.length <= 1);
 }
 
 export function splitName(name: string): { part: string; metric: string } {
@@ -87,7 +99,13 @@ function curveOf(series: MetricSeries, axis: Panel['axis']): Curve {
     .map(([step, value, epoch]) => ({ x: axis === 'epoch' ? (epoch ?? Number.NaN) : step, y: toNumber(value) }))
     .filter((point) => Number.isFinite(point.x))
     .toSorted((a, b) => a.x - b.x);
-  return { part, label: partNames[part] ?? part, points };
+  return { part, label: partNames[part] ?? part, points: axis === 'epoch' ? stepsOrEpochs(points) : points };
+}
+
+/** A series with values of single steps also holds the mean of each epoch; one line cannot show both. */
+function stepsOrEpochs(points: Point[]): Point[] {
+  const steps = points.filter((point) => !Number.isInteger(point.x));
+  return steps.length > points.length / 2 ? steps : points;
 }
 
 /** The best finite point; the first of equals, as the trainer keeps it. */

@@ -74,7 +74,7 @@ function splitsX(panel: Panel, width: number): number[] {
 
 function tickWords(value: number, all: readonly number[]): string {
   const size = Math.max(...all.map(Math.abs));
-  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value === 0 ? '0' : value.toExponential(0);
+  if (size !== 0 && (size < 0.01 || size >= 100_000)) return value === 0 ? '0' : value.toExponential(Number.isInteger(Number(value.toPrecision(1)) / value) || Number(value.toPrecision(1)) === value ? 0 : 1).replace('e+', 'e');
   return value.toFixed(digitsOf(all));
 }
 
@@ -118,7 +118,7 @@ function paintBest(chart: uPlot, { panel, interval }: Drawn, colour: (token: str
   ctx.stroke();
   const align = x > bbox.left + bbox.width * 0.8 ? 'right' : x < bbox.left + bbox.width * 0.2 ? 'left' : 'center';
   const under = below + 18 * ratio < bbox.top + bbox.height;
-  words(ctx, `${formatNumber(panel.best.y)}, ${panel.axis} ${panel.best.x}`, { x, y: under ? below + 18 * ratio : y - 14 * ratio, ink: colour('ink1'), align, weight: 600 });
+  words(ctx, `${formatNumber(panel.best.y)}, ${panel.axis} ${panel.best.x}`, { x, y: under ? below + 18 * ratio : Math.max(bbox.top + 14 * ratio, y - 14 * ratio), ink: colour('ink1'), align, weight: 600 });
 }
 
 function line(ctx: CanvasRenderingContext2D, [x1, y1, x2, y2]: readonly [number, number, number, number], { stroke, width, dash }: { stroke: string; width: number; dash: number[] }): void {

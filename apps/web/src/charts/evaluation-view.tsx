@@ -71,7 +71,7 @@ function PerClass({ evaluation, right, all }: { evaluation: Evaluation; right: n
           <tbody>
             {classes.slice(0, 50).map((one) => (
               <tr key={one.label}>
-                <td style={{ overflowWrap: 'anywhere' }}>{one.label}</td>
+                <td style={{ overflowWrap: 'anywhere', minWidth: 112 }}>{one.label}</td>
                 {[one.recall, one.precision, one.f1].map((value, index) => <td key={index} data-align="end" className="mono">{formatNumber(value)}</td>)}
                 <td data-align="end" className="mono">{formatCount(one.support)}</td>
               </tr>

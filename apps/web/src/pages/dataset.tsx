@@ -56,7 +56,8 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       {active === 'rows' && profile.kind === 'table' ? <Rows key={version.id} version={version.id} profile={profile} /> : null}
       {active === 'files' && profile.kind === 'images' ? <BadFiles profile={profile} /> : null}
       {active === 'versions' ? <Versions dataset={dataset} query={versions} shown={version.id} /> : null}
-      <TrainedOn dataset={dataset} />
+      {/* Below an endless gallery nobody would find it. */}
+      {active === 'data' ? null : <TrainedOn dataset={dataset} />}
     </Page>
   );
 }

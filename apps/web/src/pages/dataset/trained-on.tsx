@@ -23,7 +23,7 @@ export function TrainedOn({ dataset }: { dataset: Dataset }) {
           <span style={{ width: 96, flex: 'none' }}><State of={stateOf(run)} /></span>
           <Link to="/runs/$run" params={{ run: run.id }} className="strong" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{run.name}</Link>
           <span className="note">v{run.dataset_version_number}</span>
-          <span style={{ marginLeft: 'auto' }} className="max-phone:hidden">{run.sparkline.length > 0 ? <Sparkline values={run.sparkline} better={run.metric.greater_is_better ? 'higher' : 'lower'} /> : null}</span>
+          <span style={{ marginLeft: 'auto' }} className="max-phone:hidden">{run.sparkline.length > 1 ? <Sparkline values={run.sparkline} better={run.metric.greater_is_better ? 'higher' : 'lower'} /> : null}</span>
           <b className="mono" style={{ minWidth: 56, textAlign: 'right' }}>{run.metric.value === null ? '' : formatNumber(run.metric.value)}</b>
         </div>
       ))}

@@ -3,7 +3,7 @@ import type { ResponseOf } from '@trainyard/contracts/api';
 import { useApi, client } from '../../api.ts';
 
 export type Sample = ResponseOf<'listDatasetImages'>['items'][number];
-const SHOWN = 8;
+const SHOWN = 7;
 
 export function Samples({ version, onPick }: { version: string; onPick: (sample: Sample) => void }) {
   const test = useApi('listDatasetImages', { params: { version }, query: { split: 'test', limit: 500 } });

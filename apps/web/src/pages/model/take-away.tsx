@@ -44,10 +44,10 @@ function ExampleScript({ model }: { model: Model }) {
   });
   if (!query.data) return null;
   return (
-    <>
-      <h3 className="note" style={{ padding: '16px 0 8px' }}>Without Trainyard: <span className="mono">example.py</span> of the folder</h3>
+    <details>
+      <summary className="note" style={{ cursor: 'pointer', padding: '16px 0 8px' }}>Without Trainyard: <span className="mono">example.py</span> of the folder</summary>
       <CopyField text={query.data} />
-    </>
+    </details>
   );
 }
 

@@ -18,7 +18,7 @@ export function ModelSection({ field, value, problems, onChange }: { field: Form
   const found = searchModels(entries, search);
   return (
     <div id="place-model">
-      {entries.length > 9 || field.entries === null ? (
+      {entries.length > 6 ? (
         <label className="input">
           <Icon name="search" />
           <input id="field-model" type="search" aria-label="Search models" placeholder={`Search ${count(entries.length, 'model')}, or a hub id such as org/name`} value={search} onChange={(event) => setSearch(event.target.value)} />
@@ -26,9 +26,9 @@ export function ModelSection({ field, value, problems, onChange }: { field: Form
       ) : null}
       <div className="models" role="radiogroup" aria-label="Model">
         {groupModels(found).map((group) => (
-          <div key={group.title}>
+          <div key={group.title} data-wide={group.entries.length > 3 || undefined}>
             <p className="note" style={{ marginBottom: 4 }}>{group.title}</p>
-            {group.entries.map((entry) => <Card key={entry.name} entry={entry} on={entry === chosen} onChoose={() => onChange(entry.name)} />)}
+            <div className="model-cards">{group.entries.map((entry) => <Card key={entry.name} entry={entry} on={entry === chosen} onChoose={() => onChange(entry.name)} />)}</div>
           </div>
         ))}
         {id === null ? null : (
@@ -64,7 +64,9 @@ function Parameters({ entry, value, problems, onChange }: { entry: RegistryEntry
   const parameters = parameterFields(entry);
   if (parameters.length === 0) return null;
   return (
-    <div className="fields" style={{ marginTop: 16 }}>
+    <>
+      <p className="note" style={{ margin: '20px 0 8px' }}>Settings of {entry.title}</p>
+    <div className="fields">
       {parameters.map((parameter) => {
         const given = parameterOf(value, parameter.name);
         return (
@@ -76,5 +78,6 @@ function Parameters({ entry, value, problems, onChange }: { entry: RegistryEntry
         );
       })}
     </div>
+    </>
   );
 }

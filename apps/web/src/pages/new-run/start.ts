@@ -14,17 +14,22 @@ export function taskOf(dataset: Dataset): Task {
   return profile.suggested_target?.task ?? 'tabular-classification';
 }
 
-/** A model that needs no network comes first; for tables the one for middle and large tables or whatever stands first. */
-export function firstModel(registry: Registry, task: Task): string | null {
+/** Trees are the best guess for a table: a forest for few rows, boosting for many. */
+const FOREST_ROWS = 2000;
+
+/** A model that needs no network and gives a good first result; whatever stands first where none of those is registered. */
+export function firstModel(registry: Registry, task: Task, rows = 0): string | null {
   const entries = (registry.registries.models ?? []).filter((entry) => entry.tasks.includes(task));
+  const trees = rows < FOREST_ROWS ? ['random_forest', 'lightgbm'] : ['lightgbm', 'random_forest'];
   const bundled = entries.find((entry) => entry.facts['pretrained'] === 'bundled');
-  return (bundled ?? entries[0])?.name ?? null;
+  const tree = trees.flatMap((name) => entries.find((entry) => entry.name === name) ?? [])[0];
+  return (bundled ?? tree ?? entries[0])?.name ?? null;
 }
 
 /** Values of a first draft on a dataset. */
 export function firstValues(dataset: Dataset, registry: Registry, task: Task): Values {
   const { profile } = dataset.version;
-  const model = firstModel(registry, task);
+  const model = firstModel(registry, task, profile.kind === 'table' ? profile.rows : 0);
   const frozen = model !== null && isBundled(registry, model) ? { freeze_backbone: true } : {};
   return {
     ...(model === null ? {} : { model, ...(task === 'image-classification' ? frozen : {}) }),

@@ -75,6 +75,12 @@ export function changesFrom(parent: RunFacts, run: RunFacts): { label: string; b
     .map((key) => ({ label: fieldLabel(key), before: before.get(key) ?? '', after: after.get(key) ?? '' }));
 }
 
+/** A config in reading order: as the fields are declared, what is not a field last. */
+export function inOrder<T>(config: Record<string, T>): [string, T][] {
+  const place = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
+  return Object.entries(config).toSorted(([a], [b]) => place(a) - place(b));
+}
+
 const order = Object.keys(configFields);
 function rank(key: string): number {
   const [field = ''] = key.split('.');

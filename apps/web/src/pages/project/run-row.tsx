@@ -48,7 +48,7 @@ export function RunRow({ run, fields, differ, best, metric, axis, now, index, on
       <td className="c-interval" style={{ width: AXIS_WIDTH + 16 }}>
         {judged && axis ? <IntervalBar value={value} interval={run.metric.interval} axis={axis} band={best?.metric.interval ?? null} best={isBest} width={AXIS_WIDTH} /> : <span className="note">{insteadWords(run, now)}</span>}
       </td>
-      <td className="c-curve">{run.sparkline.length > 0 ? <Sparkline values={run.sparkline} width={80} height={20} better={run.metric.greater_is_better ? 'higher' : 'lower'} tone={tone} /> : null}</td>
+      <td className="c-curve">{run.sparkline.length > 1 ? <Sparkline values={run.sparkline} width={80} height={20} better={run.metric.greater_is_better ? 'higher' : 'lower'} tone={tone} /> : null}</td>
       {differ.map((field) => {
         const words = fields.get(field.key) ?? '';
         return <td key={field.key} className={`c-field${field.numeric ? ' mono' : ''}`} data-align={field.numeric ? 'end' : undefined} data-label={words === '' ? undefined : field.label.toLowerCase()} data-usual={words === field.usual || undefined} title={words}>{words}</td>;

@@ -4,7 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { RunSummary } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
 import { type KeyboardEvent, useRef } from 'react';
-import { extent, padded, ticks } from '../../charts/scale.ts';
+import { digitsOf, extent, padded, ticks } from '../../charts/scale.ts';
 import { Icon } from '../../components/icon.tsx';
 import { useNow } from '../../components/time.tsx';
 import { metricTitle } from '../../format.ts';
@@ -78,10 +78,11 @@ function axisOf(runs: readonly RunSummary[], metric: string | null): [number, nu
 
 function AxisTicks({ axis }: { axis: [number, number] }) {
   const span = axis[1] - axis[0] || 1;
-  const marks = ticks(axis[0], axis[1], 3);
+  const marks = ticks(axis[0], axis[1], 2);
+  const digits = digitsOf(marks);
   return (
     <span className="axis-ticks" aria-label="Interval" style={{ width: AXIS_WIDTH }}>
-      {marks.map((mark) => <span key={mark} style={{ left: 4 + ((mark - axis[0]) / span) * (AXIS_WIDTH - 8) }}>{mark >= 10_000 ? mark.toExponential(0) : mark}</span>)}
+      {marks.map((mark) => <span key={mark} style={{ left: 4 + ((mark - axis[0]) / span) * (AXIS_WIDTH - 8) }}>{mark >= 10_000 ? mark.toLocaleString('en') : mark.toFixed(digits)}</span>)}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import { stringify } from 'yaml';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Empty, Section } from '../../components/page.tsx';
-import { fieldLabel } from '../project/differing.ts';
+import { fieldLabel, inOrder } from '../project/differing.ts';
 import { flatConfig } from '../project/flat-config.ts';
 
 export function ConfigTab({ run }: { run: Run }) {
@@ -16,7 +16,7 @@ export function ConfigTab({ run }: { run: Run }) {
       </Section>
       <Section title="As queued">
         <p className="note" style={{ padding: '8px 0' }}>Runs the same on a command line: save it and pass it to <span className="mono">npx trainyard train</span>, with <span className="mono">data</span> set to your path.</p>
-        <CopyField text={stringify(run.config, { lineWidth: 60 })} />
+        <CopyField text={stringify(Object.fromEntries(inOrder(run.config).filter(([, value]) => value !== null)), { lineWidth: 60 })} />
       </Section>
     </div>
   );
@@ -27,7 +27,7 @@ function Applied({ config, queued }: { config: Record<string, JsonValue>; queued
   return (
     <table className="table" aria-label="Effective config">
       <tbody>
-        {[...flatConfig(config)].filter(([, value]) => value !== '').map(([key, value]) => (
+        {[...flatConfig(Object.fromEntries(inOrder(config)))].filter(([, value]) => value !== '').map(([key, value]) => (
           <tr key={key}>
             <td style={{ width: '40%' }}>{fieldLabel(key)} <span className="mono note max-phone:hidden">{key}</span></td>
             <td className="mono" style={{ overflowWrap: 'anywhere' }}>{value}</td>

@@ -3,12 +3,14 @@ import type { MetricSeries, Run, RunSummary } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
 import { useMemo } from 'react';
 import { CurveChart } from '../../charts/curve-chart.tsx';
-import { type Panel, panelsOf } from '../../charts/curve-model.ts';
+import { isSingle, type Panel, panelsOf } from '../../charts/curve-model.ts';
+import { padded } from '../../charts/scale.ts';
 import { Button } from '../../components/button.tsx';
-import { Empty } from '../../components/page.tsx';
+import { IntervalBar } from '../../components/interval-bar.tsx';
+import { Empty, Section } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { metricTitle } from '../../format.ts';
+import { count, formatNumber, metricTitle } from '../../format.ts';
 import { EventLane } from './event-lane.tsx';
 import { bestBefore, epochsOf, foldsOf, resumes } from './facts.ts';
 import type { LogLine } from './log-model.ts';
@@ -39,7 +41,11 @@ function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; se
   if (panels.length === 0) return <Empty title="No values yet">{emptyWords(run)}</Empty>;
   const before = bestBefore(run, all);
   const restarts = resumes(run);
-  return panels.map((panel, index) => (
+  const singles = panels.filter(isSingle);
+  const curves = panels.filter((panel) => !isSingle(panel));
+  const first = curves.slice(0, curves[1]?.metric === 'loss' ? 2 : 1);
+  const rest = curves.slice(first.length);
+  const chart = (panel: Panel, index: number) => (
     <div key={panel.metric}>
       <h2 style={{ marginBottom: 4 }}><b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span></h2>
       <CurveChart
@@ -50,7 +56,38 @@ function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; se
       />
       {index === 0 && panel.axis === 'epoch' && (run.checkpoints.length > 0 || restarts.length > 0) ? <EventLane run={run} panel={panel} restarts={restarts} /> : null}
     </div>
-  ));
+  );
+  return (
+    <>
+      {singles.length > 0 ? <Singles run={run} panels={singles} /> : null}
+      {first.map(chart)}
+      {rest.length > 0 ? (
+        <details className="more-curves">
+          <summary className="link">{count(rest.length, 'more curve')}: {rest.map((panel) => metricTitle(panel.metric)).join(', ')}</summary>
+          {rest.map((panel) => chart(panel, 1))}
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+/** What was measured once, such as the held-out metrics of a table: numbers say it better than a chart with one point. */
+function Singles({ run, panels }: { run: Run; panels: Panel[] }) {
+  return (
+    <Section title="Measured" note="once, on the rows held out">
+      {panels.map((panel) => {
+        const point = panel.curves.find((curve) => curve.part === 'val')?.points[0] ?? panel.curves[0]?.points[0];
+        const interval = panel.metric === run.metric.name ? run.metric.interval : null;
+        return (
+          <div key={panel.metric} className="row">
+            <span style={{ flex: 1 }}>{capital(metricTitle(panel.metric))}</span>
+            {interval && point ? <><IntervalBar value={point.y} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} /><span className="note mono">{formatNumber(interval[0])} to {formatNumber(interval[1])}</span></> : null}
+            <b className="mono" style={{ minWidth: 64, textAlign: 'right' }}>{formatNumber(point?.y)}</b>
+          </div>
+        );
+      })}
+    </Section>
+  );
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -14,7 +14,7 @@ export function EventLane({ run, panel, restarts }: { run: Run; panel: Panel; re
   const best = run.checkpoints.findLast((checkpoint) => checkpoint.kind === 'best')?.epoch ?? null;
   const last = restarts.at(-1);
   return (
-    <div className="lane" style={{ marginLeft: AXIS_ROOM }} aria-label="Events">
+    <div className="lane" data-restarts={restarts.length > 0 || undefined} style={{ marginLeft: AXIS_ROOM }} aria-label="Events">
       <div className="lane-room">
         <i />
         {epochs.map((epoch) => <b key={epoch} data-best={epoch === best || undefined} style={{ left: place(epoch) }} title={`checkpoint, epoch ${epoch}`} />)}

@@ -10,6 +10,7 @@ import { Facts, Section } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { deviceTitle, formatBytes, formatDuration, formatNumber, formatSetting, metricTitle } from '../../format.ts';
 import { changesFrom } from '../project/differing.ts';
+import { wordsOf } from '../project/flat-config.ts';
 
 const OUTCOMES: Record<Attempt['outcome'], string> = { running: 'running', completed: 'completed', failed: 'failed', cancelled: 'cancelled', paused: 'paused', lost: 'lost its machine', preempted: 'stopped with the platform' };
 
@@ -99,9 +100,9 @@ function RunFacts({ run }: { run: Run }) {
       <Facts
         items={[
           ['Device', run.device ? `${deviceTitle(run.device)}${run.agent_name ? `, ${run.agent_name}` : ''}` : null],
-          ['Speed', speed ? `${formatNumber(speed)} ${things}/s` : null],
+          ['Speed', speed ? `${Number(speed.toPrecision(3)).toLocaleString('en')} ${things}/s` : null],
           ['Data', <Link key="data" className="link" to="/datasets/$dataset" params={{ dataset: run.dataset_id }}>{run.dataset_name} v{run.dataset_version_number}</Link>],
-          ['Model', formatSetting(run.config['model'])],
+          ['Model', wordsOf(run.config['model'])],
           ['Target', run.config['target'] === undefined ? null : <span className="mono">{String(run.config['target'])}</span>],
           ['Seed', <span key="seed" className="mono">{formatSetting(run.config['seed'])}</span>],
           ['Attempt', run.attempt > 0 ? run.attempt : null],
