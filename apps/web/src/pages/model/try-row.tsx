@@ -31,7 +31,7 @@ export function TryRow({ model, evaluation }: { model: Model; evaluation: Evalua
   const another = async () => {
     try {
       const found = await randomRow(model);
-      begin(rowOfCells(model.signature, found.columns, found.cells), `row ${found.number} of ${model.dataset_name}`);
+      begin(rowOfCells(model.signature, found.columns, found.cells), `number ${found.number} of the data`);
     } catch (error) {
       toast({ tone: 'bad', text: problemOf(error).detail });
     }
@@ -40,7 +40,7 @@ export function TryRow({ model, evaluation }: { model: Model; evaluation: Evalua
   return (
     <section className="try-row" aria-label="Try it">
       <div>
-        <header className="section-head"><h2>A row</h2><span className="note">{source}</span><div className="end note"><button type="button" className="link" onClick={() => void another()}>Another row of the data</button></div></header>
+        <header className="section-head"><h2>A row</h2><span className="note">{source}</span><div className="end note"><button type="button" className="link" onClick={() => void another()}>Another row</button></div></header>
         {shown.map((column) => (
           <RowField key={column.name} column={column} value={row[column.name] ?? null} changed={changed.has(column.name)} onChange={(value) => setRow((old) => ({ ...old, [column.name]: value }))} onRevert={() => setRow((old) => ({ ...old, [column.name]: start[column.name] ?? null }))} />
         ))}

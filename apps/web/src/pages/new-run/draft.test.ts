@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, emptyDraft, readDraft, writeDraft, yamlOf } from './draft.ts';
+import { configOf, emptyDraft, readDraft, typedConfig, writeDraft, yamlOf } from './draft.ts';
 
 describe('yamlOf', () => {
   it('writes a config', () => {
@@ -15,6 +15,16 @@ describe('yamlOf', () => {
   });
   it('starts anew when the old text is no YAML mapping', () => {
     expect(yamlOf({ model: 'a' }, 'model: [')).toBe('model: a\n');
+  });
+});
+
+describe('typedConfig', () => {
+  it('reads what was typed under the names of the fields, nothing added', () => {
+    expect(typedConfig('model_flavour: resnet18\nlr: 1e-3\ntypo: [1]\n')).toEqual({ model: 'resnet18', learning_rate: 0.001, typo: [1] });
+  });
+  it('is null for what is no mapping', () => {
+    expect(typedConfig('a: [')).toBeNull();
+    expect(typedConfig('- a')).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 // What a person typed on the page, kept in the browser until the run is queued: reloads, wrong clicks and broken YAML lose nothing.
-import type { Task } from '@trainyard/contracts/config';
+import { fieldAliases, type Task } from '@trainyard/contracts/config';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { isMap, parseDocument, stringify } from 'yaml';
 import { type Values, same } from './form-model.ts';
@@ -34,6 +34,13 @@ export function yamlOf(config: Record<string, JsonValue>, previous = ''): string
   for (const key of Object.keys(before)) if (!(key in config) && key !== 'data' && key !== 'test_data') document.delete(key);
   for (const [key, value] of Object.entries(config)) if (!same(before[key], value)) document.set(key, value);
   return document.toString({ lineWidth: 100 });
+}
+
+/** What a YAML text says, under the fields' own names; null where it is no mapping. Whether it is right the server says. */
+export function typedConfig(text: string): Record<string, JsonValue> | null {
+  const document = parseDocument(text, { uniqueKeys: false });
+  if (document.errors.length > 0 || !isMap(document.contents)) return null;
+  return Object.fromEntries(Object.entries(document.toJS() as Record<string, JsonValue>).map(([key, value]) => [fieldAliases[key] ?? key, value]));
 }
 
 /** The draft under a key, null when there is none or it cannot be read. */

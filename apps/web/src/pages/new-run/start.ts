@@ -63,8 +63,14 @@ export function draftOfRun(run: Run, registry: Registry, fields: Record<string, 
   return {
     ...emptyDraft, task: run.task, dataset_version_id: run.dataset_version_id, group_id: run.group_id,
     test_dataset_version_id: typeof test === 'string' && test.startsWith('dsv_') ? test : null,
-    values: valuesOfConfig(run.config as Record<string, JsonValue>, formFields(fields, registry, run.task)),
+    values: valuesOfConfig(withoutUsualMetric(run), formFields(fields, registry, run.task)),
   };
+}
+
+/** A run names its metric even where the config left it open; in the form that is no change. */
+function withoutUsualMetric(run: Run): Record<string, JsonValue> {
+  const { metric, ...rest } = run.config as Record<string, JsonValue>;
+  return metric === undefined || metric === (run.task === 'tabular-regression' ? 'rmse' : 'accuracy') ? rest : { ...rest, metric };
 }
 
 /** The draft of a saved config, on a dataset that its task fits. */

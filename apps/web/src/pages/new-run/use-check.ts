@@ -46,13 +46,13 @@ export function newRunOf(draft: Draft, config: Record<string, JsonValue>, parent
 function useConfig(draft: Draft): { config: Record<string, JsonValue> | null; problems: ConfigProblem[]; pending: boolean; failed: string | null } {
   const yaml = useDebounced(draft.yaml, draft.mode === 'yaml' ? draft.yaml : '');
   const parsed = useQuery({
-    queryKey: ['parseConfig', yaml.value], enabled: draft.mode === 'yaml', placeholderData: keepPreviousData, staleTime: Infinity,
+    queryKey: ['parseConfig', yaml.value], enabled: draft.mode === 'yaml' && yaml.value !== '', placeholderData: keepPreviousData, staleTime: Infinity,
     queryFn: ({ signal }) => client.call('parseConfig', { body: { yaml: yaml.value }, signal }),
   });
   if (draft.mode === 'form') return { config: configOf(draft), problems: [], pending: false, failed: null };
   return {
-    config: parsed.data?.config ?? null, problems: parsed.data?.config ? [] : (parsed.data?.problems ?? []),
-    pending: !yaml.fresh || parsed.isPending || parsed.isPlaceholderData, failed: parsed.isError ? problemOf(parsed.error).detail : null,
+    config: draft.yaml === '' ? null : (parsed.data?.config ?? null), problems: parsed.data?.config || draft.yaml === '' ? [] : (parsed.data?.problems ?? []),
+    pending: draft.yaml !== '' && (!yaml.fresh || parsed.isPending || parsed.isPlaceholderData), failed: parsed.isError ? problemOf(parsed.error).detail : null,
   };
 }
 

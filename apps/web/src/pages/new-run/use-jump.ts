@@ -35,7 +35,8 @@ export function useJump({ mode, area, fields, setSearch }: JumpSetup) {
       const [name = ''] = path.split(/[.[]/);
       const field = fields.find((one) => one.name === name);
       setSearch(field ? '' : name);
-      if (field) setOpen((old) => new Set([...old, field.group]));
+      // A field that stands above already needs no group to be opened.
+      if (field && !document.getElementById(`field-${field.name}`)) setOpen((old) => new Set([...old, field.group]));
       setWanted(path);
     },
   };

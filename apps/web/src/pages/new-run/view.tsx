@@ -13,7 +13,7 @@ import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatClock } from '../../format.ts';
 import { toast } from '../../components/toast.tsx';
-import { configOf, type Draft, yamlOf } from './draft.ts';
+import { configOf, type Draft, typedConfig, yamlOf } from './draft.ts';
 import { RunForm } from './form.tsx';
 import { formFields, valuesOfConfig } from './form-model.ts';
 import { Panel } from './panel.tsx';
@@ -59,12 +59,13 @@ export function NewRunView({ draftKey, fresh, project, registry, datasets, group
 
   const show = (next: 'form' | 'yaml') => {
     if (next === mode) return;
+    const typed = typedConfig(draft.yaml);
     if (next === 'yaml') change({ mode: 'yaml', yaml: yamlOf(configOf(draft), draft.yaml) });
-    else if (check.body === null) {
+    else if (typed === null || check.body === null) {
       // Unreadable text has no form; it stays as it is until it can be read.
       toast({ tone: 'bad', text: 'The YAML cannot be read yet: mend it first, nothing is lost.' });
       return;
-    } else change({ mode: 'form', ...taken(check.body.config) });
+    } else change({ mode: 'form', ...taken(typed) });
     void navigate({ search: (old) => ({ ...old, view: next }), replace: true });
   };
   /** What the text says, as values of the form; unknown keys stay among them. */
@@ -76,7 +77,7 @@ export function NewRunView({ draftKey, fresh, project, registry, datasets, group
   const mend = (problem: ConfigProblem) => {
     const [field = ''] = problem.path.split('.');
     const values = { ...draft.values, [field]: problem.suggestion ?? null };
-    change(mode === 'yaml' ? { yaml: yamlOf({ ...check.body?.config, [field]: problem.suggestion ?? null }, draft.yaml) } : { values });
+    change(mode === 'yaml' ? { yaml: yamlOf({ ...typedConfig(draft.yaml), [field]: problem.suggestion ?? null }, draft.yaml) } : { values });
   };
   const why = whyNot(check, draft);
   return (
