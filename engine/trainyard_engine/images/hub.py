@@ -23,52 +23,72 @@ def fetch(model: str, weights: bool) -> Path:
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import constants
-    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+    from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
 
+    reason = ""
     try:
-        return fetch_files(model, weights)
+        reason = trouble(model)
+        return fetch_files(model, weights, local=bool(reason))
     except GatedRepoError:
         message = f'The model "{model}" is only for accounts that were granted it.'
         raise TrainyardError("engine.model_not_found", message, "Set HF_TOKEN, or choose another model.") from None
     except RepositoryNotFoundError:
         raise TrainyardError("engine.model_not_found", f'{constants.ENDPOINT} has no model "{model}".') from None
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
-        cause = error.__cause__ or error
-        reason = str(cause).splitlines()[0][:200] if str(cause) else type(cause).__name__
+    except (LocalEntryNotFoundError, OSError) as error:
+        reason = reason or first_line(error)
         message = f'The model "{model}" cannot be fetched from {constants.ENDPOINT} and is not in the cache ({reason}).'
         raise TrainyardError("engine.hub_unreachable", message) from error
 
 
-def fetch_files(model: str, weights: bool) -> Path:
-    """The files one by one; what is missing is for whoever loads the folder to tell."""
-    from huggingface_hub import hf_hub_download
+def trouble(model: str) -> str:
+    """Why the hub does not answer, '' where it does. One short question: the client's own retries take half a minute."""
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
 
-    folder = fetch_one(model, "config.json")
+    try:
+        get_hf_file_metadata(hf_hub_url(model, "config.json"), timeout=PATIENCE)
+    except RepositoryNotFoundError:
+        raise
+    except EntryNotFoundError:
+        return ""
+    except Exception as error:
+        # Refused, unknown host, silent, 503: errors of the HTTP library, of the socket, and of the client.
+        return first_line(error)
+    return ""
+
+
+def first_line(error: Exception) -> str:
+    """An error in one line."""
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+
+
+def fetch_files(model: str, weights: bool, local: bool) -> Path:
+    """The files one by one, from the cache alone if `local`; what is missing is for whoever loads the folder to tell."""
+    folder = fetch_one(model, "config.json", None, local)
     if folder is None:
         message = f'The model "{model}" has no config.json.'
         raise TrainyardError("engine.model_not_found", message, "Choose one that Transformers can load.")
     # All further files are those of the same commit: a model may be changed between two of them.
     commit = folder.name
-    fetch_one(model, "preprocessor_config.json", commit)
-    if (
-        weights
-        and fetch_one(model, "model.safetensors", commit) is None
-        and fetch_one(model, INDEX, commit) is not None
-    ):
-        shards = json.loads((folder / INDEX).read_text("utf-8"))["weight_map"].values()
+    fetch_one(model, "preprocessor_config.json", commit, local)
+    if weights and fetch_one(model, "model.safetensors", commit, local) is None:
+        index = fetch_one(model, INDEX, commit, local)
+        shards = json.loads((index / INDEX).read_text("utf-8"))["weight_map"].values() if index else []
         for shard in sorted(set(shards)):
-            hf_hub_download(model, shard, revision=commit, etag_timeout=PATIENCE)
+            fetch_one(model, shard, commit, local)
     return folder
 
 
-def fetch_one(model: str, file: str, commit: str | None = None) -> Path | None:
+def fetch_one(model: str, file: str, commit: str | None, local: bool) -> Path | None:
     """Folder of the snapshot that has the file, None where the model has no such file."""
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
 
     try:
-        return Path(hf_hub_download(model, file, revision=commit, etag_timeout=PATIENCE)).parent
+        return Path(hf_hub_download(model, file, revision=commit, etag_timeout=PATIENCE, local_files_only=local)).parent
     except LocalEntryNotFoundError:
-        raise
+        if file == "config.json" or not local:
+            raise
+        return None
     except EntryNotFoundError:
         return None

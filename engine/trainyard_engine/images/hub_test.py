@@ -79,8 +79,8 @@ def hub(place: Path) -> Iterator[str]:
 
 def train(tmp_path: Path, place: Path, endpoint: str, **changes: Any) -> list[dict[str, Any]]:
     """Trains with that hub and an empty cache of its own; all events."""
+    out = tmp_path / changes.pop("name", "out")
     config = {"task": "image-classification", "data": str(place / "data"), "epochs": 1, "batch_size": 8} | changes
-    out = tmp_path / "out"
     environment = {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "cache"), "NO_PROXY": "127.0.0.1"}
     process = start(write_job(out, config), **environment)
     process.communicate(timeout=120)
@@ -103,6 +103,9 @@ def test_weights_and_preprocessing_come_from_the_hub(tmp_path: Path, place: Path
         if not name.startswith("classifier"):
             assert tensor.equal(after[name]), name
     assert after["classifier.1.weight"].shape[0] == 3
+    # What was fetched once is used again while the hub is away.
+    again = train(tmp_path, place, "http://127.0.0.1:9", name="again", **frozen)
+    assert again[-1]["status"] == "completed", of_kind(again, "error")
 
 
 def test_a_model_that_the_hub_does_not_have(tmp_path: Path, place: Path, hub: str) -> None:
