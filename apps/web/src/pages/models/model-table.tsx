@@ -12,7 +12,7 @@ export function ModelTable({ models, withProject = true }: { models: Model[]; wi
     { id: 'name', head: 'Model', phone: 'title', cell: (model) => <Link className="strong" to="/models/$model" params={{ model: model.id }} style={{ overflowWrap: 'anywhere' }}>{model.name}</Link> },
     ...(withProject ? [{ id: 'project', head: 'Project', cell: (model: Model) => <Link to="/projects/$project" params={{ project: model.project_id }}>{model.project_name}</Link> }] : []),
     { id: 'task', head: 'What it does', phone: 'wide', cell: (model) => <span className="note2">{does(model)}</span> },
-    { id: 'metric', head: 'Metric', align: 'end', phone: 'value', cell: (model) => <><b className="mono">{formatNumber(model.metric.value)}</b> <span className="note">{metricTitle(model.metric.name)}</span></> },
+    { id: 'metric', head: 'Metric', align: 'end', phone: 'state', cell: (model) => <><b className="mono">{formatNumber(model.metric.value)}</b> <span className="note">{metricTitle(model.metric.name)}</span></> },
     { id: 'data', head: 'Data', cell: (model) => model.dataset_name },
     { id: 'bytes', head: 'Size', align: 'end', cell: (model) => <span className="mono">{formatBytes(model.bytes)}</span> },
     { id: 'created', head: 'Since', align: 'end', cell: (model) => <Time at={model.created_at} /> },

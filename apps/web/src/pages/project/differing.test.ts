@@ -24,12 +24,22 @@ describe('compareRuns', () => {
       run('b', { model: 'm', optimizer: { name: 'adamw', weight_decay: 0.1 } }),
       run('c', { model: 'm', optimizer: 'adamw' }),
     ]);
-    expect(differ.map((field) => field.label)).toEqual(['Optimizer weight decay']);
+    expect(differ.map((field) => field.label)).toEqual(['Weight decay']);
   });
 
   it('does not call a field different that only some tasks have', () => {
     const { differ } = compareRuns([run('a', { model: 'm', epochs: 3 }), run('b', { model: 'm', target: 'species' })]);
     expect(differ).toEqual([]);
+  });
+
+  it('calls only that the same in all which all have, and puts fields before parameters', () => {
+    const { differ, same } = compareRuns([
+      run('a', { model: { name: 'forest', trees: 20 }, validation: 'holdout' }),
+      run('b', { model: { name: 'forest', trees: 30 }, validation: 'kfold' }),
+      run('c', { model: { name: 'mlp', layers: 2 }, validation: 'kfold' }),
+    ]);
+    expect(differ.map((field) => field.key)).toEqual(['model', 'validation', 'model.trees']);
+    expect(same.some((field) => field.label.includes('layers'))).toBe(false);
   });
 
   it('has no columns for one run', () => {

@@ -39,7 +39,10 @@ export function runFields(run: RunFacts): FlatConfig {
 export function fieldLabel(key: string, short = false): string {
   const [field = '', ...rest] = key.split('.');
   const title = field in configFields ? fieldMeta(field as FieldName).title : field;
-  if (rest.length > 0) return `${title} ${rest.join(' ').replaceAll('_', ' ')}`;
+  if (rest.length > 0) {
+    const parameter = rest.join(' ').replaceAll('_', ' ');
+    return short ? parameter.charAt(0).toUpperCase() + parameter.slice(1) : `${title} ${parameter}`;
+  }
   return short ? (shortLabels[field] ?? title) : title;
 }
 
@@ -60,7 +63,8 @@ export function compareRuns(runs: readonly RunFacts[]): Comparison {
     const values = counts.get(key) ?? new Map<string, number>();
     const [usual = ''] = [...values].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
     if (values.size > 1) differ.push({ key, label: fieldLabel(key, true), numeric: allNumbers(values), usual });
-    else if (usual !== '') same.push({ label: fieldLabel(key), value: usual });
+    // A parameter that only some entries have is not the same in all.
+    else if (usual !== '' && values.get(usual) === runs.length) same.push({ label: fieldLabel(key), value: usual });
   }
   return { differ, same, flat };
 }
@@ -85,7 +89,8 @@ const order = Object.keys(configFields);
 function rank(key: string): number {
   const [field = ''] = key.split('.');
   const first = FIRST.indexOf(field);
-  return (first >= 0 ? first : 100 + order.indexOf(field)) + (key.includes('.') ? 0.5 : 0);
+  // Parameters follow the fields: what a choice is matters more than how it is set.
+  return (first >= 0 ? first : 100 + order.indexOf(field)) + (key.includes('.') ? 200 : 0);
 }
 
 function allNumbers(values: Map<string, number>): boolean {

@@ -37,6 +37,11 @@ describe('bestOf', () => {
     const runs = [aRun({ id: 'a', metric: metric(0.91, [0.87, 0.94]) }), aRun({ id: 'b', metric: metric(0.9) }), aRun({ id: 'c', metric: metric(0.5) })];
     expect(bestOf(runs)).toMatchObject({ best: { id: 'a' }, near: 1 });
   });
+  it('does not take a first fold for the best result', () => {
+    const runs = [aRun({ id: 'a', metric: metric(0.9) }), aRun({ id: 'b', state: 'running', metric: metric(1) })];
+    expect(bestOf(runs)?.best.id).toBe('a');
+    expect(bestOf(runs.slice(1))?.best.id).toBe('b');
+  });
   it('takes the smallest where less is better, and null before the first result', () => {
     const rmse = (value: number) => ({ ...metric(value), name: 'rmse', greater_is_better: false });
     expect(bestOf([aRun({ id: 'a', metric: rmse(5) }), aRun({ id: 'b', metric: rmse(4) })])?.best.id).toBe('b');

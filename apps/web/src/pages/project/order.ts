@@ -46,7 +46,10 @@ export function bestOf(runs: readonly RunSummary[]): { best: RunSummary; near: n
   for (const { metric } of runs) if (metric.value !== null) names.set(metric.name, (names.get(metric.name) ?? 0) + 1);
   const [metric] = [...names].toSorted((a, b) => b[1] - a[1])[0] ?? [];
   if (metric === undefined) return null;
-  const measured = runs.filter((run) => run.metric.name === metric && run.metric.value !== null && finite(toNumber(run.metric.value)) !== null);
+  const judged = runs.filter((run) => run.metric.name === metric && run.metric.value !== null && finite(toNumber(run.metric.value)) !== null);
+  // The first fold of a run at work says little: it is the best only where nothing else has a result.
+  const settled = judged.filter((run) => run.state !== 'running' || run.metric.interval !== null);
+  const measured = settled.length > 0 ? settled : judged;
   const score = (run: RunSummary) => (run.metric.greater_is_better ? 1 : -1) * toNumber(run.metric.value ?? 'NaN');
   const [best] = measured.toSorted((a, b) => score(b) - score(a));
   if (!best) return null;

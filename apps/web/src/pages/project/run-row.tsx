@@ -44,11 +44,11 @@ export function RunRow({ run, fields, differ, best, metric, axis, now, index, on
     >
       <td className="c-state"><State of={stateOf(run)} {...stateWord(run)} /></td>
       <td className="c-name"><Link to="/runs/$run" params={{ run: run.id }} title={run.name}>{run.name}</Link></td>
-      <td className="c-value mono" data-align="end">{run.metric.value === null ? '' : <b>{formatNumber(run.metric.value)}</b>}{run.metric.value !== null && run.metric.name !== metric ? <span className="note"> {metricTitle(run.metric.name)}</span> : null}</td>
+      <td className="c-value mono" data-align="end">{run.metric.value === null ? <span className="unseen">no value</span> : <b>{formatNumber(run.metric.value)}</b>}{run.metric.value !== null && run.metric.name !== metric ? <span className="note"> {metricTitle(run.metric.name)}</span> : null}</td>
       <td className="c-interval" style={{ width: AXIS_WIDTH + 16 }}>
         {judged && axis ? <IntervalBar value={value} interval={run.metric.interval} axis={axis} band={best?.metric.interval ?? null} best={isBest} width={AXIS_WIDTH} /> : <span className="note">{insteadWords(run, now)}</span>}
       </td>
-      <td className="c-curve">{run.sparkline.length > 1 ? <Sparkline values={run.sparkline} width={80} height={20} better={run.metric.greater_is_better ? 'higher' : 'lower'} tone={tone} /> : null}</td>
+      <td className="c-curve">{run.sparkline.length > 1 ? <Sparkline values={run.sparkline} width={80} height={20} better={run.metric.greater_is_better ? 'higher' : 'lower'} tone={tone} /> : <span />}</td>
       {differ.map((field) => {
         const words = fields.get(field.key) ?? '';
         return <td key={field.key} className={`c-field${field.numeric ? ' mono' : ''}`} data-align={field.numeric ? 'end' : undefined} data-label={words === '' ? undefined : field.label.toLowerCase()} data-usual={words === field.usual || undefined} title={words}>{words}</td>;

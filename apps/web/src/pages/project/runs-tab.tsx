@@ -14,7 +14,7 @@ import { bestOf, sortRuns } from './order.ts';
 import { RunsTable } from './runs-table.tsx';
 
 /** More columns than this and nobody sees a result; the rest is named below the table. */
-const COLUMNS = 5;
+const COLUMNS = 4;
 const SAME = 8;
 
 export function RunsTab({ project, runs }: { project: Project; runs: readonly RunSummary[] }) {
