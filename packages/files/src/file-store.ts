@@ -41,7 +41,11 @@ async function exists(path: string): Promise<boolean> {
 /** Makes a new entry of a folder survive a power cut. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Writes a stream to a new file and forces it to the disk. */

@@ -189,7 +189,7 @@ describe('by path', () => {
   test('a name that is taken, and two requests for the same name at once', async () => {
     const path = await folder('twice', ['cat', 'dog']);
     const answers = await Promise.all([register<SentProblem>('twice', path), register<SentProblem>('twice', path)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
     expect((await register<SentProblem>('twice', path)).json.code).toBe('dataset.name_taken');
     expect(
       (await it.ask<SentProblem>('POST', '/projects/prj_00000000000000000000000000/datasets', { name: 'x', path })).json
