@@ -39,7 +39,7 @@ export async function testServer(): Promise<TestServer> {
     const response = await fetch(`${server.address}/api/v1${path}`, {
       method,
       headers: json ? { 'content-type': 'application/json' } : {},
-      body: json ? JSON.stringify(body) : ((body as FormData | undefined) ?? null),
+      body: json ? JSON.stringify(body) : (body ?? null),
     });
     return { status: response.status, json: (await response.json()) as T };
   };

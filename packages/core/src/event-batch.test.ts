@@ -28,16 +28,16 @@ describe('readBatch', () => {
   });
 
   test('a bad line is stored as a log error and holds up nothing', () => {
-    const batch = readBatch([log(1), 'garbage', { ...(log(3) as object), level: 'loud' } as JsonValue, log(4)], at(0));
+    const batch = readBatch([log(1), 'garbage', { ...(log(3) as object), level: 'loud' }, log(4)], at(0));
     expect(batch).toMatchObject({ kind: 'ready', invalid: 2 });
-    const events = ready([log(1), 'garbage', { ...(log(3) as object), level: 'loud' } as JsonValue, log(4)]);
+    const events = ready([log(1), 'garbage', { ...(log(3) as object), level: 'loud' }, log(4)]);
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
     expect(events[1]).toMatchObject({ event: 'log', payload: { level: 'error' } });
     expect(events[1]?.payload['message']).toContain('garbage');
   });
 
   test('an event of another attempt is not one of this', () => {
-    expect(ready([{ ...(log(1) as object), attempt: 2 } as JsonValue])[0]?.parsed).toBeNull();
+    expect(ready([{ ...(log(1) as object), attempt: 2 }])[0]?.parsed).toBeNull();
   });
 
   test('an unreadable first line takes the place before its neighbour, so a repeated batch is still a repetition', () => {
