@@ -6,7 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import { formatNumber } from '../format.ts';
 import { tokenColour, useTheme } from '../theme.ts';
 import { alignedColumns, endOf, spread, tableRows } from './aligned.ts';
-import type { Panel, Point } from './curve-model.ts';
+import { needsLog, type Panel, type Point } from './curve-model.ts';
 import { curveOptions, type Drawn } from './curve-options.ts';
 import './charts.css';
 
@@ -34,7 +34,7 @@ export function CurveChart({ panel, title, live, interval, reference = null, mar
   const painted = useTheme((state) => state.painted);
   const [cursor, setCursor] = useState<number | null>(null);
   const [ends, setEnds] = useState<{ label: string; part: string; top: number; left: number }[]>([]);
-  const shape = `${panel.axis}|${panel.curves.map((curve) => curve.part).join()}`;
+  const shape = `${panel.axis}|${needsLog(panel)}|${panel.curves.map((curve) => curve.part).join()}`;
 
   useEffect(() => {
     if (!box.current || width === 0) return;
@@ -88,11 +88,12 @@ function endLabels(chart: uPlot, panel: Panel) {
     const end = endOf(curve);
     return end ? [{ curve, end, top: chart.valToPos(end.y, 'y') + chart.bbox.top / ratio - 8 }] : [];
   });
-  const tops = spread(found.map(({ top }) => top), 17, chart.height - 24);
+  const tops = spread(found.map(({ top }) => top), 17, chart.height - 44);
   const left = (chart.bbox.left + chart.bbox.width) / ratio + 8;
-  return found.map(({ curve, end }, index) => ({ part: curve.part, label: short ? shortName(curve.label) : `${curve.label} ${formatNumber(end.y)}`, top: tops[index] ?? 0, left }));
+  return found.map(({ curve, end }, index) => ({ part: curve.part, label: short ? shortName(curve.label) : `${curve.label} ${shortNumber(end.y)}`, top: tops[index] ?? 0, left }));
 }
 
+const shortNumber = (value: number) => (Math.abs(value) >= 1e6 ? value.toExponential(2).replace('e+', 'e') : formatNumber(value));
 const shortName = (label: string) => (label === 'validation' ? 'valid.' : label);
 
 function cursorWords(panel: Panel, x: number): string {

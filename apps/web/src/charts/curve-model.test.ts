@@ -1,6 +1,6 @@
 import type { MetricSeries } from '@trainyard/contracts/run';
 import { describe, expect, it } from 'vitest';
-import { bestPoint, isSingle, panelsOf, withMetricEvent } from './curve-model.ts';
+import { bestPoint, isSingle, needsLog, panelsOf, withMetricEvent } from './curve-model.ts';
 
 const facts = { metric: 'accuracy', greater_is_better: true, epochs_total: 20, steps_total: 200, folds: null };
 const series = (name: string, points: MetricSeries['points']): MetricSeries => ({ name, points, total: points.length });
@@ -38,6 +38,12 @@ describe('panelsOf', () => {
     const panels = panelsOf([series('val/accuracy', [[10, 0.4, 1]]), series('train/loss', [[2, 2.1, 0.2], [4, 2, 0.4], [10, 1.9, 1]])], facts);
     expect(panels.map((panel) => [panel.from, panel.to, panel.now])).toEqual([[0, 20, 1], [0, 20, 1]]);
     expect(panels[1]?.curves[0]?.points.map((point) => point.x)).toEqual([0.2, 0.4]);
+  });
+  it('reads a loss that diverged on a log scale, and no other', () => {
+    const loss = (...values: number[]) => panelsOf([series('train/loss', values.map((value, step) => [step, value, step] as [number, number, number]))], facts).map(needsLog);
+    expect(loss(2, 1e9)).toEqual([true]);
+    expect(loss(2, 0.1)).toEqual([false]);
+    expect(loss(0, 1e9)).toEqual([false]);
   });
   it('tells what was measured once from a curve', () => {
     const table = { ...facts, epochs_total: null, steps_total: null };

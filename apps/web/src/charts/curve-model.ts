@@ -57,6 +57,21 @@ function sharedAxis(panel: Panel, all: readonly Panel[]): Pick<Panel, 'from' | '
   return { from: Math.min(...same.map((other) => other.from)), to: Math.max(...same.map((other) => other.to)), now: Math.max(...same.map((other) => other.now)) };
 }
 
+/** A quantity that ran over several powers of ten, such as a loss that diverged, is read on a log scale. */
+export function needsLog(panel: Panel): boolean {
+  if (panel.share) return false;
+  let low = Infinity;
+  let high = 0;
+  for (const { y } of panel.curves.flatMap((curve) => curve.points)) {
+    if (!Number.isFinite(y)) continue;
+    if (y <= 0) return false;
+    low = Math.min(low, y);
+    high = Math.max(high, y);
+  }
+  return panel.metric !== 'learning_rate' && high / low > LOG_FROM;
+}
+const LOG_FROM = 2000;
+
 /** Panels in which nothing was measured more than once: numbers rather than curves. */
 export function isSingle(panel: Panel): boolean {
   return panel.axis === 'step' && panel.curves.every((curve) => curve.points.length <= 1);
@@ -79,7 +94,7 @@ function panelOf(metric: string, parts: readonly MetricSeries[], facts: CurveFac
   const now = xs.length === 0 ? 0 : Math.max(...xs);
   const better = metric === facts.metric ? (facts.greater_is_better ? 'higher' : 'lower') : SHARES.has(metric) ? 'higher' : LOWER.test(metric) ? 'lower' : null;
   const judged = curves.find((curve) => curve.part === 'val') ?? null;
-  return { metric, axis, share: SHARES.has(metric), better, ...rangeOf(axis, xs, facts), now, curves, best: metric === facts.metric && judged !== null && better !== null ? bestPoint(judged.points, better) : null };
+  return { metric, axis, share: SHARES.has(metric), better, ...rangeOf(axis, xs, facts), now, curves, best: metric === facts.metric && axis !== 'fold' && judged !== null && better !== null ? bestPoint(judged.points, better) : null };
 }
 
 function rangeOf(axis: Panel['axis'], xs: readonly number[], facts: CurveFacts): { from: number; to: number } {

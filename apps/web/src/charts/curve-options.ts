@@ -2,7 +2,7 @@
 import type { RefObject } from 'react';
 import type uPlot from 'uplot';
 import { formatNumber } from '../format.ts';
-import type { Panel } from './curve-model.ts';
+import { needsLog, type Panel } from './curve-model.ts';
 import { digitsOf, extent, padded, ticks, wholeTicks } from './scale.ts';
 
 export interface Drawn {
@@ -25,7 +25,7 @@ interface Setup {
 const FONT = '12px "Inter Variable", system-ui, sans-serif';
 /** Room for the names at the ends of the lines. */
 export const endRoom = (width: number) => (width < 520 ? 52 : 116);
-export const AXIS_ROOM = 44;
+export const AXIS_ROOM = 52;
 
 export function curveOptions({ width, height, sync, drawn, colour, onCursor, onDraw }: Setup): uPlot.Options {
   const now = () => drawn.current;
@@ -35,10 +35,10 @@ export function curveOptions({ width, height, sync, drawn, colour, onCursor, onD
     legend: { show: false },
     padding: [8, endRoom(width), 0, 0],
     cursor: { sync: { key: sync, setSeries: false }, y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    scales: { x: { time: false, range: () => rangeX(now().panel) }, y: { range: () => rangeY(now()) } },
+    scales: { x: { time: false, range: () => rangeX(now().panel) }, y: { distr: needsLog(now().panel) ? 3 : 1, range: () => rangeY(now()) } },
     axes: [
       { ...axis, size: 28, gap: 6, grid: { show: false }, border: { show: true, stroke: colour('edge'), width: 1 }, splits: () => splitsX(now().panel, width), values: (_, values) => values.map(String) },
-      { ...axis, size: AXIS_ROOM, gap: 8, grid: { stroke: colour('line'), width: 1 }, splits: (_, __, low, high) => ticks(low, high, height < 200 ? 3 : 4), values: (_, values) => values.map((value) => tickWords(value, values)) },
+      { ...axis, size: AXIS_ROOM, gap: 8, grid: { stroke: colour('line'), width: 1 }, filter: (_, splits) => splits, splits: (_, __, low, high) => (needsLog(now().panel) ? powers(low, high) : ticks(low, high, height < 200 ? 3 : 4)), values: (_, values) => values.map((value) => tickWords(value, values)) },
     ],
     series: [{}, ...now().panel.curves.map((curve) => seriesOf(curve.part, now().panel, colour))],
     hooks: {
@@ -52,7 +52,9 @@ export function curveOptions({ width, height, sync, drawn, colour, onCursor, onD
 function seriesOf(part: string, panel: Panel, colour: (token: string) => string): uPlot.Series {
   const quiet = part === 'train';
   const most = Math.max(...panel.curves.map((curve) => curve.points.length));
-  return { stroke: colour(quiet ? 'ink3' : part === 'test' ? 's2' : 's1'), width: quiet ? 1 : 2, points: { show: panel.axis === 'fold' || most < 3, size: 7, fill: colour(quiet ? 'ink3' : 's1') } };
+  // Folds do not follow each other: points without a line.
+  const line = panel.axis === 'fold' ? { paths: () => null } : {};
+  return { ...line, stroke: colour(quiet ? 'ink3' : part === 'test' ? 's2' : 's1'), width: quiet ? 1 : 2, points: { show: panel.axis === 'fold' || most < 3, size: 7, fill: colour(quiet ? 'ink3' : 's1') } };
 }
 
 function rangeX(panel: Panel): [number, number] {
@@ -62,9 +64,17 @@ function rangeX(panel: Panel): [number, number] {
 function rangeY({ panel, interval, reference }: Drawn): [number, number] {
   const values = panel.curves.flatMap((curve) => curve.points.map((point) => point.y));
   const range = extent([...values, ...(panel.best ? (interval ?? []) : []), ...(reference ? [reference.value] : [])]) ?? [0, 1];
+  if (needsLog(panel)) return [10 ** Math.floor(Math.log10(range[0])), 10 ** Math.ceil(Math.log10(range[1]))];
   // A loss reads from zero; a share from where it is.
   const from = panel.share || range[0] < 0 || panel.metric === 'r2' ? range[0] : 0;
   return padded([from, range[1]], panel.share ? [0, 1] : [range[0] < 0 ? -Infinity : 0, Infinity]);
+}
+
+/** Powers of ten, at most six of them. */
+function powers(low: number, high: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const step = Math.max(1, Math.ceil((last - first) / 5));
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => 10 ** (first + index * step));
 }
 
 function splitsX(panel: Panel, width: number): number[] {
@@ -95,7 +105,7 @@ function paintMarks(chart: uPlot, { panel, live, reference, marks }: Drawn, colo
   if (!reference) return;
   const y = chart.valToPos(reference.value, 'y', true);
   line(ctx, [bbox.left, y, bbox.left + bbox.width, y], { stroke: colour('edge'), width: ratio, dash: [4 * ratio, 3 * ratio] });
-  words(ctx, `${reference.label}: ${formatNumber(reference.value)}`, { x: bbox.left + 6 * ratio, y: y - 5 * ratio, ink: colour('ink3'), align: 'left', weight: 400 });
+  words(ctx, `${reference.label}: ${formatNumber(reference.value)}`, { x: bbox.left + 6 * ratio, y: y - bbox.top < 18 * ratio ? y + 15 * ratio : y - 5 * ratio, ink: colour('ink3'), align: 'left', weight: 400 });
 }
 
 function paintBest(chart: uPlot, { panel, interval }: Drawn, colour: (token: string) => string): void {

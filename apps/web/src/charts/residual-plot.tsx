@@ -39,7 +39,7 @@ function scatterOption({ points, domain }: Residuals, target: string) {
   const ink = tokenColour('ink3');
   const axis = (name: string, nameLocation: 'middle' | 'end') => ({
     type: 'value' as const, min: low, max: high, name, nameLocation, nameGap: nameLocation === 'middle' ? 30 : 10, nameTextStyle: { color: ink, fontSize: 12, align: nameLocation === 'end' ? ('left' as const) : ('center' as const) },
-    axisLabel: { color: ink, fontSize: 12, showMinLabel: false, showMaxLabel: false, formatter: (value: number) => formatNumber(value) }, splitLine: { lineStyle: { color: tokenColour('line') } }, axisLine: { show: true, lineStyle: { color: tokenColour('edge') } }, axisTick: { show: false },
+    axisLabel: { color: ink, fontSize: 12, showMinLabel: false, showMaxLabel: false, hideOverlap: true, formatter: (value: number) => formatNumber(value) }, splitLine: { lineStyle: { color: tokenColour('line') } }, axisLine: { show: true, lineStyle: { color: tokenColour('edge') } }, axisTick: { show: false },
   });
   return {
     animation: false, textStyle: { fontFamily: '"Inter Variable", system-ui, sans-serif' },

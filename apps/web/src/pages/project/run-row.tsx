@@ -53,7 +53,7 @@ export function RunRow({ run, fields, differ, best, metric, axis, now, index, on
         const words = fields.get(field.key) ?? '';
         return <td key={field.key} className={`c-field${field.numeric ? ' mono' : ''}`} data-align={field.numeric ? 'end' : undefined} data-label={words === '' ? undefined : field.label.toLowerCase()} data-usual={words === field.usual || undefined} title={words}>{words}</td>;
       })}
-      <td className="c-field mono" data-align="end" data-label={minutes === null ? undefined : 'minutes'}>{minutes === null ? '' : minutes < 10 ? minutes.toFixed(1) : formatCount(minutes)}</td>
+      <td className="c-field mono" data-align="end" data-label={minutes === null ? undefined : 'minutes'}>{minutes === null ? '' : minutes < 0.05 ? '< 0.1' : minutes < 10 ? minutes.toFixed(1) : formatCount(minutes)}</td>
     </tr>
   );
 }

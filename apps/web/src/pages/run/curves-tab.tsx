@@ -3,7 +3,7 @@ import type { MetricSeries, Run, RunSummary } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
 import { useMemo } from 'react';
 import { CurveChart } from '../../charts/curve-chart.tsx';
-import { isSingle, type Panel, panelsOf } from '../../charts/curve-model.ts';
+import { isSingle, needsLog, type Panel, panelsOf } from '../../charts/curve-model.ts';
 import { padded } from '../../charts/scale.ts';
 import { Button } from '../../components/button.tsx';
 import { IntervalBar } from '../../components/interval-bar.tsx';
@@ -51,7 +51,7 @@ function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; se
       <CurveChart
         panel={panel} title={`${metricTitle(panel.metric)} ${panelWords(panel)}`} live={run.state === 'running'}
         interval={panel.best ? run.metric.interval : null} height={index === 0 ? 264 : 180}
-        reference={index === 0 && before?.metric.value !== undefined && before.metric.value !== null ? { value: toNumber(before.metric.value), label: `best before, ${before.name}` } : null}
+        reference={panel.metric === run.metric.name ? referenceOf(run, before, panel) : null}
         marks={panel.axis === 'epoch' ? restarts.map((restart) => restart.epoch) : []}
       />
       {index === 0 && panel.axis === 'epoch' && (run.checkpoints.length > 0 || restarts.length > 0) ? <EventLane run={run} panel={panel} restarts={restarts} /> : null}
@@ -90,11 +90,17 @@ function Singles({ run, panels }: { run: Run; panels: Panel[] }) {
   );
 }
 
+/** The mean of the folds; else the best run before this one. */
+function referenceOf(run: Run, before: RunSummary | null, panel: Panel): { value: number; label: string } | null {
+  if (panel.axis === 'fold') return run.metric.value === null ? null : { value: toNumber(run.metric.value), label: 'mean' };
+  return before?.metric.value === undefined || before.metric.value === null ? null : { value: toNumber(before.metric.value), label: `best before, ${before.name}` };
+}
+
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function panelWords(panel: Panel): string {
   const better = panel.better === null ? '' : `${panel.better} is better, `;
-  return `${better}by ${panel.axis}`;
+  return `${better}${needsLog(panel) ? 'log scale, ' : ''}by ${panel.axis}`;
 }
 
 function emptyWords(run: Run): string {

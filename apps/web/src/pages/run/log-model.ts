@@ -30,7 +30,7 @@ export function lineOf(event: StoredEvent): LogLine | null {
     case 'log': return line(levelOf(payload['level']), word('message'), false);
     case 'status': return line('info', word('phase').replaceAll('_', ' '));
     case 'checkpoint': return line('info', `checkpoint ${word('kind')} at step ${word('step')}, sha256 ${word('sha256').slice(0, 8)}`);
-    case 'error': return line('error', [word('code'), word('message'), word('hint')].filter(Boolean).join(': '));
+    case 'error': return line('error', `${word('code')}: ${[word('message'), word('hint')].filter(Boolean).join(' ')}`);
     case 'finished': return line(payload['status'] === 'failed' ? 'error' : 'info', `attempt ${event.attempt} ${word('status')}`);
     default: return null;
   }

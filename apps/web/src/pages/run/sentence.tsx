@@ -1,4 +1,5 @@
 // The top line: where it is, when it is done, how good it is, whether that is better. Facts only.
+import { errors, type ErrorCode } from '@trainyard/contracts/errors';
 import type { Run, RunSummary } from '@trainyard/contracts/run';
 import type { ReactNode } from 'react';
 import { useNow } from '../../components/time.tsx';
@@ -13,7 +14,7 @@ export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[]
     case 'running': return <>{running(run)} <Quality run={run} all={all} /></>;
     case 'paused': return <>Paused{at(run)}{run.checkpoints.length > 0 ? '; goes on from its checkpoint when resumed' : ''}. <Quality run={run} all={all} /></>;
     case 'completed': return <>Completed in <Fact>{formatDuration(secondsOf(run))}</Fact>{run.device ? <> on {place(run)}</> : null}. <Quality run={run} all={all} /></>;
-    case 'failed': return <>Stopped{at(run)}, after <Fact>{formatDuration(secondsOf(run, now))}</Fact>: {lower(run.failure?.message ?? 'the reason is not known')}</>;
+    case 'failed': return <>Stopped{at(run)}, after <Fact>{formatDuration(secondsOf(run, now))}</Fact>: {failureWords(run)}</>;
     case 'cancelled': return <>Cancelled{at(run)}{run.started_at ? <> after <Fact>{formatDuration(secondsOf(run, now))}</Fact></> : ', before it started'}. <Quality run={run} all={all} /></>;
     default: return run.state satisfies never;
   }
@@ -72,6 +73,12 @@ function at(run: Run): ReactNode {
 function place(run: Run): string {
   const device = run.device ? deviceTitle(run.device) : 'its device';
   return run.agent_name ? `${device} of ${run.agent_name}` : device;
+}
+
+/** The title of the error: the message with its details stands below. */
+function failureWords({ failure }: Run): string {
+  if (failure === null) return 'the reason is not known.';
+  return failure.code in errors ? `${lower(errors[failure.code as ErrorCode].title)}.` : lower(failure.message);
 }
 
 const lower = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
