@@ -14,6 +14,8 @@ import { until } from './until.ts';
 const START_TIMEOUT = 60_000;
 /** A guard that is gone without an exit record wrote none; a short wait covers the rename that is just under way. */
 const RECORD_GRACE = 500;
+/** A guard that was just forked has opened its log within this time. */
+const FORK_GRACE = 500;
 
 /** Forks a guard without paying for the imports; throws when it cannot. */
 export interface WarmStart {
@@ -49,9 +51,22 @@ async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLaunc
   writeJson(folder.job, job);
   writeJson(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
   const environment = engineEnvironment(engine, env);
-  let guard: number | null = null;
-  if (warm) guard = await warm.fork(folder, environment).catch((error: unknown) => (onWarmFailure?.(error), null));
-  guard ??= await startGuard(engine, environment, folder);
+  if (warm) {
+    try {
+      return await begun(await warm.fork(folder, environment), folder);
+    } catch (error) {
+      onWarmFailure?.(error);
+      // The answer may have been lost after the fork: a second worker for the same attempt must never be.
+      await new Promise((resolve) => setTimeout(resolve, FORK_GRACE));
+      const worker = await adopt(folder);
+      if (worker) return worker;
+    }
+  }
+  return begun(await startGuard(engine, environment, folder), folder);
+}
+
+/** Waits until the guard has written down who its worker is. */
+async function begun(guard: number, folder: AttemptFolder): Promise<Worker> {
   const record = await until(
     () => readJson(folder.worker, WorkerRecord) ?? (identify(guard) === null && 'gone'),
     START_TIMEOUT,

@@ -1,6 +1,7 @@
 // The warm engine process: libraries imported once, workers forked from it. Started ahead of the first work, ends itself when
 // nobody asked for long, and when it is dead a worker just starts cold.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,9 +72,16 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
     ready: () => (running ??= start()).ready,
     async fork(attempt, environment) {
       running ??= start();
-      const { ready, socket } = running;
-      await ready;
-      return (await ask(socket, requestFor(attempt, environment))).guard_pid;
+      const one = running;
+      try {
+        await one.ready;
+        return (await ask(one.socket, requestFor(attempt, environment))).guard_pid;
+      } catch (error) {
+        // A request whose answer did not come may still be done; it may not once its process is gone.
+        if (running === one) running = null;
+        await ended(one.child);
+        throw error;
+      }
     },
     stop() {
       running?.child.kill('SIGTERM');
@@ -92,6 +100,14 @@ export async function endOldWarm(folder: string): Promise<void> {
   await until(() => identify(old.pid)?.start_time !== old.start_time, 5_000);
   if (dirname(old.home) === tmpdir() && basename(old.home).startsWith(PREFIX))
     rmSync(old.home, { recursive: true, force: true });
+}
+
+/** Kills a child and waits until it is gone. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }
 
 function becomesReady(child: ChildProcess): Promise<void> {
