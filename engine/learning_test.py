@@ -1,4 +1,4 @@
-"""Learning is proven on real data: each test trains as a user would and compares with what the data is known to allow.
+"""Learning to see is proven on real pictures (tables: tables/learning_test.py): each test trains as a user would and compares with what the data is known to allow.
 
 The floors come from the READMEs of the data sets; those of `shared/data` run where that folder is present.
 """
@@ -79,51 +79,6 @@ def test_shipped_eurosat_beats_a_forest_on_pixels(tmp_path: Path) -> None:
         },
     )
     assert metrics["test_accuracy"] >= forest_on_pixels(EXAMPLES / "eurosat") + 0.15
-
-
-def test_penguins(tmp_path: Path) -> None:
-    metrics = train(
-        tmp_path,
-        {
-            "task": "tabular-classification",
-            "data": str(EXAMPLES / "penguins" / "penguins.csv"),
-            "target": "species",
-            "model": "random_forest",
-            "seed": 42,
-        },
-    )
-    assert metrics["accuracy"] >= 0.97
-
-
-@needs_shared
-def test_adult(tmp_path: Path) -> None:
-    metrics = train(
-        tmp_path,
-        {
-            "task": "tabular-classification",
-            "data": str(SHARED / "tab-adult" / "adult_train.csv"),
-            "test_data": str(SHARED / "tab-adult" / "adult_test.csv"),
-            "target": "income",
-            "model": "lightgbm",
-            "seed": 42,
-        },
-    )
-    assert metrics["test_roc_auc"] >= 0.92
-
-
-@needs_shared
-def test_california_housing(tmp_path: Path) -> None:
-    metrics = train(
-        tmp_path,
-        {
-            "task": "tabular-regression",
-            "data": str(SHARED / "tab-california-housing" / "housing.csv"),
-            "target": "median_house_value",
-            "model": "lightgbm",
-            "seed": 42,
-        },
-    )
-    assert metrics["rmse"] <= 50_500
 
 
 @needs_shared

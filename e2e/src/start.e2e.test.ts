@@ -1,5 +1,6 @@
 // Starting, stopping and what is refused.
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkpointed, reached, smallNetwork, submit } from './example-run.ts';
@@ -36,6 +37,7 @@ test('a second server on the same data directory is refused by name', async () =
 
 test('a port in use is said in one sentence with the remedy', async () => {
   const blocker = createServer().listen(0, '127.0.0.1');
+  await once(blocker, 'listening');
   const address = blocker.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const refused = await trainyard(['up', '--port', String(port), '--data-dir', folder.path]);
