@@ -51,10 +51,9 @@ export function curveOptions({ width, height, sync, drawn, colour, onCursor, onD
 
 function seriesOf(part: string, panel: Panel, colour: (token: string) => string): uPlot.Series {
   const quiet = part === 'train';
-  const most = Math.max(...panel.curves.map((curve) => curve.points.length));
   // Folds do not follow each other: points without a line.
   const line = panel.axis === 'fold' ? { paths: () => null } : {};
-  return { ...line, stroke: colour(quiet ? 'ink3' : part === 'test' ? 's2' : 's1'), width: quiet ? 1 : 2, points: { show: panel.axis === 'fold' || most < 3, size: 7, fill: colour(quiet ? 'ink3' : 's1') } };
+  return { ...line, stroke: colour(quiet ? 'ink3' : part === 'test' ? 's2' : 's1'), width: quiet ? 1 : 2, points: { show: (chart, index) => panel.axis === 'fold' || Array.from<unknown>(chart.data[index] ?? []).filter((value) => typeof value === 'number').length === 1, size: 7, fill: colour(quiet ? 'ink3' : 's1') } };
 }
 
 function rangeX(panel: Panel): [number, number] {
@@ -105,7 +104,11 @@ function paintMarks(chart: uPlot, { panel, live, reference, marks }: Drawn, colo
   if (!reference) return;
   const y = chart.valToPos(reference.value, 'y', true);
   line(ctx, [bbox.left, y, bbox.left + bbox.width, y], { stroke: colour('edge'), width: ratio, dash: [4 * ratio, 3 * ratio] });
-  words(ctx, `${reference.label}: ${formatNumber(reference.value)}`, { x: bbox.left + 6 * ratio, y: y - bbox.top < 18 * ratio ? y + 15 * ratio : y - 5 * ratio, ink: colour('ink3'), align: 'left', weight: 400 });
+  // On the side where the best point is not.
+  const right = panel.best === null || (panel.best.x - panel.from) / (panel.to - panel.from || 1) < 0.6;
+  words(ctx, `${reference.label}: ${formatNumber(reference.value)}`, {
+    x: right ? bbox.left + bbox.width - 6 * ratio : bbox.left + 6 * ratio, y: y - bbox.top < 18 * ratio ? y + 15 * ratio : y - 5 * ratio, ink: colour('ink3'), align: right ? 'right' : 'left', weight: 400,
+  });
 }
 
 function paintBest(chart: uPlot, { panel, interval }: Drawn, colour: (token: string) => string): void {

@@ -23,7 +23,7 @@ export function DatasetPage() {
   const { dataset: id } = useParams({ from: '/datasets/$dataset' });
   const query = useApi('getDataset', { params: { dataset: id } });
   if (query.data) return <DatasetView key={id} dataset={query.data} />;
-  return <Page title="Dataset" say=""><Loaded query={query} what="the dataset" rows={8}>{() => null}</Loaded></Page>;
+  return <Page title="Dataset" say={<span className="unseen">Reading the dataset</span>}><Loaded query={query} what="the dataset" rows={8}>{() => null}</Loaded></Page>;
 }
 
 type TabId = 'data' | 'columns' | 'rows' | 'versions' | 'files';

@@ -22,7 +22,7 @@ export function ModelPage() {
   const { model: id } = useParams({ from: '/models/$model' });
   const query = useApi('getModel', { params: { model: id } });
   if (query.data) return <ModelView key={id} model={query.data} />;
-  return <Page title="Model" say=""><Loaded query={query} what="the model" rows={8}>{() => null}</Loaded></Page>;
+  return <Page title="Model" say={<span className="unseen">Reading the model</span>}><Loaded query={query} what="the model" rows={8}>{() => null}</Loaded></Page>;
 }
 
 function ModelView({ model }: { model: Model }) {

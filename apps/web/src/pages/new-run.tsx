@@ -21,7 +21,7 @@ export function NewRunPage() {
   const parent = useApi('getRun', { params: { run: search.from ?? '' } }, { enabled: search.from !== undefined });
   const first = [project, registry, datasets, groups, configs, ...(search.from === undefined ? [] : [parent])].find((query) => query.data === undefined);
   if (first || !project.data || !registry.data || !datasets.data || !groups.data || !configs.data) {
-    return <Page title="New run" say="">{first ? <Loaded query={first as typeof project} what="the form" rows={10}>{() => null}</Loaded> : null}</Page>;
+    return <Page title="New run" say={<span className="unseen">Reading the form</span>}>{first ? <Loaded query={first as typeof project} what="the form" rows={10}>{() => null}</Loaded> : null}</Page>;
   }
   const items = datasets.data.items;
   const crumbs = [<Link key="p" to="/projects/$project" params={{ project: id }}><Name>{project.data.name}</Name></Link>];

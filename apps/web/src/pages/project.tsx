@@ -19,7 +19,7 @@ export function ProjectPage() {
   const { project: id } = useParams({ from: '/projects/$project' });
   const query = useApi('getProject', { params: { project: id } });
   if (query.data) return <ProjectView key={id} project={query.data} />;
-  return <Page title="Project" say=""><Loaded query={query} what="the project" rows={8}>{() => null}</Loaded></Page>;
+  return <Page title="Project" say={<span className="unseen">Reading the project</span>}><Loaded query={query} what="the project" rows={8}>{() => null}</Loaded></Page>;
 }
 
 type TabId = 'runs' | 'data' | 'groups' | 'models' | 'configs';

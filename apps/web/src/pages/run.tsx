@@ -29,7 +29,7 @@ export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' });
   const query = useApi('getRun', { params: { run: id } });
   if (query.data) return <RunView key={id} read={query.data} />;
-  return <Page title="Run" say=""><Loaded query={query} what="the run" rows={8}>{() => null}</Loaded></Page>;
+  return <Page title="Run" say={<span className="unseen">Reading the run</span>}><Loaded query={query} what="the run" rows={8}>{() => null}</Loaded></Page>;
 }
 
 type TabId = 'curves' | 'evaluation' | 'log' | 'system' | 'config' | 'files';

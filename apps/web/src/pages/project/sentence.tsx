@@ -1,8 +1,7 @@
 import type { Project } from '@trainyard/contracts/project';
 import type { RunSummary } from '@trainyard/contracts/run';
 import { Fact } from '../../components/page.tsx';
-import { Name } from '../../components/name.tsx';
-import { count, formatCount, formatNumber, metricTitle } from '../../format.ts';
+import { count, formatCount, formatNumber, metricTitle, middleEllipsis } from '../../format.ts';
 import { bestOf } from './order.ts';
 
 /** 'Best of 14 runs: …, accuracy 0.914 (0.873 to 0.942). 6 others lie within its interval: 255 pictures cannot tell them apart.' */
@@ -16,7 +15,7 @@ export function ProjectSentence({ project, runs }: { project: Project; runs: rea
   const { value, interval, examples } = best.metric;
   return (
     <>
-      Best of {count(runs.length, 'run')}: <Fact><Name tail={10}>{best.name}</Name></Fact>, {metricTitle(metric)} <Fact>{formatNumber(value)}</Fact>
+      Best of {count(runs.length, 'run')}: <Fact>{middleEllipsis(best.name, 36)}</Fact>, {metricTitle(metric)} <Fact>{formatNumber(value)}</Fact>
       {interval ? ` (${formatNumber(interval[0])} to ${formatNumber(interval[1])})` : ''}{best.state === 'running' ? ', still running' : ''}.
       {near > 0 && examples !== null ? <> <Fact>{near} {near === 1 ? 'other' : 'others'}</Fact> {near === 1 ? 'lies' : 'lie'} within its interval: {formatCount(examples)} {best.task === 'image-classification' ? 'pictures' : 'rows'} cannot tell them apart.</> : null}
     </>

@@ -11,8 +11,8 @@ import { Empty, Section } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { count, formatNumber, metricTitle } from '../../format.ts';
-import { EventLane } from './event-lane.tsx';
-import { bestBefore, epochsOf, foldsOf, resumes } from './facts.ts';
+import { EventLane, isBreak } from './event-lane.tsx';
+import { bestBefore, checkpointMoments, epochsOf, foldsOf, restartsOf } from './facts.ts';
 import type { LogLine } from './log-model.ts';
 import { LogTail } from './log-tail.tsx';
 import { RunSide } from './side.tsx';
@@ -22,7 +22,7 @@ export function CurvesTab({ run, all, feed, log }: { run: Run; all: readonly Run
   return (
     <div className="cols">
       <div>
-        {feed.problem ? <ProblemNote problem={feed.problem} action={<Button small icon="retry" onClick={feed.again}>Try again</Button>} /> : feed.state ? <Curves run={run} all={all} series={feed.state} /> : <Skeleton rows={8} what="the curves" />}
+        {feed.problem ? <ProblemNote problem={feed.problem} action={<Button small icon="retry" onClick={feed.again}>Try again</Button>} /> : feed.state ? <Curves run={run} all={all} series={feed.state} lines={log.state ?? []} /> : <Skeleton rows={8} what="the curves" />}
         <LogTail log={log} />
       </div>
       <RunSide run={run} />
@@ -30,7 +30,7 @@ export function CurvesTab({ run, all, feed, log }: { run: Run; all: readonly Run
   );
 }
 
-function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; series: MetricSeries[] }) {
+function Curves({ run, all, series, lines }: { run: Run; all: readonly RunSummary[]; series: MetricSeries[]; lines: readonly LogLine[] }) {
   const folds = foldsOf(run.config);
   const epochs = epochsOf(run);
   const steps = run.progress?.steps_total ?? null;
@@ -40,7 +40,8 @@ function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; se
   );
   if (panels.length === 0) return <Empty title="No values yet">{emptyWords(run)}</Empty>;
   const before = bestBefore(run, all);
-  const restarts = resumes(run);
+  const checkpoints = checkpointMoments(lines);
+  const restarts = restartsOf(run.attempts, checkpoints);
   const singles = panels.filter(isSingle);
   const curves = panels.filter((panel) => !isSingle(panel));
   const first = curves.slice(0, curves[1]?.metric === 'loss' ? 2 : 1);
@@ -52,9 +53,9 @@ function Curves({ run, all, series }: { run: Run; all: readonly RunSummary[]; se
         panel={panel} title={`${metricTitle(panel.metric)} ${panelWords(panel)}`} live={run.state === 'running'}
         interval={panel.best ? run.metric.interval : null} height={index === 0 ? 264 : 180}
         reference={panel.metric === run.metric.name ? referenceOf(run, before, panel) : null}
-        marks={panel.axis === 'epoch' ? restarts.map((restart) => restart.epoch) : []}
+        marks={panel.axis === 'epoch' ? restarts.filter(isBreak).map((restart) => restart.epoch) : []}
       />
-      {index === 0 && panel.axis === 'epoch' && (run.checkpoints.length > 0 || restarts.length > 0) ? <EventLane run={run} panel={panel} restarts={restarts} /> : null}
+      {index === 0 && panel.axis === 'epoch' && (checkpoints.length > 0 || restarts.length > 0) ? <EventLane panel={panel} checkpoints={checkpoints} restarts={restarts} /> : null}
     </div>
   );
   return (

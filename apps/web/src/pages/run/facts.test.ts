@@ -1,7 +1,7 @@
 import type { Checkpoint, Progress } from '@trainyard/contracts/run';
 import { describe, expect, it } from 'vitest';
 import { aRun } from '../project/a-run.ts';
-import { bestBefore, epochNow, epochsDone, epochsOf, foldsOf, newer, rankOf, resumes, withoutGain } from './facts.ts';
+import { bestBefore, checkpointMoments, epochNow, epochsDone, epochsOf, foldsOf, newer, rankOf, restartsOf, withoutGain } from './facts.ts';
 import { remediesOf } from './remedy.ts';
 
 const progress = (over: Partial<Progress>): Progress => ({ phase: 'training', step: 50, steps_total: 100, epoch: 5, epochs_total: 10, samples_per_second: null, seconds_left: null, at: '2026-11-24T14:00:00.000Z', ...over });
@@ -41,11 +41,13 @@ it('says for how long there was no gain', () => {
   expect(withoutGain(aRun({ id: 'a', metric: metric(0.8) }))).toBe(0);
 });
 
-it('finds where an attempt went on', () => {
+it('finds where an attempt went on, from what the log says of checkpoints', () => {
   const attempt = (number: number, ended_at: string | null, outcome: 'lost' | 'running') => ({ number, agent_id: null, agent_name: null, device: 'cpu', started_at: '2026-11-24T14:00:00.000Z', ended_at, outcome, failure: null });
-  const checkpoint = (epoch: number, time: string): Checkpoint => ({ path: 'c', kind: 'last', step: epoch * 10, epoch, bytes: 1, sha256: 'a'.repeat(64), metrics: {}, attempt: 1, time });
-  const found = resumes({ attempts: [attempt(1, '2026-11-24T14:02:00.000Z', 'lost'), attempt(2, null, 'running')], checkpoints: [checkpoint(6, '2026-11-24T14:01:00.000Z'), checkpoint(7, '2026-11-24T14:05:00.000Z')] });
-  expect(found).toEqual([{ attempt: 2, at: '2026-11-24T14:02:00.000Z', outcome: 'lost', epoch: 6 }]);
+  const line = (position: number, time: string, epoch: number | null) => ({ position, time, attempt: 1, level: 'info' as const, text: '', mark: true, checkpoint: { best: false, epoch } });
+  const moments = checkpointMoments([line(1, '2026-11-24T14:01:00.000Z', 6), line(2, '2026-11-24T14:01:30.000Z', null), line(3, '2026-11-24T14:05:00.000Z', 7)]);
+  const attempts = [attempt(1, '2026-11-24T14:02:00.000Z', 'lost'), attempt(2, null, 'running')];
+  expect(restartsOf(attempts, moments)).toEqual([{ attempt: 2, at: '2026-11-24T14:02:00.000Z', outcome: 'lost', epoch: 6 }]);
+  expect(restartsOf(attempts, [])).toMatchObject([{ epoch: 0 }]);
 });
 
 describe('remediesOf', () => {

@@ -1,6 +1,7 @@
 // What a run says of itself, for sentence, train and curves. Pure.
-import type { Progress, Run, RunSummary } from '@trainyard/contracts/run';
+import type { Attempt, Progress, RunSummary } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
+import type { LogLine } from './log-model.ts';
 
 /** Folds planned, from the config; null without cross-validation. */
 export function foldsOf(config: Record<string, unknown>): number | null {
@@ -67,13 +68,31 @@ export function bestBefore(run: RunSummary, all: readonly RunSummary[]): RunSumm
   return before.toSorted((a, b) => sign * (toNumber(b.metric.value ?? 'NaN') - toNumber(a.metric.value ?? 'NaN')))[0] ?? null;
 }
 
+export interface CheckpointMoment {
+  time: string;
+  best: boolean;
+  epoch: number;
+}
+export interface Restart {
+  /** The attempt that went on. */
+  attempt: number;
+  at: string;
+  outcome: Attempt['outcome'];
+  epoch: number;
+}
+
+/** All checkpoints that were ever written, from the log: the run itself knows only those that are kept. */
+export function checkpointMoments(lines: readonly LogLine[]): CheckpointMoment[] {
+  return lines.flatMap(({ time, checkpoint }) => (checkpoint && checkpoint.epoch !== null ? [{ time, best: checkpoint.best, epoch: checkpoint.epoch }] : []));
+}
+
 /** Where each attempt after the first went on: the epoch of the newest checkpoint before the former one ended. */
-export function resumes(run: Pick<Run, 'attempts' | 'checkpoints'>): { attempt: number; at: string; outcome: string; epoch: number }[] {
-  return run.attempts.flatMap((attempt) => {
-    const next = run.attempts.find((other) => other.number === attempt.number + 1);
+export function restartsOf(attempts: readonly Attempt[], checkpoints: readonly CheckpointMoment[]): Restart[] {
+  return attempts.flatMap((attempt) => {
+    const next = attempts.find((other) => other.number === attempt.number + 1);
     if (!next || attempt.ended_at === null) return [];
     const ended = attempt.ended_at;
-    const kept = run.checkpoints.filter((checkpoint) => checkpoint.time <= ended && checkpoint.epoch !== null).toSorted((a, b) => a.time.localeCompare(b.time)).at(-1);
+    const kept = checkpoints.filter((checkpoint) => checkpoint.time <= ended).toSorted((a, b) => a.time.localeCompare(b.time)).at(-1);
     return [{ attempt: next.number, at: ended, outcome: attempt.outcome, epoch: kept?.epoch ?? 0 }];
   });
 }

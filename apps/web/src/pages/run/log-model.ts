@@ -10,6 +10,8 @@ export interface LogLine {
   text: string;
   /** What is not a word of the worker: a checkpoint, a phase, an end. Shown strong. */
   mark: boolean;
+  /** What a checkpoint event said, for the lane of events. */
+  checkpoint?: { best: boolean; epoch: number | null };
 }
 export interface LogFilter {
   /** The lowest level shown; 'debug' shows all. */
@@ -29,7 +31,10 @@ export function lineOf(event: StoredEvent): LogLine | null {
   switch (event.event) {
     case 'log': return line(levelOf(payload['level']), word('message'), false);
     case 'status': return line('info', word('phase').replaceAll('_', ' '));
-    case 'checkpoint': return line('info', `checkpoint ${word('kind')} at step ${word('step')}, sha256 ${word('sha256').slice(0, 8)}`);
+    case 'checkpoint': return {
+      ...line('info', `checkpoint ${word('kind')} at step ${word('step')}, sha256 ${word('sha256').slice(0, 8)}`),
+      checkpoint: { best: payload['kind'] === 'best', epoch: typeof payload['epoch'] === 'number' ? payload['epoch'] : null },
+    };
     case 'error': return line('error', `${word('code')}: ${[word('message'), word('hint')].filter(Boolean).join(' ')}`);
     case 'finished': return line(payload['status'] === 'failed' ? 'error' : 'info', `attempt ${event.attempt} ${word('status')}`);
     default: return null;

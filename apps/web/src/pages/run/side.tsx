@@ -12,7 +12,7 @@ import { deviceTitle, formatBytes, formatDuration, formatNumber, formatSetting, 
 import { changesFrom } from '../project/differing.ts';
 import { wordsOf } from '../project/flat-config.ts';
 
-const OUTCOMES: Record<Attempt['outcome'], string> = { running: 'running', completed: 'completed', failed: 'failed', cancelled: 'cancelled', paused: 'paused', lost: 'lost its machine', preempted: 'stopped with the platform' };
+const OUTCOMES: Record<Attempt['outcome'], string> = { running: 'running', completed: 'completed', failed: 'failed', cancelled: 'cancelled', paused: 'paused', lost: 'broke off', preempted: 'stopped with the platform' };
 
 export function RunSide({ run }: { run: Run }) {
   return (
