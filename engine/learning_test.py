@@ -1,4 +1,6 @@
-"""Learning to see is proven on real pictures (tables: tables/learning_test.py): each test trains as a user would and compares with what the data is known to allow.
+"""Learning to see is proven on real pictures (tables have their own test beside them).
+
+Each test trains as a user would and compares with what the data is known to allow.
 
 The floors come from the READMEs of the data sets; those of `shared/data` run where that folder is present.
 """

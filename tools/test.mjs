@@ -46,7 +46,7 @@ const parts = {
   unit: [vitest('unit')],
   engine: [
     {
-      ...python('pytest', '-q', '-x', '--durations=8', `--junitxml=${join(results, 'engine.xml')}`),
+      ...python('pytest', '-q', '--durations=8', `--junitxml=${join(results, 'engine.xml')}`),
       count: () => {
         const head = readFileSync(join(results, 'engine.xml'), 'utf8').match(/<testsuite [^>]*>/)?.[0] ?? '';
         const n = (name) => Number(head.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? 0);

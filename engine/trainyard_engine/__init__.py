@@ -3,9 +3,9 @@
 It knows no server, no database and no scheduling. What it says, it appends to an events file.
 """
 
-__version__ = "0.1.0"
-
 import os
+
+__version__ = "0.1.0"
 
 # Threads that spin while they wait make every worker of a shared machine several times slower; OpenMP reads this
 # when torch is loaded, so it stands before any import of it.
