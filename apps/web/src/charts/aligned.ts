@@ -42,5 +42,9 @@ export function spread(tops: readonly number[], gap: number, height: number): nu
 export function tableRows(panel: Panel, most = 60): { x: number; values: (number | null)[] }[] {
   const [xs, ...columns] = alignedColumns(panel.curves);
   const step = Math.max(1, Math.ceil(xs.length / most));
-  return xs.flatMap((x, index) => (index % step === 0 || index === xs.length - 1 ? [{ x, values: columns.map((column) => column[index] ?? null) }] : []));
+  return xs.flatMap((x, index) =>
+    index % step === 0 || index === xs.length - 1
+      ? [{ x, values: columns.map((column) => column[index] ?? null) }]
+      : [],
+  );
 }

@@ -26,23 +26,39 @@ export interface MixUp {
 const MOST_DRAWN = 25;
 
 /** The drawable matrix. Above 25 classes only those with the most errors are drawn. */
-export function matrixOf(labels: readonly string[], confusion: readonly (readonly number[])[], most = MOST_DRAWN): Matrix {
+export function matrixOf(
+  labels: readonly string[],
+  confusion: readonly (readonly number[])[],
+  most = MOST_DRAWN,
+): Matrix {
   const kept = labels.length <= most ? labels.map((_, index) => index) : worst(labels, confusion, most);
   const at = (row: number, column: number) => confusion[row]?.[column] ?? 0;
   const sum = (row: number) => labels.reduce((total, _, column) => total + at(row, column), 0);
   const largest = Math.max(1, ...kept.flatMap((row) => kept.map((column) => (row === column ? 0 : at(row, column)))));
-  const cells = kept.flatMap((row, y) => kept.map((column, x) => {
-    const count = at(row, column);
-    const right = row === column;
-    return { row: y, column: x, count, right, weight: right ? count / Math.max(1, sum(row)) : count / largest };
-  }));
+  const cells = kept.flatMap((row, y) =>
+    kept.map((column, x) => {
+      const count = at(row, column);
+      const right = row === column;
+      return { row: y, column: x, count, right, weight: right ? count / Math.max(1, sum(row)) : count / largest };
+    }),
+  );
   const found = kept.map((row) => (sum(row) === 0 ? null : at(row, row) / sum(row)));
   return { labels: kept.map((index) => labels[index] ?? ''), cells, found, left_out: labels.length - kept.length };
 }
 
 function worst(labels: readonly string[], confusion: readonly (readonly number[])[], most: number): number[] {
-  const errors = labels.map((_, index) => labels.reduce((total, __, other) => (other === index ? total : total + (confusion[index]?.[other] ?? 0) + (confusion[other]?.[index] ?? 0)), 0));
-  return labels.map((_, index) => index).toSorted((a, b) => (errors[b] ?? 0) - (errors[a] ?? 0)).slice(0, most).toSorted((a, b) => a - b);
+  const errors = labels.map((_, index) =>
+    labels.reduce(
+      (total, __, other) =>
+        other === index ? total : total + (confusion[index]?.[other] ?? 0) + (confusion[other]?.[index] ?? 0),
+      0,
+    ),
+  );
+  return labels
+    .map((_, index) => index)
+    .toSorted((a, b) => (errors[b] ?? 0) - (errors[a] ?? 0))
+    .slice(0, most)
+    .toSorted((a, b) => a - b);
 }
 
 /** The errors by pair, most frequent first. */
@@ -62,9 +78,11 @@ export function mixUps(labels: readonly string[], confusion: readonly (readonly 
 export function totals(confusion: readonly (readonly number[])[]): { all: number; right: number } {
   let all = 0;
   let right = 0;
-  confusion.forEach((row, y) => row.forEach((count, x) => {
-    all += count;
-    if (x === y) right += count;
-  }));
+  confusion.forEach((row, y) =>
+    row.forEach((count, x) => {
+      all += count;
+      if (x === y) right += count;
+    }),
+  );
   return { all, right };
 }

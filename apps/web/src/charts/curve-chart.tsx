@@ -25,7 +25,16 @@ export interface CurveChartProps {
   sync?: string;
 }
 
-export function CurveChart({ panel, title, live, interval, reference = null, marks = [], height = 256, sync = 'curves' }: CurveChartProps) {
+export function CurveChart({
+  panel,
+  title,
+  live,
+  interval,
+  reference = null,
+  marks = [],
+  height = 256,
+  sync = 'curves',
+}: CurveChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const drawn = useRef<Drawn>({ panel, live, interval, reference, marks });
@@ -39,8 +48,16 @@ export function CurveChart({ panel, title, live, interval, reference = null, mar
   useEffect(() => {
     if (!box.current || width === 0) return;
     const chart = new uPlot(
-      curveOptions({ width, height, sync, drawn, colour: tokenColour, onCursor: setCursor, onDraw: (at) => setEnds(endLabels(at, drawn.current.panel)) }),
-      alignedColumns(drawn.current.panel.curves) as uPlot.AlignedData,
+      curveOptions({
+        width,
+        height,
+        sync,
+        drawn,
+        colour: tokenColour,
+        onCursor: setCursor,
+        onDraw: (at) => setEnds(endLabels(at, drawn.current.panel)),
+      }),
+      alignedColumns(drawn.current.panel.curves),
       box.current,
     );
     plot.current = chart;
@@ -52,7 +69,7 @@ export function CurveChart({ panel, title, live, interval, reference = null, mar
   }, [width, height, painted, shape, sync]);
 
   useEffect(() => {
-    plot.current?.setData(alignedColumns(panel.curves) as uPlot.AlignedData);
+    plot.current?.setData(alignedColumns(panel.curves));
   }, [panel, live, reference, marks.length]);
 
   return (
@@ -60,10 +77,14 @@ export function CurveChart({ panel, title, live, interval, reference = null, mar
       <div className="curve-box" style={{ height }}>
         <div ref={box} />
         {ends.map((end) => (
-          <span key={end.part} className="curve-end" data-part={end.part} style={{ top: end.top, left: end.left }}>{end.label}</span>
+          <span key={end.part} className="curve-end" data-part={end.part} style={{ top: end.top, left: end.left }}>
+            {end.label}
+          </span>
         ))}
       </div>
-      <p className="curve-at note" aria-hidden="true">{cursor === null ? ' ' : cursorWords(panel, cursor)}</p>
+      <p className="curve-at note" aria-hidden="true">
+        {cursor === null ? ' ' : cursorWords(panel, cursor)}
+      </p>
       <CurveTable panel={panel} title={title} />
     </figure>
   );
@@ -88,12 +109,22 @@ function endLabels(chart: uPlot, panel: Panel) {
     const end = endOf(curve);
     return end ? [{ curve, end, top: chart.valToPos(end.y, 'y') + chart.bbox.top / ratio - 8 }] : [];
   });
-  const tops = spread(found.map(({ top }) => top), 17, chart.height - 44);
+  const tops = spread(
+    found.map(({ top }) => top),
+    17,
+    chart.height - 44,
+  );
   const left = (chart.bbox.left + chart.bbox.width) / ratio + 8;
-  return found.map(({ curve, end }, index) => ({ part: curve.part, label: short ? shortName(curve.label) : `${curve.label} ${shortNumber(end.y)}`, top: tops[index] ?? 0, left }));
+  return found.map(({ curve, end }, index) => ({
+    part: curve.part,
+    label: short ? shortName(curve.label) : `${curve.label} ${shortNumber(end.y)}`,
+    top: tops[index] ?? 0,
+    left,
+  }));
 }
 
-const shortNumber = (value: number) => (Math.abs(value) >= 1e6 ? value.toExponential(2).replace('e+', 'e') : formatNumber(value));
+const shortNumber = (value: number) =>
+  Math.abs(value) >= 1e6 ? value.toExponential(2).replace('e+', 'e') : formatNumber(value);
 const shortName = (label: string) => (label === 'validation' ? 'valid.' : label);
 
 function cursorWords(panel: Panel, x: number): string {
@@ -116,10 +147,24 @@ function CurveTable({ panel, title }: { panel: Panel; title: string }) {
     <div className="unseen">
       <table>
         <caption>{title}</caption>
-        <thead><tr><th scope="col">{panel.axis}</th>{panel.curves.map((curve) => <th key={curve.part} scope="col">{curve.label}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{panel.axis}</th>
+            {panel.curves.map((curve) => (
+              <th key={curve.part} scope="col">
+                {curve.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {tableRows(panel).map((row) => (
-            <tr key={row.x}><th scope="row">{row.x}</th>{row.values.map((value, index) => <td key={index}>{value === null ? '' : formatNumber(value)}</td>)}</tr>
+            <tr key={row.x}>
+              <th scope="row">{row.x}</th>
+              {row.values.map((value, index) => (
+                <td key={index}>{value === null ? '' : formatNumber(value)}</td>
+              ))}
+            </tr>
           ))}
         </tbody>
       </table>

@@ -35,7 +35,18 @@ export interface CurveFacts {
   folds: number | null;
 }
 
-const SHARES = new Set(['accuracy', 'f1_macro', 'f1_weighted', 'precision_macro', 'recall_macro', 'roc_auc', 'roc_auc_ovr', 'balanced_accuracy', 'top_3_accuracy', 'top_5_accuracy']);
+const SHARES = new Set([
+  'accuracy',
+  'f1_macro',
+  'f1_weighted',
+  'precision_macro',
+  'recall_macro',
+  'roc_auc',
+  'roc_auc_ovr',
+  'balanced_accuracy',
+  'top_3_accuracy',
+  'top_5_accuracy',
+]);
 const LOWER = /loss|rmse|mae|mape|error/;
 const partNames: Record<string, string> = { train: 'train', val: 'validation', test: 'test' };
 
@@ -47,14 +58,20 @@ export function panelsOf(series: readonly MetricSeries[], facts: CurveFacts): Pa
     const { metric } = splitName(one.name);
     metrics.set(metric, [...(metrics.get(metric) ?? []), one]);
   }
-  const panels = [...metrics].map(([metric, parts]) => panelOf(metric, parts, facts)).toSorted((a, b) => rank(a.metric, facts) - rank(b.metric, facts) || a.metric.localeCompare(b.metric));
+  const panels = [...metrics]
+    .map(([metric, parts]) => panelOf(metric, parts, facts))
+    .toSorted((a, b) => rank(a.metric, facts) - rank(b.metric, facts) || a.metric.localeCompare(b.metric));
   return panels.map((panel) => ({ ...panel, ...sharedAxis(panel, panels) }));
 }
 
 /** Panels of the same axis stand below each other: they begin, end and stand at the same place. */
 function sharedAxis(panel: Panel, all: readonly Panel[]): Pick<Panel, 'from' | 'to' | 'now'> {
   const same = all.filter((other) => other.axis === panel.axis);
-  return { from: Math.min(...same.map((other) => other.from)), to: Math.max(...same.map((other) => other.to)), now: Math.max(...same.map((other) => other.now)) };
+  return {
+    from: Math.min(...same.map((other) => other.from)),
+    to: Math.max(...same.map((other) => other.to)),
+    now: Math.max(...same.map((other) => other.now)),
+  };
 }
 
 /** A quantity that ran over several powers of ten, such as a loss that diverged, is read on a log scale. */
@@ -92,9 +109,30 @@ function panelOf(metric: string, parts: readonly MetricSeries[], facts: CurveFac
     .toSorted((a, b) => Number(b.part === 'train') - Number(a.part === 'train') || a.part.localeCompare(b.part));
   const xs = curves.flatMap((curve) => curve.points.map((point) => point.x));
   const now = xs.length === 0 ? 0 : Math.max(...xs);
-  const better = metric === facts.metric ? (facts.greater_is_better ? 'higher' : 'lower') : SHARES.has(metric) ? 'higher' : LOWER.test(metric) ? 'lower' : null;
+  const better =
+    metric === facts.metric
+      ? facts.greater_is_better
+        ? 'higher'
+        : 'lower'
+      : SHARES.has(metric)
+        ? 'higher'
+        : LOWER.test(metric)
+          ? 'lower'
+          : null;
   const judged = curves.find((curve) => curve.part === 'val') ?? null;
-  return { metric, axis, share: SHARES.has(metric), better, ...rangeOf(axis, xs, facts), now, curves, best: metric === facts.metric && axis !== 'fold' && judged !== null && better !== null ? bestPoint(judged.points, better) : null };
+  return {
+    metric,
+    axis,
+    share: SHARES.has(metric),
+    better,
+    ...rangeOf(axis, xs, facts),
+    now,
+    curves,
+    best:
+      metric === facts.metric && axis !== 'fold' && judged !== null && better !== null
+        ? bestPoint(judged.points, better)
+        : null,
+  };
 }
 
 function rangeOf(axis: Panel['axis'], xs: readonly number[], facts: CurveFacts): { from: number; to: number } {
@@ -140,11 +178,15 @@ function rank(metric: string, facts: CurveFacts): number {
 }
 
 /** Series with what live events added. A resumed attempt repeats steps after its checkpoint: its values replace the lost ones. */
-export function withMetricEvent(series: readonly MetricSeries[], event: { step: number; epoch: number | null; values: Record<string, Float> }): MetricSeries[] {
+export function withMetricEvent(
+  series: readonly MetricSeries[],
+  event: { step: number; epoch: number | null; values: Record<string, Float> },
+): MetricSeries[] {
   const known = new Map(series.map((one) => [one.name, one]));
   for (const [name, value] of Object.entries(event.values)) {
     const old = known.get(name) ?? { name, points: [], total: 0 };
-    const kept = (old.points.at(-1)?.[0] ?? -1) < event.step ? old.points : old.points.filter(([step]) => step < event.step);
+    const kept =
+      (old.points.at(-1)?.[0] ?? -1) < event.step ? old.points : old.points.filter(([step]) => step < event.step);
     known.set(name, { ...old, points: [...kept, [event.step, value, event.epoch]], total: old.total + 1 });
   }
   return [...known.values()];

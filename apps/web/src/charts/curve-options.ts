@@ -31,20 +31,49 @@ export function curveOptions({ width, height, sync, drawn, colour, onCursor, onD
   const now = () => drawn.current;
   const axis = { font: FONT, stroke: colour('ink3'), ticks: { show: false } };
   return {
-    width, height,
+    width,
+    height,
     legend: { show: false },
     padding: [8, endRoom(width), 0, 0],
     cursor: { sync: { key: sync, setSeries: false }, y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    scales: { x: { time: false, range: () => rangeX(now().panel) }, y: { distr: needsLog(now().panel) ? 3 : 1, range: () => rangeY(now()) } },
+    scales: {
+      x: { time: false, range: () => rangeX(now().panel) },
+      y: { distr: needsLog(now().panel) ? 3 : 1, range: () => rangeY(now()) },
+    },
     axes: [
-      { ...axis, size: 28, gap: 6, grid: { show: false }, border: { show: true, stroke: colour('edge'), width: 1 }, splits: () => splitsX(now().panel, width), values: (_, values) => values.map(String) },
-      { ...axis, size: AXIS_ROOM, gap: 8, grid: { stroke: colour('line'), width: 1 }, filter: (_, splits) => splits, splits: (_, __, low, high) => (needsLog(now().panel) ? powers(low, high) : ticks(low, high, height < 200 ? 3 : 4)), values: (_, values) => values.map((value) => tickWords(value, values)) },
+      {
+        ...axis,
+        size: 28,
+        gap: 6,
+        grid: { show: false },
+        border: { show: true, stroke: colour('edge'), width: 1 },
+        splits: () => splitsX(now().panel, width),
+        values: (_, values) => values.map(String),
+      },
+      {
+        ...axis,
+        size: AXIS_ROOM,
+        gap: 8,
+        grid: { stroke: colour('line'), width: 1 },
+        filter: (_, splits) => splits,
+        splits: (_, __, low, high) =>
+          needsLog(now().panel) ? powers(low, high) : ticks(low, high, height < 200 ? 3 : 4),
+        values: (_, values) => values.map((value) => tickWords(value, values)),
+      },
     ],
     series: [{}, ...now().panel.curves.map((curve) => seriesOf(curve.part, now().panel, colour))],
     hooks: {
       drawClear: [(chart) => paintFuture(chart, now(), colour)],
-      draw: [(chart) => { paintMarks(chart, now(), colour); paintBest(chart, now(), colour); onDraw(chart); }],
-      setCursor: [(chart) => onCursor(typeof chart.cursor.idx === 'number' ? (chart.data[0][chart.cursor.idx] ?? null) : null)],
+      draw: [
+        (chart) => {
+          paintMarks(chart, now(), colour);
+          paintBest(chart, now(), colour);
+          onDraw(chart);
+        },
+      ],
+      setCursor: [
+        (chart) => onCursor(typeof chart.cursor.idx === 'number' ? (chart.data[0][chart.cursor.idx] ?? null) : null),
+      ],
     },
   };
 }
@@ -53,7 +82,18 @@ function seriesOf(part: string, panel: Panel, colour: (token: string) => string)
   const quiet = part === 'train';
   // Folds do not follow each other: points without a line.
   const line = panel.axis === 'fold' ? { paths: () => null } : {};
-  return { ...line, stroke: colour(quiet ? 'ink3' : part === 'test' ? 's2' : 's1'), width: quiet ? 1 : 2, points: { show: (chart, index) => panel.axis === 'fold' || Array.from<unknown>(chart.data[index] ?? []).filter((value) => typeof value === 'number').length === 1, size: 7, fill: colour(quiet ? 'ink3' : 's1') } };
+  return {
+    ...line,
+    stroke: colour(quiet ? 'ink3' : part === 'test' ? 's2' : 's1'),
+    width: quiet ? 1 : 2,
+    points: {
+      show: (chart, index) =>
+        panel.axis === 'fold' ||
+        Array.from<unknown>(chart.data[index] ?? []).filter((value) => typeof value === 'number').length === 1,
+      size: 7,
+      fill: colour(quiet ? 'ink3' : 's1'),
+    },
+  };
 }
 
 function rangeX(panel: Panel): [number, number] {
@@ -62,7 +102,11 @@ function rangeX(panel: Panel): [number, number] {
 
 function rangeY({ panel, interval, reference }: Drawn): [number, number] {
   const values = panel.curves.flatMap((curve) => curve.points.map((point) => point.y));
-  const range = extent([...values, ...(panel.best ? (interval ?? []) : []), ...(reference ? [reference.value] : [])]) ?? [0, 1];
+  const range = extent([
+    ...values,
+    ...(panel.best ? (interval ?? []) : []),
+    ...(reference ? [reference.value] : []),
+  ]) ?? [0, 1];
   if (needsLog(panel)) return [10 ** Math.floor(Math.log10(range[0])), 10 ** Math.ceil(Math.log10(range[1]))];
   // A loss reads from zero; a share from where it is.
   const from = panel.share || range[0] < 0 || panel.metric === 'r2' ? range[0] : 0;
@@ -78,12 +122,21 @@ function powers(low: number, high: number): number[] {
 
 function splitsX(panel: Panel, width: number): number[] {
   const count = Math.max(2, Math.floor(width / 90));
-  return panel.axis === 'step' ? ticks(panel.from, panel.to, count) : wholeTicks(Math.ceil(panel.from), panel.to, count);
+  return panel.axis === 'step'
+    ? ticks(panel.from, panel.to, count)
+    : wholeTicks(Math.ceil(panel.from), panel.to, count);
 }
 
 function tickWords(value: number, all: readonly number[]): string {
   const size = Math.max(...all.map(Math.abs));
-  if (size !== 0 && (size < 0.01 || size >= 100_000)) return value === 0 ? '0' : value.toExponential(Number.isInteger(Number(value.toPrecision(1)) / value) || Number(value.toPrecision(1)) === value ? 0 : 1).replace('e+', 'e');
+  if (size !== 0 && (size < 0.01 || size >= 100_000))
+    return value === 0
+      ? '0'
+      : value
+          .toExponential(
+            Number.isInteger(Number(value.toPrecision(1)) / value) || Number(value.toPrecision(1)) === value ? 0 : 1,
+          )
+          .replace('e+', 'e');
   return value.toFixed(digitsOf(all));
 }
 
@@ -98,16 +151,30 @@ function paintFuture(chart: uPlot, { panel }: Drawn, colour: (token: string) => 
 function paintMarks(chart: uPlot, { panel, live, reference, marks }: Drawn, colour: (token: string) => string): void {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
-  const vertical = (x: number, stroke: string, width: number, dash: number[]) => line(ctx, [x, bbox.top, x, bbox.top + bbox.height], { stroke, width: width * ratio, dash: dash.map((part) => part * ratio) });
+  const vertical = (x: number, stroke: string, width: number, dash: number[]) =>
+    line(ctx, [x, bbox.top, x, bbox.top + bbox.height], {
+      stroke,
+      width: width * ratio,
+      dash: dash.map((part) => part * ratio),
+    });
   for (const mark of marks) vertical(chart.valToPos(mark, 'x', true), colour('bad'), 1, [3, 3]);
-  if (live && panel.now > panel.from && panel.now < panel.to) vertical(chart.valToPos(panel.now, 'x', true), colour('accent'), 2, []);
+  if (live && panel.now > panel.from && panel.now < panel.to)
+    vertical(chart.valToPos(panel.now, 'x', true), colour('accent'), 2, []);
   if (!reference) return;
   const y = chart.valToPos(reference.value, 'y', true);
-  line(ctx, [bbox.left, y, bbox.left + bbox.width, y], { stroke: colour('edge'), width: ratio, dash: [4 * ratio, 3 * ratio] });
+  line(ctx, [bbox.left, y, bbox.left + bbox.width, y], {
+    stroke: colour('edge'),
+    width: ratio,
+    dash: [4 * ratio, 3 * ratio],
+  });
   // On the side where the best point is not.
   const right = panel.best === null || (panel.best.x - panel.from) / (panel.to - panel.from || 1) < 0.6;
   words(ctx, `${reference.label}: ${formatNumber(reference.value)}`, {
-    x: right ? bbox.left + bbox.width - 6 * ratio : bbox.left + 6 * ratio, y: y - bbox.top < 18 * ratio ? y + 15 * ratio : y - 5 * ratio, ink: colour('ink3'), align: right ? 'right' : 'left', weight: 400,
+    x: right ? bbox.left + bbox.width - 6 * ratio : bbox.left + 6 * ratio,
+    y: y - bbox.top < 18 * ratio ? y + 15 * ratio : y - 5 * ratio,
+    ink: colour('ink3'),
+    align: right ? 'right' : 'left',
+    weight: 400,
   });
 }
 
@@ -120,7 +187,12 @@ function paintBest(chart: uPlot, { panel, interval }: Drawn, colour: (token: str
   if (interval) {
     const [high, low] = [chart.valToPos(interval[1], 'y', true), chart.valToPos(interval[0], 'y', true)];
     below = low;
-    for (const part of [[x, high, x, low], [x - 4 * ratio, high, x + 4 * ratio, high], [x - 4 * ratio, low, x + 4 * ratio, low]] as const) line(ctx, part, { stroke: colour('s1'), width: 1.5 * ratio, dash: [] });
+    for (const part of [
+      [x, high, x, low],
+      [x - 4 * ratio, high, x + 4 * ratio, high],
+      [x - 4 * ratio, low, x + 4 * ratio, low],
+    ] as const)
+      line(ctx, part, { stroke: colour('s1'), width: 1.5 * ratio, dash: [] });
   }
   ctx.beginPath();
   ctx.arc(x, y, 4.5 * ratio, 0, 2 * Math.PI);
@@ -131,10 +203,20 @@ function paintBest(chart: uPlot, { panel, interval }: Drawn, colour: (token: str
   ctx.stroke();
   const align = x > bbox.left + bbox.width * 0.8 ? 'right' : x < bbox.left + bbox.width * 0.2 ? 'left' : 'center';
   const under = below + 18 * ratio < bbox.top + bbox.height;
-  words(ctx, `${formatNumber(panel.best.y)}, ${panel.axis} ${panel.best.x}`, { x, y: under ? below + 18 * ratio : Math.max(bbox.top + 14 * ratio, y - 14 * ratio), ink: colour('ink1'), align, weight: 600 });
+  words(ctx, `${formatNumber(panel.best.y)}, ${panel.axis} ${panel.best.x}`, {
+    x,
+    y: under ? below + 18 * ratio : Math.max(bbox.top + 14 * ratio, y - 14 * ratio),
+    ink: colour('ink1'),
+    align,
+    weight: 600,
+  });
 }
 
-function line(ctx: CanvasRenderingContext2D, [x1, y1, x2, y2]: readonly [number, number, number, number], { stroke, width, dash }: { stroke: string; width: number; dash: number[] }): void {
+function line(
+  ctx: CanvasRenderingContext2D,
+  [x1, y1, x2, y2]: readonly [number, number, number, number],
+  { stroke, width, dash }: { stroke: string; width: number; dash: number[] },
+): void {
   ctx.save();
   ctx.beginPath();
   ctx.setLineDash(dash);
@@ -146,7 +228,11 @@ function line(ctx: CanvasRenderingContext2D, [x1, y1, x2, y2]: readonly [number,
   ctx.restore();
 }
 
-function words(ctx: CanvasRenderingContext2D, text: string, { x, y, ink, align, weight }: { x: number; y: number; ink: string; align: CanvasTextAlign; weight: number }): void {
+function words(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  { x, y, ink, align, weight }: { x: number; y: number; ink: string; align: CanvasTextAlign; weight: number },
+): void {
   ctx.save();
   ctx.font = `${weight} ${12 * devicePixelRatio}px "Inter Variable", system-ui, sans-serif`;
   ctx.fillStyle = ink;

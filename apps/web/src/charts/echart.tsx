@@ -4,7 +4,8 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { useTheme } from '../theme.ts';
 import './charts.css';
 
-export function EChart({ option, label, className = 'echart' }: { option: EChartsCoreOption; label: string; className?: string }) {
+/** `option` is asked again when the theme changes; it must be the same function as long as its data are the same. */
+export function EChart({ option, label }: { option: () => EChartsCoreOption; label: string }) {
   const box = useRef<HTMLDivElement>(null);
   const painted = useTheme((state) => state.painted);
   useEffect(() => {
@@ -13,7 +14,7 @@ export function EChart({ option, label, className = 'echart' }: { option: EChart
     void import('./echart-parts.ts').then(({ init }) => {
       if (gone || !box.current) return;
       const chart = init(box.current);
-      chart.setOption(option);
+      chart.setOption(option());
       const observer = new ResizeObserver(() => chart.resize());
       observer.observe(box.current);
       clean = () => {
@@ -26,5 +27,5 @@ export function EChart({ option, label, className = 'echart' }: { option: EChart
       clean();
     };
   }, [option, painted]);
-  return <div ref={box} className={className} role="img" aria-label={label} />;
+  return <div ref={box} className="echart" role="img" aria-label={label} />;
 }

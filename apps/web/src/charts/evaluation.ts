@@ -2,7 +2,9 @@
 import { Float, toNumber } from '@trainyard/contracts/scalar';
 import { z } from 'zod';
 
-const share = Float.nullable().catch(null).transform((value) => (value === null ? null : toNumber(value)));
+const share = Float.nullable()
+  .catch(null)
+  .transform((value) => (value === null ? null : toNumber(value)));
 const numbers = z.array(Float.transform(toNumber));
 
 const Evaluation = z.looseObject({
@@ -10,9 +12,29 @@ const Evaluation = z.looseObject({
   examples: z.number().nullable().catch(null),
   labels: z.array(z.coerce.string()).catch([]),
   confusion: z.array(z.array(z.number())).nullable().catch(null),
-  per_class: z.array(z.object({ label: z.coerce.string(), precision: share, recall: share, f1: share, support: z.number() })).catch([]),
-  mistakes: z.array(z.object({ path: z.string().optional(), row: z.number().optional(), truth: z.coerce.string(), answer: z.coerce.string(), score: share })).catch([]),
-  importance: z.array(z.object({ column: z.string(), mean: Float.transform(toNumber), std: Float.nullish().transform((value) => (value === null || value === undefined ? null : toNumber(value))) })).catch([]),
+  per_class: z
+    .array(z.object({ label: z.coerce.string(), precision: share, recall: share, f1: share, support: z.number() }))
+    .catch([]),
+  mistakes: z
+    .array(
+      z.object({
+        path: z.string().optional(),
+        row: z.number().optional(),
+        truth: z.coerce.string(),
+        answer: z.coerce.string(),
+        score: share,
+      }),
+    )
+    .catch([]),
+  importance: z
+    .array(
+      z.object({
+        column: z.string(),
+        mean: Float.transform(toNumber),
+        std: Float.nullish().transform((value) => (value === null || value === undefined ? null : toNumber(value))),
+      }),
+    )
+    .catch([]),
   residuals: z.object({ truth: numbers, prediction: numbers }).nullable().catch(null),
   roc: z.object({ fpr: numbers, tpr: numbers }).nullable().catch(null),
 });

@@ -13,15 +13,21 @@ describe('ticks', () => {
     expect(ticks(Number.NaN, 1)).toEqual([]);
   });
   it('stay within any range and rise', () => {
-    fc.assert(fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 1e-3, max: 1e6, noNaN: true }), (low, span) => {
-      const found = ticks(low, low + span);
-      expect(found.length).toBeLessThanOrEqual(12);
-      for (const [index, value] of found.entries()) {
-        expect(value).toBeGreaterThanOrEqual(low - span * 1e-6);
-        expect(value).toBeLessThanOrEqual(low + span * (1 + 1e-6));
-        if (index > 0) expect(value).toBeGreaterThan(found[index - 1] ?? Infinity);
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
+        (low, span) => {
+          const found = ticks(low, low + span);
+          expect(found.length).toBeLessThanOrEqual(12);
+          for (const [index, value] of found.entries()) {
+            expect(value).toBeGreaterThanOrEqual(low - span * 1e-6);
+            expect(value).toBeLessThanOrEqual(low + span * (1 + 1e-6));
+            if (index > 0) expect(value).toBeGreaterThan(found[index - 1] ?? Infinity);
+          }
+        },
+      ),
+    );
   });
   it('of epochs begin with the first and end with the last', () => {
     expect(wholeTicks(1, 20)).toEqual([1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
@@ -43,7 +49,11 @@ it('pads a range within limits and skips what is not finite', () => {
 
 describe('confusion', () => {
   const labels = ['rose', 'tulip', 'lily'];
-  const confusion = [[22, 3, 0], [5, 20, 0], [0, 0, 0]];
+  const confusion = [
+    [22, 3, 0],
+    [5, 20, 0],
+    [0, 0, 0],
+  ];
   it('makes cells with the diagonal apart', () => {
     const matrix = matrixOf(labels, confusion);
     expect(matrix.cells).toHaveLength(9);
@@ -52,10 +62,23 @@ describe('confusion', () => {
     expect(matrix.found).toEqual([0.88, 0.8, null]);
   });
   it('keeps the classes with the most errors when there are too many', () => {
-    expect(matrixOf(['a', 'b', 'c'], [[5, 0, 0], [0, 4, 1], [0, 2, 3]], 2)).toMatchObject({ labels: ['b', 'c'], left_out: 1 });
+    expect(
+      matrixOf(
+        ['a', 'b', 'c'],
+        [
+          [5, 0, 0],
+          [0, 4, 1],
+          [0, 2, 3],
+        ],
+        2,
+      ),
+    ).toMatchObject({ labels: ['b', 'c'], left_out: 1 });
   });
   it('lists mix-ups, most frequent first, and counts', () => {
-    expect(mixUps(labels, confusion)).toEqual([{ truth: 'tulip', answer: 'rose', count: 5, of: 25 }, { truth: 'rose', answer: 'tulip', count: 3, of: 25 }]);
+    expect(mixUps(labels, confusion)).toEqual([
+      { truth: 'tulip', answer: 'rose', count: 5, of: 25 },
+      { truth: 'rose', answer: 'tulip', count: 3, of: 25 },
+    ]);
     expect(totals(confusion)).toEqual({ all: 50, right: 42 });
   });
 });
@@ -72,17 +95,42 @@ describe('residuals', () => {
     expect(residualsOf([], [])).toBeNull();
   });
   it('never lose an example', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1000, max: 1000 })), { minLength: 1 }), (pairs) => {
-      const found = residualsOf(pairs.map(([a]) => a), pairs.map(([, b]) => b));
-      expect(found?.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(pairs.length);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1000, max: 1000 })), {
+          minLength: 1,
+        }),
+        (pairs) => {
+          const found = residualsOf(
+            pairs.map(([a]) => a),
+            pairs.map(([, b]) => b),
+          );
+          expect(found?.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(pairs.length);
+        },
+      ),
+    );
   });
 });
 
 describe('readEvaluation', () => {
   it('reads what the engine writes, not-a-number as a number', () => {
-    const read = readEvaluation({ split: 'test', examples: 2, labels: ['a', 'b'], confusion: [[1, 0], [1, 0]], per_class: [{ label: 'a', precision: 'NaN', recall: 1, f1: 0.5, support: 1 }], mistakes: [{ path: 'b/1.png', truth: 'b', answer: 'a', score: 0.9 }] });
-    expect(read).toMatchObject({ split: 'test', mistakes: [{ path: 'b/1.png', score: 0.9 }], importance: [], residuals: null });
+    const read = readEvaluation({
+      split: 'test',
+      examples: 2,
+      labels: ['a', 'b'],
+      confusion: [
+        [1, 0],
+        [1, 0],
+      ],
+      per_class: [{ label: 'a', precision: 'NaN', recall: 1, f1: 0.5, support: 1 }],
+      mistakes: [{ path: 'b/1.png', truth: 'b', answer: 'a', score: 0.9 }],
+    });
+    expect(read).toMatchObject({
+      split: 'test',
+      mistakes: [{ path: 'b/1.png', score: 0.9 }],
+      importance: [],
+      residuals: null,
+    });
     expect(read?.per_class[0]?.precision).toBeNaN();
   });
   it('is null where there is none', () => {

@@ -17,27 +17,69 @@ export function placeOf(images: readonly { index: number; path: string }[], path
 
 function useImages(version: string, classes: readonly string[]) {
   const answers = useQueries({
-    queries: classes.map((name) => ({ ...apiOptions('listDatasetImages', { params: { version }, query: { class: name, limit: PAGE } }), staleTime: Infinity })),
+    queries: classes.map((name) => ({
+      ...apiOptions('listDatasetImages', { params: { version }, query: { class: name, limit: PAGE } }),
+      staleTime: Infinity,
+    })),
   });
   return answers.flatMap((answer) => answer.data?.items ?? []);
 }
 
 /** The picture of a dataset version under a path; its file name where the version does not have it. */
-export function Thumbnail({ version, index, path, caption, size = 128 }: { version: string; index: number | null; path: string; caption: string; size?: number }) {
+export function Thumbnail({
+  version,
+  index,
+  path,
+  caption,
+  size = 128,
+}: {
+  version: string;
+  index: number | null;
+  path: string;
+  caption: string;
+  size?: number;
+}) {
   const [broken, setBroken] = useState(false);
   const name = path.split('/').at(-1) ?? path;
   return (
     <figure>
-      {index === null || broken
-        ? <span className="thumb note" style={{ display: 'grid', placeItems: 'center', overflow: 'hidden', overflowWrap: 'anywhere', padding: 4 }}>{name}</span>
-        : <img src={client.url('getDatasetThumbnail', { params: { version, index }, query: { size } })} alt={`${name}: ${caption}`} title={name} loading="lazy" width={96} height={96} onError={() => setBroken(true)} />}
+      {index === null || broken ? (
+        <span
+          className="thumb note"
+          style={{ display: 'grid', placeItems: 'center', overflow: 'hidden', overflowWrap: 'anywhere', padding: 4 }}
+        >
+          {name}
+        </span>
+      ) : (
+        <img
+          src={client.url('getDatasetThumbnail', { params: { version, index }, query: { size } })}
+          alt={`${name}: ${caption}`}
+          title={name}
+          loading="lazy"
+          width={96}
+          height={96}
+          onError={() => setBroken(true)}
+        />
+      )}
       <figcaption title={name}>{caption}</figcaption>
     </figure>
   );
 }
 
-export function MistakePictures({ version, mistakes, pairs, selected }: { version: string; mistakes: Mistake[]; pairs: MixUp[]; selected: Pair | null }) {
-  const shown = selected ? pairs.filter((pair) => pair.truth === selected.truth && pair.answer === selected.answer) : pairs.slice(0, 4);
+export function MistakePictures({
+  version,
+  mistakes,
+  pairs,
+  selected,
+}: {
+  version: string;
+  mistakes: Mistake[];
+  pairs: MixUp[];
+  selected: Pair | null;
+}) {
+  const shown = selected
+    ? pairs.filter((pair) => pair.truth === selected.truth && pair.answer === selected.answer)
+    : pairs.slice(0, 4);
   const images = useImages(version, [...new Set(shown.map((pair) => pair.truth))]);
   return shown.map((pair) => {
     const these = mistakes.filter((mistake) => mistake.truth === pair.truth && mistake.answer === pair.answer);
@@ -45,14 +87,29 @@ export function MistakePictures({ version, mistakes, pairs, selected }: { versio
     return (
       <div key={`${pair.truth}|${pair.answer}`} style={{ paddingTop: 20 }}>
         <h3>
-          <b>{pair.truth} taken for {pair.answer}: {pair.count}</b> <span className="note">of {pair.of} {pair.truth}</span>
+          <b>
+            {pair.truth} taken for {pair.answer}: {pair.count}
+          </b>{' '}
+          <span className="note">
+            of {pair.of} {pair.truth}
+          </span>
         </h3>
         <div className="thumbs">
           {pictures.slice(0, selected ? 60 : SHOWN).map((mistake) => (
-            <Thumbnail key={mistake.path} version={version} index={placeOf(images, mistake.path ?? '')} path={mistake.path ?? ''} caption={mistake.score === null ? pair.answer : `${formatShare(mistake.score)} sure`} />
+            <Thumbnail
+              key={mistake.path}
+              version={version}
+              index={placeOf(images, mistake.path ?? '')}
+              path={mistake.path ?? ''}
+              caption={mistake.score === null ? pair.answer : `${formatShare(mistake.score)} sure`}
+            />
           ))}
         </div>
-        {pictures.length === 0 ? <p className="note">The evaluation keeps the {mistakes.length} surest mistakes; none of these is among them.</p> : null}
+        {pictures.length === 0 ? (
+          <p className="note">
+            The evaluation keeps the {mistakes.length} surest mistakes; none of these is among them.
+          </p>
+        ) : null}
       </div>
     );
   });

@@ -25,7 +25,18 @@ export function residualsOf(truth: readonly number[], prediction: readonly numbe
   if (domain === null || widest === null) return null;
   const sizes = points.map((point) => Math.abs(point.error)).toSorted((a, b) => a - b);
   const bias = points.reduce((sum, point) => sum + point.error, 0) / points.length;
-  return { points, domain, bins: histogram(points.map((point) => point.error), widest[1] || 1, bins), median_error: quantile(sizes, 0.5), error_90: quantile(sizes, 0.9), bias };
+  return {
+    points,
+    domain,
+    bins: histogram(
+      points.map((point) => point.error),
+      widest[1] || 1,
+      bins,
+    ),
+    median_error: quantile(sizes, 0.5),
+    error_90: quantile(sizes, 0.9),
+    bias,
+  };
 }
 
 /** Equal bins, symmetric around 0, so that too high and too low can be compared. */
@@ -36,7 +47,11 @@ function histogram(errors: readonly number[], reach: number, count: number): Res
     const bin = Math.min(count - 1, Math.max(0, Math.floor((error + reach) / width)));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return counts.map((value, index) => ({ from: -reach + index * width, to: -reach + (index + 1) * width, count: value }));
+  return counts.map((value, index) => ({
+    from: -reach + index * width,
+    to: -reach + (index + 1) * width,
+    count: value,
+  }));
 }
 
 function quantile(sorted: readonly number[], share: number): number {

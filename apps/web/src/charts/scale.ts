@@ -42,7 +42,11 @@ export function extent(values: Iterable<number>): [number, number] | null {
 }
 
 /** A range with a little air on both sides, within limits where the quantity has some (a share lies in 0 to 1). */
-export function padded([low, high]: readonly [number, number], limits: readonly [number, number] = [-Infinity, Infinity], air = 0.06): [number, number] {
+export function padded(
+  [low, high]: readonly [number, number],
+  limits: readonly [number, number] = [-Infinity, Infinity],
+  air = 0.06,
+): [number, number] {
   const span = high - low || Math.abs(high) || 1;
   return [Math.max(limits[0], low - span * air), Math.min(limits[1], high + span * air)];
 }

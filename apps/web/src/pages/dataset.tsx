@@ -23,7 +23,13 @@ export function DatasetPage() {
   const { dataset: id } = useParams({ from: '/datasets/$dataset' });
   const query = useApi('getDataset', { params: { dataset: id } });
   if (query.data) return <DatasetView key={id} dataset={query.data} />;
-  return <Page title="Dataset" say={<span className="unseen">Reading the dataset</span>}><Loaded query={query} what="the dataset" rows={8}>{() => null}</Loaded></Page>;
+  return (
+    <Page title="Dataset" say={<span className="unseen">Reading the dataset</span>}>
+      <Loaded query={query} what="the dataset" rows={8}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
 }
 
 type TabId = 'data' | 'columns' | 'rows' | 'versions' | 'files';
@@ -34,7 +40,13 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const version = versions.data?.items.find((one) => one.id === search.version) ?? dataset.version;
   const read = useAction('createDatasetVersion', {
     reads: ['getDataset', 'listDatasetVersions', 'listDatasets'],
-    onDone: (found) => toast({ text: found.id === dataset.version.id ? 'Nothing changed: the data are those of the newest version.' : `Version ${found.number} is read.` }),
+    onDone: (found) =>
+      toast({
+        text:
+          found.id === dataset.version.id
+            ? 'Nothing changed: the data are those of the newest version.'
+            : `Version ${found.number} is read.`,
+      }),
   });
   const tabs = tabsOf(version, versions.data?.items.length ?? null);
   const active = tabs.find((tab) => tab.id === search.tab)?.id ?? tabs[0]?.id;
@@ -42,18 +54,55 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   return (
     <Page
       title={dataset.name}
-      crumbs={[<Link key="project" to="/projects/$project" params={{ project: dataset.project_id }}><Name>{dataset.project_name}</Name></Link>, <Link key="data" to="/datasets">Data</Link>]}
-      state={<span className="note">v{version.number}{version.id === dataset.version.id ? '' : `, the newest is v${dataset.version.number}`} <span className="mono" title={version.fingerprint}>{version.fingerprint.slice(0, 8)}</span></span>}
+      crumbs={[
+        <Link key="project" to="/projects/$project" params={{ project: dataset.project_id }}>
+          <Name>{dataset.project_name}</Name>
+        </Link>,
+        <Link key="data" to="/datasets">
+          Data
+        </Link>,
+      ]}
+      state={
+        <span className="note">
+          v{version.number}
+          {version.id === dataset.version.id ? '' : `, the newest is v${dataset.version.number}`}{' '}
+          <span className="mono" title={version.fingerprint}>
+            {version.fingerprint.slice(0, 8)}
+          </span>
+        </span>
+      }
       say={<DatasetSentence version={version} />}
-      actions={<Button icon="retry" busy={read.isPending ? 'Reading' : ''} onClick={() => read.mutate({ params: { dataset: dataset.id } })}>Read again</Button>}
-      main={<LinkButton kind="main" icon="play" to="/projects/$project/new" params={{ project: dataset.project_id }} search={{ data: dataset.id }}>Train on it</LinkButton>}
+      actions={
+        <Button
+          icon="retry"
+          busy={read.isPending ? 'Reading' : ''}
+          onClick={() => read.mutate({ params: { dataset: dataset.id } })}
+        >
+          Read again
+        </Button>
+      }
+      main={
+        <LinkButton
+          kind="main"
+          icon="play"
+          to="/projects/$project/new"
+          params={{ project: dataset.project_id }}
+          search={{ data: dataset.id }}
+        >
+          Train on it
+        </LinkButton>
+      }
     >
       {version.findings.length > 0 ? <Findings findings={version.findings} /> : null}
       {profile.kind === 'images' ? <ClassBars profile={profile} chosen={search.class} /> : null}
       <Tabs label="Dataset" tabs={tabs} active={active ?? 'data'} />
-      {active === 'data' && profile.kind === 'images' ? <Gallery key={version.id} version={version} profile={profile} /> : null}
+      {active === 'data' && profile.kind === 'images' ? (
+        <Gallery key={version.id} version={version} profile={profile} />
+      ) : null}
       {active === 'columns' && profile.kind === 'table' ? <Columns profile={profile} /> : null}
-      {active === 'rows' && profile.kind === 'table' ? <Rows key={version.id} version={version.id} profile={profile} /> : null}
+      {active === 'rows' && profile.kind === 'table' ? (
+        <Rows key={version.id} version={version.id} profile={profile} />
+      ) : null}
       {active === 'files' && profile.kind === 'images' ? <BadFiles profile={profile} /> : null}
       {active === 'versions' ? <Versions dataset={dataset} query={versions} shown={version.id} /> : null}
       {/* Below an endless gallery nobody would find it. */}
@@ -64,6 +113,15 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
 
 function tabsOf({ profile }: DatasetVersion, versions: number | null): Tab<TabId>[] {
   const last: Tab<TabId> = { id: 'versions', label: 'Versions', ...(versions === null ? {} : { note: versions }) };
-  if (profile.kind === 'images') return [{ id: 'data', label: 'Pictures', note: profile.images.toLocaleString('en') }, ...(profile.bad_total > 0 ? [{ id: 'files' as const, label: 'Broken files', note: profile.bad_total }] : []), last];
-  return [{ id: 'columns', label: 'Columns', note: profile.columns.length }, { id: 'rows', label: 'Rows', note: profile.rows.toLocaleString('en') }, last];
+  if (profile.kind === 'images')
+    return [
+      { id: 'data', label: 'Pictures', note: profile.images.toLocaleString('en') },
+      ...(profile.bad_total > 0 ? [{ id: 'files' as const, label: 'Broken files', note: profile.bad_total }] : []),
+      last,
+    ];
+  return [
+    { id: 'columns', label: 'Columns', note: profile.columns.length },
+    { id: 'rows', label: 'Rows', note: profile.rows.toLocaleString('en') },
+    last,
+  ];
 }

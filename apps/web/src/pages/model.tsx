@@ -1,7 +1,7 @@
 // A model: try it first, then how good it is, where it came from, and how to take it away.
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { Model } from '@trainyard/contracts/model';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { client, useApi } from '../api.ts';
 import { readEvaluation } from '../charts/evaluation.ts';
 import { EvaluationView } from '../charts/evaluation-view.tsx';
@@ -22,13 +22,19 @@ export function ModelPage() {
   const { model: id } = useParams({ from: '/models/$model' });
   const query = useApi('getModel', { params: { model: id } });
   if (query.data) return <ModelView key={id} model={query.data} />;
-  return <Page title="Model" say={<span className="unseen">Reading the model</span>}><Loaded query={query} what="the model" rows={8}>{() => null}</Loaded></Page>;
+  return (
+    <Page title="Model" say={<span className="unseen">Reading the model</span>}>
+      <Loaded query={query} what="the model" rows={8}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
 }
 
 function ModelView({ model }: { model: Model }) {
   const { truth, answer } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
-  const evaluation = readEvaluation(model.evaluation);
+  const evaluation = useMemo(() => readEvaluation(model.evaluation), [model.evaluation]);
   const images = model.task === 'image-classification';
   useEffect(() => {
     // Loaded before it is asked, so that the first answer is quick too; when that fails the first answer says why.
@@ -37,20 +43,43 @@ function ModelView({ model }: { model: Model }) {
   return (
     <Page
       title={model.name}
-      crumbs={[<Link key="project" to="/projects/$project" params={{ project: model.project_id }}><Name>{model.project_name}</Name></Link>, <Link key="models" to="/models">Models</Link>]}
+      crumbs={[
+        <Link key="project" to="/projects/$project" params={{ project: model.project_id }}>
+          <Name>{model.project_name}</Name>
+        </Link>,
+        <Link key="models" to="/models">
+          Models
+        </Link>,
+      ]}
       state={<State of="ready" />}
       say={<ModelSentence model={model} evaluation={evaluation} />}
-      actions={<LinkButton to="/projects/$project/new" params={{ project: model.project_id }} search={{ from: model.run_id }}>Use as parent</LinkButton>}
-      main={<DownloadButton kind="main" href={client.url('downloadModel', { params: { model: model.id } })}>Download</DownloadButton>}
+      actions={
+        <LinkButton to="/projects/$project/new" params={{ project: model.project_id }} search={{ from: model.run_id }}>
+          Use as parent
+        </LinkButton>
+      }
+      main={
+        <DownloadButton kind="main" href={client.url('downloadModel', { params: { model: model.id } })}>
+          Download
+        </DownloadButton>
+      }
     >
       {images ? <TryImage model={model} /> : <TryRow model={model} evaluation={evaluation} />}
       <div className="cols model-cols">
         <div>
           {evaluation ? (
             <EvaluationView
-              evaluation={evaluation} version={images ? model.dataset_version_id : null} target={model.signature.target ?? 'value'}
+              evaluation={evaluation}
+              version={images ? model.dataset_version_id : null}
+              target={model.signature.target ?? 'value'}
               selected={truth !== undefined && answer !== undefined ? { truth, answer } : null}
-              onSelect={(pair) => void navigate({ search: (old) => ({ ...old, truth: pair?.truth, answer: pair?.answer }), replace: true, resetScroll: false })}
+              onSelect={(pair) =>
+                void navigate({
+                  search: (old) => ({ ...old, truth: pair?.truth, answer: pair?.answer }),
+                  replace: true,
+                  resetScroll: false,
+                })
+              }
             />
           ) : null}
         </div>

@@ -14,25 +14,75 @@ export function ModelsPage() {
   const query = useApi('listModels', { query: project === undefined ? {} : { project } });
   const items = query.data?.items ?? [];
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = items.filter((model) => words.every((word) => `${model.name} ${model.project_name} ${model.dataset_name} ${model.architecture} ${model.task} ${model.run_name}`.toLowerCase().includes(word)));
+  const shown = items.filter((model) =>
+    words.every((word) =>
+      `${model.name} ${model.project_name} ${model.dataset_name} ${model.architecture} ${model.task} ${model.run_name}`
+        .toLowerCase()
+        .includes(word),
+    ),
+  );
   const [newest] = items;
   return (
     <Page
-      title="Models" say={query.data ? items.length === 0 ? 'No model yet.' : <><Fact>{count(items.length, 'model')}</Fact>, each ready to try and to take away.</> : ''}
-      main={newest ? <LinkButton kind="main" to="/models/$model" params={{ model: newest.id }}>Try the newest</LinkButton> : <LinkButton kind="main" to="/projects">Train one</LinkButton>}
+      title="Models"
+      say={
+        query.data ? (
+          items.length === 0 ? (
+            'No model yet.'
+          ) : (
+            <>
+              <Fact>{count(items.length, 'model')}</Fact>, each ready to try and to take away.
+            </>
+          )
+        ) : (
+          ''
+        )
+      }
+      main={
+        newest ? (
+          <LinkButton kind="main" to="/models/$model" params={{ model: newest.id }}>
+            Try the newest
+          </LinkButton>
+        ) : (
+          <LinkButton kind="main" to="/projects">
+            Train one
+          </LinkButton>
+        )
+      }
     >
       <Loaded query={query} what="the models">
-        {() => items.length === 0 ? <Empty title="No models yet" action={<LinkButton to="/projects">Open the projects</LinkButton>}>Every run that completes leaves a model here.</Empty> : (
-          <>
-            {items.length > 6 ? (
-              <label className="input" style={{ maxWidth: 360, marginBottom: 16 }}>
-                <Icon name="search" />
-                <input type="search" aria-label="Find a model" placeholder="Find a model" defaultValue={q} onChange={(event) => void navigate({ search: (old) => ({ ...old, q: event.target.value || undefined }), replace: true })} />
-              </label>
-            ) : null}
-            {shown.length === 0 ? <p className="note2">No model has all of these words.</p> : <ModelTable models={shown} />}
-          </>
-        )}
+        {() =>
+          items.length === 0 ? (
+            <Empty title="No models yet" action={<LinkButton to="/projects">Open the projects</LinkButton>}>
+              Every run that completes leaves a model here.
+            </Empty>
+          ) : (
+            <>
+              {items.length > 6 ? (
+                <label className="input" style={{ maxWidth: 360, marginBottom: 16 }}>
+                  <Icon name="search" />
+                  <input
+                    type="search"
+                    aria-label="Find a model"
+                    placeholder="Find a model"
+                    defaultValue={q}
+                    onChange={(event) =>
+                      void navigate({
+                        search: (old) => ({ ...old, q: event.target.value || undefined }),
+                        replace: true,
+                      })
+                    }
+                  />
+                </label>
+              ) : null}
+              {shown.length === 0 ? (
+                <p className="note2">No model has all of these words.</p>
+              ) : (
+                <ModelTable models={shown} />
+              )}
+            </>
+          )
+        }
       </Loaded>
     </Page>
   );

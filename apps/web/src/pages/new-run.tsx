@@ -19,17 +19,40 @@ export function NewRunPage() {
   const groups = useApi('listGroups', { params: { project: id } });
   const configs = useApi('listConfigs', { params: { project: id } });
   const parent = useApi('getRun', { params: { run: search.from ?? '' } }, { enabled: search.from !== undefined });
-  const first = [project, registry, datasets, groups, configs, ...(search.from === undefined ? [] : [parent])].find((query) => query.data === undefined);
+  const first = [project, registry, datasets, groups, configs, ...(search.from === undefined ? [] : [parent])].find(
+    (query) => query.data === undefined,
+  );
   if (first || !project.data || !registry.data || !datasets.data || !groups.data || !configs.data) {
-    return <Page title="New run" say={<span className="unseen">Reading the form</span>}>{first ? <Loaded query={first as typeof project} what="the form" rows={10}>{() => null}</Loaded> : null}</Page>;
+    return (
+      <Page title="New run" say={<span className="unseen">Reading the form</span>}>
+        {first ? (
+          <Loaded query={first as typeof project} what="the form" rows={10}>
+            {() => null}
+          </Loaded>
+        ) : null}
+      </Page>
+    );
   }
   const items = datasets.data.items;
-  const crumbs = [<Link key="p" to="/projects/$project" params={{ project: id }}><Name>{project.data.name}</Name></Link>];
+  const crumbs = [
+    <Link key="p" to="/projects/$project" params={{ project: id }}>
+      <Name>{project.data.name}</Name>
+    </Link>,
+  ];
   const dataset = items.find((one) => one.id === search.data || one.version.id === search.data) ?? items[0];
   if (!dataset) {
     return (
       <Page title="New run" crumbs={crumbs} say="This project has no data to train on.">
-        <Empty title="Register data first" action={<LinkButton kind="main" to="/projects/$project" params={{ project: id }} search={{ tab: 'data' }}>Add data</LinkButton>}>A folder of images with one folder per class, or a CSV file.</Empty>
+        <Empty
+          title="Register data first"
+          action={
+            <LinkButton kind="main" to="/projects/$project" params={{ project: id }} search={{ tab: 'data' }}>
+              Add data
+            </LinkButton>
+          }
+        >
+          A folder of images with one folder per class, or a CSV file.
+        </Empty>
       </Page>
     );
   }
@@ -37,7 +60,22 @@ export function NewRunPage() {
   const group = groups.data.items.find((one) => one.id === search.group)?.id ?? null;
   const fresh = parent.data
     ? draftOfRun(parent.data, registry.data, registry.data.fields)
-    : saved ? draftOfConfig(saved.config, dataset, registry.data, registry.data.fields) : draftOnDataset(dataset, registry.data, group);
+    : saved
+      ? draftOfConfig(saved.config, dataset, registry.data, registry.data.fields)
+      : draftOnDataset(dataset, registry.data, group);
   const key = draftKey(id, search.from ?? search.config ?? (search.data === undefined ? undefined : dataset.id));
-  return <NewRunView key={key} draftKey={key} fresh={fresh} project={project.data} registry={registry.data} datasets={items} groups={groups.data.items} configs={configs.data.items} parent={parent.data ?? null} crumbs={crumbs} />;
+  return (
+    <NewRunView
+      key={key}
+      draftKey={key}
+      fresh={fresh}
+      project={project.data}
+      registry={registry.data}
+      datasets={items}
+      groups={groups.data.items}
+      configs={configs.data.items}
+      parent={parent.data ?? null}
+      crumbs={crumbs}
+    />
+  );
 }

@@ -19,7 +19,13 @@ export function ProjectPage() {
   const { project: id } = useParams({ from: '/projects/$project' });
   const query = useApi('getProject', { params: { project: id } });
   if (query.data) return <ProjectView key={id} project={query.data} />;
-  return <Page title="Project" say={<span className="unseen">Reading the project</span>}><Loaded query={query} what="the project" rows={8}>{() => null}</Loaded></Page>;
+  return (
+    <Page title="Project" say={<span className="unseen">Reading the project</span>}>
+      <Loaded query={query} what="the project" rows={8}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
 }
 
 type TabId = 'runs' | 'data' | 'groups' | 'models' | 'configs';
@@ -30,20 +36,52 @@ function ProjectView({ project }: { project: Project }) {
   const { counts } = project;
   const active = tab ?? 'runs';
   const tabs: Tab<TabId>[] = [
-    { id: 'runs', label: 'Runs', note: counts.runs }, { id: 'data', label: 'Data', note: counts.datasets }, { id: 'groups', label: 'Groups', note: counts.groups },
-    { id: 'models', label: 'Models', note: counts.models }, { id: 'configs', label: 'Configs' },
+    { id: 'runs', label: 'Runs', note: counts.runs },
+    { id: 'data', label: 'Data', note: counts.datasets },
+    { id: 'groups', label: 'Groups', note: counts.groups },
+    { id: 'models', label: 'Models', note: counts.models },
+    { id: 'configs', label: 'Configs' },
   ];
   const why = counts.datasets === 0;
   return (
     <Page
-      title={project.name} crumbs={[<Link key="all" to="/projects">Projects</Link>]}
+      title={project.name}
+      crumbs={[
+        <Link key="all" to="/projects">
+          Projects
+        </Link>,
+      ]}
       say={<ProjectSentence project={project} runs={runs.query.data ? runs.runs : null} />}
-      main={why
-        ? <LinkButton kind="main" icon="plus" to="/projects/$project" params={{ project: project.id }} search={{ tab: 'data' }}>Add data</LinkButton>
-        : <LinkButton kind="main" icon="plus" to="/projects/$project/new" params={{ project: project.id }} search={group === undefined ? {} : { group }}>New run</LinkButton>}
+      main={
+        why ? (
+          <LinkButton
+            kind="main"
+            icon="plus"
+            to="/projects/$project"
+            params={{ project: project.id }}
+            search={{ tab: 'data' }}
+          >
+            Add data
+          </LinkButton>
+        ) : (
+          <LinkButton
+            kind="main"
+            icon="plus"
+            to="/projects/$project/new"
+            params={{ project: project.id }}
+            search={group === undefined ? {} : { group }}
+          >
+            New run
+          </LinkButton>
+        )
+      }
     >
       <Tabs label="Project" tabs={tabs} active={active} />
-      {active === 'runs' ? <Loaded query={runs.query} what="the runs" rows={8}>{() => <RunsTab project={project} runs={runs.runs} />}</Loaded> : null}
+      {active === 'runs' ? (
+        <Loaded query={runs.query} what="the runs" rows={8}>
+          {() => <RunsTab project={project} runs={runs.runs} />}
+        </Loaded>
+      ) : null}
       {active === 'data' ? <DataTab project={project} /> : null}
       {active === 'groups' ? <GroupsTab project={project} /> : null}
       {active === 'models' ? <ModelsTab project={project} /> : null}

@@ -29,7 +29,13 @@ export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' });
   const query = useApi('getRun', { params: { run: id } });
   if (query.data) return <RunView key={id} read={query.data} />;
-  return <Page title="Run" say={<span className="unseen">Reading the run</span>}><Loaded query={query} what="the run" rows={8}>{() => null}</Loaded></Page>;
+  return (
+    <Page title="Run" say={<span className="unseen">Reading the run</span>}>
+      <Loaded query={query} what="the run" rows={8}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
 }
 
 type TabId = 'curves' | 'evaluation' | 'log' | 'system' | 'config' | 'files';
@@ -47,7 +53,11 @@ function RunView({ read }: { read: Run }) {
   return (
     <Page
       title={run.name}
-      crumbs={[<Link key="project" to="/projects/$project" params={{ project: run.project_id }}><Name>{run.project_name}</Name></Link>]}
+      crumbs={[
+        <Link key="project" to="/projects/$project" params={{ project: run.project_id }}>
+          <Name>{run.project_name}</Name>
+        </Link>,
+      ]}
       state={<State of={stateOf(run)} />}
       say={<RunSentence run={run} all={all} />}
       actions={<RunActions run={run} />}
@@ -68,8 +78,16 @@ function RunView({ read }: { read: Run }) {
 
 function tabsOf(run: Run, levels: { warnings: number; errors: number } | null): Tab<TabId>[] {
   const evaluation = readEvaluation(run.evaluation);
-  const mistakes = evaluation?.confusion?.reduce((sum, row, y) => sum + row.reduce((part, value, x) => part + (x === y ? 0 : value), 0), 0);
-  const warned = levels && levels.errors + levels.warnings > 0 ? (levels.errors > 0 ? words(levels.errors, 'error') : words(levels.warnings, 'warning')) : undefined;
+  const mistakes = evaluation?.confusion?.reduce(
+    (sum, row, y) => sum + row.reduce((part, value, x) => part + (x === y ? 0 : value), 0),
+    0,
+  );
+  const warned =
+    levels && levels.errors + levels.warnings > 0
+      ? levels.errors > 0
+        ? words(levels.errors, 'error')
+        : words(levels.warnings, 'warning')
+      : undefined;
   const note = (value: string | number | undefined) => (value === undefined ? {} : { note: value });
   return [
     { id: 'curves', label: 'Curves' },

@@ -7,15 +7,33 @@ export function BadFiles({ profile }: { profile: ImageProfile }) {
   return (
     <>
       <Table
-        label="Broken files" rows={profile.bad} rowKey={(file) => file.path}
+        label="Broken files"
+        rows={profile.bad}
+        rowKey={(file) => file.path}
         columns={[
-          { id: 'path', head: 'File', phone: 'title', cell: (file) => <span className="mono" style={{ overflowWrap: 'anywhere' }}>{file.path}</span> },
+          {
+            id: 'path',
+            head: 'File',
+            phone: 'title',
+            cell: (file) => (
+              <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+                {file.path}
+              </span>
+            ),
+          },
           { id: 'reason', head: 'Why it cannot be used', phone: 'wide', cell: (file) => file.reason },
           { id: 'code', head: 'Code', cell: (file) => <span className="mono note">{file.code}</span> },
         ]}
       />
-      {profile.bad_total > profile.bad.length ? <p className="note" style={{ paddingTop: 8 }}>{formatCount(profile.bad_total - profile.bad.length)} more are counted and not listed.</p> : null}
-      <p className="note2" style={{ paddingTop: 12 }}>Training leaves them out; set <span className="mono">bad_files</span> to <span className="mono">fail</span> to stop before training instead.</p>
+      {profile.bad_total > profile.bad.length ? (
+        <p className="note" style={{ paddingTop: 8 }}>
+          {formatCount(profile.bad_total - profile.bad.length)} more are counted and not listed.
+        </p>
+      ) : null}
+      <p className="note2" style={{ paddingTop: 12 }}>
+        Training leaves them out; set <span className="mono">bad_files</span> to <span className="mono">fail</span> to
+        stop before training instead.
+      </p>
     </>
   );
 }

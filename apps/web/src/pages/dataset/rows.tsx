@@ -12,7 +12,12 @@ const HEIGHT = 32;
 
 export function Rows({ version, profile }: { version: string; profile: TableProfile }) {
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: profile.rows, getScrollElement: () => box.current, estimateSize: () => HEIGHT, overscan: 20 });
+  const virtual = useVirtualizer({
+    count: profile.rows,
+    getScrollElement: () => box.current,
+    estimateSize: () => HEIGHT,
+    overscan: 20,
+  });
   const items = virtual.getVirtualItems();
   const pages = useRowPages(version, [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]);
   const names = pages.columns ?? profile.columns.map((column) => column.name);
@@ -22,12 +27,34 @@ export function Rows({ version, profile }: { version: string; profile: TableProf
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <>
-      {pages.problem ? <ProblemNote problem={problemOf(pages.problem)} action={<Button small icon="retry" onClick={pages.again}>Try again</Button>} /> : null}
+      {pages.problem ? (
+        <ProblemNote
+          problem={problemOf(pages.problem)}
+          action={
+            <Button small icon="retry" onClick={pages.again}>
+              Try again
+            </Button>
+          }
+        />
+      ) : null}
       <div ref={box} className="rows-box" tabIndex={0} role="region" aria-label="Rows">
         <table className="rows-table" aria-rowcount={profile.rows + 1}>
-          <thead><tr><th scope="col">row</th>{names.map((name) => <th key={name} scope="col" data-align={numeric.has(name) ? 'end' : undefined}>{name}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">row</th>
+              {names.map((name) => (
+                <th key={name} scope="col" data-align={numeric.has(name) ? 'end' : undefined}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
-            {before > 0 ? <tr aria-hidden="true" style={{ height: before }}><td /></tr> : null}
+            {before > 0 ? (
+              <tr aria-hidden="true" style={{ height: before }}>
+                <td />
+              </tr>
+            ) : null}
             {items.map((item) => {
               const cells = pages.rows.get(item.index);
               return (
@@ -35,12 +62,25 @@ export function Rows({ version, profile }: { version: string; profile: TableProf
                   <th scope="row">{(item.index + 1).toLocaleString('en')}</th>
                   {names.map((name, column) => {
                     const cell = cells?.[column];
-                    return <td key={name} data-align={numeric.has(name) ? 'end' : undefined} data-missing={cells !== undefined && (cell === null || cell === '') || undefined} title={cell ?? undefined}>{cells === undefined ? '' : cell === null || cell === '' ? 'missing' : cell}</td>;
+                    return (
+                      <td
+                        key={name}
+                        data-align={numeric.has(name) ? 'end' : undefined}
+                        data-missing={(cells !== undefined && (cell === null || cell === '')) || undefined}
+                        title={cell ?? undefined}
+                      >
+                        {cells === undefined ? '' : cell === null || cell === '' ? 'missing' : cell}
+                      </td>
+                    );
                   })}
                 </tr>
               );
             })}
-            {after > 0 ? <tr aria-hidden="true" style={{ height: after }}><td /></tr> : null}
+            {after > 0 ? (
+              <tr aria-hidden="true" style={{ height: after }}>
+                <td />
+              </tr>
+            ) : null}
           </tbody>
         </table>
       </div>

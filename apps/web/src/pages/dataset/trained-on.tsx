@@ -17,14 +17,38 @@ export function TrainedOn({ dataset }: { dataset: Dataset }) {
   const found = bestOf(runs);
   const shown = sortRuns(runs, found && !found.best.metric.greater_is_better ? 'metric' : '-metric').slice(0, SHOWN);
   return (
-    <Section title="Trained on it" className="mt-8" end={<span>{count(runs.length, 'run')}{found ? `, best ${metricTitle(found.metric)} ${formatNumber(found.best.metric.value)}` : ''}</span>}>
+    <Section
+      title="Trained on it"
+      className="mt-8"
+      end={
+        <span>
+          {count(runs.length, 'run')}
+          {found ? `, best ${metricTitle(found.metric)} ${formatNumber(found.best.metric.value)}` : ''}
+        </span>
+      }
+    >
       {shown.map((run) => (
         <div key={run.id} className="row">
-          <span style={{ width: 96, flex: 'none' }}><State of={stateOf(run)} /></span>
-          <Link to="/runs/$run" params={{ run: run.id }} className="strong" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{run.name}</Link>
+          <span style={{ width: 96, flex: 'none' }}>
+            <State of={stateOf(run)} />
+          </span>
+          <Link
+            to="/runs/$run"
+            params={{ run: run.id }}
+            className="strong"
+            style={{ overflowWrap: 'anywhere', minWidth: 0 }}
+          >
+            {run.name}
+          </Link>
           <span className="note">v{run.dataset_version_number}</span>
-          <span style={{ marginLeft: 'auto' }} className="max-phone:hidden">{run.sparkline.length > 1 ? <Sparkline values={run.sparkline} better={run.metric.greater_is_better ? 'higher' : 'lower'} /> : null}</span>
-          <b className="mono" style={{ minWidth: 56, textAlign: 'right' }}>{run.metric.value === null ? '' : formatNumber(run.metric.value)}</b>
+          <span style={{ marginLeft: 'auto' }} className="max-phone:hidden">
+            {run.sparkline.length > 1 ? (
+              <Sparkline values={run.sparkline} better={run.metric.greater_is_better ? 'higher' : 'lower'} />
+            ) : null}
+          </span>
+          <b className="mono" style={{ minWidth: 56, textAlign: 'right' }}>
+            {run.metric.value === null ? '' : formatNumber(run.metric.value)}
+          </b>
         </div>
       ))}
     </Section>

@@ -13,18 +13,54 @@ export function pagesOf(from: number, to: number, size: number): number[] {
 
 const PAGE = 100;
 
-export function useImagePages(version: string, filter: Omit<NonNullable<CallOptions<'listDatasetImages'>['query']>, 'offset' | 'limit'>, [from, to]: [number, number]) {
+export function useImagePages(
+  version: string,
+  filter: Omit<NonNullable<CallOptions<'listDatasetImages'>['query']>, 'offset' | 'limit'>,
+  [from, to]: [number, number],
+) {
   const pages = pagesOf(from, to, PAGE);
-  const answers = useQueries({ queries: pages.map((page) => ({ ...apiOptions('listDatasetImages', { params: { version }, query: { ...filter, offset: page * PAGE, limit: PAGE } }), staleTime: Infinity })) });
+  const answers = useQueries({
+    queries: pages.map((page) => ({
+      ...apiOptions('listDatasetImages', {
+        params: { version },
+        query: { ...filter, offset: page * PAGE, limit: PAGE },
+      }),
+      staleTime: Infinity,
+    })),
+  });
   const items = new Map<number, ResponseOf<'listDatasetImages'>['items'][number]>();
-  answers.forEach((answer, index) => answer.data?.items.forEach((item, place) => items.set((pages[index] ?? 0) * PAGE + place, item)));
-  return { items, problem: answers.find((answer) => answer.isError)?.error ?? null, again: () => answers.forEach((answer) => { if (answer.isError) void answer.refetch(); }) };
+  answers.forEach((answer, index) =>
+    answer.data?.items.forEach((item, place) => items.set((pages[index] ?? 0) * PAGE + place, item)),
+  );
+  return {
+    items,
+    problem: answers.find((answer) => answer.isError)?.error ?? null,
+    again: () =>
+      answers.forEach((answer) => {
+        if (answer.isError) void answer.refetch();
+      }),
+  };
 }
 
 export function useRowPages(version: string, [from, to]: [number, number]) {
   const pages = pagesOf(from, to, PAGE);
-  const answers = useQueries({ queries: pages.map((page) => ({ ...apiOptions('listDatasetRows', { params: { version }, query: { offset: page * PAGE, limit: PAGE } }), staleTime: Infinity })) });
+  const answers = useQueries({
+    queries: pages.map((page) => ({
+      ...apiOptions('listDatasetRows', { params: { version }, query: { offset: page * PAGE, limit: PAGE } }),
+      staleTime: Infinity,
+    })),
+  });
   const rows = new Map<number, (string | null)[]>();
-  answers.forEach((answer, index) => answer.data?.rows.forEach((row, place) => rows.set((pages[index] ?? 0) * PAGE + place, row)));
-  return { rows, columns: answers.find((answer) => answer.data)?.data?.columns ?? null, problem: answers.find((answer) => answer.isError)?.error ?? null, again: () => answers.forEach((answer) => { if (answer.isError) void answer.refetch(); }) };
+  answers.forEach((answer, index) =>
+    answer.data?.rows.forEach((row, place) => rows.set((pages[index] ?? 0) * PAGE + place, row)),
+  );
+  return {
+    rows,
+    columns: answers.find((answer) => answer.data)?.data?.columns ?? null,
+    problem: answers.find((answer) => answer.isError)?.error ?? null,
+    again: () =>
+      answers.forEach((answer) => {
+        if (answer.isError) void answer.refetch();
+      }),
+  };
 }

@@ -8,7 +8,15 @@ import { Time } from '../../components/time.tsx';
 import { formatCount } from '../../format.ts';
 import { datasetWords } from './words.ts';
 
-export function Versions({ dataset, query, shown }: { dataset: Dataset; query: UseQueryResult<{ items: DatasetVersion[] }, ClientError>; shown: string }) {
+export function Versions({
+  dataset,
+  query,
+  shown,
+}: {
+  dataset: Dataset;
+  query: UseQueryResult<{ items: DatasetVersion[] }, ClientError>;
+  shown: string;
+}) {
   return (
     <Loaded query={query} what="the versions">
       {({ items }) => (
@@ -16,12 +24,45 @@ export function Versions({ dataset, query, shown }: { dataset: Dataset; query: U
           {items.map((version, index) => (
             <div key={version.id} className="version" aria-current={version.id === shown ? 'true' : undefined}>
               <b>v{version.number}</b>
-              <span className="note"><Time at={version.created_at} /> <span className="mono">{version.fingerprint.slice(0, 8)}</span></span>
-              <span className="note">{version.id === shown ? 'shown' : <Link className="link" to="." search={((old: object) => ({ ...old, version: version.id === dataset.version.id ? undefined : version.id, image: undefined })) as never}>Show</Link>}</span>
-              <p>{datasetWords(version.profile)}{index < items.length - 1 ? <span className="note"> {changeWords(items[index + 1]?.profile, version.profile)}</span> : null}</p>
+              <span className="note">
+                <Time at={version.created_at} /> <span className="mono">{version.fingerprint.slice(0, 8)}</span>
+              </span>
+              <span className="note">
+                {version.id === shown ? (
+                  'shown'
+                ) : (
+                  <Link
+                    className="link"
+                    to="."
+                    search={
+                      ((old: object) => ({
+                        ...old,
+                        version: version.id === dataset.version.id ? undefined : version.id,
+                        image: undefined,
+                      })) as never
+                    }
+                  >
+                    Show
+                  </Link>
+                )}
+              </span>
+              <p>
+                {datasetWords(version.profile)}
+                {index < items.length - 1 ? (
+                  <span className="note"> {changeWords(items[index + 1]?.profile, version.profile)}</span>
+                ) : null}
+              </p>
             </div>
           ))}
-          <p className="note" style={{ paddingTop: 12, overflowWrap: 'anywhere' }}>{dataset.source === 'upload' ? 'Uploaded; kept in the data directory.' : <>Lies at <span className="mono">{dataset.path}</span>; a run trains on exactly the files of its version.</>}</p>
+          <p className="note" style={{ paddingTop: 12, overflowWrap: 'anywhere' }}>
+            {dataset.source === 'upload' ? (
+              'Uploaded; kept in the data directory.'
+            ) : (
+              <>
+                Lies at <span className="mono">{dataset.path}</span>; a run trains on exactly the files of its version.
+              </>
+            )}
+          </p>
         </>
       )}
     </Loaded>
@@ -31,9 +72,15 @@ export function Versions({ dataset, query, shown }: { dataset: Dataset; query: U
 /** '+146 images', '−18 rows, +1 column'; 'other content' where only that changed. */
 export function changeWords(before: Profile | undefined, after: Profile): string {
   if (before?.kind !== after.kind) return '';
-  const parts = before.kind === 'images' && after.kind === 'images'
-    ? [signed(after.images - before.images, 'images'), signed(after.classes.length - before.classes.length, 'classes')]
-    : before.kind === 'table' && after.kind === 'table' ? [signed(after.rows - before.rows, 'rows'), signed(after.columns.length - before.columns.length, 'columns')] : [];
+  const parts =
+    before.kind === 'images' && after.kind === 'images'
+      ? [
+          signed(after.images - before.images, 'images'),
+          signed(after.classes.length - before.classes.length, 'classes'),
+        ]
+      : before.kind === 'table' && after.kind === 'table'
+        ? [signed(after.rows - before.rows, 'rows'), signed(after.columns.length - before.columns.length, 'columns')]
+        : [];
   const words = parts.filter(Boolean).join(', ');
   return words === '' ? 'other content' : words;
 }

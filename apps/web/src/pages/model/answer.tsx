@@ -10,7 +10,17 @@ import { formatNumber, formatShare } from '../../format.ts';
 const SHOWN = 5;
 export type PredictionValue = z.infer<typeof Prediction>;
 
-export function Answer({ prediction, milliseconds, target, note }: { prediction: PredictionValue; milliseconds: number; target: string | null; note?: ReactNode }) {
+export function Answer({
+  prediction,
+  milliseconds,
+  target,
+  note,
+}: {
+  prediction: PredictionValue;
+  milliseconds: number;
+  target: string | null;
+  note?: ReactNode;
+}) {
   const [all, setAll] = useState(false);
   const { label, value, scores, notes } = prediction;
   const [first] = scores;
@@ -18,11 +28,42 @@ export function Answer({ prediction, milliseconds, target, note }: { prediction:
   const rest = scores.length - shown.length;
   return (
     <div aria-live="polite">
-      <h2 className="answer">{label !== null ? `${label}${first ? `, ${shareWords(first.score)}` : ''}` : `${target ?? 'value'} ${formatNumber(value)}`}</h2>
-      <p className="note">Answered in {milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms.{note ? <> {note}</> : null}</p>
-      {notes.map((text) => <p key={text} className="note2 tone-warn" style={{ display: 'flex', gap: 6, paddingTop: 8 }}><Icon name="warning" />{text}</p>)}
-      {shown.length > 0 ? <div style={{ paddingTop: 16 }}><Bars max={1} items={shown.map((score, index) => ({ label: score.label, value: score.score, text: shareWords(score.score), strong: index === 0 }))} /></div> : null}
-      {rest > 0 ? <p className="note" style={{ paddingTop: 8 }}>{rest} more at most {shareWords(scores[SHOWN]?.score ?? 0)}, <button type="button" className="link" onClick={() => setAll(true)}>show all {scores.length}</button></p> : null}
+      <h2 className="answer">
+        {label !== null
+          ? `${label}${first ? `, ${shareWords(first.score)}` : ''}`
+          : `${target ?? 'value'} ${formatNumber(value)}`}
+      </h2>
+      <p className="note">
+        Answered in {milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms.
+        {note ? <> {note}</> : null}
+      </p>
+      {notes.map((text) => (
+        <p key={text} className="note2 tone-warn" style={{ display: 'flex', gap: 6, paddingTop: 8 }}>
+          <Icon name="warning" />
+          {text}
+        </p>
+      ))}
+      {shown.length > 0 ? (
+        <div style={{ paddingTop: 16 }}>
+          <Bars
+            max={1}
+            items={shown.map((score, index) => ({
+              label: score.label,
+              value: score.score,
+              text: shareWords(score.score),
+              strong: index === 0,
+            }))}
+          />
+        </div>
+      ) : null}
+      {rest > 0 ? (
+        <p className="note" style={{ paddingTop: 8 }}>
+          {rest} more at most {shareWords(scores[SHOWN]?.score ?? 0)},{' '}
+          <button type="button" className="link" onClick={() => setAll(true)}>
+            show all {scores.length}
+          </button>
+        </p>
+      ) : null}
     </div>
   );
 }

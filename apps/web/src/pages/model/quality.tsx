@@ -9,9 +9,17 @@ import { formatCount, formatNumber, metricTitle } from '../../format.ts';
 
 export function Quality({ model, evaluation }: { model: Model; evaluation: Evaluation | null }) {
   const { metric, metrics } = model;
-  const names = [metric.name, ...Object.keys(metrics).filter((name) => name !== metric.name)].filter((name) => name in metrics || name === metric.name).toSorted((a, b) => Number(a.startsWith('test_')) - Number(b.startsWith('test_')));
+  const names = [metric.name, ...Object.keys(metrics).filter((name) => name !== metric.name)]
+    .filter((name) => name in metrics || name === metric.name)
+    .toSorted((a, b) => Number(a.startsWith('test_')) - Number(b.startsWith('test_')));
   const examples = metric.examples ?? evaluation?.examples ?? null;
-  const end = [evaluation ? splitWords(evaluation.split) : '', examples === null ? '' : `${formatCount(examples)} ${model.task === 'image-classification' ? 'pictures' : 'rows'}`, metric.interval ? '95 % interval' : ''].filter(Boolean).join(', ');
+  const end = [
+    evaluation ? splitWords(evaluation.split) : '',
+    examples === null ? '' : `${formatCount(examples)} ${model.task === 'image-classification' ? 'pictures' : 'rows'}`,
+    metric.interval ? '95 % interval' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
   return (
     <Section title="How good is it" end={<span>{end}</span>}>
       {names.map((name) => {
@@ -21,7 +29,14 @@ export function Quality({ model, evaluation }: { model: Model; evaluation: Evalu
         return (
           <div key={name} className="quality-row">
             <span style={{ overflowWrap: 'anywhere' }}>{capital(metricTitle(name))}</span>
-            {interval && Number.isFinite(number) ? <><IntervalBar value={number} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} /><span className="mono note">{formatNumber(interval[0])} to {formatNumber(interval[1])}</span></> : null}
+            {interval && Number.isFinite(number) ? (
+              <>
+                <IntervalBar value={number} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} />
+                <span className="mono note">
+                  {formatNumber(interval[0])} to {formatNumber(interval[1])}
+                </span>
+              </>
+            ) : null}
             <b className="mono">{formatNumber(value)}</b>
           </div>
         );

@@ -3,8 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { changedColumns, exampleRow, rowControl, rowOfCells, typedNumber } from './row-form.ts';
 
 type Column = Signature['columns'][number];
-const column = (over: Partial<Column>): Column => ({ name: 'c', type: 'numeric', example: 5, categories: null, min: 0, max: 10, histogram: [1, 2], ...over });
-const signature = (columns: Column[]): Signature => ({ task: 'tabular-classification', image_size: null, columns, target: 't', labels: ['a', 'b'] });
+const column = (over: Partial<Column>): Column => ({
+  name: 'c',
+  type: 'numeric',
+  example: 5,
+  categories: null,
+  min: 0,
+  max: 10,
+  histogram: [1, 2],
+  ...over,
+});
+const signature = (columns: Column[]): Signature => ({
+  task: 'tabular-classification',
+  image_size: null,
+  columns,
+  target: 't',
+  labels: ['a', 'b'],
+});
 
 describe('rowControl', () => {
   it('gives numbers a slider over their range, in whole steps where the column is whole', () => {
@@ -16,19 +31,30 @@ describe('rowControl', () => {
   it('puts few short categories side by side and the rest into a list', () => {
     expect(rowControl(column({ type: 'categorical', categories: ['yes', 'no'] })).kind).toBe('segments');
     expect(rowControl(column({ type: 'categorical', categories: ['a', 'b', 'c', 'd', 'e'] })).kind).toBe('select');
-    expect(rowControl(column({ type: 'categorical', categories: ['a very long category name', 'b'] })).kind).toBe('select');
-    expect(rowControl(column({ type: 'boolean', categories: null }))).toEqual({ kind: 'segments', options: ['true', 'false'] });
+    expect(rowControl(column({ type: 'categorical', categories: ['a very long category name', 'b'] })).kind).toBe(
+      'select',
+    );
+    expect(rowControl(column({ type: 'boolean', categories: null }))).toEqual({
+      kind: 'segments',
+      options: ['true', 'false'],
+    });
     expect(rowControl(column({ type: 'text', categories: null }))).toEqual({ kind: 'text' });
   });
 });
 
 describe('rows', () => {
-  const two = signature([column({ name: 'size', example: 4 }), column({ name: 'island', type: 'categorical', example: 'Biscoe', categories: ['Biscoe', 'Dream'] })]);
+  const two = signature([
+    column({ name: 'size', example: 4 }),
+    column({ name: 'island', type: 'categorical', example: 'Biscoe', categories: ['Biscoe', 'Dream'] }),
+  ]);
   it('start with typical values', () => {
     expect(exampleRow(two)).toEqual({ size: 4, island: 'Biscoe' });
   });
   it('are read from cells by column name, empty cells as missing', () => {
-    expect(rowOfCells(two, ['island', 'species', 'size'], ['Dream', 'Gentoo', '3.5'])).toEqual({ size: 3.5, island: 'Dream' });
+    expect(rowOfCells(two, ['island', 'species', 'size'], ['Dream', 'Gentoo', '3.5'])).toEqual({
+      size: 3.5,
+      island: 'Dream',
+    });
     expect(rowOfCells(two, ['size'], [''])).toEqual({ size: null, island: null });
     expect(rowOfCells(two, ['size', 'island'], ['n/a', 'Dream'])).toEqual({ size: 'n/a', island: 'Dream' });
   });

@@ -30,7 +30,8 @@ export function rowControl(column: Column): RowControl {
 
 /** Whole steps for whole columns, else a two-hundredth of the range as a round number. */
 function stepOf(min: number, max: number, example: JsonValue): number {
-  const whole = Number.isInteger(min) && Number.isInteger(max) && (typeof example !== 'number' || Number.isInteger(example));
+  const whole =
+    Number.isInteger(min) && Number.isInteger(max) && (typeof example !== 'number' || Number.isInteger(example));
   if (whole && max - min >= 3) return 1;
   return 10 ** Math.floor(Math.log10((max - min) / 100));
 }
@@ -43,7 +44,9 @@ export function exampleRow(signature: Signature): Row {
 /** A row of a file (all text) as the model's row: numbers where the column is numeric, empty cells as missing. */
 export function rowOfCells(signature: Signature, names: readonly string[], cells: readonly (string | null)[]): Row {
   const byName = new Map(names.map((name, index) => [name, cells[index] ?? null]));
-  return Object.fromEntries(signature.columns.map((column) => [column.name, cellValue(column, byName.get(column.name) ?? null)]));
+  return Object.fromEntries(
+    signature.columns.map((column) => [column.name, cellValue(column, byName.get(column.name) ?? null)]),
+  );
 }
 
 function cellValue(column: Column, cell: string | null): JsonValue {

@@ -15,13 +15,51 @@ export function ModelSentence({ model, evaluation }: { model: Model; evaluation:
   const target = signature.target;
   return (
     <>
-      {task === 'tabular-regression' ? <>Predicts <Fact>{target ?? 'a number'}</Fact> from {count(signature.columns.length, 'column')}</>
-        : task === 'image-classification' ? <>Tells <Fact>{count(signature.labels.length, 'class', 'classes')}</Fact> apart</>
-          : <>Says <Fact>{target ?? 'the class'}</Fact> ({signature.labels.length <= 4 ? signature.labels.join(', ') : count(signature.labels.length, 'class', 'classes')}) from {count(signature.columns.length, 'column')}</>}
-      {metric.value === null ? '.' : metric.name === 'accuracy' && typeof metric.value === 'number'
-        ? <>, right in <Fact>{formatShare(metric.value, 1)}</Fact>{examples === null ? '' : ` of ${formatCount(examples)} unseen ${things}s`}{metric.interval ? ` (${(metric.interval[0] * 100).toFixed(1)} to ${formatShare(metric.interval[1], 1)})` : ''}{judged}.</>
-        : <>: {metricTitle(metric.name)} <Fact>{formatNumber(metric.value)}</Fact>{unseen}{judged}.</>}
-      {worst ? <> Most often mixed up: <Fact>{worst.truth} taken for {worst.answer}</Fact>.</> : null}
+      {task === 'tabular-regression' ? (
+        <>
+          Predicts <Fact>{target ?? 'a number'}</Fact> from {count(signature.columns.length, 'column')}
+        </>
+      ) : task === 'image-classification' ? (
+        <>
+          Tells <Fact>{count(signature.labels.length, 'class', 'classes')}</Fact> apart
+        </>
+      ) : (
+        <>
+          Says <Fact>{target ?? 'the class'}</Fact> (
+          {signature.labels.length <= 4
+            ? signature.labels.join(', ')
+            : count(signature.labels.length, 'class', 'classes')}
+          ) from {count(signature.columns.length, 'column')}
+        </>
+      )}
+      {metric.value === null ? (
+        '.'
+      ) : metric.name === 'accuracy' && typeof metric.value === 'number' ? (
+        <>
+          , right in <Fact>{formatShare(metric.value, 1)}</Fact>
+          {examples === null ? '' : ` of ${formatCount(examples)} unseen ${things}s`}
+          {metric.interval
+            ? ` (${(metric.interval[0] * 100).toFixed(1)} to ${formatShare(metric.interval[1], 1)})`
+            : ''}
+          {judged}.
+        </>
+      ) : (
+        <>
+          : {metricTitle(metric.name)} <Fact>{formatNumber(metric.value)}</Fact>
+          {unseen}
+          {judged}.
+        </>
+      )}
+      {worst ? (
+        <>
+          {' '}
+          Most often mixed up:{' '}
+          <Fact>
+            {worst.truth} taken for {worst.answer}
+          </Fact>
+          .
+        </>
+      ) : null}
     </>
   );
 }

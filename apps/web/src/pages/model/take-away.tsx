@@ -16,10 +16,31 @@ export function TakeAway({ model }: { model: Model }) {
   const rest = files.slice(SHOWN);
   return (
     <Section title="Take it away" end={<span>{formatBytes(model.bytes)}</span>}>
-      <div className="row"><span>Folder with labels and code, zip</span><span className="note" style={{ marginLeft: 'auto' }}>{count(files.length, 'file')}</span><DownloadButton small href={client.url('downloadModel', { params: { model: model.id } })}>Get</DownloadButton></div>
-      {files.slice(0, SHOWN).map((file) => <FileRow key={file.path} model={model} file={file} />)}
-      {rest.length > 0 ? <details><summary className="note" style={{ cursor: 'pointer', padding: '10px 0' }}>{count(rest.length, 'smaller file')}</summary>{rest.map((file) => <FileRow key={file.path} model={model} file={file} />)}</details> : null}
-      <h3 className="note" style={{ padding: '16px 0 8px' }}>Ask it over HTTP</h3>
+      <div className="row">
+        <span>Folder with labels and code, zip</span>
+        <span className="note" style={{ marginLeft: 'auto' }}>
+          {count(files.length, 'file')}
+        </span>
+        <DownloadButton small href={client.url('downloadModel', { params: { model: model.id } })}>
+          Get
+        </DownloadButton>
+      </div>
+      {files.slice(0, SHOWN).map((file) => (
+        <FileRow key={file.path} model={model} file={file} />
+      ))}
+      {rest.length > 0 ? (
+        <details>
+          <summary className="note" style={{ cursor: 'pointer', padding: '10px 0' }}>
+            {count(rest.length, 'smaller file')}
+          </summary>
+          {rest.map((file) => (
+            <FileRow key={file.path} model={model} file={file} />
+          ))}
+        </details>
+      ) : null}
+      <h3 className="note" style={{ padding: '16px 0 8px' }}>
+        Ask it over HTTP
+      </h3>
       <CopyField text={curlOf(model, location.origin)} />
       <ExampleScript model={model} />
     </Section>
@@ -29,9 +50,19 @@ export function TakeAway({ model }: { model: Model }) {
 function FileRow({ model, file }: { model: Model; file: Model['files'][number] }) {
   return (
     <div className="row">
-      <span className="mono" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{file.path}</span>
-      <span className="note" style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}>{formatBytes(file.bytes)}</span>
-      <DownloadButton small href={client.url('getRunFile', { params: { run: model.run_id, sha256: file.sha256 } })} download={file.path.split('/').at(-1)}>Get</DownloadButton>
+      <span className="mono" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+        {file.path}
+      </span>
+      <span className="note" style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}>
+        {formatBytes(file.bytes)}
+      </span>
+      <DownloadButton
+        small
+        href={client.url('getRunFile', { params: { run: model.run_id, sha256: file.sha256 } })}
+        download={file.path.split('/').at(-1)}
+      >
+        Get
+      </DownloadButton>
     </div>
   );
 }
@@ -39,13 +70,18 @@ function FileRow({ model, file }: { model: Model; file: Model['files'][number] }
 function ExampleScript({ model }: { model: Model }) {
   const file = model.files.find(({ path }) => path === 'example.py' || path.endsWith('/example.py'));
   const query = useQuery({
-    queryKey: ['exampleScript', file?.sha256], enabled: file !== undefined, staleTime: Infinity,
-    queryFn: async ({ signal }) => (await client.open('getRunFile', { params: { run: model.run_id, sha256: file?.sha256 ?? '' }, signal })).text(),
+    queryKey: ['exampleScript', file?.sha256],
+    enabled: file !== undefined,
+    staleTime: Infinity,
+    queryFn: async ({ signal }) =>
+      (await client.open('getRunFile', { params: { run: model.run_id, sha256: file?.sha256 ?? '' }, signal })).text(),
   });
   if (!query.data) return null;
   return (
     <details>
-      <summary className="note" style={{ cursor: 'pointer', padding: '16px 0 8px' }}>Without Trainyard: <span className="mono">example.py</span> of the folder</summary>
+      <summary className="note" style={{ cursor: 'pointer', padding: '16px 0 8px' }}>
+        Without Trainyard: <span className="mono">example.py</span> of the folder
+      </summary>
       <CopyField text={query.data} />
     </details>
   );

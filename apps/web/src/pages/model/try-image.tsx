@@ -37,7 +37,9 @@ export function TryImage({ model }: { model: Model }) {
   }, [attempt]);
 
   const onSample = async (sample: Sample) => {
-    const response = await client.open('getDatasetFile', { params: { version: model.dataset_version_id, index: sample.index } });
+    const response = await client.open('getDatasetFile', {
+      params: { version: model.dataset_version_id, index: sample.index },
+    });
     attempt(await response.blob(), sample.path.split('/').at(-1) ?? sample.path, sample.class);
   };
 
@@ -45,8 +47,16 @@ export function TryImage({ model }: { model: Model }) {
     <section className="try" aria-label="Try it">
       <div>
         <button
-          type="button" className="try-drop" data-over={over} data-empty={now === undefined || undefined} onClick={() => input.current?.click()}
-          onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
+          type="button"
+          className="try-drop"
+          data-over={over}
+          data-empty={now === undefined || undefined}
+          onClick={() => input.current?.click()}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
           onDrop={(event) => {
             event.preventDefault();
             setOver(false);
@@ -54,27 +64,74 @@ export function TryImage({ model }: { model: Model }) {
             if (file) attempt(file, file.name, null);
           }}
         >
-          {now ? <Picture trial={now} /> : <span className="try-hint"><Icon name="picture" /><b>Drop a picture here</b><span className="note">or click to choose one; pasting works too</span></span>}
+          {now ? (
+            <Picture trial={now} />
+          ) : (
+            <span className="try-hint">
+              <Icon name="picture" />
+              <b>Drop a picture here</b>
+              <span className="note">or click to choose one; pasting works too</span>
+            </span>
+          )}
         </button>
         {now ? (
-          <p className="note" style={{ display: 'flex', justifyContent: 'space-between', gap: 12, paddingTop: 8 }}><span style={{ overflowWrap: 'anywhere' }}>{now.name}</span><span style={{ whiteSpace: 'nowrap' }}>{formatBytes(now.bytes)}</span></p>
+          <p className="note" style={{ display: 'flex', justifyContent: 'space-between', gap: 12, paddingTop: 8 }}>
+            <span style={{ overflowWrap: 'anywhere' }}>{now.name}</span>
+            <span style={{ whiteSpace: 'nowrap' }}>{formatBytes(now.bytes)}</span>
+          </p>
         ) : null}
-        <p style={{ paddingTop: 8 }}><b>Drop a picture</b>, paste it, or <button type="button" className="link" onClick={() => input.current?.click()}>choose a file</button></p>
-        <input ref={input} type="file" accept="image/*" hidden aria-label="Picture" onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          event.target.value = '';
-          if (file) attempt(file, file.name, null);
-        }} />
+        <p style={{ paddingTop: 8 }}>
+          <b>Drop a picture</b>, paste it, or{' '}
+          <button type="button" className="link" onClick={() => input.current?.click()}>
+            choose a file
+          </button>
+        </p>
+        <input
+          ref={input}
+          type="file"
+          accept="image/*"
+          hidden
+          aria-label="Picture"
+          onChange={(event) => {
+            const [file] = event.target.files ?? [];
+            event.target.value = '';
+            if (file) attempt(file, file.name, null);
+          }}
+        />
         <Samples version={model.dataset_version_id} onPick={(sample) => void onSample(sample)} />
       </div>
       <div>
         {now?.problem ? <ProblemNote problem={now.problem} /> : null}
-        {now?.answer ? <Answer prediction={now.answer.prediction} milliseconds={now.answer.milliseconds} target={null} note={now.truth === null ? null : now.truth === now.answer.prediction.label ? <span className="tone-ok">The data say the same.</span> : <span className="tone-bad">The data say {now.truth}.</span>} /> : null}
-        {now && !now.answer && !now.problem ? <p className="note2" role="status">The model looks at the picture.</p> : null}
+        {now?.answer ? (
+          <Answer
+            prediction={now.answer.prediction}
+            milliseconds={now.answer.milliseconds}
+            target={null}
+            note={
+              now.truth === null ? null : now.truth === now.answer.prediction.label ? (
+                <span className="tone-ok">The data say the same.</span>
+              ) : (
+                <span className="tone-bad">The data say {now.truth}.</span>
+              )
+            }
+          />
+        ) : null}
+        {now && !now.answer && !now.problem ? (
+          <p className="note2" role="status">
+            The model looks at the picture.
+          </p>
+        ) : null}
         {!now ? (
           <div className="note2">
-            <h2 className="answer">It knows {formatCount(model.signature.labels.length)} {model.signature.labels.length === 1 ? 'class' : 'classes'}</h2>
-            <p style={{ paddingTop: 4, overflowWrap: 'anywhere' }}>{model.signature.labels.slice(0, 40).join(', ')}{model.signature.labels.length > 40 ? ` and ${model.signature.labels.length - 40} more` : ''}. Any picture gets one of these: it cannot say that it is something else.</p>
+            <h2 className="answer">
+              It knows {formatCount(model.signature.labels.length)}{' '}
+              {model.signature.labels.length === 1 ? 'class' : 'classes'}
+            </h2>
+            <p style={{ paddingTop: 4, overflowWrap: 'anywhere' }}>
+              {model.signature.labels.slice(0, 40).join(', ')}
+              {model.signature.labels.length > 40 ? ` and ${model.signature.labels.length - 40} more` : ''}. Any picture
+              gets one of these: it cannot say that it is something else.
+            </p>
           </div>
         ) : null}
         <Before trials={before} />
@@ -88,28 +145,40 @@ function useTrials(model: string) {
   const next = useRef(1);
   const addresses = useRef<string[]>([]);
   useEffect(() => () => addresses.current.forEach((address) => URL.revokeObjectURL(address)), []);
-  const attempt = useCallback((file: Blob, name: string, truth: string | null) => {
-    const id = next.current++;
-    const address = URL.createObjectURL(file);
-    addresses.current.push(address);
-    setTrials((old) => [{ id, name, address, bytes: file.size, truth, answer: null, problem: null }, ...old].slice(0, KEPT));
-    const end = (parts: Partial<Trial>) => setTrials((old) => old.map((one) => (one.id === id ? { ...one, ...parts } : one)));
-    const form = new FormData();
-    form.append('file', file, name);
-    client.upload('predictImage', { params: { model }, form }).then(
-      ({ predictions, milliseconds }) => {
-        const [prediction] = predictions;
-        if (prediction) end({ answer: { prediction, milliseconds } });
-      },
-      (error: unknown) => end({ problem: problemOf(error) }),
-    );
-  }, [model]);
+  const attempt = useCallback(
+    (file: Blob, name: string, truth: string | null) => {
+      const id = next.current++;
+      const address = URL.createObjectURL(file);
+      addresses.current.push(address);
+      setTrials((old) =>
+        [{ id, name, address, bytes: file.size, truth, answer: null, problem: null }, ...old].slice(0, KEPT),
+      );
+      const end = (parts: Partial<Trial>) =>
+        setTrials((old) => old.map((one) => (one.id === id ? { ...one, ...parts } : one)));
+      const form = new FormData();
+      form.append('file', file, name);
+      client.upload('predictImage', { params: { model }, form }).then(
+        ({ predictions, milliseconds }) => {
+          const [prediction] = predictions;
+          if (prediction) end({ answer: { prediction, milliseconds } });
+        },
+        (error: unknown) => end({ problem: problemOf(error) }),
+      );
+    },
+    [model],
+  );
   return { trials, attempt };
 }
 
 function Picture({ trial }: { trial: Trial }) {
   const [broken, setBroken] = useState(false);
-  if (broken) return <span className="try-hint"><Icon name="picture" /><span className="note">The browser cannot show this file.</span></span>;
+  if (broken)
+    return (
+      <span className="try-hint">
+        <Icon name="picture" />
+        <span className="note">The browser cannot show this file.</span>
+      </span>
+    );
   return <img src={trial.address} alt={trial.name} onError={() => setBroken(true)} />;
 }
 
@@ -122,7 +191,9 @@ function Before({ trials }: { trials: Trial[] }) {
       {answered.map((trial) => (
         <div key={trial.id} className="try-before">
           <img src={trial.address} alt="" />
-          <span className="note" style={{ overflowWrap: 'anywhere' }}>{trial.name}</span>
+          <span className="note" style={{ overflowWrap: 'anywhere' }}>
+            {trial.name}
+          </span>
           <span>{trial.answer?.prediction.label}</span>
           <span className="mono">{shareWords(trial.answer?.prediction.scores[0]?.score ?? 0)}</span>
         </div>

@@ -40,14 +40,44 @@ export function TryRow({ model, evaluation }: { model: Model; evaluation: Evalua
   return (
     <section className="try-row" aria-label="Try it">
       <div>
-        <header className="section-head"><h2>A row</h2><span className="note">{source}</span><div className="end note"><button type="button" className="link" onClick={() => void another()}>Another row</button></div></header>
+        <header className="section-head">
+          <h2>A row</h2>
+          <span className="note">{source}</span>
+          <div className="end note">
+            <button type="button" className="link" onClick={() => void another()}>
+              Another row
+            </button>
+          </div>
+        </header>
         {shown.map((column) => (
-          <RowField key={column.name} column={column} value={row[column.name] ?? null} changed={changed.has(column.name)} onChange={(value) => setRow((old) => ({ ...old, [column.name]: value }))} onRevert={() => setRow((old) => ({ ...old, [column.name]: start[column.name] ?? null }))} />
+          <RowField
+            key={column.name}
+            column={column}
+            value={row[column.name] ?? null}
+            changed={changed.has(column.name)}
+            onChange={(value) => setRow((old) => ({ ...old, [column.name]: value }))}
+            onRevert={() => setRow((old) => ({ ...old, [column.name]: start[column.name] ?? null }))}
+          />
         ))}
-        {columns.length > shown.length ? <p className="note" style={{ paddingTop: 12 }}>{columns.length - shown.length} more with the values of {source}, <button type="button" className="link" onClick={() => setAll(true)}>show all</button></p> : null}
-        {changed.size > 0 ? <p style={{ paddingTop: 12 }}><Button small icon="retry" onClick={() => setRow(start)}>Back to {source}</Button></p> : null}
+        {columns.length > shown.length ? (
+          <p className="note" style={{ paddingTop: 12 }}>
+            {columns.length - shown.length} more with the values of {source},{' '}
+            <button type="button" className="link" onClick={() => setAll(true)}>
+              show all
+            </button>
+          </p>
+        ) : null}
+        {changed.size > 0 ? (
+          <p style={{ paddingTop: 12 }}>
+            <Button small icon="retry" onClick={() => setRow(start)}>
+              Back to {source}
+            </Button>
+          </p>
+        ) : null}
       </div>
-      <div className="try-row-answer"><RowAnswer model={model} row={row} /></div>
+      <div className="try-row-answer">
+        <RowAnswer model={model} row={row} />
+      </div>
     </section>
   );
 }
@@ -55,16 +85,36 @@ export function TryRow({ model, evaluation }: { model: Model; evaluation: Evalua
 function RowAnswer({ model, row }: { model: Model; row: Row }) {
   const asked = useLater(row);
   const query = useQuery({
-    queryKey: ['predictRows', model.id, asked], placeholderData: keepPreviousData, staleTime: Infinity, gcTime: 60_000,
-    queryFn: ({ signal }) => client.call('predictRows', { params: { model: model.id }, body: { rows: [asked] }, signal }),
+    queryKey: ['predictRows', model.id, asked],
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 60_000,
+    queryFn: ({ signal }) =>
+      client.call('predictRows', { params: { model: model.id }, body: { rows: [asked] }, signal }),
   });
-  if (query.isError) return <ProblemNote problem={problemOf(query.error)} action={<Button small icon="retry" onClick={() => void query.refetch()}>Ask again</Button>} />;
+  if (query.isError)
+    return (
+      <ProblemNote
+        problem={problemOf(query.error)}
+        action={
+          <Button small icon="retry" onClick={() => void query.refetch()}>
+            Ask again
+          </Button>
+        }
+      />
+    );
   const prediction = query.data?.predictions[0];
   if (!query.data || !prediction) return <Skeleton rows={3} what="the first answer" />;
-  const typical = model.task === 'tabular-regression' ? (model.metrics['mae'] ?? model.metrics['median_absolute_error']) : undefined;
+  const typical =
+    model.task === 'tabular-regression' ? (model.metrics['mae'] ?? model.metrics['median_absolute_error']) : undefined;
   return (
     <div style={query.isPlaceholderData ? { opacity: 0.7 } : undefined}>
-      <Answer prediction={prediction} milliseconds={query.data.milliseconds} target={model.signature.target} note={typical === undefined ? null : <>On unseen rows it was {formatNumber(typical)} off on average.</>} />
+      <Answer
+        prediction={prediction}
+        milliseconds={query.data.milliseconds}
+        target={model.signature.target}
+        note={typical === undefined ? null : <>On unseen rows it was {formatNumber(typical)} off on average.</>}
+      />
     </div>
   );
 }

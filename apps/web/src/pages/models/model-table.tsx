@@ -9,20 +9,76 @@ import { formatBytes, formatNumber, metricTitle, taskTitle } from '../../format.
 export function ModelTable({ models, withProject = true }: { models: Model[]; withProject?: boolean }) {
   const navigate = useNavigate();
   const columns: TableColumn<Model>[] = [
-    { id: 'name', head: 'Model', phone: 'title', cell: (model) => <Link className="strong" to="/models/$model" params={{ model: model.id }} style={{ overflowWrap: 'anywhere' }}>{model.name}</Link> },
-    ...(withProject ? [{ id: 'project', head: 'Project', cell: (model: Model) => <Link to="/projects/$project" params={{ project: model.project_id }}>{model.project_name}</Link> }] : []),
+    {
+      id: 'name',
+      head: 'Model',
+      phone: 'title',
+      cell: (model) => (
+        <Link className="strong" to="/models/$model" params={{ model: model.id }} style={{ overflowWrap: 'anywhere' }}>
+          {model.name}
+        </Link>
+      ),
+    },
+    ...(withProject
+      ? [
+          {
+            id: 'project',
+            head: 'Project',
+            cell: (model: Model) => (
+              <Link to="/projects/$project" params={{ project: model.project_id }}>
+                {model.project_name}
+              </Link>
+            ),
+          },
+        ]
+      : []),
     { id: 'task', head: 'What it does', phone: 'wide', cell: (model) => <span className="note2">{does(model)}</span> },
-    { id: 'metric', head: 'Metric', align: 'end', phone: 'state', cell: (model) => <><b className="mono">{formatNumber(model.metric.value)}</b> <span className="note">{metricTitle(model.metric.name)}</span></> },
+    {
+      id: 'metric',
+      head: 'Metric',
+      align: 'end',
+      phone: 'state',
+      cell: (model) => (
+        <>
+          <b className="mono">{formatNumber(model.metric.value)}</b>{' '}
+          <span className="note">{metricTitle(model.metric.name)}</span>
+        </>
+      ),
+    },
     { id: 'data', head: 'Data', cell: (model) => model.dataset_name },
-    { id: 'bytes', head: 'Size', align: 'end', cell: (model) => <span className="mono">{formatBytes(model.bytes)}</span> },
+    {
+      id: 'bytes',
+      head: 'Size',
+      align: 'end',
+      cell: (model) => <span className="mono">{formatBytes(model.bytes)}</span>,
+    },
     { id: 'created', head: 'Since', align: 'end', cell: (model) => <Time at={model.created_at} /> },
-    { id: 'try', head: <span className="unseen">Try</span>, align: 'end', phone: 'hide', cell: (model) => <LinkButton small to="/models/$model" params={{ model: model.id }}>Try it</LinkButton> },
+    {
+      id: 'try',
+      head: <span className="unseen">Try</span>,
+      align: 'end',
+      phone: 'hide',
+      cell: (model) => (
+        <LinkButton small to="/models/$model" params={{ model: model.id }}>
+          Try it
+        </LinkButton>
+      ),
+    },
   ];
-  return <Table columns={columns} rows={models} rowKey={(model) => model.id} label="Models" onOpen={(model) => void navigate({ to: '/models/$model', params: { model: model.id } })} />;
+  return (
+    <Table
+      columns={columns}
+      rows={models}
+      rowKey={(model) => model.id}
+      label="Models"
+      onOpen={(model) => void navigate({ to: '/models/$model', params: { model: model.id } })}
+    />
+  );
 }
 
 function does({ task, signature, architecture }: Model): string {
   if (task === 'tabular-regression') return `predicts ${signature.target ?? 'a number'}, ${architecture}`;
-  if (signature.labels.length > 0) return `tells ${signature.labels.length} classes apart${signature.target ? ` (${signature.target})` : ''}, ${architecture}`;
+  if (signature.labels.length > 0)
+    return `tells ${signature.labels.length} classes apart${signature.target ? ` (${signature.target})` : ''}, ${architecture}`;
   return `${taskTitle(task)}, ${architecture}`;
 }

@@ -3,7 +3,14 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 
 export type Schema = { [key: string]: JsonValue };
 export type Control =
-  | { kind: 'number'; integer: boolean; min: number | null; max: number | null; above: number | null; nullable: boolean }
+  | {
+      kind: 'number';
+      integer: boolean;
+      min: number | null;
+      max: number | null;
+      above: number | null;
+      nullable: boolean;
+    }
   | { kind: 'boolean' }
   | { kind: 'enum'; options: string[] }
   | { kind: 'text'; nullable: boolean }
@@ -11,7 +18,8 @@ export type Control =
   /** Anything else is typed as JSON: the form never hides what the schema allows. */
   | { kind: 'json' };
 
-const object = (value: JsonValue | undefined): Schema => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
+const object = (value: JsonValue | undefined): Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 const number = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null);
 
 /** The control of one schema; `anyOf` with null makes it nullable. */
@@ -22,13 +30,21 @@ export function controlOf(schema: Schema): Control {
     case 'integer':
     case 'number':
       return {
-        kind: 'number', integer: inner['type'] === 'integer', nullable,
-        min: number(inner['minimum']), max: number(inner['maximum']) ?? number(inner['exclusiveMaximum']), above: number(inner['exclusiveMinimum']),
+        kind: 'number',
+        integer: inner['type'] === 'integer',
+        nullable,
+        min: number(inner['minimum']),
+        max: number(inner['maximum']) ?? number(inner['exclusiveMaximum']),
+        above: number(inner['exclusiveMinimum']),
       };
-    case 'boolean': return { kind: 'boolean' };
-    case 'string': return { kind: 'text', nullable };
-    case 'array': return object(inner['items'])['type'] === 'string' ? { kind: 'list' } : { kind: 'json' };
-    default: return { kind: 'json' };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'string':
+      return { kind: 'text', nullable };
+    case 'array':
+      return object(inner['items'])['type'] === 'string' ? { kind: 'list' } : { kind: 'json' };
+    default:
+      return { kind: 'json' };
   }
 }
 
@@ -66,12 +82,21 @@ export function valueOfText(control: Control, text: string): JsonValue {
       const value = Number(trimmed);
       return Number.isFinite(value) ? value : text;
     }
-    case 'text': return text === '' && control.nullable ? null : text;
-    case 'list': return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-    case 'json': return parsed(text);
-    case 'boolean': return text === 'true';
-    case 'enum': return text;
-    default: return control satisfies never;
+    case 'text':
+      return text === '' && control.nullable ? null : text;
+    case 'list':
+      return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
+    case 'json':
+      return parsed(text);
+    case 'boolean':
+      return text === 'true';
+    case 'enum':
+      return text;
+    default:
+      return control satisfies never;
   }
 }
 

@@ -3,7 +3,9 @@ import { configOf, emptyDraft, readDraft, typedConfig, writeDraft, yamlOf } from
 
 describe('yamlOf', () => {
   it('writes a config', () => {
-    expect(yamlOf(configOf({ task: 'image-classification', values: { model: 'resnet18', epochs: 3 } }))).toBe('task: image-classification\nmodel: resnet18\nepochs: 3\n');
+    expect(yamlOf(configOf({ task: 'image-classification', values: { model: 'resnet18', epochs: 3 } }))).toBe(
+      'task: image-classification\nmodel: resnet18\nepochs: 3\n',
+    );
   });
   it('keeps comments, order and what did not change', () => {
     const before = '# my run\nmodel: "resnet18" # small\nepochs: 3\ndata: ./flowers\n';
@@ -20,7 +22,11 @@ describe('yamlOf', () => {
 
 describe('typedConfig', () => {
   it('reads what was typed under the names of the fields, nothing added', () => {
-    expect(typedConfig('model_flavour: resnet18\nlr: 1e-3\ntypo: [1]\n')).toEqual({ model: 'resnet18', learning_rate: 0.001, typo: [1] });
+    expect(typedConfig('model_flavour: resnet18\nlr: 1e-3\ntypo: [1]\n')).toEqual({
+      model: 'resnet18',
+      learning_rate: 0.001,
+      typo: [1],
+    });
   });
   it('is null for what is no mapping', () => {
     expect(typedConfig('a: [')).toBeNull();
@@ -30,7 +36,10 @@ describe('typedConfig', () => {
 
 describe('draft', () => {
   const store = new Map<string, string>();
-  const storage = { getItem: (key: string) => store.get(key) ?? null, setItem: (key: string, value: string) => void store.set(key, value) };
+  const storage = {
+    getItem: (key: string) => store.get(key) ?? null,
+    setItem: (key: string, value: string) => void store.set(key, value),
+  };
   it('comes back as it was, broken YAML text included', () => {
     const draft = { ...emptyDraft, mode: 'yaml' as const, yaml: 'model: [', values: { epochs: 'ten' } };
     expect(writeDraft(storage, 'k', draft)).toBe(true);
@@ -42,7 +51,11 @@ describe('draft', () => {
     expect(readDraft(storage, 'none')).toBeNull();
   });
   it('does not disturb when the storage is full', () => {
-    const full = { setItem: () => { throw new Error('QuotaExceededError'); } };
+    const full = {
+      setItem: () => {
+        throw new Error('QuotaExceededError');
+      },
+    };
     expect(writeDraft(full, 'k', emptyDraft)).toBe(false);
   });
 });

@@ -17,7 +17,17 @@ export interface Draft {
   saved_at: string | null;
 }
 
-export const emptyDraft: Draft = { mode: 'form', task: null, dataset_version_id: null, test_dataset_version_id: null, name: '', group_id: null, values: {}, yaml: '', saved_at: null };
+export const emptyDraft: Draft = {
+  mode: 'form',
+  task: null,
+  dataset_version_id: null,
+  test_dataset_version_id: null,
+  name: '',
+  group_id: null,
+  values: {},
+  yaml: '',
+  saved_at: null,
+};
 
 /** The config that is checked and queued. */
 export function configOf(draft: Pick<Draft, 'task' | 'values'>): Record<string, JsonValue> {
@@ -31,7 +41,8 @@ export function yamlOf(config: Record<string, JsonValue>, previous = ''): string
   if (document.errors.length > 0 || !isMap(document.contents)) return stringify(config, { lineWidth: 100 });
   const before = document.toJS() as Record<string, JsonValue>;
   // Keys that the page decides elsewhere stay as they were written.
-  for (const key of Object.keys(before)) if (!(key in config) && key !== 'data' && key !== 'test_data') document.delete(key);
+  for (const key of Object.keys(before))
+    if (!(key in config) && key !== 'data' && key !== 'test_data') document.delete(key);
   for (const [key, value] of Object.entries(config)) if (!same(before[key], value)) document.set(key, value);
   return document.toString({ lineWidth: 100 });
 }
@@ -40,7 +51,12 @@ export function yamlOf(config: Record<string, JsonValue>, previous = ''): string
 export function typedConfig(text: string): Record<string, JsonValue> | null {
   const document = parseDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0 || !isMap(document.contents)) return null;
-  return Object.fromEntries(Object.entries(document.toJS() as Record<string, JsonValue>).map(([key, value]) => [fieldAliases[key] ?? key, value]));
+  return Object.fromEntries(
+    Object.entries(document.toJS() as Record<string, JsonValue>).map(([key, value]) => [
+      fieldAliases[key] ?? key,
+      value,
+    ]),
+  );
 }
 
 /** The draft under a key, null when there is none or it cannot be read. */
@@ -49,7 +65,9 @@ export function readDraft(storage: Pick<Storage, 'getItem'>, key: string): Draft
     const found = storage.getItem(key);
     if (found === null) return null;
     const draft = JSON.parse(found) as Partial<Draft>;
-    return typeof draft === 'object' && draft !== null && typeof draft.values === 'object' ? { ...emptyDraft, ...draft } : null;
+    return typeof draft === 'object' && draft !== null && typeof draft.values === 'object'
+      ? { ...emptyDraft, ...draft }
+      : null;
   } catch {
     return null;
   }

@@ -5,9 +5,33 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import { Icon } from '../../components/icon.tsx';
 import { count, formatSetting } from '../../format.ts';
 import { FieldControl } from './field-control.tsx';
-import { type FormField, type Values, choiceName, entryOf, parameterFields, parameterOf, problemsOf, same, searchFields, valueOf, withParameter, withValue, withoutValue } from './form-model.ts';
+import {
+  type FormField,
+  type Values,
+  choiceName,
+  entryOf,
+  parameterFields,
+  parameterOf,
+  problemsOf,
+  same,
+  searchFields,
+  valueOf,
+  withParameter,
+  withValue,
+  withoutValue,
+} from './form-model.ts';
 
-const groupTitles: Record<string, string> = { data: 'Data', model: 'Model', training: 'Training', optimization: 'Optimization', augmentation: 'Augmentation', preprocessing: 'Preprocessing', evaluation: 'Evaluation', machine: 'Machine', other: 'Other' };
+const groupTitles: Record<string, string> = {
+  data: 'Data',
+  model: 'Model',
+  training: 'Training',
+  optimization: 'Optimization',
+  augmentation: 'Augmentation',
+  preprocessing: 'Preprocessing',
+  evaluation: 'Evaluation',
+  machine: 'Machine',
+  other: 'Other',
+};
 
 interface EverythingElseProps {
   fields: FormField[];
@@ -20,7 +44,16 @@ interface EverythingElseProps {
   onOpen: (group: string) => void;
 }
 
-export function EverythingElse({ fields, values, problems, onValues, search, onSearch, open, onOpen }: EverythingElseProps) {
+export function EverythingElse({
+  fields,
+  values,
+  problems,
+  onValues,
+  search,
+  onSearch,
+  open,
+  onOpen,
+}: EverythingElseProps) {
   const found = search.trim() === '' ? fields : searchFields(fields, search);
   const groups = [...new Set(found.map((field) => field.group))];
   const changed = fields.filter((field) => field.name in values).length;
@@ -28,7 +61,13 @@ export function EverythingElse({ fields, values, problems, onValues, search, onS
     <>
       <label className="input">
         <Icon name="search" />
-        <input type="search" aria-label="Search all fields" placeholder={`Search ${count(fields.length, 'field')}`} value={search} onChange={(event) => onSearch(event.target.value)} />
+        <input
+          type="search"
+          aria-label="Search all fields"
+          placeholder={`Search ${count(fields.length, 'field')}`}
+          value={search}
+          onChange={(event) => onSearch(event.target.value)}
+        />
         <span className="unit note">{changed === 0 ? 'all default' : `${changed} changed`}</span>
       </label>
       {groups.map((group) => {
@@ -40,39 +79,85 @@ export function EverythingElse({ fields, values, problems, onValues, search, onS
             <button type="button" className="group-row" aria-expanded={isOpen} onClick={() => onOpen(group)}>
               <Icon name={isOpen ? 'down' : 'right'} />
               <span>{groupTitles[group] ?? group}</span>
-              <span className="note max-phone:hidden">{isOpen ? '' : these.map((field) => field.title.toLowerCase()).join(', ')}</span>
-              <span className="note">{these.length}{changes > 0 ? <>, <b className="tone-live">{changes} changed</b></> : null}</span>
+              <span className="note max-phone:hidden">
+                {isOpen ? '' : these.map((field) => field.title.toLowerCase()).join(', ')}
+              </span>
+              <span className="note">
+                {these.length}
+                {changes > 0 ? (
+                  <>
+                    , <b className="tone-live">{changes} changed</b>
+                  </>
+                ) : null}
+              </span>
             </button>
-            {isOpen ? these.map((field) => <FieldRows key={field.name} {...{ field, values, problems, onValues }} />) : null}
+            {isOpen
+              ? these.map((field) => <FieldRows key={field.name} {...{ field, values, problems, onValues }} />)
+              : null}
           </div>
         );
       })}
-      {groups.length === 0 ? <p className="note2" style={{ padding: '12px 0' }}>No field has all of these words. Unknown keys can be written in the YAML view; the check says what they are.</p> : null}
+      {groups.length === 0 ? (
+        <p className="note2" style={{ padding: '12px 0' }}>
+          No field has all of these words. Unknown keys can be written in the YAML view; the check says what they are.
+        </p>
+      ) : null}
     </>
   );
 }
 
-function FieldRows({ field, values, problems, onValues }: { field: FormField; values: Values; problems: ConfigProblem[]; onValues: (values: Values) => void }) {
+function FieldRows({
+  field,
+  values,
+  problems,
+  onValues,
+}: {
+  field: FormField;
+  values: Values;
+  problems: ConfigProblem[];
+  onValues: (values: Values) => void;
+}) {
   const value = valueOf(values, field);
   const set = (next: JsonValue) => onValues(withValue(values, field, next));
-  const choices = !field.entries ? [] : field.many ? (Array.isArray(value) ? value : []) : value === null || value === undefined ? [] : [value];
+  const choices = !field.entries
+    ? []
+    : field.many
+      ? Array.isArray(value)
+        ? value
+        : []
+      : value === null || value === undefined
+        ? []
+        : [value];
   return (
     <>
       <Row
-        id={`all-${field.name}`} field={field} value={value} changed={field.name in values} problems={problemsOf(problems, field.name)}
-        onChange={set} onRevert={() => onValues(withoutValue(values, field.name))}
+        id={`all-${field.name}`}
+        field={field}
+        value={value}
+        changed={field.name in values}
+        problems={problemsOf(problems, field.name)}
+        onChange={set}
+        onRevert={() => onValues(withoutValue(values, field.name))}
       />
       {choices.map((choice, index) => {
         const entry = entryOf(field, choice);
-        return entry === null ? null : parameterFields(entry).map((parameter) => (
-          <Row
-            key={`${choiceName(choice)}.${parameter.name}`} id={`all-${field.name}-${entry.name}-${parameter.name}`} field={{ ...parameter, title: `${entry.title}: ${parameter.title.toLowerCase()}` }} inner
-            value={parameterOf(choice, parameter.name) ?? parameter.default} changed={!same(parameterOf(choice, parameter.name) ?? parameter.default, parameter.default)}
-            problems={problemsOf(problems, `${field.name}.${parameter.name}`)}
-            onChange={(next) => set(replaced(field, value, index, withParameter(choice, parameter, next)))}
-            onRevert={() => set(replaced(field, value, index, withParameter(choice, parameter, parameter.default ?? null)))}
-          />
-        ));
+        return entry === null
+          ? null
+          : parameterFields(entry).map((parameter) => (
+              <Row
+                key={`${choiceName(choice)}.${parameter.name}`}
+                id={`all-${field.name}-${entry.name}-${parameter.name}`}
+                field={{ ...parameter, title: `${entry.title}: ${parameter.title.toLowerCase()}` }}
+                inner
+                value={parameterOf(choice, parameter.name) ?? parameter.default}
+                changed={!same(parameterOf(choice, parameter.name) ?? parameter.default, parameter.default)}
+                problems={problemsOf(problems, `${field.name}.${parameter.name}`)}
+                onChange={(next) => set(replaced(field, value, index, withParameter(choice, parameter, next)))}
+                onRevert={() =>
+                  set(replaced(field, value, index, withParameter(choice, parameter, parameter.default ?? null)))
+                }
+              />
+            ));
       })}
     </>
   );
@@ -99,11 +184,21 @@ function Row({ id, field, value, changed, problems, onChange, onRevert, inner = 
   return (
     <div className="field-row" data-inner={inner} id={`row-${id}`}>
       <label htmlFor={id}>{field.title}</label>
-      <div><FieldControl field={field} value={value} onChange={onChange} id={id} tone={tone} describedBy={`${id}-help`} /></div>
-      <p id={`${id}-help`} className="note" data-tone={tone}>{problem ? problem.message : `${field.help}${field.range === '' ? '' : ` ${field.help.endsWith('.') ? '' : '· '}${capital(field.range)}.`}`}</p>
-      {changed && field.default !== undefined
-        ? <button type="button" className="link note tone-live" onClick={onRevert}>back to {field.default === null ? 'default' : formatSetting(field.default)}</button>
-        : <span className="note">{field.default === undefined ? 'needed' : changed ? '' : 'default'}</span>}
+      <div>
+        <FieldControl field={field} value={value} onChange={onChange} id={id} tone={tone} describedBy={`${id}-help`} />
+      </div>
+      <p id={`${id}-help`} className="note" data-tone={tone}>
+        {problem
+          ? problem.message
+          : `${field.help}${field.range === '' ? '' : ` ${field.help.endsWith('.') ? '' : '· '}${capital(field.range)}.`}`}
+      </p>
+      {changed && field.default !== undefined ? (
+        <button type="button" className="link note tone-live" onClick={onRevert}>
+          back to {field.default === null ? 'default' : formatSetting(field.default)}
+        </button>
+      ) : (
+        <span className="note">{field.default === undefined ? 'needed' : changed ? '' : 'default'}</span>
+      )}
     </div>
   );
 }

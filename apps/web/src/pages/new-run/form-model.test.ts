@@ -4,15 +4,52 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { controlOf, rangeWords, textOfValue, valueOfText } from './control.ts';
-import { choiceName, formFields, parameterFields, problemsOf, same, searchFields, valueOf, valuesOfConfig, withParameter, withValue } from './form-model.ts';
+import {
+  choiceName,
+  formFields,
+  parameterFields,
+  problemsOf,
+  same,
+  searchFields,
+  valueOf,
+  valuesOfConfig,
+  withParameter,
+  withValue,
+} from './form-model.ts';
 
-const fields = Object.fromEntries(Object.entries(configFields).map(([name, schema]) => [name, z.toJSONSchema(schema) as JsonValue]));
+const fields = Object.fromEntries(
+  Object.entries(configFields).map(([name, schema]) => [name, z.toJSONSchema(schema) as JsonValue]),
+);
 const adamw: RegistryEntry = {
-  name: 'adamw', aliases: ['AdamW'], title: 'AdamW', help: '', tasks: ['image-classification'], facts: {},
-  parameters: { type: 'object', properties: { weight_decay: { type: 'number', minimum: 0, maximum: 1, default: 0.01, description: 'Decay' }, amsgrad: { type: 'boolean', default: false } } },
+  name: 'adamw',
+  aliases: ['AdamW'],
+  title: 'AdamW',
+  help: '',
+  tasks: ['image-classification'],
+  facts: {},
+  parameters: {
+    type: 'object',
+    properties: {
+      weight_decay: { type: 'number', minimum: 0, maximum: 1, default: 0.01, description: 'Decay' },
+      amsgrad: { type: 'boolean', default: false },
+    },
+  },
 };
-const none = { models: [], schedulers: [], losses: [], augmentations: [], validations: [], imputers: [], encoders: [], scalers: [], metrics: [] };
-const registry: Registry = { engine: { version: '1', python: '3', torch: '2' }, registries: { ...none, optimizers: [adamw] } };
+const none = {
+  models: [],
+  schedulers: [],
+  losses: [],
+  augmentations: [],
+  validations: [],
+  imputers: [],
+  encoders: [],
+  scalers: [],
+  metrics: [],
+};
+const registry: Registry = {
+  engine: { version: '1', python: '3', torch: '2' },
+  registries: { ...none, optimizers: [adamw] },
+};
 const images = formFields(fields, registry, 'image-classification');
 const field = (name: string) => {
   const found = images.find((one) => one.name === name);
@@ -22,22 +59,33 @@ const field = (name: string) => {
 
 describe('formFields', () => {
   it('has every field of the task and none of another, from the real schemas', () => {
-    const wanted = (Object.keys(configFields) as (keyof typeof configFields)[]).filter((name) => fieldMeta(name).tasks.includes('image-classification'));
+    const wanted = (Object.keys(configFields) as (keyof typeof configFields)[]).filter((name) =>
+      fieldMeta(name).tasks.includes('image-classification'),
+    );
     expect(images.map((one) => one.name)).toEqual(wanted);
     expect(images.some((one) => one.name === 'target')).toBe(false);
   });
   it('makes controls with ranges', () => {
-    expect(field('epochs')).toMatchObject({ control: { kind: 'number', integer: true, nullable: false }, range: '1 to 10,000', default: 10 });
+    expect(field('epochs')).toMatchObject({
+      control: { kind: 'number', integer: true, nullable: false },
+      range: '1 to 10,000',
+      default: 10,
+    });
     expect(field('learning_rate').range).toBe('above 0, up to 10');
     expect(field('image_size').control).toMatchObject({ kind: 'number', nullable: true });
     expect(field('bad_files').control).toEqual({ kind: 'enum', options: ['skip', 'fail'] });
     expect(field('load_pretrained').control).toEqual({ kind: 'boolean' });
     expect(field('augmentation')).toMatchObject({ many: true, entries: [] });
-    expect(formFields(fields, registry, 'tabular-regression').find((one) => one.name === 'drop_columns')?.control).toEqual({ kind: 'list' });
+    expect(
+      formFields(fields, registry, 'tabular-regression').find((one) => one.name === 'drop_columns')?.control,
+    ).toEqual({ kind: 'list' });
   });
   it('offers the entries of the registry and their parameters', () => {
     expect(field('optimizer').entries?.map((entry) => entry.name)).toEqual(['adamw']);
-    expect(parameterFields(adamw).map((one) => [one.name, one.title, one.range])).toEqual([['weight_decay', 'Weight decay', '0 to 1'], ['amsgrad', 'Amsgrad', '']]);
+    expect(parameterFields(adamw).map((one) => [one.name, one.title, one.range])).toEqual([
+      ['weight_decay', 'Weight decay', '0 to 1'],
+      ['amsgrad', 'Amsgrad', ''],
+    ]);
   });
 });
 
@@ -57,7 +105,14 @@ describe('values', () => {
     expect(choiceName(choice)).toBe('adamw');
   });
   it('come from a canonical config without the defaults it spells out', () => {
-    const config = { task: 'image-classification', data: 'dsv', epochs: 10, learning_rate: 0.01, optimizer: { name: 'adamw', weight_decay: 0.01, amsgrad: false }, typo_key: 1 };
+    const config = {
+      task: 'image-classification',
+      data: 'dsv',
+      epochs: 10,
+      learning_rate: 0.01,
+      optimizer: { name: 'adamw', weight_decay: 0.01, amsgrad: false },
+      typo_key: 1,
+    };
     expect(valuesOfConfig(config, images)).toEqual({ learning_rate: 0.01, typo_key: 1 });
   });
   it('treat a plain name and a name without parameters alike', () => {
@@ -85,7 +140,9 @@ describe('controls', () => {
 
 it('finds problems of a field and inside it', () => {
   const problem = (path: string) => ({ code: 'config.range', severity: 'error' as const, path, message: 'm' });
-  expect(problemsOf([problem('optimizer.weight_decay'), problem('optimizers'), problem('optimizer')], 'optimizer')).toHaveLength(2);
+  expect(
+    problemsOf([problem('optimizer.weight_decay'), problem('optimizers'), problem('optimizer')], 'optimizer'),
+  ).toHaveLength(2);
 });
 
 it('searches names, help, entries and parameters', () => {

@@ -33,11 +33,23 @@ export function formFields(fields: Record<string, JsonValue>, registry: Registry
 
 function formField(name: string, schema: Schema, registry: Registry, task: Task): FormField {
   const registryName = text(schema['registry']);
-  const entries = registryName === '' ? null : (registry.registries[registryName as keyof Registry['registries']] ?? []).filter((entry) => entry.tasks.length === 0 || entry.tasks.includes(task));
+  const entries =
+    registryName === ''
+      ? null
+      : (registry.registries[registryName as keyof Registry['registries']] ?? []).filter(
+          (entry) => entry.tasks.length === 0 || entry.tasks.includes(task),
+        );
   const control = controlOf(schema);
   return {
-    name, title: text(schema['title']) || titleOf(name), help: text(schema['description']), group: text(schema['group']) || 'other',
-    default: schema['default'], control, range: rangeWords(control), entries, many: schema['many'] === true,
+    name,
+    title: text(schema['title']) || titleOf(name),
+    help: text(schema['description']),
+    group: text(schema['group']) || 'other',
+    default: schema['default'],
+    control,
+    range: rangeWords(control),
+    entries,
+    many: schema['many'] === true,
   };
 }
 
@@ -48,7 +60,19 @@ export function parameterFields(entry: RegistryEntry): FormField[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return [];
     const control = controlOf(schema);
-    return [{ name, title: titleOf(name), help: text(schema['description']), group: '', default: schema['default'], control, range: rangeWords(control), entries: null, many: false }];
+    return [
+      {
+        name,
+        title: titleOf(name),
+        help: text(schema['description']),
+        group: '',
+        default: schema['default'],
+        control,
+        range: rangeWords(control),
+        entries: null,
+        many: false,
+      },
+    ];
   });
 }
 
@@ -78,7 +102,9 @@ export function withParameter(value: JsonValue | undefined, parameter: FormField
   const name = choiceName(value);
   const given = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { name };
   const { [parameter.name]: _old, ...rest } = given;
-  const result: { [key: string]: JsonValue } = same(next, parameter.default) ? rest : { ...rest, [parameter.name]: next };
+  const result: { [key: string]: JsonValue } = same(next, parameter.default)
+    ? rest
+    : { ...rest, [parameter.name]: next };
   return Object.keys(result).length === 1 ? name : { ...result, name };
 }
 
@@ -101,12 +127,14 @@ export function withoutValue(values: Values, name: string): Values {
 /** A config (of a run, a file, a saved one) as values: without what the page decides elsewhere and without defaults. */
 export function valuesOfConfig(config: Record<string, JsonValue>, fields: readonly FormField[]): Values {
   const byName = new Map(fields.map((field) => [field.name, field]));
-  return Object.fromEntries(Object.entries(config).flatMap(([name, value]) => {
-    if (name === 'data' || name === 'test_data' || name === 'task') return [];
-    const field = byName.get(name);
-    const plain = field?.entries ? withoutDefaults(field, value) : value;
-    return field && same(plain, field.default) ? [] : [[name, plain]];
-  }));
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([name, value]) => {
+      if (name === 'data' || name === 'test_data' || name === 'task') return [];
+      const field = byName.get(name);
+      const plain = field?.entries ? withoutDefaults(field, value) : value;
+      return field && same(plain, field.default) ? [] : [[name, plain]];
+    }),
+  );
 }
 
 /** A choice without the parameters that equal their defaults, so that a canonical config does not look changed. */
@@ -135,14 +163,21 @@ function sorted(value: JsonValue | undefined): JsonValue | undefined {
 
 /** Problems of a field or of anything inside it. */
 export function problemsOf(problems: readonly ConfigProblem[], path: string): ConfigProblem[] {
-  return problems.filter((problem) => problem.path === path || problem.path.startsWith(`${path}.`) || problem.path.startsWith(`${path}[`));
+  return problems.filter(
+    (problem) => problem.path === path || problem.path.startsWith(`${path}.`) || problem.path.startsWith(`${path}[`),
+  );
 }
 
 /** Fields that hold all the words, in name, title, help or the names of their entries. */
 export function searchFields(fields: readonly FormField[], words: string): FormField[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return fields.filter((field) => {
-    const parameters = field.entries?.flatMap((entry) => [entry.name, entry.title, ...parameterFields(entry).map((parameter) => parameter.title)]) ?? [];
+    const parameters =
+      field.entries?.flatMap((entry) => [
+        entry.name,
+        entry.title,
+        ...parameterFields(entry).map((parameter) => parameter.title),
+      ]) ?? [];
     const haystack = [field.name, field.title, field.help, ...parameters].join(' ').toLowerCase();
     return wanted.every((word) => haystack.includes(word));
   });

@@ -45,44 +45,103 @@ export function RunForm(props: RunFormProps) {
   const set = (field: FormField, value: JsonValue) => setValues(withValue(draft.values, field, value));
 
   const forTask = (next: Task, values: Values): Values => {
-    const kept = valuesForTask(values, formFields(schemas, registry, next), registry.registries.models?.filter((entry) => entry.tasks.includes(next)) ?? []);
+    const kept = valuesForTask(
+      values,
+      formFields(schemas, registry, next),
+      registry.registries.models?.filter((entry) => entry.tasks.includes(next)) ?? [],
+    );
     const model = firstModel(registry, next);
     return kept['model'] === undefined && model !== null ? { ...kept, model } : kept;
   };
   const onDataset = (chosen: Dataset) => {
     const next = taskOf(chosen);
-    const values = next === draft.task ? draft.values : { ...firstValues(chosen, registry, next), ...forTask(next, draft.values) };
-    const target = chosen.version.profile.kind === 'table' ? chosen.version.profile.suggested_target?.column : undefined;
-    change({ dataset_version_id: chosen.version.id, test_dataset_version_id: null, task: next, values: target === undefined || chosen.id === dataset?.id ? values : { ...values, target } });
+    const values =
+      next === draft.task ? draft.values : { ...firstValues(chosen, registry, next), ...forTask(next, draft.values) };
+    const target =
+      chosen.version.profile.kind === 'table' ? chosen.version.profile.suggested_target?.column : undefined;
+    change({
+      dataset_version_id: chosen.version.id,
+      test_dataset_version_id: null,
+      task: next,
+      values: target === undefined || chosen.id === dataset?.id ? values : { ...values, target },
+    });
   };
   const model = byName.get('model');
   return (
     <div>
       <FormSection title="Data">
         <DataSection
-          datasets={datasets} dataset={dataset} version={version} draft={draft} onDataset={onDataset} onVersion={(id) => change({ dataset_version_id: id })}
-          onTestVersion={(id) => change({ test_dataset_version_id: id })} onTarget={(target) => setValues({ ...draft.values, target })} onTask={(next) => change({ task: next, values: forTask(next, draft.values) })}
+          datasets={datasets}
+          dataset={dataset}
+          version={version}
+          draft={draft}
+          onDataset={onDataset}
+          onVersion={(id) => change({ dataset_version_id: id })}
+          onTestVersion={(id) => change({ test_dataset_version_id: id })}
+          onTarget={(target) => setValues({ ...draft.values, target })}
+          onTask={(next) => change({ task: next, values: forTask(next, draft.values) })}
         />
-        {problemsOf(problems, 'target').concat(problemsOf(problems, 'task'), problemsOf(problems, 'data')).map((problem) => <p key={problem.message} className="note" data-tone={problem.severity === 'error' ? 'bad' : 'warn'} style={{ paddingTop: 8 }}>{problem.message}</p>)}
+        {problemsOf(problems, 'target')
+          .concat(problemsOf(problems, 'task'), problemsOf(problems, 'data'))
+          .map((problem) => (
+            <p
+              key={problem.message}
+              className="note"
+              data-tone={problem.severity === 'error' ? 'bad' : 'warn'}
+              style={{ paddingTop: 8 }}
+            >
+              {problem.message}
+            </p>
+          ))}
       </FormSection>
-      {model ? <FormSection title="Model"><ModelSection field={model} value={valueOf(draft.values, model)} problems={problems} onChange={(value) => setValues({ ...draft.values, model: value })} /></FormSection> : null}
+      {model ? (
+        <FormSection title="Model">
+          <ModelSection
+            field={model}
+            value={valueOf(draft.values, model)}
+            problems={problems}
+            onChange={(value) => setValues({ ...draft.values, model: value })}
+          />
+        </FormSection>
+      ) : null}
       <FormSection title="Training">
         <div className="fields">
-          {SIX[task].flatMap((name) => byName.get(name) ?? []).map((field) => (
-            <LabelledField
-              key={`${task}.${field.name}`} field={field} value={valueOf(draft.values, field)} changed={field.name in draft.values} problems={problemsOf(problems, field.name)}
-              onChange={(value) => set(field, value)} onRevert={() => setValues(withoutValue(draft.values, field.name))}
-            />
-          ))}
+          {SIX[task]
+            .flatMap((name) => byName.get(name) ?? [])
+            .map((field) => (
+              <LabelledField
+                key={`${task}.${field.name}`}
+                field={field}
+                value={valueOf(draft.values, field)}
+                changed={field.name in draft.values}
+                problems={problemsOf(problems, field.name)}
+                onChange={(value) => set(field, value)}
+                onRevert={() => setValues(withoutValue(draft.values, field.name))}
+              />
+            ))}
         </div>
       </FormSection>
       <FormSection title="Everything else">
-        <EverythingElse fields={fields.filter((field) => !ELSEWHERE.has(field.name))} values={draft.values} problems={problems} onValues={setValues} search={props.search} onSearch={props.onSearch} open={props.open} onOpen={props.onOpen} />
+        <EverythingElse
+          fields={fields.filter((field) => !ELSEWHERE.has(field.name))}
+          values={draft.values}
+          problems={problems}
+          onValues={setValues}
+          search={props.search}
+          onSearch={props.onSearch}
+          open={props.open}
+          onOpen={props.onOpen}
+        />
       </FormSection>
     </div>
   );
 }
 
 function FormSection({ title, children }: { title: string; children: ReactNode }) {
-  return <section className="form-section"><h2>{title}</h2><div style={{ minWidth: 0 }}>{children}</div></section>;
+  return (
+    <section className="form-section">
+      <h2>{title}</h2>
+      <div style={{ minWidth: 0 }}>{children}</div>
+    </section>
+  );
 }

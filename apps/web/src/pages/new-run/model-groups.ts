@@ -5,7 +5,12 @@ export interface ModelGroup {
   title: string;
   entries: RegistryEntry[];
 }
-const byWeights: Record<string, string> = { bundled: 'Weights on board', hub: 'Weights from the hub, needs the network', folder: 'Your own', none: 'From scratch' };
+const byWeights: Record<string, string> = {
+  bundled: 'Weights on board',
+  hub: 'Weights from the hub, needs the network',
+  folder: 'Your own',
+  none: 'From scratch',
+};
 
 /** Groups in the order in which their first model stands; what is on board first. */
 export function groupModels(entries: readonly RegistryEntry[]): ModelGroup[] {
@@ -41,7 +46,11 @@ export function factWords({ facts, help }: RegistryEntry): string {
 }
 
 export function weightWords(weights: number): string {
-  return weights >= 1e6 ? `${(weights / 1e6).toFixed(1)} M` : weights >= 1e3 ? `${Math.round(weights / 1e3)} k` : String(weights);
+  return weights >= 1e6
+    ? `${(weights / 1e6).toFixed(1)} M`
+    : weights >= 1e3
+      ? `${Math.round(weights / 1e3)} k`
+      : String(weights);
 }
 
 /** Entries that hold all the words. */

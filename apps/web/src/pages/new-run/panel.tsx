@@ -25,23 +25,58 @@ interface PanelProps {
 
 export function Panel({ check, draft, version, registry, groups, onChange, onJump, onMend, children }: PanelProps) {
   const now = useNow(10_000);
-  const steps = check.config && version ? willHappen({ config: check.config, version, forecast: check.forecast, registry, now }) : [];
+  const steps =
+    check.config && version
+      ? willHappen({ config: check.config, version, forecast: check.forecast, registry, now })
+      : [];
   return (
     <aside className="panel" aria-live="polite" aria-busy={check.pending}>
       <Problems problems={check.problems} failed={check.failed} onJump={onJump} onMend={onMend} />
       <Section title="What will happen" end={check.pending ? <span>checking</span> : null}>
-        {steps.length > 0
-          ? <ol className="steps" style={check.pending ? { opacity: 0.6 } : undefined}>{steps.map((step) => <li key={step}><span>{step}</span></li>)}</ol>
-          : <p className="note2" style={{ paddingTop: 10 }}>{version === null ? 'Choose a dataset first.' : check.problems.length > 0 ? 'Nothing until the problems above are mended.' : 'The check says it in a moment.'}</p>}
+        {steps.length > 0 ? (
+          <ol className="steps" style={check.pending ? { opacity: 0.6 } : undefined}>
+            {steps.map((step) => (
+              <li key={step}>
+                <span>{step}</span>
+              </li>
+            ))}
+          </ol>
+        ) : (
+          <p className="note2" style={{ paddingTop: 10 }}>
+            {version === null
+              ? 'Choose a dataset first.'
+              : check.problems.length > 0
+                ? 'Nothing until the problems above are mended.'
+                : 'The check says it in a moment.'}
+          </p>
+        )}
       </Section>
       <Section title="Name and group">
         <div className="panel-fields">
-          <label>Name<input className="input" maxLength={120} value={draft.name} placeholder="made from the model when empty" onChange={(event) => onChange({ name: event.target.value })} /></label>
+          <label>
+            Name
+            <input
+              className="input"
+              maxLength={120}
+              value={draft.name}
+              placeholder="made from the model when empty"
+              onChange={(event) => onChange({ name: event.target.value })}
+            />
+          </label>
           {groups.length > 0 ? (
-            <label>Group
-              <select className="input" value={draft.group_id ?? ''} onChange={(event) => onChange({ group_id: event.target.value === '' ? null : event.target.value })}>
+            <label>
+              Group
+              <select
+                className="input"
+                value={draft.group_id ?? ''}
+                onChange={(event) => onChange({ group_id: event.target.value === '' ? null : event.target.value })}
+              >
                 <option value="">none</option>
-                {groups.map((group) => <option key={group.id} value={group.id}>{group.name}</option>)}
+                {groups.map((group) => (
+                  <option key={group.id} value={group.id}>
+                    {group.name}
+                  </option>
+                ))}
               </select>
             </label>
           ) : null}

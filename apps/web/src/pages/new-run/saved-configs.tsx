@@ -7,7 +7,17 @@ import { Button } from '../../components/button.tsx';
 import { Section } from '../../components/page.tsx';
 import { toast } from '../../components/toast.tsx';
 
-export function SavedConfigs({ project, configs, config, onLoad }: { project: string; configs: SavedConfig[]; config: Record<string, JsonValue> | null; onLoad: (config: SavedConfig) => void }) {
+export function SavedConfigs({
+  project,
+  configs,
+  config,
+  onLoad,
+}: {
+  project: string;
+  configs: SavedConfig[];
+  config: Record<string, JsonValue> | null;
+  onLoad: (config: SavedConfig) => void;
+}) {
   const [name, setName] = useState('');
   const save = useAction('saveConfig', {
     reads: ['listConfigs'],
@@ -16,21 +26,38 @@ export function SavedConfigs({ project, configs, config, onLoad }: { project: st
       toast({ text: `Config ${saved.name} saved.` });
     },
   });
-  const why = config === null ? 'There is no config that can be read yet.' : name.trim() === '' ? 'Give it a name first.' : '';
+  const why =
+    config === null ? 'There is no config that can be read yet.' : name.trim() === '' ? 'Give it a name first.' : '';
   return (
     <Section title="Saved configs">
       {configs.map((saved) => (
         <div key={saved.id} className="row" style={{ padding: '6px 0' }}>
           <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{saved.name}</span>
-          <span style={{ marginLeft: 'auto' }}><Button small onClick={() => onLoad(saved)}>Use</Button></span>
+          <span style={{ marginLeft: 'auto' }}>
+            <Button small onClick={() => onLoad(saved)}>
+              Use
+            </Button>
+          </span>
         </div>
       ))}
-      <form style={{ display: 'flex', gap: 8, paddingTop: 12 }} onSubmit={(event) => {
-        event.preventDefault();
-        if (why === '' && config !== null) save.mutate({ params: { project }, body: { name: name.trim(), config } });
-      }}>
-        <input className="input" aria-label="Name of the config" placeholder="Save this one as" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-        <Button type="submit" why={why} busy={save.isPending ? 'Saving' : ''}>Save</Button>
+      <form
+        style={{ display: 'flex', gap: 8, paddingTop: 12 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (why === '' && config !== null) save.mutate({ params: { project }, body: { name: name.trim(), config } });
+        }}
+      >
+        <input
+          className="input"
+          aria-label="Name of the config"
+          placeholder="Save this one as"
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button type="submit" why={why} busy={save.isPending ? 'Saving' : ''}>
+          Save
+        </Button>
       </form>
     </Section>
   );

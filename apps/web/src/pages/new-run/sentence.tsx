@@ -7,23 +7,65 @@ import type { Check } from './use-check.ts';
 export function NewRunSentence({ check }: { check: Check }) {
   const now = useNow(10_000);
   const wrong = check.problems.filter((problem) => problem.severity === 'error');
-  if (check.failed !== null) return <>The config <Fact>could not be checked</Fact>: the server does not answer.</>;
-  if (wrong.length > 0) return <><Fact>{count(wrong.length, 'problem')}</Fact> to mend before it can train{paths(wrong)}.</>;
+  if (check.failed !== null)
+    return (
+      <>
+        The config <Fact>could not be checked</Fact>: the server does not answer.
+      </>
+    );
+  if (wrong.length > 0)
+    return (
+      <>
+        <Fact>{count(wrong.length, 'problem')}</Fact> to mend before it can train{paths(wrong)}.
+      </>
+    );
   if (check.config === null) return <>Choose data, model and settings; nothing is trained before you press Train.</>;
   const warnings = check.problems.length - wrong.length;
   const { forecast } = check;
   const soon = forecast?.starts_at ? Date.parse(forecast.starts_at) - now.getTime() < 15_000 : false;
-  const seconds = forecast?.ends_at && forecast.starts_at ? (Date.parse(forecast.ends_at) - Date.parse(forecast.starts_at)) / 1000 : null;
+  const seconds =
+    forecast?.ends_at && forecast.starts_at
+      ? (Date.parse(forecast.ends_at) - Date.parse(forecast.starts_at)) / 1000
+      : null;
   return (
     <>
-      {forecast?.starts_at ? <>Would start <Fact>{soon ? 'at once' : formatWhen(forecast.starts_at, now)}</Fact>{forecast.device ? <> on <Fact>{deviceTitle(forecast.device)}</Fact></> : null}</> : <>Would wait for a free device</>}
-      {seconds === null ? ', how long it takes is not measured yet' : <>, take <Fact>{formatDuration(seconds)}</Fact></>}.
-      {warnings > 0 ? <> <Fact>{count(warnings, 'warning')}</Fact>{paths(check.problems)}.</> : null}
+      {forecast?.starts_at ? (
+        <>
+          Would start <Fact>{soon ? 'at once' : formatWhen(forecast.starts_at, now)}</Fact>
+          {forecast.device ? (
+            <>
+              {' '}
+              on <Fact>{deviceTitle(forecast.device)}</Fact>
+            </>
+          ) : null}
+        </>
+      ) : (
+        <>Would wait for a free device</>
+      )}
+      {seconds === null ? (
+        ', how long it takes is not measured yet'
+      ) : (
+        <>
+          , take <Fact>{formatDuration(seconds)}</Fact>
+        </>
+      )}
+      .
+      {warnings > 0 ? (
+        <>
+          {' '}
+          <Fact>{count(warnings, 'warning')}</Fact>
+          {paths(check.problems)}.
+        </>
+      ) : null}
     </>
   );
 }
 
 function paths(problems: Check['problems']): string {
-  const names = [...new Set(problems.map((problem) => problem.path.split('.')[0] ?? '').filter(Boolean))].map((name) => name.replaceAll('_', ' '));
-  return names.length === 0 ? '' : `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  const names = [...new Set(problems.map((problem) => problem.path.split('.')[0] ?? '').filter(Boolean))].map((name) =>
+    name.replaceAll('_', ' '),
+  );
+  return names.length === 0
+    ? ''
+    : `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 }

@@ -38,30 +38,50 @@ export function firstValues(dataset: Dataset, registry: Registry, task: Task): V
 }
 
 function isBundled(registry: Registry, name: string): boolean {
-  return registry.registries.models?.some((entry) => entry.name === name && entry.facts['pretrained'] === 'bundled') ?? false;
+  return (
+    registry.registries.models?.some((entry) => entry.name === name && entry.facts['pretrained'] === 'bundled') ?? false
+  );
 }
 
 /** Values that survive a change of the task: fields that the other task has too, and never a model of another task. */
 export function valuesForTask(values: Values, fields: readonly FormField[], models: readonly RegistryEntry[]): Values {
   const known = new Set(fields.map((field) => field.name));
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => {
-    if (!known.has(name)) return false;
-    if (name !== 'model') return true;
-    const model = typeof value === 'string' ? value : typeof value === 'object' && value !== null && !Array.isArray(value) ? value['name'] : null;
-    return models.some((entry) => entry.name === model || (typeof model === 'string' && entry.aliases.includes(model)));
-  }));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => {
+      if (!known.has(name)) return false;
+      if (name !== 'model') return true;
+      const model =
+        typeof value === 'string'
+          ? value
+          : typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? value['name']
+            : null;
+      return models.some(
+        (entry) => entry.name === model || (typeof model === 'string' && entry.aliases.includes(model)),
+      );
+    }),
+  );
 }
 
 export function draftOnDataset(dataset: Dataset, registry: Registry, groupId: string | null): Draft {
   const task = taskOf(dataset);
-  return { ...emptyDraft, task, dataset_version_id: dataset.version.id, group_id: groupId, values: firstValues(dataset, registry, task) };
+  return {
+    ...emptyDraft,
+    task,
+    dataset_version_id: dataset.version.id,
+    group_id: groupId,
+    values: firstValues(dataset, registry, task),
+  };
 }
 
 /** The draft of a clone: everything of the run but its name. */
 export function draftOfRun(run: Run, registry: Registry, fields: Record<string, JsonValue>): Draft {
   const test = run.config['test_data'];
   return {
-    ...emptyDraft, task: run.task, dataset_version_id: run.dataset_version_id, group_id: run.group_id,
+    ...emptyDraft,
+    task: run.task,
+    dataset_version_id: run.dataset_version_id,
+    group_id: run.group_id,
     test_dataset_version_id: typeof test === 'string' && test.startsWith('dsv_') ? test : null,
     values: valuesOfConfig(withoutUsualMetric(run), formFields(fields, registry, run.task)),
   };
@@ -70,11 +90,23 @@ export function draftOfRun(run: Run, registry: Registry, fields: Record<string, 
 /** A run names its metric even where the config left it open; in the form that is no change. */
 function withoutUsualMetric(run: Run): Record<string, JsonValue> {
   const { metric, ...rest } = run.config as Record<string, JsonValue>;
-  return metric === undefined || metric === (run.task === 'tabular-regression' ? 'rmse' : 'accuracy') ? rest : { ...rest, metric };
+  return metric === undefined || metric === (run.task === 'tabular-regression' ? 'rmse' : 'accuracy')
+    ? rest
+    : { ...rest, metric };
 }
 
 /** The draft of a saved config, on a dataset that its task fits. */
-export function draftOfConfig(config: Record<string, JsonValue>, dataset: Dataset, registry: Registry, fields: Record<string, JsonValue>): Draft {
+export function draftOfConfig(
+  config: Record<string, JsonValue>,
+  dataset: Dataset,
+  registry: Registry,
+  fields: Record<string, JsonValue>,
+): Draft {
   const task = (config['task'] as Task | undefined) ?? taskOf(dataset);
-  return { ...emptyDraft, task, dataset_version_id: dataset.version.id, values: valuesOfConfig(config, formFields(fields, registry, task)) };
+  return {
+    ...emptyDraft,
+    task,
+    dataset_version_id: dataset.version.id,
+    values: valuesOfConfig(config, formFields(fields, registry, task)),
+  };
 }

@@ -38,10 +38,13 @@ export function useDraft(key: string, fresh: Draft): DraftState {
       unsaved.current = true;
       setDraft((old) => ({ ...old, ...parts, saved_at: new Date().toISOString() }));
     }, []),
-    forget: useCallback((next: Draft) => {
-      unsaved.current = false;
-      localStorage.removeItem(key);
-      setDraft(next);
-    }, [key]),
+    forget: useCallback(
+      (next: Draft) => {
+        unsaved.current = false;
+        localStorage.removeItem(key);
+        setDraft(next);
+      },
+      [key],
+    ),
   };
 }

@@ -16,17 +16,22 @@ export function useJump({ mode, area, fields, setSearch }: JumpSetup) {
 
   useEffect(() => {
     if (wanted === null) return;
-    const target = candidates(wanted).map((id) => document.getElementById(id)).find((element) => element !== null);
+    const target = candidates(wanted)
+      .map((id) => document.getElementById(id))
+      .find((element) => element !== null);
     if (!target) return;
     setWanted(null);
     target.scrollIntoView({ block: 'center' });
-    const focusable = target.matches('input, select, textarea, button, [tabindex]') ? target : target.querySelector<HTMLElement>('input, select, textarea, button');
+    const focusable = target.matches('input, select, textarea, button, [tabindex]')
+      ? target
+      : target.querySelector<HTMLElement>('input, select, textarea, button');
     focusable?.focus({ preventScroll: true });
   }, [wanted, open]);
 
   return {
     open,
-    toggle: (group: string) => setOpen((old) => (old.has(group) ? new Set([...old].filter((one) => one !== group)) : new Set([...old, group]))),
+    toggle: (group: string) =>
+      setOpen((old) => (old.has(group) ? new Set([...old].filter((one) => one !== group)) : new Set([...old, group]))),
     to: (path: string) => {
       if (mode === 'yaml') {
         if (area.current) jumpInYaml(area.current, path);

@@ -37,14 +37,27 @@ interface NewRunViewProps {
   crumbs: ReactNode[];
 }
 
-export function NewRunView({ draftKey, fresh, project, registry, datasets, groups, configs, parent, crumbs }: NewRunViewProps) {
+export function NewRunView({
+  draftKey,
+  fresh,
+  project,
+  registry,
+  datasets,
+  groups,
+  configs,
+  parent,
+  crumbs,
+}: NewRunViewProps) {
   const state = useDraft(draftKey, fresh);
   const { draft, change, forget } = state;
   const navigate = useNavigate({ from: '/projects/$project/new' });
   const { view } = useSearch({ from: '/projects/$project/new' });
   const mode = view ?? draft.mode;
   const check = useCheck(project.id, { ...draft, mode }, parent?.id);
-  const fields = useMemo(() => formFields(registry.fields, registry, draft.task ?? 'image-classification'), [registry, draft.task]);
+  const fields = useMemo(
+    () => formFields(registry.fields, registry, draft.task ?? 'image-classification'),
+    [registry, draft.task],
+  );
   const { dataset, version } = useChosen(datasets, draft.dataset_version_id);
   const area = useRef<HTMLTextAreaElement>(null);
   const [search, setSearch] = useState('');
@@ -71,37 +84,106 @@ export function NewRunView({ draftKey, fresh, project, registry, datasets, group
   /** What the text says, as values of the form; unknown keys stay among them. */
   const taken = (config: Draft['values']): Partial<Draft> => {
     const said = config['task'];
-    const task = said === 'image-classification' || said === 'tabular-classification' || said === 'tabular-regression' ? said : draft.task;
-    return { task, values: valuesOfConfig(config, formFields(registry.fields, registry, task ?? 'image-classification')) };
+    const task =
+      said === 'image-classification' || said === 'tabular-classification' || said === 'tabular-regression'
+        ? said
+        : draft.task;
+    return {
+      task,
+      values: valuesOfConfig(config, formFields(registry.fields, registry, task ?? 'image-classification')),
+    };
   };
   const mend = (problem: ConfigProblem) => {
     const [field = ''] = problem.path.split('.');
     const values = { ...draft.values, [field]: problem.suggestion ?? null };
-    change(mode === 'yaml' ? { yaml: yamlOf({ ...typedConfig(draft.yaml), [field]: problem.suggestion ?? null }, draft.yaml) } : { values });
+    change(
+      mode === 'yaml'
+        ? { yaml: yamlOf({ ...typedConfig(draft.yaml), [field]: problem.suggestion ?? null }, draft.yaml) }
+        : { values },
+    );
   };
   const why = whyNot(check, draft);
   return (
     <Page
-      title="New run" crumbs={crumbs}
-      state={draft.saved_at ? <span className="note">draft saved {formatClock(draft.saved_at)}</span> : parent ? <span className="note">from {parent.name}</span> : null}
+      title="New run"
+      crumbs={crumbs}
+      state={
+        draft.saved_at ? (
+          <span className="note">draft saved {formatClock(draft.saved_at)}</span>
+        ) : parent ? (
+          <span className="note">from {parent.name}</span>
+        ) : null
+      }
       say={<NewRunSentence check={check} />}
       actions={
         <>
-          {draft.saved_at ? <Button onClick={() => { const before = draft; forget(fresh); toast({ text: 'The form starts anew.', action: { label: 'Undo', run: () => change(before) } }); }}>Start anew</Button> : null}
+          {draft.saved_at ? (
+            <Button
+              onClick={() => {
+                const before = draft;
+                forget(fresh);
+                toast({ text: 'The form starts anew.', action: { label: 'Undo', run: () => change(before) } });
+              }}
+            >
+              Start anew
+            </Button>
+          ) : null}
           <span className="segmented" role="group" aria-label="View">
-            <button type="button" aria-pressed={mode === 'form'} onClick={() => show('form')}>Form</button>
-            <button type="button" aria-pressed={mode === 'yaml'} onClick={() => show('yaml')}>YAML</button>
+            <button type="button" aria-pressed={mode === 'form'} onClick={() => show('form')}>
+              Form
+            </button>
+            <button type="button" aria-pressed={mode === 'yaml'} onClick={() => show('yaml')}>
+              YAML
+            </button>
           </span>
         </>
       }
-      main={<Button kind="main" icon="play" why={why} busy={create.isPending ? 'Queueing' : ''} onClick={() => { if (check.body) create.mutate({ params: { project: project.id }, body: check.body }); }}>Train</Button>}
+      main={
+        <Button
+          kind="main"
+          icon="play"
+          why={why}
+          busy={create.isPending ? 'Queueing' : ''}
+          onClick={() => {
+            if (check.body) create.mutate({ params: { project: project.id }, body: check.body });
+          }}
+        >
+          Train
+        </Button>
+      }
     >
       <div className="cols">
-        {mode === 'form'
-          ? <RunForm {...{ datasets, dataset, version, registry, fields, state, search }} schemas={registry.fields} problems={check.problems} onSearch={setSearch} open={jump.open} onOpen={jump.toggle} />
-          : <YamlView text={draft.yaml === '' ? yamlOf(configOf(draft)) : draft.yaml} onText={(yaml) => change({ yaml, mode: 'yaml' })} area={area} tables={draft.task !== 'image-classification'} />}
+        {mode === 'form' ? (
+          <RunForm
+            {...{ datasets, dataset, version, registry, fields, state, search }}
+            schemas={registry.fields}
+            problems={check.problems}
+            onSearch={setSearch}
+            open={jump.open}
+            onOpen={jump.toggle}
+          />
+        ) : (
+          <YamlView
+            text={draft.yaml === '' ? yamlOf(configOf(draft)) : draft.yaml}
+            onText={(yaml) => change({ yaml, mode: 'yaml' })}
+            area={area}
+            tables={draft.task !== 'image-classification'}
+          />
+        )}
         <Panel {...{ check, draft, version, registry, groups }} onChange={change} onJump={jump.to} onMend={mend}>
-          <SavedConfigs project={project.id} configs={configs} config={check.body?.config ?? null} onLoad={(saved) => { if (dataset) change({ ...draftOfConfig(saved.config, dataset, registry, registry.fields), name: draft.name, group_id: draft.group_id }); }} />
+          <SavedConfigs
+            project={project.id}
+            configs={configs}
+            config={check.body?.config ?? null}
+            onLoad={(saved) => {
+              if (dataset)
+                change({
+                  ...draftOfConfig(saved.config, dataset, registry, registry.fields),
+                  name: draft.name,
+                  group_id: draft.group_id,
+                });
+            }}
+          />
         </Panel>
       </div>
     </Page>
@@ -119,7 +201,12 @@ function whyNot(check: ReturnType<typeof useCheck>, draft: Draft): string {
 /** The dataset of a version, and the version itself, which may be an older one. */
 function useChosen(datasets: Dataset[], id: string | null) {
   const newest = datasets.find((one) => one.version.id === id);
-  const lists = useQueries({ queries: datasets.map((one) => ({ ...apiOptions('listDatasetVersions', { params: { dataset: one.id } }), enabled: newest === undefined && id !== null })) });
+  const lists = useQueries({
+    queries: datasets.map((one) => ({
+      ...apiOptions('listDatasetVersions', { params: { dataset: one.id } }),
+      enabled: newest === undefined && id !== null,
+    })),
+  });
   if (newest) return { dataset: newest, version: newest.version };
   const older = lists.flatMap((list) => list.data?.items ?? []).find((one) => one.id === id);
   return { dataset: datasets.find((one) => one.id === older?.dataset_id) ?? null, version: older ?? null };

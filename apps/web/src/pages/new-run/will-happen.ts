@@ -24,9 +24,15 @@ const SOON = 15_000;
 
 function starts({ forecast, now }: Plan): string {
   const on = forecast?.device ? ` on ${deviceTitle(forecast.device)}` : '';
-  if (!forecast || forecast.starts_at === null) return forecast?.reason ? `Waits: ${forecast.reason}` : 'Waits for a free device; when that is has not been measured yet.';
+  if (!forecast || forecast.starts_at === null)
+    return forecast?.reason
+      ? `Waits: ${forecast.reason}`
+      : 'Waits for a free device; when that is has not been measured yet.';
   if (Date.parse(forecast.starts_at) - now.getTime() < SOON) return `Starts at once${on}.`;
-  const behind = forecast.position !== null && forecast.position > 1 ? `Waits behind ${count(forecast.position - 1, 'run')}, starts` : 'Starts';
+  const behind =
+    forecast.position !== null && forecast.position > 1
+      ? `Waits behind ${count(forecast.position - 1, 'run')}, starts`
+      : 'Starts';
   return `${behind} about ${formatWhen(forecast.starts_at, now)}${on}.`;
 }
 
@@ -35,7 +41,8 @@ function trains({ config, version, registry }: Plan): string {
   const entry = registry.registries.models?.find((one) => one.name === name || one.aliases.includes(name));
   const title = entry?.title ?? name;
   const { profile } = version;
-  if (profile.kind === 'table') return `Fits ${title} on ${count(profile.rows, 'row')} to predict ${String(config['target'] ?? 'the target')}${validation(config)}.`;
+  if (profile.kind === 'table')
+    return `Fits ${title} on ${count(profile.rows, 'row')} to predict ${String(config['target'] ?? 'the target')}${validation(config)}.`;
   const pretrained = config['load_pretrained'] === true;
   const weights = typeof entry?.facts['weights'] === 'number' ? `${weightWords(entry.facts['weights'])} weights, ` : '';
   const verb = pretrained ? (config['freeze_backbone'] === true ? 'Trains the last layer of' : 'Fine-tunes') : 'Trains';
@@ -43,7 +50,10 @@ function trains({ config, version, registry }: Plan): string {
   return `${verb} ${title} (${weights}${source}) on ${pictures(config, profile.splits)}, ${epochs(config)}${validation(config, profile.splits)}.`;
 }
 
-function pictures(config: JsonObject, splits: { train?: number | undefined; val?: number | undefined; all?: number | undefined }): string {
+function pictures(
+  config: JsonObject,
+  splits: { train?: number | undefined; val?: number | undefined; all?: number | undefined },
+): string {
   const whole = splits.train ?? splits.all ?? 0;
   const share = splits.val === undefined ? 1 - fraction(config) : 1;
   return count(Math.round(whole * share), 'picture');
@@ -51,7 +61,11 @@ function pictures(config: JsonObject, splits: { train?: number | undefined; val?
 
 function epochs(config: JsonObject): string {
   const planned = config['epochs'];
-  return typeof planned === 'number' ? (planned === 1 ? 'once' : `${formatCount(planned)} times`) : 'for as many epochs as the config says';
+  return typeof planned === 'number'
+    ? planned === 1
+      ? 'once'
+      : `${formatCount(planned)} times`
+    : 'for as many epochs as the config says';
 }
 
 /** The part that is held out; the registry's default where the config does not say. */
@@ -75,7 +89,8 @@ function keeps({ config }: Plan): string {
   const metric = choiceName(config['metric']) || (config['task'] === 'tabular-regression' ? 'rmse' : 'accuracy');
   if (config['task'] !== 'image-classification') return `Is judged by ${metricTitle(metric)}.`;
   const patience = config['early_stopping_patience'];
-  const stops = typeof patience === 'number' && patience > 0 ? `, stops after ${count(patience, 'epoch')} without gain` : '';
+  const stops =
+    typeof patience === 'number' && patience > 0 ? `, stops after ${count(patience, 'epoch')} without gain` : '';
   return `Keeps the epoch with the best validation ${metricTitle(metric)}${stops}.`;
 }
 

@@ -23,15 +23,41 @@ export function DataTab({ project }: { project: Project }) {
               return (
                 <li key={dataset.id}>
                   <Icon name={dataset.kind === 'images' ? 'picture' : 'table'} />
-                  <Link className="strong" to="/datasets/$dataset" params={{ dataset: dataset.id }} style={{ overflowWrap: 'anywhere' }}>{dataset.name} <span className="note">v{dataset.version.number}</span></Link>
-                  <span className="act"><LinkButton small to="/projects/$project/new" params={{ project: project.id }} search={{ data: dataset.id }}>Train on it</LinkButton></span>
-                  <span className="note2">{datasetWords(dataset.version.profile)}{findings > 0 ? <span className="tone-warn"> {count(findings, 'finding')}</span> : null}</span>
+                  <Link
+                    className="strong"
+                    to="/datasets/$dataset"
+                    params={{ dataset: dataset.id }}
+                    style={{ overflowWrap: 'anywhere' }}
+                  >
+                    {dataset.name} <span className="note">v{dataset.version.number}</span>
+                  </Link>
+                  <span className="act">
+                    <LinkButton
+                      small
+                      to="/projects/$project/new"
+                      params={{ project: project.id }}
+                      search={{ data: dataset.id }}
+                    >
+                      Train on it
+                    </LinkButton>
+                  </span>
+                  <span className="note2">
+                    {datasetWords(dataset.version.profile)}
+                    {findings > 0 ? <span className="tone-warn"> {count(findings, 'finding')}</span> : null}
+                  </span>
                 </li>
               );
             })}
           </ul>
-          <Section title={items.length === 0 ? 'Add the first data' : 'Add data'} note="a folder with one folder per class, or a CSV file" className="mt-8">
-            <div className="add-data"><Upload project={project.id} /><RegisterPath project={project.id} /></div>
+          <Section
+            title={items.length === 0 ? 'Add the first data' : 'Add data'}
+            note="a folder with one folder per class, or a CSV file"
+            className="mt-8"
+          >
+            <div className="add-data">
+              <Upload project={project.id} />
+              <RegisterPath project={project.id} />
+            </div>
           </Section>
         </>
       )}

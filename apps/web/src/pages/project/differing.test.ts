@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { changesFrom, compareRuns, fieldLabel } from './differing.ts';
 
 const run = (id: string, config: Record<string, unknown>, version = 1) => ({
-  id: `run_${id}`, dataset_name: 'flowers', dataset_version_number: version, config: { task: 'image-classification' as const, data: 'dsv', ...config },
+  id: `run_${id}`,
+  dataset_name: 'flowers',
+  dataset_version_number: version,
+  config: { task: 'image-classification' as const, data: 'dsv', ...config },
 });
 
 describe('compareRuns', () => {
@@ -48,7 +51,10 @@ describe('compareRuns', () => {
 });
 
 it('lists what a run changed in its parent, data version included', () => {
-  const changes = changesFrom(run('a', { model: 'm', augmentation: ['flip'] }), run('b', { model: 'm', augmentation: [] }, 2));
+  const changes = changesFrom(
+    run('a', { model: 'm', augmentation: ['flip'] }),
+    run('b', { model: 'm', augmentation: [] }, 2),
+  );
   expect(changes).toEqual([
     { label: 'Data', before: 'flowers v1', after: 'flowers v2' },
     { label: 'Augmentation', before: 'flip', after: 'none' },

@@ -25,8 +25,27 @@ export interface Comparison {
 type RunFacts = Pick<RunSummary, 'id' | 'config' | 'dataset_name' | 'dataset_version_number'>;
 
 /** Where an answer usually lies; the other fields follow in reading order. */
-const FIRST = ['model', 'data', 'target', 'image_size', 'learning_rate', 'augmentation', 'epochs', 'batch_size', 'optimizer', 'load_pretrained', 'freeze_backbone'];
-const shortLabels: Record<string, string> = { image_size: 'Image px', learning_rate: 'Learn. rate', augmentation: 'Augment', load_pretrained: 'Pretrained', freeze_backbone: 'Frozen', batch_size: 'Batch' };
+const FIRST = [
+  'model',
+  'data',
+  'target',
+  'image_size',
+  'learning_rate',
+  'augmentation',
+  'epochs',
+  'batch_size',
+  'optimizer',
+  'load_pretrained',
+  'freeze_backbone',
+];
+const shortLabels: Record<string, string> = {
+  image_size: 'Image px',
+  learning_rate: 'Learn. rate',
+  augmentation: 'Augment',
+  load_pretrained: 'Pretrained',
+  freeze_backbone: 'Frozen',
+  batch_size: 'Batch',
+};
 
 /** Fields of one run, with the data by name and version rather than by id. */
 export function runFields(run: RunFacts): FlatConfig {
@@ -61,7 +80,7 @@ export function compareRuns(runs: readonly RunFacts[]): Comparison {
   const same: SameField[] = [];
   for (const key of [...counts.keys()].toSorted((a, b) => rank(a) - rank(b))) {
     const values = counts.get(key) ?? new Map<string, number>();
-    const [usual = ''] = [...values].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+    const [usual] = [...values].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
     if (values.size > 1) differ.push({ key, label: fieldLabel(key, true), numeric: allNumbers(values), usual });
     // A parameter that only some entries have is not the same in all.
     else if (usual !== '' && values.get(usual) === runs.length) same.push({ label: fieldLabel(key), value: usual });

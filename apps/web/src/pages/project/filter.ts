@@ -21,7 +21,10 @@ const WORD = /^(-?)([\w./-]+?)(>=|<=|[:=><])(.*)$/;
 /** Reads the text of the box; quotes hold words together. */
 export function parseFilter(text: string, groups: ReadonlyMap<string, string> = new Map()): Filter {
   const words = (text.match(/(?:"[^"]*"|\S)+/g) ?? []).map(parseWord);
-  return { empty: words.length === 0, matches: (run) => words.every((word) => holds(word, run, groups) !== word.negated) };
+  return {
+    empty: words.length === 0,
+    matches: (run) => words.every((word) => holds(word, run, groups) !== word.negated),
+  };
 }
 
 function parseWord(raw: string): Word {
@@ -46,17 +49,31 @@ function compares(value: string, { operator, value: wanted }: Word): boolean {
   if (text === '') return false;
   const [left, right] = [Number(text), Number(wanted)];
   switch (operator) {
-    case '>': return left > right;
-    case '<': return left < right;
-    case '>=': return left >= right;
-    case '<=': return left <= right;
-    default: return operator satisfies never;
+    case '>':
+      return left > right;
+    case '<':
+      return left < right;
+    case '>=':
+      return left >= right;
+    case '<=':
+      return left <= right;
+    default:
+      return operator satisfies never;
   }
 }
 
 function valuesOf(key: string, run: RunSummary, groups: ReadonlyMap<string, string>): string[] {
   const group = run.group_id === null ? '' : (groups.get(run.group_id) ?? run.group_id);
-  const facts: Record<string, string> = { state: run.state, name: run.name, id: run.id, group, task: run.task, device: run.device ?? '', agent: run.agent_name ?? '', error: run.failure?.code ?? '' };
+  const facts: Record<string, string> = {
+    state: run.state,
+    name: run.name,
+    id: run.id,
+    group,
+    task: run.task,
+    device: run.device ?? '',
+    agent: run.agent_name ?? '',
+    error: run.failure?.code ?? '',
+  };
   if (key in facts) return [facts[key] ?? ''];
   const metric = key === 'metric' || key === run.metric.name ? run.metric.value : run.metrics[key];
   if (metric !== undefined && metric !== null) return [String(toNumber(metric))];
@@ -69,5 +86,7 @@ function valuesOf(key: string, run: RunSummary, groups: ReadonlyMap<string, stri
 
 function freeText(run: RunSummary, groups: ReadonlyMap<string, string>): string {
   const group = run.group_id === null ? '' : (groups.get(run.group_id) ?? '');
-  return [run.name, run.id, run.state, run.dataset_name, group, run.agent_name, run.device, ...runFields(run).values()].join('\n').toLowerCase();
+  return [run.name, run.id, run.state, run.dataset_name, group, run.agent_name, run.device, ...runFields(run).values()]
+    .join('\n')
+    .toLowerCase();
 }

@@ -11,7 +11,9 @@ export function wordsOf(value: unknown): string {
   if (typeof value === 'object') {
     const { name, ...parameters } = value as Record<string, JsonValue>;
     if (typeof name === 'string') return name;
-    return Object.entries(parameters).map(([key, part]) => `${key} ${wordsOf(part)}`).join(', ');
+    return Object.entries(parameters)
+      .map(([key, part]) => `${key} ${wordsOf(part)}`)
+      .join(', ');
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return numberWords(value);

@@ -14,22 +14,49 @@ import { count } from '../../format.ts';
 export function GroupsTab({ project }: { project: Project }) {
   const query = useApi('listGroups', { params: { project: project.id } });
   const [asks, setAsks] = useState(false);
-  const add = <Button icon="plus" onClick={() => setAsks(true)}>New group</Button>;
+  const add = (
+    <Button icon="plus" onClick={() => setAsks(true)}>
+      New group
+    </Button>
+  );
   return (
     <Loaded query={query} what="the groups">
       {({ items }) => (
         <>
           <NewGroup project={project.id} open={asks} onClose={() => setAsks(false)} />
-          {items.length === 0 ? <Empty title="No groups yet" action={add}>A group collects the runs that answer one question, such as “does augmentation help?”.</Empty> : (
+          {items.length === 0 ? (
+            <Empty title="No groups yet" action={add}>
+              A group collects the runs that answer one question, such as “does augmentation help?”.
+            </Empty>
+          ) : (
             <>
               {items.map((group) => (
                 <div key={group.id} className="row">
                   <div style={{ minWidth: 0, flex: 1 }}>
-                    <Link className="strong" to="/projects/$project" params={{ project: project.id }} search={{ tab: 'runs', group: group.id }} style={{ overflowWrap: 'anywhere' }}>{group.name}</Link>
-                    <p className="note2" style={{ overflowWrap: 'anywhere' }}>{group.question}</p>
+                    <Link
+                      className="strong"
+                      to="/projects/$project"
+                      params={{ project: project.id }}
+                      search={{ tab: 'runs', group: group.id }}
+                      style={{ overflowWrap: 'anywhere' }}
+                    >
+                      {group.name}
+                    </Link>
+                    <p className="note2" style={{ overflowWrap: 'anywhere' }}>
+                      {group.question}
+                    </p>
                   </div>
-                  <span className="note" style={{ whiteSpace: 'nowrap' }}>{count(group.runs, 'run')}, since <Time at={group.created_at} /></span>
-                  <LinkButton small to="/projects/$project/new" params={{ project: project.id }} search={{ group: group.id }}>New run</LinkButton>
+                  <span className="note" style={{ whiteSpace: 'nowrap' }}>
+                    {count(group.runs, 'run')}, since <Time at={group.created_at} />
+                  </span>
+                  <LinkButton
+                    small
+                    to="/projects/$project/new"
+                    params={{ project: project.id }}
+                    search={{ group: group.id }}
+                  >
+                    New run
+                  </LinkButton>
                 </div>
               ))}
               <div style={{ paddingTop: 16 }}>{add}</div>
@@ -46,7 +73,8 @@ function NewGroup({ project, open, onClose }: { project: string; open: boolean; 
   const [question, setQuestion] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const create = useAction('createGroup', {
-    reads: ['listGroups', 'getProject'], onProblem: setProblem,
+    reads: ['listGroups', 'getProject'],
+    onProblem: setProblem,
     onDone: () => {
       onClose();
       setName('');
@@ -59,11 +87,53 @@ function NewGroup({ project, open, onClose }: { project: string; open: boolean; 
     if (why === '') create.mutate({ params: { project }, body: { name: name.trim(), question: question.trim() } });
   };
   return (
-    <Dialog open={open} onClose={onClose} title="New group" actions={<><Button onClick={onClose}>Cancel</Button><Button kind="main" why={why} busy={create.isPending ? 'Creating' : ''} onClick={submit}>Create</Button></>}>
-      <form className="dialog-form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-        <label>Name<input className="input" data-tone={problem ? 'bad' : undefined} maxLength={120} autoFocus value={name} onChange={(event) => setName(event.target.value)} /></label>
-        {problem ? <p className="note tone-bad" role="alert">{problem.detail} {problem.hint}</p> : null}
-        <label>Question<textarea className="input" rows={2} maxLength={2000} value={question} placeholder="Optional: what these runs shall answer" onChange={(event) => setQuestion(event.target.value)} /></label>
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="New group"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="main" why={why} busy={create.isPending ? 'Creating' : ''} onClick={submit}>
+            Create
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <label>
+          Name
+          <input
+            className="input"
+            data-tone={problem ? 'bad' : undefined}
+            maxLength={120}
+            autoFocus
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+        {problem ? (
+          <p className="note tone-bad" role="alert">
+            {problem.detail} {problem.hint}
+          </p>
+        ) : null}
+        <label>
+          Question
+          <textarea
+            className="input"
+            rows={2}
+            maxLength={2000}
+            value={question}
+            placeholder="Optional: what these runs shall answer"
+            onChange={(event) => setQuestion(event.target.value)}
+          />
+        </label>
       </form>
     </Dialog>
   );

@@ -9,7 +9,22 @@ export function ModelsTab({ project }: { project: Project }) {
   const query = useApi('listModels', { query: { project: project.id } });
   return (
     <Loaded query={query} what="the models">
-      {({ items }) => (items.length === 0 ? <Empty title="No models yet" action={<LinkButton to="/projects/$project/new" params={{ project: project.id }} icon="play">Train one</LinkButton>}>Every run that completes leaves a model here, ready to try and to take away.</Empty> : <ModelTable models={items} withProject={false} />)}
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty
+            title="No models yet"
+            action={
+              <LinkButton to="/projects/$project/new" params={{ project: project.id }} icon="play">
+                Train one
+              </LinkButton>
+            }
+          >
+            Every run that completes leaves a model here, ready to try and to take away.
+          </Empty>
+        ) : (
+          <ModelTable models={items} withProject={false} />
+        )
+      }
     </Loaded>
   );
 }

@@ -13,22 +13,31 @@ export function sortRuns(runs: readonly RunSummary[], sort: string): RunSummary[
 
 function compare(a: string | number | null, b: string | number | null, down: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const order = typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
+  const order =
+    typeof a === 'number' && typeof b === 'number'
+      ? a - b
+      : String(a).localeCompare(String(b), 'en', { numeric: true });
   return down ? -order : order;
 }
 
 function valueReader(field: string): (run: RunSummary) => string | number | null {
   switch (field) {
-    case 'name': return (run) => run.name;
-    case 'state': return (run) => run.state;
-    case 'created': return (run) => run.created_at;
-    case 'minutes': return minutesOf;
-    case 'metric': return (run) => finite(run.metric.value === null ? null : toNumber(run.metric.value));
-    default: return (run) => {
-      const words = runFields(run).get(field) ?? '';
-      if (words === '') return null;
-      return Number.isFinite(Number(words)) ? Number(words) : words;
-    };
+    case 'name':
+      return (run) => run.name;
+    case 'state':
+      return (run) => run.state;
+    case 'created':
+      return (run) => run.created_at;
+    case 'minutes':
+      return minutesOf;
+    case 'metric':
+      return (run) => finite(run.metric.value === null ? null : toNumber(run.metric.value));
+    default:
+      return (run) => {
+        const words = runFields(run).get(field) ?? '';
+        if (words === '') return null;
+        return Number.isFinite(Number(words)) ? Number(words) : words;
+      };
   }
 }
 
@@ -46,7 +55,9 @@ export function bestOf(runs: readonly RunSummary[]): { best: RunSummary; near: n
   for (const { metric } of runs) if (metric.value !== null) names.set(metric.name, (names.get(metric.name) ?? 0) + 1);
   const [metric] = [...names].toSorted((a, b) => b[1] - a[1])[0] ?? [];
   if (metric === undefined) return null;
-  const judged = runs.filter((run) => run.metric.name === metric && run.metric.value !== null && finite(toNumber(run.metric.value)) !== null);
+  const judged = runs.filter(
+    (run) => run.metric.name === metric && run.metric.value !== null && finite(toNumber(run.metric.value)) !== null,
+  );
   // The first fold of a run at work says little: it is the best only where nothing else has a result.
   const settled = judged.filter((run) => run.state !== 'running' || run.metric.interval !== null);
   const measured = settled.length > 0 ? settled : judged;
@@ -54,7 +65,10 @@ export function bestOf(runs: readonly RunSummary[]): { best: RunSummary; near: n
   const [best] = measured.toSorted((a, b) => score(b) - score(a));
   if (!best) return null;
   const band = best.metric.interval;
-  const near = band === null ? 0 : measured.filter((run) => run.id !== best.id && inside(toNumber(run.metric.value ?? 'NaN'), band)).length;
+  const near =
+    band === null
+      ? 0
+      : measured.filter((run) => run.id !== best.id && inside(toNumber(run.metric.value ?? 'NaN'), band)).length;
   return { best, near, metric };
 }
 

@@ -14,7 +14,8 @@ export function RegisterPath({ project }: { project: string }) {
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const register = useAction('registerDataset', {
-    reads: ['listDatasets', 'getProject'], onProblem: setProblem,
+    reads: ['listDatasets', 'getProject'],
+    onProblem: setProblem,
     onDone: (dataset) => void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id } }),
   });
   const shown = name === '' ? nameOfPath(path) : name;
@@ -28,11 +29,40 @@ export function RegisterPath({ project }: { project: string }) {
   return (
     <form onSubmit={submit}>
       <h3 className="strong">From the server</h3>
-      <label className="line">Path<input className="input mono" spellCheck={false} autoComplete="off" value={path} placeholder={roots[0] ? `${roots[0]}/…` : '/path/to/folder-or.csv'} onChange={(event) => setPath(event.target.value)} /></label>
-      <label className="line">Name<input className="input" maxLength={120} value={shown} onChange={(event) => setName(event.target.value)} /></label>
-      <p className="note">{roots.length > 0 ? <>Stays where it is. Allowed below <span className="mono" style={{ overflowWrap: 'anywhere' }}>{roots.join(', ')}</span>.</> : 'Stays where it is.'}</p>
+      <label className="line">
+        Path
+        <input
+          className="input mono"
+          spellCheck={false}
+          autoComplete="off"
+          value={path}
+          placeholder={roots[0] ? `${roots[0]}/…` : '/path/to/folder-or.csv'}
+          onChange={(event) => setPath(event.target.value)}
+        />
+      </label>
+      <label className="line">
+        Name
+        <input className="input" maxLength={120} value={shown} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <p className="note">
+        {roots.length > 0 ? (
+          <>
+            Stays where it is. Allowed below{' '}
+            <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+              {roots.join(', ')}
+            </span>
+            .
+          </>
+        ) : (
+          'Stays where it is.'
+        )}
+      </p>
       {problem ? <ProblemNote problem={problem} /> : null}
-      <span><Button type="submit" why={why} busy={register.isPending ? 'Reading the data' : ''}>Register</Button></span>
+      <span>
+        <Button type="submit" why={why} busy={register.isPending ? 'Reading the data' : ''}>
+          Register
+        </Button>
+      </span>
     </form>
   );
 }

@@ -26,7 +26,9 @@ export function RunsTab({ project, runs }: { project: Project; runs: readonly Ru
   const order = sort ?? (found ? (found.best.metric.greater_is_better ? '-metric' : 'metric') : '-created');
   const shown = useMemo(() => {
     const filter = parseFilter(q, names);
-    const kept = runs.filter((run) => (group === undefined || run.group_id === group) && (filter.empty || filter.matches(run)));
+    const kept = runs.filter(
+      (run) => (group === undefined || run.group_id === group) && (filter.empty || filter.matches(run)),
+    );
     return sortRuns(kept, order);
   }, [runs, q, names, group, order]);
   const comparison = useMemo(() => compareRuns(shown), [shown]);
@@ -34,14 +36,58 @@ export function RunsTab({ project, runs }: { project: Project; runs: readonly Ru
   return (
     <>
       <div className="filter-row">
-        <FilterBox text={q} onText={(text) => void navigate({ search: (old) => ({ ...old, q: text || undefined }), replace: true })} />
-        {group === undefined ? null : <Button small icon="cross" onClick={() => void navigate({ search: (old) => ({ ...old, group: undefined }), replace: true })}>group {names.get(group) ?? group}</Button>}
-        <span className="note">{shown.length === runs.length ? `sorted by ${sortWords(order, found?.metric)}` : `${count(shown.length, 'run')} of ${runs.length}`}</span>
+        <FilterBox
+          text={q}
+          onText={(text) => void navigate({ search: (old) => ({ ...old, q: text || undefined }), replace: true })}
+        />
+        {group === undefined ? null : (
+          <Button
+            small
+            icon="cross"
+            onClick={() => void navigate({ search: (old) => ({ ...old, group: undefined }), replace: true })}
+          >
+            group {names.get(group) ?? group}
+          </Button>
+        )}
+        <span className="note">
+          {shown.length === runs.length
+            ? `sorted by ${sortWords(order, found?.metric)}`
+            : `${count(shown.length, 'run')} of ${runs.length}`}
+        </span>
       </div>
-      {shown.length === 0
-        ? <Empty title="No run fits" action={<Button onClick={() => void navigate({ search: (old) => ({ ...old, q: undefined, group: undefined }), replace: true })}>Show all {runs.length}</Button>}>Words are joined by “and”: <span className="mono">state:failed model:resnet lr&gt;1e-4</span>.</Empty>
-        : <RunsTable runs={shown} differ={comparison.differ.slice(0, COLUMNS)} flat={comparison.flat} best={found?.best ?? null} metric={found?.metric ?? null} sort={order} onSort={(next) => void navigate({ search: (old) => ({ ...old, sort: next }), replace: true })} />}
-      {shown.length > 1 ? <SameInAll comparison={comparison} runs={shown.length} interval={shown.some((run) => run.metric.interval !== null)} /> : null}
+      {shown.length === 0 ? (
+        <Empty
+          title="No run fits"
+          action={
+            <Button
+              onClick={() =>
+                void navigate({ search: (old) => ({ ...old, q: undefined, group: undefined }), replace: true })
+              }
+            >
+              Show all {runs.length}
+            </Button>
+          }
+        >
+          Words are joined by “and”: <span className="mono">state:failed model:resnet lr&gt;1e-4</span>.
+        </Empty>
+      ) : (
+        <RunsTable
+          runs={shown}
+          differ={comparison.differ.slice(0, COLUMNS)}
+          flat={comparison.flat}
+          best={found?.best ?? null}
+          metric={found?.metric ?? null}
+          sort={order}
+          onSort={(next) => void navigate({ search: (old) => ({ ...old, sort: next }), replace: true })}
+        />
+      )}
+      {shown.length > 1 ? (
+        <SameInAll
+          comparison={comparison}
+          runs={shown.length}
+          interval={shown.some((run) => run.metric.interval !== null)}
+        />
+      ) : null}
     </>
   );
 }
@@ -61,27 +107,98 @@ function FilterBox({ text, onText }: { text: string; onText: (text: string) => v
   return (
     <label className="input" style={{ maxWidth: 384 }}>
       <Icon name="search" />
-      <input ref={box} type="search" aria-label="Filter runs" placeholder="Filter: state:running model:resnet lr>1e-4" spellCheck={false} value={typed} onChange={(event) => {
-        setTyped(event.target.value);
-        onText(event.target.value);
-      }} />
+      <input
+        ref={box}
+        type="search"
+        aria-label="Filter runs"
+        placeholder="Filter: state:running model:resnet lr>1e-4"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          onText(event.target.value);
+        }}
+      />
     </label>
   );
 }
 
-function SameInAll({ comparison, runs, interval }: { comparison: ReturnType<typeof compareRuns>; runs: number; interval: boolean }) {
+function SameInAll({
+  comparison,
+  runs,
+  interval,
+}: {
+  comparison: ReturnType<typeof compareRuns>;
+  runs: number;
+  interval: boolean;
+}) {
   const [all, setAll] = useState(false);
   const { differ, same } = comparison;
   const shown = all ? same : same.slice(0, SAME);
   return (
     <div className="same">
-      <p>{interval ? 'Line: 95 % interval; blue band: interval of the best run. ' : ''}{differ.length > 0 ? `The columns are the fields in which these runs differ${differ.length > COLUMNS ? `; they also differ in ${differ.slice(COLUMNS).map((field) => field.label.toLowerCase()).join(', ')}` : ''}.` : 'These runs do not differ in any field.'}</p>
-      <p>Same in all {runs}: {shown.map((field, index) => <span key={field.label}>{index > 0 ? ', ' : ''}{field.label.toLowerCase()} <b>{field.value}</b></span>)}{same.length > shown.length ? <>, <button type="button" className="link" onClick={() => setAll(true)}>{same.length - shown.length} more</button></> : null}</p>
+      <p>
+        {interval ? 'Line: 95 % interval; blue band: interval of the best run. ' : ''}
+        {differ.length > 0
+          ? `The columns are the fields in which these runs differ${
+              differ.length > COLUMNS
+                ? `; they also differ in ${differ
+                    .slice(COLUMNS)
+                    .map((field) => field.label.toLowerCase())
+                    .join(', ')}`
+                : ''
+            }.`
+          : 'These runs do not differ in any field.'}
+      </p>
+      <p>
+        Same in all {runs}:{' '}
+        {shown.map((field, index) => (
+          <span key={field.label}>
+            {index > 0 ? ', ' : ''}
+            {field.label.toLowerCase()} <b>{field.value}</b>
+          </span>
+        ))}
+        {same.length > shown.length ? (
+          <>
+            ,{' '}
+            <button type="button" className="link" onClick={() => setAll(true)}>
+              {same.length - shown.length} more
+            </button>
+          </>
+        ) : null}
+      </p>
     </div>
   );
 }
 
 function NoRuns({ project }: { project: Project }) {
-  if (project.counts.datasets === 0) return <Empty title="No runs, and no data to train on" action={<LinkButton to="/projects/$project" params={{ project: project.id }} search={{ tab: 'data' }} icon="plus">Add data</LinkButton>}>Register a folder of the server, or drop one here under <Link className="link" to="/projects/$project" params={{ project: project.id }} search={{ tab: 'data' }}>Data</Link>.</Empty>;
-  return <Empty title="No runs yet" action={<LinkButton to="/projects/$project/new" params={{ project: project.id }} icon="play">Train the first</LinkButton>}>The form is filled for a first result; press Train there, or change what you like.</Empty>;
+  if (project.counts.datasets === 0)
+    return (
+      <Empty
+        title="No runs, and no data to train on"
+        action={
+          <LinkButton to="/projects/$project" params={{ project: project.id }} search={{ tab: 'data' }} icon="plus">
+            Add data
+          </LinkButton>
+        }
+      >
+        Register a folder of the server, or drop one here under{' '}
+        <Link className="link" to="/projects/$project" params={{ project: project.id }} search={{ tab: 'data' }}>
+          Data
+        </Link>
+        .
+      </Empty>
+    );
+  return (
+    <Empty
+      title="No runs yet"
+      action={
+        <LinkButton to="/projects/$project/new" params={{ project: project.id }} icon="play">
+          Train the first
+        </LinkButton>
+      }
+    >
+      The form is filled for a first result; press Train there, or change what you like.
+    </Empty>
+  );
 }

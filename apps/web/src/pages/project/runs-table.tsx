@@ -2,17 +2,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { RunSummary } from '@trainyard/contracts/run';
-import { toNumber } from '@trainyard/contracts/scalar';
 import { type KeyboardEvent, useRef } from 'react';
-import { digitsOf, extent, padded, ticks } from '../../charts/scale.ts';
+import { digitsOf, ticks } from '../../charts/scale.ts';
 import { Icon } from '../../components/icon.tsx';
 import { useNow } from '../../components/time.tsx';
 import { metricTitle } from '../../format.ts';
 import type { DifferingField } from './differing.ts';
 import type { FlatConfig } from './flat-config.ts';
+import { AXIS_WIDTH, axisOf } from './interval-axis.ts';
 import { RunRow } from './run-row.tsx';
-
-export const AXIS_WIDTH = 184;
 
 export interface RunsTableProps {
   runs: RunSummary[];
@@ -29,7 +27,13 @@ export function RunsTable({ runs, differ, flat, best, metric, sort, onSort }: Ru
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
   const axis = axisOf(runs, metric);
-  const virtual = useWindowVirtualizer({ count: runs.length, estimateSize: () => 41, overscan: 12, scrollMargin: box.current?.offsetTop ?? 0, getItemKey: (index) => runs[index]?.id ?? index });
+  const virtual = useWindowVirtualizer({
+    count: runs.length,
+    estimateSize: () => 41,
+    overscan: 12,
+    scrollMargin: box.current?.offsetTop ?? 0,
+    getItemKey: (index) => runs[index]?.id ?? index,
+  });
   const items = virtual.getVirtualItems();
   const first = items[0];
   const last = items.at(-1);
@@ -43,37 +47,46 @@ export function RunsTable({ runs, differ, flat, best, metric, sort, onSort }: Ru
             <Head id="state" label="State" {...{ sort, onSort }} />
             <Head id="name" label="Run" {...{ sort, onSort }} />
             <Head id="metric" label={metric ? capital(metricTitle(metric)) : 'Metric'} end {...{ sort, onSort }} />
-            <th scope="col" style={{ width: AXIS_WIDTH + 16 }}>{axis ? <AxisTicks axis={axis} /> : <span className="unseen">Interval</span>}</th>
+            <th scope="col" style={{ width: AXIS_WIDTH + 16 }}>
+              {axis ? <AxisTicks axis={axis} /> : <span className="unseen">Interval</span>}
+            </th>
             <th scope="col">Curve</th>
-            {differ.map((field) => <Head key={field.key} id={field.key} label={field.label} end={field.numeric} {...{ sort, onSort }} />)}
+            {differ.map((field) => (
+              <Head key={field.key} id={field.key} label={field.label} end={field.numeric} {...{ sort, onSort }} />
+            ))}
             <Head id="minutes" label="Minutes" end {...{ sort, onSort }} />
           </tr>
         </thead>
         <tbody>
-          {before > 0 ? <tr className="spacer" aria-hidden="true" style={{ height: before }}><td /></tr> : null}
+          {before > 0 ? (
+            <tr className="spacer" aria-hidden="true" style={{ height: before }}>
+              <td />
+            </tr>
+          ) : null}
           {items.map((item) => {
             const run = runs[item.index];
             return run ? (
               <RunRow
-                key={item.key} ref={virtual.measureElement} index={item.index} run={run} fields={flat.get(run.id) ?? new Map<string, string>()} {...{ differ, best, metric, axis, now }}
-                onOpen={() => void navigate({ to: '/runs/$run', params: { run: run.id } })} onKey={moveFocus}
+                key={item.key}
+                ref={virtual.measureElement}
+                index={item.index}
+                run={run}
+                fields={flat.get(run.id) ?? new Map<string, string>()}
+                {...{ differ, best, metric, axis, now }}
+                onOpen={() => void navigate({ to: '/runs/$run', params: { run: run.id } })}
+                onKey={moveFocus}
               />
             ) : null;
           })}
-          {after > 0 ? <tr className="spacer" aria-hidden="true" style={{ height: after }}><td /></tr> : null}
+          {after > 0 ? (
+            <tr className="spacer" aria-hidden="true" style={{ height: after }}>
+              <td />
+            </tr>
+          ) : null}
         </tbody>
       </table>
     </div>
   );
-}
-
-/** One axis for all intervals of the metric that most of the runs have. */
-function axisOf(runs: readonly RunSummary[], metric: string | null): [number, number] | null {
-  const values = runs.flatMap((run) => (run.metric.name !== metric || run.metric.value === null ? [] : [toNumber(run.metric.value), ...(run.metric.interval ?? [])]));
-  const range = extent(values);
-  if (!range) return null;
-  const share = runs.some((run) => run.metric.interval !== null);
-  return padded(range, share ? [0, 1] : undefined, 0.08);
 }
 
 function AxisTicks({ axis }: { axis: [number, number] }) {
@@ -82,23 +95,51 @@ function AxisTicks({ axis }: { axis: [number, number] }) {
   const digits = digitsOf(marks);
   return (
     <span className="axis-ticks" aria-label="Interval" style={{ width: AXIS_WIDTH }}>
-      {marks.map((mark) => <span key={mark} style={{ left: 4 + ((mark - axis[0]) / span) * (AXIS_WIDTH - 8) }}>{mark >= 10_000 ? mark.toLocaleString('en') : mark.toFixed(digits)}</span>)}
+      {marks.map((mark) => (
+        <span key={mark} style={{ left: 4 + ((mark - axis[0]) / span) * (AXIS_WIDTH - 8) }}>
+          {mark >= 10_000 ? mark.toLocaleString('en') : mark.toFixed(digits)}
+        </span>
+      ))}
     </span>
   );
 }
 
-function Head({ id, label, end = false, sort, onSort }: { id: string; label: string; end?: boolean; sort: string; onSort: (sort: string) => void }) {
+function Head({
+  id,
+  label,
+  end = false,
+  sort,
+  onSort,
+}: {
+  id: string;
+  label: string;
+  end?: boolean;
+  sort: string;
+  onSort: (sort: string) => void;
+}) {
   const active = sort.replace(/^-/, '') === id;
   const down = sort.startsWith('-');
   return (
-    <th scope="col" data-align={end ? 'end' : undefined} aria-sort={active ? (down ? 'descending' : 'ascending') : undefined}>
-      <button type="button" onClick={() => onSort(active && down ? id : `-${id}`)} style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}>{label}{active ? <Icon name={down ? 'down' : 'up'} /> : null}</button>
+    <th
+      scope="col"
+      data-align={end ? 'end' : undefined}
+      aria-sort={active ? (down ? 'descending' : 'ascending') : undefined}
+    >
+      <button
+        type="button"
+        onClick={() => onSort(active && down ? id : `-${id}`)}
+        style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}
+      >
+        {label}
+        {active ? <Icon name={down ? 'down' : 'up'} /> : null}
+      </button>
     </th>
   );
 }
 
 function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const step = event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : null;
+  const step =
+    event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : null;
   const next = step ? event.currentTarget[step] : null;
   if (!(next instanceof HTMLElement) || next.classList.contains('spacer')) return;
   event.preventDefault();

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { choiceProblem, chosenFiles, nameOf, nameOfPath } from './upload-files.ts';
 
-const file = (name: string, path = '') => Object.defineProperty(new File(['x'], name), 'webkitRelativePath', { value: path });
+const file = (name: string, path = '') =>
+  Object.defineProperty(new File(['x'], name), 'webkitRelativePath', { value: path });
 
 describe('uploads', () => {
   it('keep the place of a file in its folder and leave out what systems hide in folders', () => {
-    const files = chosenFiles([file('a.jpg', 'flowers/rose/a.jpg'), file('.DS_Store', 'flowers/.DS_Store'), file('Thumbs.db', 'flowers/rose/Thumbs.db')]);
+    const files = chosenFiles([
+      file('a.jpg', 'flowers/rose/a.jpg'),
+      file('.DS_Store', 'flowers/.DS_Store'),
+      file('Thumbs.db', 'flowers/rose/Thumbs.db'),
+    ]);
     expect(files.map((one) => one.path)).toEqual(['flowers/rose/a.jpg']);
     expect(nameOf(files)).toBe('flowers');
   });

@@ -8,7 +8,9 @@ const HIDDEN = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
 
 /** Files of an `<input type=file>`, with their place in the chosen folder. */
 export function chosenFiles(list: Iterable<File>): NamedFile[] {
-  return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(({ path }) => !HIDDEN.test(path));
+  return [...list]
+    .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
+    .filter(({ path }) => !HIDDEN.test(path));
 }
 
 /** Files of a drop; folders are walked. */
@@ -43,14 +45,24 @@ export function nameOf(files: readonly NamedFile[]): string {
 }
 
 export function nameOfPath(path: string): string {
-  const last = path.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) ?? '';
+  const last =
+    path
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? '';
   return last.replace(/\.(csv|zip|tsv|txt)$/i, '');
 }
 
 /** What is wrong with a choice before anything is sent; '' when nothing is. */
 export function choiceProblem(files: readonly NamedFile[]): string {
   if (files.length === 0) return 'There is no file in it.';
-  if (files.length === 1 && !/\.(csv|zip|tsv|txt)$/i.test(files[0]?.path ?? '') && !(files[0]?.path ?? '').includes('/')) return 'One file must be a CSV or a zip of class folders.';
-  if (files.length > 1 && files.every(({ path }) => !path.includes('/'))) return 'Several loose files have no classes: choose the folder that holds the class folders.';
+  if (
+    files.length === 1 &&
+    !/\.(csv|zip|tsv|txt)$/i.test(files[0]?.path ?? '') &&
+    !(files[0]?.path ?? '').includes('/')
+  )
+    return 'One file must be a CSV or a zip of class folders.';
+  if (files.length > 1 && files.every(({ path }) => !path.includes('/')))
+    return 'Several loose files have no classes: choose the folder that holds the class folders.';
   return '';
 }

@@ -10,7 +10,11 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { count, formatBytes, formatShare } from '../../format.ts';
 import { choiceProblem, chosenFiles, droppedFiles, type NamedFile, nameOf } from './upload-files.ts';
 
-type Stage = { at: 'rest' } | { at: 'reading' } | { at: 'sending'; share: number; files: number; bytes: number } | { at: 'profiling'; files: number };
+type Stage =
+  | { at: 'rest' }
+  | { at: 'reading' }
+  | { at: 'sending'; share: number; files: number; bytes: number }
+  | { at: 'profiling'; files: number };
 
 export function Upload({ project }: { project: string }) {
   const navigate = useNavigate();
@@ -24,13 +28,22 @@ export function Upload({ project }: { project: string }) {
   const take = async (files: NamedFile[]) => {
     const wrong = choiceProblem(files);
     if (wrong !== '') {
-      setProblem({ code: 'web.choice', title: 'This cannot be a dataset', detail: wrong, hint: 'Take a folder with one folder per class, a zip of it, or a CSV file.' });
+      setProblem({
+        code: 'web.choice',
+        title: 'This cannot be a dataset',
+        detail: wrong,
+        hint: 'Take a folder with one folder per class, a zip of it, or a CSV file.',
+      });
       return;
     }
     setProblem(null);
     const bytes = files.reduce((sum, one) => sum + one.file.size, 0);
     setStage({ at: 'sending', share: 0, files: files.length, bytes });
-    const { answer, abort } = send(project, files, (share) => setStage(share < 1 ? { at: 'sending', share, files: files.length, bytes } : { at: 'profiling', files: files.length }));
+    const { answer, abort } = send(project, files, (share) =>
+      setStage(
+        share < 1 ? { at: 'sending', share, files: files.length, bytes } : { at: 'profiling', files: files.length },
+      ),
+    );
     stop.current = abort;
     const result = await answer;
     setStage({ at: 'rest' });
@@ -43,58 +56,134 @@ export function Upload({ project }: { project: string }) {
 
   return (
     <div>
-      <h3 className="strong" style={{ marginBottom: 12 }}>From this computer</h3>
+      <h3 className="strong" style={{ marginBottom: 12 }}>
+        From this computer
+      </h3>
       <div
-        className="drop" data-over={over}
-        onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
+        className="drop"
+        data-over={over}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
           const items = [...event.dataTransfer.items];
           setStage({ at: 'reading' });
-          void droppedFiles(items).then((files) => { setStage({ at: 'rest' }); return take(files); });
+          void droppedFiles(items).then((files) => {
+            setStage({ at: 'rest' });
+            return take(files);
+          });
         }}
       >
         {stage.at === 'rest' ? (
           <>
-            <p><b>Drop a folder, a zip or a CSV here</b></p>
-            <p className="note">A folder has one folder per class, or train/, val/, test/ with class folders in each.</p>
+            <p>
+              <b>Drop a folder, a zip or a CSV here</b>
+            </p>
+            <p className="note">
+              A folder has one folder per class, or train/, val/, test/ with class folders in each.
+            </p>
             <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
-              <Button icon="folder" onClick={() => folder.current?.click()}>Choose a folder</Button>
-              <Button icon="file" onClick={() => file.current?.click()}>Choose a file</Button>
+              <Button icon="folder" onClick={() => folder.current?.click()}>
+                Choose a folder
+              </Button>
+              <Button icon="file" onClick={() => file.current?.click()}>
+                Choose a file
+              </Button>
             </span>
           </>
-        ) : <Going stage={stage} onStop={() => stop.current()} />}
-        <input ref={folder} type="file" hidden multiple aria-hidden="true" tabIndex={-1} {...{ webkitdirectory: '' }} onChange={(event) => { const files = chosenFiles(event.target.files ?? []); event.target.value = ''; void take(files); }} />
-        <input ref={file} type="file" hidden accept=".csv,.tsv,.txt,.zip" aria-label="CSV or zip file" tabIndex={-1} onChange={(event) => { const files = chosenFiles(event.target.files ?? []); event.target.value = ''; void take(files); }} />
+        ) : (
+          <Going stage={stage} onStop={() => stop.current()} />
+        )}
+        <input
+          ref={folder}
+          type="file"
+          hidden
+          multiple
+          aria-hidden="true"
+          tabIndex={-1}
+          {...{ webkitdirectory: '' }}
+          onChange={(event) => {
+            const files = chosenFiles(event.target.files ?? []);
+            event.target.value = '';
+            void take(files);
+          }}
+        />
+        <input
+          ref={file}
+          type="file"
+          hidden
+          accept=".csv,.tsv,.txt,.zip"
+          aria-label="CSV or zip file"
+          tabIndex={-1}
+          onChange={(event) => {
+            const files = chosenFiles(event.target.files ?? []);
+            event.target.value = '';
+            void take(files);
+          }}
+        />
       </div>
-      {problem ? <div style={{ paddingTop: 12 }}><ProblemNote problem={problem} /></div> : null}
+      {problem ? (
+        <div style={{ paddingTop: 12 }}>
+          <ProblemNote problem={problem} />
+        </div>
+      ) : null}
     </div>
   );
 }
 
 function Going({ stage, onStop }: { stage: Exclude<Stage, { at: 'rest' }>; onStop: () => void }) {
   const share = stage.at === 'sending' ? stage.share : stage.at === 'profiling' ? 1 : 0;
-  const words = stage.at === 'reading' ? 'Looking through the folder.' : stage.at === 'sending' ? `Sending ${count(stage.files, 'file')}, ${formatBytes(stage.share * stage.bytes)} of ${formatBytes(stage.bytes)}.` : `${count(stage.files, 'file')} arrived; the server reads the data.`;
+  const words =
+    stage.at === 'reading'
+      ? 'Looking through the folder.'
+      : stage.at === 'sending'
+        ? `Sending ${count(stage.files, 'file')}, ${formatBytes(stage.share * stage.bytes)} of ${formatBytes(stage.bytes)}.`
+        : `${count(stage.files, 'file')} arrived; the server reads the data.`;
   return (
     <div style={{ width: '100%', display: 'grid', gap: 8 }} role="status">
       <p>{words}</p>
       <Meter share={share} label={`Upload ${formatShare(share)}`} tone="live" size={8} />
-      {stage.at === 'sending' ? <span><Button small onClick={onStop}>Stop</Button></span> : null}
+      {stage.at === 'sending' ? (
+        <span>
+          <Button small onClick={onStop}>
+            Stop
+          </Button>
+        </span>
+      ) : null}
     </div>
   );
 }
 
-type Result = { dataset: Dataset } | { problem: Pick<Problem, 'code' | 'title' | 'detail' | 'hint'> } | { stopped: true };
+type Result =
+  | { dataset: Dataset }
+  | { problem: Pick<Problem, 'code' | 'title' | 'detail' | 'hint'> }
+  | { stopped: true };
 
 /** Not `fetch`: only XMLHttpRequest tells how much has been sent. */
-function send(project: string, files: NamedFile[], onShare: (share: number) => void): { answer: Promise<Result>; abort: () => void } {
+function send(
+  project: string,
+  files: NamedFile[],
+  onShare: (share: number) => void,
+): { answer: Promise<Result>; abort: () => void } {
   const form = new FormData();
   for (const { path, file } of files) form.append('file', file, path);
   const request = new XMLHttpRequest();
   const answer = new Promise<Result>((resolve) => {
-    const lost = { problem: { code: 'client.unreachable', title: 'The upload broke off', detail: 'The server closed the connection or cannot be reached.', hint: 'Nothing was registered: try again.' } };
-    request.upload.addEventListener('progress', (event) => { if (event.lengthComputable) onShare(event.loaded / event.total); });
+    const lost = {
+      problem: {
+        code: 'client.unreachable',
+        title: 'The upload broke off',
+        detail: 'The server closed the connection or cannot be reached.',
+        hint: 'Nothing was registered: try again.',
+      },
+    };
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable) onShare(event.loaded / event.total);
+    });
     request.addEventListener('error', () => resolve(lost));
     request.addEventListener('abort', () => resolve({ stopped: true }));
     request.addEventListener('load', () => {

@@ -13,10 +13,12 @@ export function useAllRuns(project: string) {
   const next = query.data?.next ?? null;
   if (anchor === null && next !== null) setAnchor(next);
   const older = useQuery({
-    queryKey: ['olderRuns', project, anchor], enabled: anchor !== null, staleTime: 60_000,
+    queryKey: ['olderRuns', project, anchor],
+    enabled: anchor !== null,
+    staleTime: 60_000,
     queryFn: async ({ signal }) => {
       const all: RunSummary[] = [];
-      for (let before = anchor; before !== null; ) {
+      for (let before = anchor; before !== null;) {
         const page = await client.call('listRuns', { query: { project, limit: PAGE, before }, signal });
         all.push(...page.items);
         before = page.next;

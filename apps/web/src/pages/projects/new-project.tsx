@@ -12,7 +12,8 @@ export function NewProject({ open, onClose }: { open: boolean; onClose: () => vo
   const [description, setDescription] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const create = useAction('createProject', {
-    reads: ['listProjects', 'getYard'], onProblem: setProblem,
+    reads: ['listProjects', 'getYard'],
+    onProblem: setProblem,
     onDone: (project) => {
       onClose();
       setName('');
@@ -26,11 +27,53 @@ export function NewProject({ open, onClose }: { open: boolean; onClose: () => vo
     if (why === '') create.mutate({ body: { name: name.trim(), description: description.trim() } });
   };
   return (
-    <Dialog open={open} onClose={onClose} title="New project" actions={<><Button onClick={onClose}>Cancel</Button><Button kind="main" why={why} busy={create.isPending ? 'Creating' : ''} onClick={submit}>Create</Button></>}>
-      <form className="dialog-form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-        <label>Name<input className="input" data-tone={problem ? 'bad' : undefined} maxLength={120} autoFocus value={name} onChange={(event) => setName(event.target.value)} /></label>
-        {problem ? <p className="note tone-bad" role="alert">{problem.detail} {problem.hint}</p> : null}
-        <label>What it is about<textarea className="input" rows={3} maxLength={2000} value={description} placeholder="Optional" onChange={(event) => setDescription(event.target.value)} /></label>
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="New project"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="main" why={why} busy={create.isPending ? 'Creating' : ''} onClick={submit}>
+            Create
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <label>
+          Name
+          <input
+            className="input"
+            data-tone={problem ? 'bad' : undefined}
+            maxLength={120}
+            autoFocus
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+        {problem ? (
+          <p className="note tone-bad" role="alert">
+            {problem.detail} {problem.hint}
+          </p>
+        ) : null}
+        <label>
+          What it is about
+          <textarea
+            className="input"
+            rows={3}
+            maxLength={2000}
+            value={description}
+            placeholder="Optional"
+            onChange={(event) => setDescription(event.target.value)}
+          />
+        </label>
         <button type="submit" hidden />
       </form>
     </Dialog>

@@ -18,11 +18,34 @@ import { LogTail } from './log-tail.tsx';
 import { RunSide } from './side.tsx';
 import type { Feed } from './use-feed.ts';
 
-export function CurvesTab({ run, all, feed, log }: { run: Run; all: readonly RunSummary[]; feed: Feed<MetricSeries[]>; log: Feed<LogLine[]> }) {
+export function CurvesTab({
+  run,
+  all,
+  feed,
+  log,
+}: {
+  run: Run;
+  all: readonly RunSummary[];
+  feed: Feed<MetricSeries[]>;
+  log: Feed<LogLine[]>;
+}) {
   return (
     <div className="cols">
       <div>
-        {feed.problem ? <ProblemNote problem={feed.problem} action={<Button small icon="retry" onClick={feed.again}>Try again</Button>} /> : feed.state ? <Curves run={run} all={all} series={feed.state} lines={log.state ?? []} /> : <Skeleton rows={8} what="the curves" />}
+        {feed.problem ? (
+          <ProblemNote
+            problem={feed.problem}
+            action={
+              <Button small icon="retry" onClick={feed.again}>
+                Try again
+              </Button>
+            }
+          />
+        ) : feed.state ? (
+          <Curves run={run} all={all} series={feed.state} lines={log.state ?? []} />
+        ) : (
+          <Skeleton rows={8} what="the curves" />
+        )}
         <LogTail log={log} />
       </div>
       <RunSide run={run} />
@@ -30,12 +53,29 @@ export function CurvesTab({ run, all, feed, log }: { run: Run; all: readonly Run
   );
 }
 
-function Curves({ run, all, series, lines }: { run: Run; all: readonly RunSummary[]; series: MetricSeries[]; lines: readonly LogLine[] }) {
+function Curves({
+  run,
+  all,
+  series,
+  lines,
+}: {
+  run: Run;
+  all: readonly RunSummary[];
+  series: MetricSeries[];
+  lines: readonly LogLine[];
+}) {
   const folds = foldsOf(run.config);
   const epochs = epochsOf(run);
   const steps = run.progress?.steps_total ?? null;
   const panels = useMemo(
-    () => panelsOf(series, { metric: run.metric.name, greater_is_better: run.metric.greater_is_better, epochs_total: epochs, steps_total: steps, folds }),
+    () =>
+      panelsOf(series, {
+        metric: run.metric.name,
+        greater_is_better: run.metric.greater_is_better,
+        epochs_total: epochs,
+        steps_total: steps,
+        folds,
+      }),
     [series, run.metric.name, run.metric.greater_is_better, epochs, steps, folds],
   );
   if (panels.length === 0) return <Empty title="No values yet">{emptyWords(run)}</Empty>;
@@ -48,14 +88,21 @@ function Curves({ run, all, series, lines }: { run: Run; all: readonly RunSummar
   const rest = curves.slice(first.length);
   const chart = (panel: Panel, index: number) => (
     <div key={panel.metric}>
-      <h2 style={{ marginBottom: 4 }}><b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span></h2>
+      <h2 style={{ marginBottom: 4 }}>
+        <b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span>
+      </h2>
       <CurveChart
-        panel={panel} title={`${metricTitle(panel.metric)} ${panelWords(panel)}`} live={run.state === 'running'}
-        interval={panel.best ? run.metric.interval : null} height={index === 0 ? 264 : 180}
+        panel={panel}
+        title={`${metricTitle(panel.metric)} ${panelWords(panel)}`}
+        live={run.state === 'running'}
+        interval={panel.best ? run.metric.interval : null}
+        height={index === 0 ? 264 : 180}
         reference={panel.metric === run.metric.name ? referenceOf(run, before, panel) : null}
         marks={panel.axis === 'epoch' ? restarts.filter(isBreak).map((restart) => restart.epoch) : []}
       />
-      {index === 0 && panel.axis === 'epoch' && (checkpoints.length > 0 || restarts.length > 0) ? <EventLane panel={panel} checkpoints={checkpoints} restarts={restarts} /> : null}
+      {index === 0 && panel.axis === 'epoch' && (checkpoints.length > 0 || restarts.length > 0) ? (
+        <EventLane panel={panel} checkpoints={checkpoints} restarts={restarts} />
+      ) : null}
     </div>
   );
   return (
@@ -64,7 +111,9 @@ function Curves({ run, all, series, lines }: { run: Run; all: readonly RunSummar
       {first.map(chart)}
       {rest.length > 0 ? (
         <details className="more-curves">
-          <summary className="link">{count(rest.length, 'more curve')}: {rest.map((panel) => metricTitle(panel.metric)).join(', ')}</summary>
+          <summary className="link">
+            {count(rest.length, 'more curve')}: {rest.map((panel) => metricTitle(panel.metric)).join(', ')}
+          </summary>
           {rest.map((panel) => chart(panel, 1))}
         </details>
       ) : null}
@@ -82,8 +131,17 @@ function Singles({ run, panels }: { run: Run; panels: Panel[] }) {
         return (
           <div key={panel.metric} className="row">
             <span style={{ flex: 1 }}>{capital(metricTitle(panel.metric))}</span>
-            {interval && point ? <><IntervalBar value={point.y} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} /><span className="note mono">{formatNumber(interval[0])} to {formatNumber(interval[1])}</span></> : null}
-            <b className="mono" style={{ minWidth: 64, textAlign: 'right' }}>{formatNumber(point?.y)}</b>
+            {interval && point ? (
+              <>
+                <IntervalBar value={point.y} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} />
+                <span className="note mono">
+                  {formatNumber(interval[0])} to {formatNumber(interval[1])}
+                </span>
+              </>
+            ) : null}
+            <b className="mono" style={{ minWidth: 64, textAlign: 'right' }}>
+              {formatNumber(point?.y)}
+            </b>
           </div>
         );
       })}
@@ -93,8 +151,11 @@ function Singles({ run, panels }: { run: Run; panels: Panel[] }) {
 
 /** The mean of the folds; else the best run before this one. */
 function referenceOf(run: Run, before: RunSummary | null, panel: Panel): { value: number; label: string } | null {
-  if (panel.axis === 'fold') return run.metric.value === null ? null : { value: toNumber(run.metric.value), label: 'mean' };
-  return before?.metric.value === undefined || before.metric.value === null ? null : { value: toNumber(before.metric.value), label: `best before, ${before.name}` };
+  if (panel.axis === 'fold')
+    return run.metric.value === null ? null : { value: toNumber(run.metric.value), label: 'mean' };
+  return before?.metric.value === undefined || before.metric.value === null
+    ? null
+    : { value: toNumber(before.metric.value), label: `best before, ${before.name}` };
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -106,8 +167,11 @@ function panelWords(panel: Panel): string {
 
 function emptyWords(run: Run): string {
   switch (run.state) {
-    case 'queued': return 'The curves begin when the run has a device and its first steps are done.';
-    case 'running': return 'The first values come with the first optimiser steps.';
-    default: return 'The run ended before it measured anything; the log says how far it came.';
+    case 'queued':
+      return 'The curves begin when the run has a device and its first steps are done.';
+    case 'running':
+      return 'The first values come with the first optimiser steps.';
+    default:
+      return 'The run ended before it measured anything; the log says how far it came.';
   }
 }

@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { Run } from '@trainyard/contracts/run';
 import { readEvaluation } from '../../charts/evaluation.ts';
 import { EvaluationView } from '../../charts/evaluation-view.tsx';
@@ -8,16 +9,30 @@ import { Empty } from '../../components/page.tsx';
 export function EvaluationTab({ run }: { run: Run }) {
   const { truth, answer } = useSearch({ from: '/runs/$run' });
   const navigate = useNavigate({ from: '/runs/$run' });
-  const evaluation = readEvaluation(run.evaluation);
+  const evaluation = useMemo(() => readEvaluation(run.evaluation), [run.evaluation]);
   if (!evaluation) {
     const ended = run.state === 'failed' || run.state === 'cancelled' || run.state === 'completed';
-    return <Empty title="No evaluation">{ended ? 'The run ended before its model was evaluated.' : 'The model is evaluated when training ends; mistakes and their pictures stand here then.'}</Empty>;
+    return (
+      <Empty title="No evaluation">
+        {ended
+          ? 'The run ended before its model was evaluated.'
+          : 'The model is evaluated when training ends; mistakes and their pictures stand here then.'}
+      </Empty>
+    );
   }
   return (
     <EvaluationView
-      evaluation={evaluation} version={run.task === 'image-classification' ? run.dataset_version_id : null} target={String(run.config['target'] ?? 'value')}
+      evaluation={evaluation}
+      version={run.task === 'image-classification' ? run.dataset_version_id : null}
+      target={String(run.config['target'] ?? 'value')}
       selected={truth !== undefined && answer !== undefined ? { truth, answer } : null}
-      onSelect={(pair) => void navigate({ search: (old) => ({ ...old, truth: pair?.truth, answer: pair?.answer }), replace: true, resetScroll: false })}
+      onSelect={(pair) =>
+        void navigate({
+          search: (old) => ({ ...old, truth: pair?.truth, answer: pair?.answer }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
     />
   );
 }

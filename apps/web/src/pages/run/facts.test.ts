@@ -1,11 +1,39 @@
 import type { Checkpoint, Progress } from '@trainyard/contracts/run';
 import { describe, expect, it } from 'vitest';
 import { aRun } from '../project/a-run.ts';
-import { bestBefore, checkpointMoments, epochNow, epochsDone, epochsOf, foldsOf, newer, rankOf, restartsOf, withoutGain } from './facts.ts';
+import {
+  bestBefore,
+  checkpointMoments,
+  epochNow,
+  epochsDone,
+  epochsOf,
+  foldsOf,
+  newer,
+  rankOf,
+  restartsOf,
+  withoutGain,
+} from './facts.ts';
 import { remediesOf } from './remedy.ts';
 
-const progress = (over: Partial<Progress>): Progress => ({ phase: 'training', step: 50, steps_total: 100, epoch: 5, epochs_total: 10, samples_per_second: null, seconds_left: null, at: '2026-11-24T14:00:00.000Z', ...over });
-const metric = (value: number, epoch: number | null = null) => ({ name: 'accuracy', greater_is_better: true, value, interval: null, examples: null, epoch });
+const progress = (over: Partial<Progress>): Progress => ({
+  phase: 'training',
+  step: 50,
+  steps_total: 100,
+  epoch: 5,
+  epochs_total: 10,
+  samples_per_second: null,
+  seconds_left: null,
+  at: '2026-11-24T14:00:00.000Z',
+  ...over,
+});
+const metric = (value: number, epoch: number | null = null) => ({
+  name: 'accuracy',
+  greater_is_better: true,
+  value,
+  interval: null,
+  examples: null,
+  epoch,
+});
 
 it('counts epochs from steps, and the one at work from 1', () => {
   expect(epochsDone(progress({ step: 55 }))).toBe(5.5);
@@ -30,7 +58,12 @@ it('takes the newer progress', () => {
 });
 
 it('ranks a run among those on the same data', () => {
-  const runs = [aRun({ id: 'a', metric: metric(0.8) }), aRun({ id: 'b', metric: metric(0.9) }), aRun({ id: 'c' }), aRun({ id: 'd', dataset_id: 'other', metric: metric(0.99) })];
+  const runs = [
+    aRun({ id: 'a', metric: metric(0.8) }),
+    aRun({ id: 'b', metric: metric(0.9) }),
+    aRun({ id: 'c' }),
+    aRun({ id: 'd', dataset_id: 'other', metric: metric(0.99) }),
+  ];
   expect(rankOf(aRun({ id: 'a', metric: metric(0.8) }), runs)).toEqual({ rank: 2, of: 2 });
   expect(rankOf(aRun({ id: 'c' }), runs)).toBeNull();
   expect(bestBefore(aRun({ id: 'z', created_at: '2026-11-24T11:00:00.000Z' }), runs)?.id).toBe('b');
@@ -42,19 +75,54 @@ it('says for how long there was no gain', () => {
 });
 
 it('finds where an attempt went on, from what the log says of checkpoints', () => {
-  const attempt = (number: number, ended_at: string | null, outcome: 'lost' | 'running') => ({ number, agent_id: null, agent_name: null, device: 'cpu', started_at: '2026-11-24T14:00:00.000Z', ended_at, outcome, failure: null });
-  const line = (position: number, time: string, epoch: number | null) => ({ position, time, attempt: 1, level: 'info' as const, text: '', mark: true, checkpoint: { best: false, epoch } });
-  const moments = checkpointMoments([line(1, '2026-11-24T14:01:00.000Z', 6), line(2, '2026-11-24T14:01:30.000Z', null), line(3, '2026-11-24T14:05:00.000Z', 7)]);
+  const attempt = (number: number, ended_at: string | null, outcome: 'lost' | 'running') => ({
+    number,
+    agent_id: null,
+    agent_name: null,
+    device: 'cpu',
+    started_at: '2026-11-24T14:00:00.000Z',
+    ended_at,
+    outcome,
+    failure: null,
+  });
+  const line = (position: number, time: string, epoch: number | null) => ({
+    position,
+    time,
+    attempt: 1,
+    level: 'info' as const,
+    text: '',
+    mark: true,
+    checkpoint: { best: false, epoch },
+  });
+  const moments = checkpointMoments([
+    line(1, '2026-11-24T14:01:00.000Z', 6),
+    line(2, '2026-11-24T14:01:30.000Z', null),
+    line(3, '2026-11-24T14:05:00.000Z', 7),
+  ]);
   const attempts = [attempt(1, '2026-11-24T14:02:00.000Z', 'lost'), attempt(2, null, 'running')];
-  expect(restartsOf(attempts, moments)).toEqual([{ attempt: 2, at: '2026-11-24T14:02:00.000Z', outcome: 'lost', epoch: 6 }]);
+  expect(restartsOf(attempts, moments)).toEqual([
+    { attempt: 2, at: '2026-11-24T14:02:00.000Z', outcome: 'lost', epoch: 6 },
+  ]);
   expect(restartsOf(attempts, [])).toMatchObject([{ epoch: 0 }]);
 });
 
 describe('remediesOf', () => {
-  const failed = (code: string, config: Record<string, unknown> = {}, checkpoints: Checkpoint[] = []) => remediesOf({ state: 'failed', attempt: 1, failure: { code, message: '', hint: null }, config: { task: 'image-classification', data: 'd', ...config }, checkpoints });
+  const failed = (code: string, config: Record<string, unknown> = {}, checkpoints: Checkpoint[] = []) =>
+    remediesOf({
+      state: 'failed',
+      attempt: 1,
+      failure: { code, message: '', hint: null },
+      config: { task: 'image-classification', data: 'd', ...config },
+      checkpoints,
+    });
   it('lowers the rate when the loss is no number, and keeps *same again* visible with its reason', () => {
     const remedies = failed('engine.loss_not_finite', { learning_rate: 0.1, max_grad_norm: 0, precision: 'fp32' });
-    expect(remedies.map((remedy) => remedy.label)).toEqual(['Rate 0.01', 'Clip gradients at 1', 'Try again', 'Edit the config']);
+    expect(remedies.map((remedy) => remedy.label)).toEqual([
+      'Rate 0.01',
+      'Clip gradients at 1',
+      'Try again',
+      'Edit the config',
+    ]);
     expect(remedies[0]?.change).toEqual({ learning_rate: 0.01 });
     expect(remedies[2]?.why_not).not.toBe('');
   });

@@ -7,7 +7,8 @@ import type { LogLine } from './log-model.ts';
 export function foldsOf(config: Record<string, unknown>): number | null {
   const validation = config['validation'];
   if (validation === 'kfold') return 5;
-  if (typeof validation !== 'object' || validation === null || !('name' in validation) || validation.name !== 'kfold') return null;
+  if (typeof validation !== 'object' || validation === null || !('name' in validation) || validation.name !== 'kfold')
+    return null;
   const folds = 'folds' in validation ? validation.folds : 5;
   return typeof folds === 'number' ? folds : 5;
 }
@@ -49,8 +50,17 @@ export function withoutGain(run: Pick<RunSummary, 'metric' | 'progress'>): numbe
 export function rankOf(run: RunSummary, all: readonly RunSummary[]): { rank: number; of: number } | null {
   const { value, name, greater_is_better } = run.metric;
   if (value === null || !Number.isFinite(toNumber(value))) return null;
-  const others = all.filter((other) => other.id !== run.id && other.metric.name === name && other.dataset_id === run.dataset_id && other.metric.value !== null && Number.isFinite(toNumber(other.metric.value)));
-  const better = others.filter((other) => (greater_is_better ? 1 : -1) * (toNumber(other.metric.value ?? 'NaN') - toNumber(value)) > 0);
+  const others = all.filter(
+    (other) =>
+      other.id !== run.id &&
+      other.metric.name === name &&
+      other.dataset_id === run.dataset_id &&
+      other.metric.value !== null &&
+      Number.isFinite(toNumber(other.metric.value)),
+  );
+  const better = others.filter(
+    (other) => (greater_is_better ? 1 : -1) * (toNumber(other.metric.value ?? 'NaN') - toNumber(value)) > 0,
+  );
   return { rank: better.length + 1, of: others.length + 1 };
 }
 
@@ -63,9 +73,19 @@ export function secondsOf(run: Pick<RunSummary, 'started_at' | 'ended_at'>, now?
 
 /** The best run of the same question before this one, to compare curves with. */
 export function bestBefore(run: RunSummary, all: readonly RunSummary[]): RunSummary | null {
-  const before = all.filter((other) => other.id !== run.id && other.metric.name === run.metric.name && other.dataset_id === run.dataset_id && other.created_at < run.created_at && other.metric.value !== null && Number.isFinite(toNumber(other.metric.value)));
+  const before = all.filter(
+    (other) =>
+      other.id !== run.id &&
+      other.metric.name === run.metric.name &&
+      other.dataset_id === run.dataset_id &&
+      other.created_at < run.created_at &&
+      other.metric.value !== null &&
+      Number.isFinite(toNumber(other.metric.value)),
+  );
   const sign = run.metric.greater_is_better ? 1 : -1;
-  return before.toSorted((a, b) => sign * (toNumber(b.metric.value ?? 'NaN') - toNumber(a.metric.value ?? 'NaN')))[0] ?? null;
+  return (
+    before.toSorted((a, b) => sign * (toNumber(b.metric.value ?? 'NaN') - toNumber(a.metric.value ?? 'NaN')))[0] ?? null
+  );
 }
 
 export interface CheckpointMoment {
@@ -83,7 +103,9 @@ export interface Restart {
 
 /** All checkpoints that were ever written, from the log: the run itself knows only those that are kept. */
 export function checkpointMoments(lines: readonly LogLine[]): CheckpointMoment[] {
-  return lines.flatMap(({ time, checkpoint }) => (checkpoint && checkpoint.epoch !== null ? [{ time, best: checkpoint.best, epoch: checkpoint.epoch }] : []));
+  return lines.flatMap(({ time, checkpoint }) =>
+    checkpoint && checkpoint.epoch !== null ? [{ time, best: checkpoint.best, epoch: checkpoint.epoch }] : [],
+  );
 }
 
 /** Where each attempt after the first went on: the epoch of the newest checkpoint before the former one ended. */
@@ -92,7 +114,10 @@ export function restartsOf(attempts: readonly Attempt[], checkpoints: readonly C
     const next = attempts.find((other) => other.number === attempt.number + 1);
     if (!next || attempt.ended_at === null) return [];
     const ended = attempt.ended_at;
-    const kept = checkpoints.filter((checkpoint) => checkpoint.time <= ended).toSorted((a, b) => a.time.localeCompare(b.time)).at(-1);
+    const kept = checkpoints
+      .filter((checkpoint) => checkpoint.time <= ended)
+      .toSorted((a, b) => a.time.localeCompare(b.time))
+      .at(-1);
     return [{ attempt: next.number, at: ended, outcome: attempt.outcome, epoch: kept?.epoch ?? 0 }];
   });
 }

@@ -6,7 +6,9 @@ export function Line({ line, words = '' }: { line: LogLine; words?: string }) {
   return (
     <div className="log-line" data-level={line.level} data-mark={line.mark}>
       <time dateTime={line.time}>{formatClock(line.time, true)}</time>
-      <span>{marked(line.text, words).map((part, index) => (part.hit ? <mark key={index}>{part.text}</mark> : part.text))}</span>
+      <span>
+        {marked(line.text, words).map((part, index) => (part.hit ? <mark key={index}>{part.text}</mark> : part.text))}
+      </span>
     </div>
   );
 }

@@ -25,19 +25,37 @@ const order: Record<Level, number> = { debug: 0, info: 1, warning: 2, error: 3 }
 
 /** The line of an event; null for those that are shown elsewhere. */
 export function lineOf(event: StoredEvent): LogLine | null {
-  const payload = typeof event.payload === 'object' && event.payload !== null && !Array.isArray(event.payload) ? event.payload : {};
-  const line = (level: Level, text: string, mark = true): LogLine => ({ position: event.position, time: event.time, attempt: event.attempt, level, text, mark });
-  const word = (key: string) => (typeof payload[key] === 'string' || typeof payload[key] === 'number' ? String(payload[key]) : '');
+  const payload =
+    typeof event.payload === 'object' && event.payload !== null && !Array.isArray(event.payload) ? event.payload : {};
+  const line = (level: Level, text: string, mark = true): LogLine => ({
+    position: event.position,
+    time: event.time,
+    attempt: event.attempt,
+    level,
+    text,
+    mark,
+  });
+  const word = (key: string) =>
+    typeof payload[key] === 'string' || typeof payload[key] === 'number' ? String(payload[key]) : '';
   switch (event.event) {
-    case 'log': return line(levelOf(payload['level']), word('message'), false);
-    case 'status': return line('info', word('phase').replaceAll('_', ' '));
-    case 'checkpoint': return {
-      ...line('info', `checkpoint ${word('kind')} at step ${word('step')}, sha256 ${word('sha256').slice(0, 8)}`),
-      checkpoint: { best: payload['kind'] === 'best', epoch: typeof payload['epoch'] === 'number' ? payload['epoch'] : null },
-    };
-    case 'error': return line('error', `${word('code')}: ${[word('message'), word('hint')].filter(Boolean).join(' ')}`);
-    case 'finished': return line(payload['status'] === 'failed' ? 'error' : 'info', `attempt ${event.attempt} ${word('status')}`);
-    default: return null;
+    case 'log':
+      return line(levelOf(payload['level']), word('message'), false);
+    case 'status':
+      return line('info', word('phase').replaceAll('_', ' '));
+    case 'checkpoint':
+      return {
+        ...line('info', `checkpoint ${word('kind')} at step ${word('step')}, sha256 ${word('sha256').slice(0, 8)}`),
+        checkpoint: {
+          best: payload['kind'] === 'best',
+          epoch: typeof payload['epoch'] === 'number' ? payload['epoch'] : null,
+        },
+      };
+    case 'error':
+      return line('error', `${word('code')}: ${[word('message'), word('hint')].filter(Boolean).join(' ')}`);
+    case 'finished':
+      return line(payload['status'] === 'failed' ? 'error' : 'info', `attempt ${event.attempt} ${word('status')}`);
+    default:
+      return null;
   }
 }
 
@@ -55,7 +73,9 @@ export function withEvents(lines: readonly LogLine[], events: readonly StoredEve
 export function filterLines(lines: readonly LogLine[], { level, words }: LogFilter): readonly LogLine[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   if (level === 'debug' && wanted.length === 0) return lines;
-  return lines.filter((line) => order[line.level] >= order[level] && wanted.every((word) => line.text.toLowerCase().includes(word)));
+  return lines.filter(
+    (line) => order[line.level] >= order[level] && wanted.every((word) => line.text.toLowerCase().includes(word)),
+  );
 }
 
 /** How many lines are warnings and errors, for the tab. */
@@ -71,7 +91,12 @@ export function levelCounts(lines: readonly LogLine[]): { warnings: number; erro
 
 /** Parts of a text with the searched words apart, for marking. */
 export function marked(text: string, words: string): { text: string; hit: boolean }[] {
-  const wanted = words.split(/\s+/).filter(Boolean).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const wanted = words
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   if (wanted.length === 0) return [{ text, hit: false }];
-  return text.split(new RegExp(`(${wanted.join('|')})`, 'gi')).flatMap((part, index) => (part === '' ? [] : [{ text: part, hit: index % 2 === 1 }]));
+  return text
+    .split(new RegExp(`(${wanted.join('|')})`, 'gi'))
+    .flatMap((part, index) => (part === '' ? [] : [{ text: part, hit: index % 2 === 1 }]));
 }

@@ -10,8 +10,22 @@ const LINES = 8;
 export function LogTail({ log }: { log: Feed<LogLine[]> }) {
   if (!log.state || log.state.length === 0) return null;
   return (
-    <Section title="Log" end={<><span>newest last</span><Link className="link" to="." search={((old: object) => ({ ...old, tab: 'log' })) as never}>Open</Link></>}>
-      <div className="log" style={{ paddingTop: 8 }}>{log.state.slice(-LINES).map((line) => <Line key={line.position} line={line} />)}</div>
+    <Section
+      title="Log"
+      end={
+        <>
+          <span>newest last</span>
+          <Link className="link" to="." search={((old: object) => ({ ...old, tab: 'log' })) as never}>
+            Open
+          </Link>
+        </>
+      }
+    >
+      <div className="log" style={{ paddingTop: 8 }}>
+        {log.state.slice(-LINES).map((line) => (
+          <Line key={line.position} line={line} />
+        ))}
+      </div>
     </Section>
   );
 }

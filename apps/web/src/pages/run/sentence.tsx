@@ -10,13 +10,52 @@ import { epochNow, epochsDone, epochsOf, rankOf, secondsOf, withoutGain } from '
 export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[] }) {
   const now = useNow(1000);
   switch (run.state) {
-    case 'queued': return <Queued run={run} now={now} />;
-    case 'running': return <>{running(run)} <Quality run={run} all={all} /></>;
-    case 'paused': return <>Paused{at(run)}{run.checkpoints.length > 0 ? '; goes on from its checkpoint when resumed' : ''}. <Quality run={run} all={all} /></>;
-    case 'completed': return <>Completed in <Fact>{formatDuration(secondsOf(run))}</Fact>{run.device ? <> on {place(run)}</> : null}. <Quality run={run} all={all} /></>;
-    case 'failed': return <>Stopped{at(run)}, after <Fact>{formatDuration(secondsOf(run, now))}</Fact>: {failureWords(run)}</>;
-    case 'cancelled': return <>Cancelled{at(run)}{run.started_at ? <> after <Fact>{formatDuration(secondsOf(run, now))}</Fact></> : ', before it started'}. <Quality run={run} all={all} /></>;
-    default: return run.state satisfies never;
+    case 'queued':
+      return <Queued run={run} now={now} />;
+    case 'running':
+      return (
+        <>
+          {running(run)} <Quality run={run} all={all} />
+        </>
+      );
+    case 'paused':
+      return (
+        <>
+          Paused{at(run)}
+          {run.checkpoints.length > 0 ? '; goes on from its checkpoint when resumed' : ''}.{' '}
+          <Quality run={run} all={all} />
+        </>
+      );
+    case 'completed':
+      return (
+        <>
+          Completed in <Fact>{formatDuration(secondsOf(run))}</Fact>
+          {run.device ? <> on {place(run)}</> : null}. <Quality run={run} all={all} />
+        </>
+      );
+    case 'failed':
+      return (
+        <>
+          Stopped{at(run)}, after <Fact>{formatDuration(secondsOf(run, now))}</Fact>: {failureWords(run)}
+        </>
+      );
+    case 'cancelled':
+      return (
+        <>
+          Cancelled{at(run)}
+          {run.started_at ? (
+            <>
+              {' '}
+              after <Fact>{formatDuration(secondsOf(run, now))}</Fact>
+            </>
+          ) : (
+            ', before it started'
+          )}
+          . <Quality run={run} all={all} />
+        </>
+      );
+    default:
+      return run.state satisfies never;
   }
 }
 
@@ -24,9 +63,29 @@ function Queued({ run, now }: { run: Run; now: Date }) {
   const forecast = run.forecast;
   return (
     <>
-      Waits{forecast?.position ? <> as <Fact>number {forecast.position}</Fact></> : null}
-      {forecast?.starts_at ? <>, starts about <Fact>{formatWhen(forecast.starts_at, now)}</Fact>{forecast.device ? <> on <Fact>{deviceTitle(forecast.device)}</Fact></> : null}</> : null}
-      {forecast?.ends_at ? <>, ends about <Fact>{formatWhen(forecast.ends_at, now)}</Fact></> : null}
+      Waits
+      {forecast?.position ? (
+        <>
+          {' '}
+          as <Fact>number {forecast.position}</Fact>
+        </>
+      ) : null}
+      {forecast?.starts_at ? (
+        <>
+          , starts about <Fact>{formatWhen(forecast.starts_at, now)}</Fact>
+          {forecast.device ? (
+            <>
+              {' '}
+              on <Fact>{deviceTitle(forecast.device)}</Fact>
+            </>
+          ) : null}
+        </>
+      ) : null}
+      {forecast?.ends_at ? (
+        <>
+          , ends about <Fact>{formatWhen(forecast.ends_at, now)}</Fact>
+        </>
+      ) : null}
       {forecast?.reason ? <>: {lower(forecast.reason)}</> : null}.
     </>
   );
@@ -35,14 +94,41 @@ function Queued({ run, now }: { run: Run; now: Date }) {
 function running(run: Run): ReactNode {
   const progress = run.progress;
   const phase = progress?.phase ?? 'starting';
-  const where = <>On <Fact>{place(run)}</Fact>, </>;
-  if (phase !== 'training' || !progress) return <>{where}<Fact>{phase.replaceAll('_', ' ')}</Fact>.</>;
+  const where = (
+    <>
+      On <Fact>{place(run)}</Fact>,{' '}
+    </>
+  );
+  if (phase !== 'training' || !progress)
+    return (
+      <>
+        {where}
+        <Fact>{phase.replaceAll('_', ' ')}</Fact>.
+      </>
+    );
   const left = progress.seconds_left;
   return (
     <>
       {where}
-      {progress.epochs_total ? <Fact>epoch {epochNow(progress)} of {formatCount(progress.epochs_total)}</Fact> : progress.steps_total > 0 ? <Fact>step {formatCount(progress.step)} of {formatCount(progress.steps_total)}</Fact> : 'training'}
-      {left === null ? ', time left not measured yet' : <>, <Fact>{formatDuration(left)} left</Fact></>}.
+      {progress.epochs_total ? (
+        <Fact>
+          epoch {epochNow(progress)} of {formatCount(progress.epochs_total)}
+        </Fact>
+      ) : progress.steps_total > 0 ? (
+        <Fact>
+          step {formatCount(progress.step)} of {formatCount(progress.steps_total)}
+        </Fact>
+      ) : (
+        'training'
+      )}
+      {left === null ? (
+        ', time left not measured yet'
+      ) : (
+        <>
+          , <Fact>{formatDuration(left)} left</Fact>
+        </>
+      )}
+      .
     </>
   );
 }
@@ -55,11 +141,35 @@ function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
   const title = metricTitle(name);
   return (
     <>
-      {run.state === 'completed' ? title.charAt(0).toUpperCase() + title.slice(1) : `Validation ${title}`} <Fact>{formatNumber(value)}</Fact>
-      {interval ? <> ({formatNumber(interval[0])} to {formatNumber(interval[1])}{examples === null ? '' : ` on ${formatCount(examples)} ${run.task === 'image-classification' ? 'pictures' : 'rows'}`})</> : null}
+      {run.state === 'completed' ? title.charAt(0).toUpperCase() + title.slice(1) : `Validation ${title}`}{' '}
+      <Fact>{formatNumber(value)}</Fact>
+      {interval ? (
+        <>
+          {' '}
+          ({formatNumber(interval[0])} to {formatNumber(interval[1])}
+          {examples === null
+            ? ''
+            : ` on ${formatCount(examples)} ${run.task === 'image-classification' ? 'pictures' : 'rows'}`}
+          )
+        </>
+      ) : null}
       {epoch !== null && Number.isInteger(epoch) && epochsOf(run) !== null ? <> at epoch {epoch}</> : null}
-      {rank && rank.of > 1 ? <>, {rank.rank === 1 ? <Fact>best of {formatCount(rank.of)} runs</Fact> : `number ${formatCount(rank.rank)} of ${formatCount(rank.of)} runs`}</> : null}
-      {gainless >= 3 ? <>; <Fact>no gain for {gainless} epochs</Fact></> : null}.
+      {rank && rank.of > 1 ? (
+        <>
+          ,{' '}
+          {rank.rank === 1 ? (
+            <Fact>best of {formatCount(rank.of)} runs</Fact>
+          ) : (
+            `number ${formatCount(rank.rank)} of ${formatCount(rank.of)} runs`
+          )}
+        </>
+      ) : null}
+      {gainless >= 3 ? (
+        <>
+          ; <Fact>no gain for {gainless} epochs</Fact>
+        </>
+      ) : null}
+      .
     </>
   );
 }
@@ -67,7 +177,15 @@ function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
 function at(run: Run): ReactNode {
   const total = epochsOf(run);
   if (!run.progress || total === null || epochsDone(run.progress) === 0) return null;
-  return <> in <Fact>epoch {epochNow(run.progress)} of {formatCount(total)}</Fact></>;
+  return (
+    <>
+      {' '}
+      in{' '}
+      <Fact>
+        epoch {epochNow(run.progress)} of {formatCount(total)}
+      </Fact>
+    </>
+  );
 }
 
 function place(run: Run): string {

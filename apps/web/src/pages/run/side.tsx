@@ -12,7 +12,15 @@ import { deviceTitle, formatBytes, formatDuration, formatNumber, formatSetting, 
 import { changesFrom } from '../project/differing.ts';
 import { wordsOf } from '../project/flat-config.ts';
 
-const OUTCOMES: Record<Attempt['outcome'], string> = { running: 'running', completed: 'completed', failed: 'failed', cancelled: 'cancelled', paused: 'paused', lost: 'broke off', preempted: 'stopped with the platform' };
+const OUTCOMES: Record<Attempt['outcome'], string> = {
+  running: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  paused: 'paused',
+  lost: 'broke off',
+  preempted: 'stopped with the platform',
+};
 
 export function RunSide({ run }: { run: Run }) {
   return (
@@ -32,15 +40,33 @@ function Checkpoints({ run }: { run: Run }) {
   const kept = [last, best].filter((checkpoint) => checkpoint !== undefined);
   const bytes = kept.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
   return (
-    <Section title="Checkpoints" end={<span>{kept.length} kept, {formatBytes(bytes)}</span>}>
+    <Section
+      title="Checkpoints"
+      end={
+        <span>
+          {kept.length} kept, {formatBytes(bytes)}
+        </span>
+      }
+    >
       {kept.map((checkpoint) => {
         const value = checkpoint.metrics[run.metric.name] ?? checkpoint.metrics[`val/${run.metric.name}`];
         return (
           <div key={checkpoint.kind} className="checkpoint">
             <Icon name="save" />
-            <span className={checkpoint.kind === 'best' ? 'strong' : ''}>{checkpoint.epoch === null ? `step ${checkpoint.step}` : `epoch ${checkpoint.epoch}`}</span>
-            <span className="note">{value === undefined ? null : <span className="mono">{formatNumber(value)} </span>}{checkpoint.kind}, <Time at={checkpoint.time} /></span>
-            {checkpoint.kind === 'best' && run.model_id ? <LinkButton small to="/models/$model" params={{ model: run.model_id }}>Try</LinkButton> : <span />}
+            <span className={checkpoint.kind === 'best' ? 'strong' : ''}>
+              {checkpoint.epoch === null ? `step ${checkpoint.step}` : `epoch ${checkpoint.epoch}`}
+            </span>
+            <span className="note">
+              {value === undefined ? null : <span className="mono">{formatNumber(value)} </span>}
+              {checkpoint.kind}, <Time at={checkpoint.time} />
+            </span>
+            {checkpoint.kind === 'best' && run.model_id ? (
+              <LinkButton small to="/models/$model" params={{ model: run.model_id }}>
+                Try
+              </LinkButton>
+            ) : (
+              <span />
+            )}
           </div>
         );
       })}
@@ -56,14 +82,26 @@ function Differs({ run, parent }: { run: Run; parent: string }) {
     <Section title="Differs from its parent">
       <dl className="diff">
         <dt>Parent</dt>
-        <dd><Link className="link" to="/runs/$run" params={{ run: parent }}>{query.data.name}</Link></dd>
+        <dd>
+          <Link className="link" to="/runs/$run" params={{ run: parent }}>
+            {query.data.name}
+          </Link>
+        </dd>
         {changes.map((change) => (
           <div key={change.label} style={{ display: 'contents' }}>
             <dt>{change.label}</dt>
-            <dd>{change.before === '' ? null : <del>{change.before}</del>} → <ins>{change.after === '' ? 'none' : change.after}</ins></dd>
+            <dd>
+              {change.before === '' ? null : <del>{change.before}</del>} →{' '}
+              <ins>{change.after === '' ? 'none' : change.after}</ins>
+            </dd>
           </div>
         ))}
-        {changes.length === 0 ? <><dt>Settings</dt><dd>the same</dd></> : null}
+        {changes.length === 0 ? (
+          <>
+            <dt>Settings</dt>
+            <dd>the same</dd>
+          </>
+        ) : null}
         <Result run={run} parent={query.data} />
       </dl>
     </Section>
@@ -74,7 +112,21 @@ function Result({ run, parent }: { run: Run; parent: Run }) {
   if (run.metric.value === null || parent.metric.value === null || run.metric.name !== parent.metric.name) return null;
   const gain = toNumber(run.metric.value) - toNumber(parent.metric.value);
   if (!Number.isFinite(gain)) return null;
-  return <><dt>Result</dt><dd><b>{gain > 0 ? '+' : ''}{formatNumber(gain)}</b> {metricTitle(run.metric.name)} <span className="note">({formatNumber(run.metric.value)} after {formatNumber(parent.metric.value)})</span></dd></>;
+  return (
+    <>
+      <dt>Result</dt>
+      <dd>
+        <b>
+          {gain > 0 ? '+' : ''}
+          {formatNumber(gain)}
+        </b>{' '}
+        {metricTitle(run.metric.name)}{' '}
+        <span className="note">
+          ({formatNumber(run.metric.value)} after {formatNumber(parent.metric.value)})
+        </span>
+      </dd>
+    </>
+  );
 }
 
 function Attempts({ attempts }: { attempts: Attempt[] }) {
@@ -83,8 +135,20 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
       {attempts.toReversed().map((attempt) => (
         <div key={attempt.number} className="attempt">
           <b>{attempt.number}</b>
-          <span>{OUTCOMES[attempt.outcome]} <span className="note">{deviceTitle(attempt.device)}{attempt.agent_name ? `, ${attempt.agent_name}` : ''}</span></span>
-          <span className="mono">{attempt.ended_at ? formatDuration((Date.parse(attempt.ended_at) - Date.parse(attempt.started_at)) / 1000) : <Time at={attempt.started_at} />}</span>
+          <span>
+            {OUTCOMES[attempt.outcome]}{' '}
+            <span className="note">
+              {deviceTitle(attempt.device)}
+              {attempt.agent_name ? `, ${attempt.agent_name}` : ''}
+            </span>
+          </span>
+          <span className="mono">
+            {attempt.ended_at ? (
+              formatDuration((Date.parse(attempt.ended_at) - Date.parse(attempt.started_at)) / 1000)
+            ) : (
+              <Time at={attempt.started_at} />
+            )}
+          </span>
           {attempt.failure ? <p className="note">{attempt.failure.message}</p> : null}
         </div>
       ))}
@@ -101,13 +165,31 @@ function RunFacts({ run }: { run: Run }) {
         items={[
           ['Device', run.device ? `${deviceTitle(run.device)}${run.agent_name ? `, ${run.agent_name}` : ''}` : null],
           ['Speed', speed ? `${Number(speed.toPrecision(3)).toLocaleString('en')} ${things}/s` : null],
-          ['Data', <Link key="data" className="link" to="/datasets/$dataset" params={{ dataset: run.dataset_id }}>{run.dataset_name} v{run.dataset_version_number}</Link>],
+          [
+            'Data',
+            <Link key="data" className="link" to="/datasets/$dataset" params={{ dataset: run.dataset_id }}>
+              {run.dataset_name} v{run.dataset_version_number}
+            </Link>,
+          ],
           ['Model', wordsOf(run.config['model'])],
-          ['Target', run.config['target'] === undefined ? null : <span className="mono">{String(run.config['target'])}</span>],
-          ['Seed', <span key="seed" className="mono">{formatSetting(run.config['seed'])}</span>],
+          [
+            'Target',
+            run.config['target'] === undefined ? null : <span className="mono">{String(run.config['target'])}</span>,
+          ],
+          [
+            'Seed',
+            <span key="seed" className="mono">
+              {formatSetting(run.config['seed'])}
+            </span>,
+          ],
           ['Attempt', run.attempt > 0 ? run.attempt : null],
           ['Queued', <Time key="queued" at={run.created_at} />],
-          ['Run', <span key="run" className="mono"><Name tail={6}>{run.id}</Name></span>],
+          [
+            'Run',
+            <span key="run" className="mono">
+              <Name tail={6}>{run.id}</Name>
+            </span>,
+          ],
         ]}
       />
     </Section>

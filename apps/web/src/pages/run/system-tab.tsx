@@ -10,25 +10,59 @@ import { Skeleton } from '../../components/skeleton.tsx';
 import { systemFeed, type SystemPoint } from './feeds.ts';
 import { useFeed } from './use-feed.ts';
 
-interface Measure { title: string; note: string; value: (point: SystemPoint) => number | null }
+interface Measure {
+  title: string;
+  note: string;
+  value: (point: SystemPoint) => number | null;
+}
 const GIGABYTE = 1e9;
 const measures: Measure[] = [
   { title: 'Processor', note: 'percent of the granted threads, by minute', value: (point) => point.cpu },
   { title: 'Memory', note: 'GB of the worker, by minute', value: (point) => point.memory / GIGABYTE },
   { title: 'Graphics card', note: 'percent, by minute', value: (point) => point.gpu },
-  { title: 'Graphics memory', note: 'GB, by minute', value: (point) => (point.gpu_memory === null ? null : point.gpu_memory / GIGABYTE) },
+  {
+    title: 'Graphics memory',
+    note: 'GB, by minute',
+    value: (point) => (point.gpu_memory === null ? null : point.gpu_memory / GIGABYTE),
+  },
 ];
 
 export function SystemTab({ run }: { run: Run }) {
   const feed = useFeed(run.id, systemFeed);
   const panels = useMemo(() => panelsOfSystem(feed.state ?? []), [feed.state]);
-  if (feed.problem) return <ProblemNote problem={feed.problem} action={<Button small icon="retry" onClick={feed.again}>Try again</Button>} />;
+  if (feed.problem)
+    return (
+      <ProblemNote
+        problem={feed.problem}
+        action={
+          <Button small icon="retry" onClick={feed.again}>
+            Try again
+          </Button>
+        }
+      />
+    );
   if (!feed.state) return <Skeleton rows={6} what="the system use" />;
-  if (panels.length === 0) return <Empty title="Nothing measured">{run.state === 'queued' ? 'Measuring begins when the run has a device.' : 'The worker measures every few seconds; a very short run may end before the first time.'}</Empty>;
+  if (panels.length === 0)
+    return (
+      <Empty title="Nothing measured">
+        {run.state === 'queued'
+          ? 'Measuring begins when the run has a device.'
+          : 'The worker measures every few seconds; a very short run may end before the first time.'}
+      </Empty>
+    );
   return panels.map(({ measure, panel }) => (
     <div key={measure.title}>
-      <h2 style={{ marginBottom: 4 }}><b>{measure.title}</b> <span className="note">{measure.note}</span></h2>
-      <CurveChart panel={panel} title={`${measure.title}, ${measure.note}`} live={run.state === 'running'} interval={null} height={160} sync="system" />
+      <h2 style={{ marginBottom: 4 }}>
+        <b>{measure.title}</b> <span className="note">{measure.note}</span>
+      </h2>
+      <CurveChart
+        panel={panel}
+        title={`${measure.title}, ${measure.note}`}
+        live={run.state === 'running'}
+        interval={null}
+        height={160}
+        sync="system"
+      />
     </div>
   ));
 }
@@ -42,6 +76,21 @@ function panelsOfSystem(points: readonly SystemPoint[]): { measure: Measure; pan
     });
     const end = values.at(-1)?.x ?? 0;
     if (values.length === 0) return [];
-    return [{ measure, panel: { metric: measure.title, axis: 'step' as const, share: false, better: null, from: 0, to: Math.max(end, 0.1), now: Math.max(end, 0.1), best: null, curves: [{ part: '', label: '', points: values }] } }];
+    return [
+      {
+        measure,
+        panel: {
+          metric: measure.title,
+          axis: 'step' as const,
+          share: false,
+          better: null,
+          from: 0,
+          to: Math.max(end, 0.1),
+          now: Math.max(end, 0.1),
+          best: null,
+          curves: [{ part: '', label: '', points: values }],
+        },
+      },
+    ];
   });
 }

@@ -43,6 +43,8 @@ export function useFeed<S>(run: string, source: Source<S>): Feed<S> {
     return () => stop.abort();
   }, [run, source, round]);
 
-  useRunEvents(run, base?.run === run ? base.position : undefined, (events) => setState((old) => (old === null ? old : reduce.current(old, events))));
+  useRunEvents(run, base?.run === run ? base.position : undefined, (events) =>
+    setState((old) => (old === null ? old : reduce.current(old, events))),
+  );
   return { state, problem, again: useCallback(() => setRound((count) => count + 1), []) };
 }

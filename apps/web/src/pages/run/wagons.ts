@@ -38,7 +38,13 @@ export function trainOf({ state, total, done, best }: TrainFacts): Train | null 
     const to = Math.min(total, from + size);
     const filled = Math.min(1, Math.max(0, (at - from) / (to - from)));
     const holdsBest = best !== null && best > from && best <= to;
-    return { number: index + 1, left: (from / total) * 100, width: ((to - from) / total) * 100, filled, look: look(state, filled, holdsBest, at >= from && at < to) };
+    return {
+      number: index + 1,
+      left: (from / total) * 100,
+      width: ((to - from) / total) * 100,
+      filled,
+      look: look(state, filled, holdsBest, at >= from && at < to),
+    };
   });
   return { wagons, now: (at / total) * 100 };
 }
