@@ -43,6 +43,7 @@ export function CurveChart({
   const painted = useTheme((state) => state.painted);
   const [cursor, setCursor] = useState<number | null>(null);
   const [ends, setEnds] = useState<{ label: string; part: string; top: number; left: number }[]>([]);
+  const marked = marks.join();
   const shape = `${panel.axis}|${needsLog(panel)}|${panel.curves.map((curve) => curve.part).join()}`;
 
   useEffect(() => {
@@ -70,7 +71,7 @@ export function CurveChart({
 
   useEffect(() => {
     plot.current?.setData(alignedColumns(panel.curves));
-  }, [panel, live, reference, marks.length]);
+  }, [panel, live, reference, marked]);
 
   return (
     <figure className="curve" aria-label={title}>

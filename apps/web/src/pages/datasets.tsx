@@ -115,7 +115,7 @@ const columns: TableColumn<Dataset>[] = [
     head: 'Dataset',
     phone: 'title',
     cell: (dataset) => (
-      <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center', minWidth: 0 }}>
+      <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center', minWidth: 0, verticalAlign: 'middle' }}>
         <Icon
           name={dataset.kind === 'images' ? 'picture' : 'table'}
           label={dataset.kind === 'images' ? 'images' : 'table'}

@@ -4,6 +4,7 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import { useId } from 'react';
 import { Bars } from '../../charts/distribution.tsx';
 import { formatNumber } from '../../format.ts';
+import '../new-run/fields.css';
 import { rowControl, typedNumber } from './row-form.ts';
 
 interface RowFieldProps {

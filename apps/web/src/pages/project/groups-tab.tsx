@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Problem } from '@trainyard/contracts/problem';
 import type { Project } from '@trainyard/contracts/project';
 import { useState } from 'react';
+import '../projects/projects.css';
 import { useAction, useApi } from '../../api.ts';
 import { Button, LinkButton } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';

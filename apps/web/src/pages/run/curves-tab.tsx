@@ -42,7 +42,7 @@ export function CurvesTab({
             }
           />
         ) : feed.state ? (
-          <Curves run={run} all={all} series={feed.state} lines={log.state ?? []} />
+          <Curves run={run} all={all} series={feed.state} lines={log.state} />
         ) : (
           <Skeleton rows={8} what="the curves" />
         )}
@@ -62,7 +62,7 @@ function Curves({
   run: Run;
   all: readonly RunSummary[];
   series: MetricSeries[];
-  lines: readonly LogLine[];
+  lines: readonly LogLine[] | null;
 }) {
   const folds = foldsOf(run.config);
   const epochs = epochsOf(run);
@@ -80,8 +80,8 @@ function Curves({
   );
   if (panels.length === 0) return <Empty title="No values yet">{emptyWords(run)}</Empty>;
   const before = bestBefore(run, all);
-  const checkpoints = checkpointMoments(lines);
-  const restarts = restartsOf(run.attempts, checkpoints);
+  const checkpoints = checkpointMoments(lines ?? []);
+  const restarts = lines === null ? [] : restartsOf(run.attempts, checkpoints);
   const singles = panels.filter(isSingle);
   const curves = panels.filter((panel) => !isSingle(panel));
   const first = curves.slice(0, curves[1]?.metric === 'loss' ? 2 : 1);

@@ -84,5 +84,5 @@ export function EventLane({
 
 function words({ at, attempt, outcome, epoch }: Restart): string {
   const from = epoch === 0 ? 'began anew' : `went on from epoch ${epoch}`;
-  return `${formatClock(at)} attempt ${attempt - 1} ${outcomeWords[outcome]}, attempt ${attempt} ${from}`;
+  return `${formatClock(at)} ${outcomeWords[outcome]}, attempt ${attempt} ${from}`;
 }
