@@ -61,20 +61,24 @@ def run(path: Path, idle_seconds: float) -> int:
         listener.bind(str(path))
         path.chmod(0o600)
         listener.listen(16)
-        import_everything()
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        importlib.import_module(MODULES[0])
+        # Whoever asks while the rest is imported gets a worker between two imports; it imports what it lacks itself.
         print("ready", flush=True)
         try:
+            import_everything(listener)
             serve(listener, parent, idle_seconds)
         finally:
             path.unlink(missing_ok=True)
     return 0
 
 
-def import_everything() -> None:
+def import_everything(listener: socket.socket) -> None:
     """All modules; then what they allocated is set aside, so that a child's garbage collection does not copy it."""
     for module in MODULES:
         importlib.import_module(module)
+        while serve_one(listener, 0):
+            pass
     gc.collect()
     gc.freeze()
 
@@ -84,13 +88,19 @@ def serve(listener: socket.socket, parent: int, idle_seconds: float) -> None:
     last = time.monotonic()
     while time.monotonic() - last < idle_seconds and os.getppid() == parent:
         reap()
-        if not select.select([listener], [], [], LOOK_SECONDS)[0]:
-            continue
-        connection, _ = listener.accept()
-        last = time.monotonic()
-        with connection, suppress(OSError):
-            connection.settimeout(5)
-            connection.sendall(json.dumps(answer(connection)).encode() + b"\n")
+        if serve_one(listener, LOOK_SECONDS):
+            last = time.monotonic()
+
+
+def serve_one(listener: socket.socket, wait_seconds: float) -> bool:
+    """Answers the next connection, if one comes in time."""
+    if not select.select([listener], [], [], wait_seconds)[0]:
+        return False
+    connection, _ = listener.accept()
+    with connection, suppress(OSError):
+        connection.settimeout(5)
+        connection.sendall(json.dumps(answer(connection)).encode() + b"\n")
+    return True
 
 
 def reap() -> None:
