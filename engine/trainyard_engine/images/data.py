@@ -42,7 +42,10 @@ def load(session: Session, size: int) -> Data:
     items = {"train": found.parts.get("train", found.parts.get("all", [])), "val": found.parts.get("val", [])}
     items["test"] = found.parts.get("test", []) if extra is None else test_items(extra)
     parts = read_parts(session, items, size)
-    answer_for_bad(session, [bad for part in parts.values() for bad in part.bad])
+    special = [*found.special, *(extra.special if extra else [])]
+    bad = [Bad(path, "image.special_file", "it is a link or no plain file") for path in special]
+    bad += [one for part in parts.values() for one in part.bad]
+    answer_for_bad(session, bad)
     train, val = parts["train"].pictures, parts["val"].pictures
     refuse_empty(found, train)
     if len(val) == 0:
@@ -52,7 +55,7 @@ def load(session: Session, size: int) -> Data:
     test = parts["test"].pictures if len(parts["test"].pictures) > 0 else None
     ignored = found.ignored + (extra.ignored if extra else 0)
     summary = summarise(found.classes, {"train": train, "val": val, "test": test})
-    summary |= {"ignored": ignored, "bad": describe_bad(parts), "image_size": size}
+    summary |= {"ignored": ignored, "bad": describe_bad(bad), "image_size": size}
     print_of_data = fingerprint(parts)
     summary["fingerprint"] = session.job.data_fingerprint or print_of_data
     session.events.data(summary)
@@ -138,9 +141,8 @@ def summarise(classes: list[str], parts: dict[str, Pictures | None]) -> dict[str
     }
 
 
-def describe_bad(parts: dict[str, Read]) -> dict[str, Any]:
+def describe_bad(bad: list[Bad]) -> dict[str, Any]:
     """The files left out, at most NAMED of them by name."""
-    bad = [one for part in parts.values() for one in part.bad]
     return {
         "total": len(bad),
         "files": [{"path": one.path, "code": one.code, "reason": one.reason} for one in bad[:NAMED]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -99,6 +100,43 @@ def test_hidden_and_foreign_files_are_ignored_and_counted(tmp_path: Path) -> Non
     assert found.summary["ignored"] == 3
 
 
+def test_one_wrapper_folder_is_stepped_into(tmp_path: Path) -> None:
+    root = class_folders(tmp_path / "plain" / "pictures", 8).parent
+    (root / "README.md").write_text("hello")
+    (root / "__macosx").mkdir()
+    found = load(tmp_path, root)
+    assert found.labels == ["blue", "green", "red"]
+    assert found.fingerprint == load(tmp_path, root / "pictures").fingerprint
+    class_folders(tmp_path / "parted" / "pictures" / "train", 8)
+    class_folders(tmp_path / "parted" / "pictures" / "test", 2)
+    parted = load(tmp_path, tmp_path / "parted")
+    assert len(parted.test or []) == 6
+    assert all(path.startswith("train/") for path in paths(parted.train))
+
+
+def test_links_and_pipes_are_not_opened_but_named(tmp_path: Path) -> None:
+    root = class_folders(tmp_path / "data", 8)
+    before = load(tmp_path, root).fingerprint
+    elsewhere = tmp_path / "elsewhere"
+    picture(elsewhere / "secret.png", (1, 2, 3), 1)
+    (root / "red" / "link.png").symlink_to(elsewhere / "secret.png")
+    (root / "red" / "folder").symlink_to(elsewhere)
+    (root / "green" / "gone.png").symlink_to(tmp_path / "nowhere")
+    (root / "zebra").symlink_to(elsewhere)
+    os.mkfifo(root / "blue" / "pipe.png")
+    found = load(tmp_path, root)
+    assert found.labels == ["blue", "green", "red"]
+    assert found.fingerprint == before
+    assert {one["path"]: one["code"] for one in found.summary["bad"]["files"]} == dict.fromkeys(
+        ["blue/pipe.png", "green/gone.png", "red/folder", "red/link.png", "zebra"], "image.special_file"
+    )
+    logs = [event["message"] for event in of_kind(events_of(tmp_path / "out"), "log")]
+    assert "Skipped red/link.png: it is a link or no plain file." in logs
+    assert "5 images cannot be read; the training goes on without them." in logs
+    with pytest.raises(TrainyardError, match=r"5 images cannot be read, such as blue/pipe\.png: it is a link"):
+        load(tmp_path, root, bad_files="fail")
+
+
 def test_a_single_picture_of_a_class_stays_in_training(tmp_path: Path) -> None:
     root = class_folders(tmp_path / "data", 8)
     for file in sorted((root / "red").iterdir())[1:]:
@@ -114,6 +152,12 @@ def one_class(root: Path) -> None:
 
 def no_classes(root: Path) -> None:
     picture(root / "one.png", (1, 2, 3), 1)
+
+
+def only_links(root: Path) -> None:
+    root.mkdir()
+    for name in ("cat", "dog"):
+        (root / name).symlink_to(class_folders(root.parent / "elsewhere", 2))
 
 
 def empty_class(root: Path) -> None:
@@ -151,6 +195,7 @@ def too_few(root: Path) -> None:
     [
         (one_class, "image.one_class", 'has the single class folder "blue"'),
         (no_classes, "image.layout", "has no class folders; it holds 1 files"),
+        (only_links, "image.layout", "has no class folders; it holds 0 files and 2 links, which are not followed."),
         (empty_class, "image.empty_class", 'There is no readable image of "zebra" in the training part.'),
         (unreadable_class, "image.empty_class", 'There is no readable image of "zebra"'),
         (

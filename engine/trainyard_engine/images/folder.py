@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from .decode import EXTENSIONS
 
 #: Names of part folders; the first word is the part's own.
 PARTS = {"train": ("train", "training"), "val": ("val", "valid", "validation"), "test": ("test", "testing")}
-#: Left behind by operating systems and archivers.
-CLUTTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini", "@eaDir"})
+#: Left behind by operating systems and archivers, in lower case.
+CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini", "@eadir", "ehthumbs.db"})
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,45 @@ class Listing:
     classes: list[str]
     parts: dict[str, list[Item]] = field(default_factory=dict)
     ignored: int = 0
+    #: Links, pipes and devices where an image or a class folder could be; they are never opened.
+    special: list[str] = field(default_factory=list)
 
 
 def hidden(name: str) -> bool:
     """Whether a name is one that people do not see or did not put there."""
-    return name.startswith(".") or name in CLUTTER
+    return name.startswith(".") or name.lower() in CLUTTER
+
+
+def is_special(path: Path) -> bool:
+    """Whether it is neither a folder nor a plain file. Links are none: what they lead to may lie anywhere."""
+    mode = path.lstat().st_mode
+    return not (stat.S_ISDIR(mode) or stat.S_ISREG(mode))
+
+
+def is_image(name: str) -> bool:
+    """Whether the name is that of an image to read."""
+    return not hidden(name) and Path(name).suffix.lower() in EXTENSIONS
 
 
 def folders(path: Path) -> list[Path]:
-    """Visible folders, by name."""
-    return sorted(
-        (entry for entry in path.iterdir() if entry.is_dir() and not hidden(entry.name)), key=lambda p: p.name
-    )
+    """Visible folders, by name; links to folders are none."""
+    found = (entry for entry in path.iterdir() if not hidden(entry.name) and not is_special(entry) and entry.is_dir())
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def unwrap(root: Path) -> Path:
+    """Steps into the one wrapper folder that an unpacked archive often has around the data."""
+    inside = folders(root)
+    if len(inside) != 1 or any(inside[0].name.lower() in words for words in PARTS.values()):
+        return root
+    if any(is_image(entry.name) for entry in root.iterdir() if entry.is_file()):
+        return root
+    return inside[0] if folders(inside[0]) else root
 
 
 def listing(root: Path, classes: list[str] | None = None) -> Listing:
-    """Reads the layout. `classes` are those of the training data when `root` is test data.
+    """Reads the layout. `classes` are those of the training data when `root` is test data; paths are relative to the
+    wrapper folder where there is one.
 
     Raises TrainyardError `dataset.path_missing`, `image.layout`, `image.one_class`, `image.unknown_class`.
     """
@@ -55,13 +79,16 @@ def listing(root: Path, classes: list[str] | None = None) -> Listing:
         raise TrainyardError("dataset.path_missing", f"There is nothing at {root}.")
     if not root.is_dir():
         raise TrainyardError("image.layout", f"{root} is a file; images are read from a folder of class folders.")
+    root = unwrap(root)
     parts = part_folders(root)
     train = parts.get("train", root) if parts else root
     found = Listing(classes if classes is not None else class_names(root, train))
     for name, folder in (parts or {"all": root}).items():
         found.parts[name] = []
         for child in sorted(folder.iterdir(), key=lambda p: p.name):
-            if child.is_dir() and not hidden(child.name):
+            if not hidden(child.name) and is_special(child):
+                found.special.append(child.relative_to(root).as_posix())
+            elif child.is_dir() and not hidden(child.name):
                 add_class(found, name, child, root)
             elif not child.is_dir():
                 found.ignored += 1
@@ -89,8 +116,10 @@ def class_names(root: Path, train: Path) -> list[str]:
     if train == root and part_folders(root):
         raise TrainyardError("image.layout", f"{root} has {', '.join(part_folders(root))} and no train.")
     if not names:
-        loose = sum(1 for entry in train.iterdir() if entry.is_file() and not hidden(entry.name))
-        raise TrainyardError("image.layout", f"{train} has no class folders; it holds {loose} files.")
+        visible = [entry for entry in train.iterdir() if not hidden(entry.name)]
+        links = sum(1 for entry in visible if is_special(entry))
+        told = f"{len(visible) - links} files" + (f" and {links} links, which are not followed" if links else "")
+        raise TrainyardError("image.layout", f"{train} has no class folders; it holds {told}.")
     if len(names) == 1:
         raise TrainyardError("image.one_class", f'{train} has the single class folder "{names[0]}".')
     return names
@@ -105,9 +134,14 @@ def add_class(found: Listing, part: str, folder: Path, root: Path) -> None:
     label = found.classes.index(folder.name)
     for here, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if not hidden(name))
-        for name in sorted(names):
+        # os.walk lists links to folders among the folders and does not enter them.
+        links = [name for name in below if is_special(Path(here, name))]
+        for name in sorted([*links, *names]):
             file = Path(here, name)
-            if hidden(name) or file.suffix.lower() not in EXTENSIONS:
-                found.ignored += 1
+            path = file.relative_to(root).as_posix()
+            if not hidden(name) and is_special(file):
+                found.special.append(path)
+            elif is_image(name):
+                found.parts[part].append(Item(file, path, label))
             else:
-                found.parts[part].append(Item(file, file.relative_to(root).as_posix(), label))
+                found.ignored += 1
