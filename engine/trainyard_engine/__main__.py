@@ -99,8 +99,8 @@ def main() -> int:
     if options.command == "warm":
         # Read when NumPy is loaded: a thread pool would not survive the forks.
         os.environ.setdefault("OMP_NUM_THREADS", "1")
-    catalogue.load(options.plugins)
     try:
+        catalogue.load(options.plugins)
         code: int = options.go(options)
     except TrainyardError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, registry
+from .errors import TrainyardError
 
 #: Modules that register entries; importing one must not import torch, transformers or scikit-learn.
 BUILT_IN = (
@@ -28,18 +29,27 @@ BUILT_IN = (
 
 
 def load(plugins: str | None = None) -> None:
-    """Imports the built-in modules and every *.py of the plugin folder (`plugins`, else TRAINYARD_PLUGINS_DIR)."""
+    """Imports the built-in modules and every *.py of the plugin folder (`plugins`, else TRAINYARD_PLUGINS_DIR).
+
+    Raises TrainyardError `start.environment` for a folder that is none and for a plugin that cannot be imported.
+    """
     for module in BUILT_IN:
         importlib.import_module(module)
     folder = plugins or os.environ.get("TRAINYARD_PLUGINS_DIR")
     if not folder:
         return
+    if not Path(folder).is_dir():
+        raise TrainyardError(
+            "start.environment",
+            f"The plugin folder {folder} does not exist.",
+            "Give --plugins or TRAINYARD_PLUGINS_DIR a folder of *.py files.",
+        )
     for file in sorted(Path(folder).glob("*.py")):
         load_plugin(file)
 
 
 def load_plugin(file: Path) -> None:
-    """Imports one plugin file once, under a name of its own."""
+    """Imports one plugin file once, under a name of its own. Raises TrainyardError `start.environment`."""
     name = f"trainyard_plugin_{file.stem}"
     if name in sys.modules:
         return
@@ -48,7 +58,15 @@ def load_plugin(file: Path) -> None:
         raise ImportError(f"{file} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        # Whatever the code of a stranger raises; an error of our own has said all there is to say.
+        del sys.modules[name]
+        reason = error.message if isinstance(error, TrainyardError) else f"{type(error).__name__}: {error}"
+        raise TrainyardError(
+            "start.environment", f"The plugin {file} cannot be loaded: {reason}", "Repair it, or take it out."
+        ) from error
 
 
 def installed(package: str) -> str:

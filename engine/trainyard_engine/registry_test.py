@@ -129,3 +129,23 @@ def test_a_plugin_file_is_described(tmp_path: Path) -> None:
     answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=environment)
     losses = {entry["name"]: entry for entry in json.loads(answer.stdout)["registries"]["losses"]}
     assert losses["focal"]["parameters"]["properties"]["gamma"]["maximum"] == 10
+
+
+@pytest.mark.parametrize(
+    ("plugin", "text"),
+    [
+        (None, "The plugin folder {folder} does not exist. Give --plugins"),
+        ("import nothing_of_that_name", "The plugin {folder}/mine.py cannot be loaded: ModuleNotFoundError: No module"),
+        ("def loss(:", "The plugin {folder}/mine.py cannot be loaded: SyntaxError: invalid syntax (mine.py, line 1)"),
+    ],
+)
+def test_a_plugin_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path, plugin: str | None, text: str) -> None:
+    folder = tmp_path / "plugins"
+    if plugin is not None:
+        folder.mkdir()
+        (folder / "mine.py").write_text(plugin)
+    command = [sys.executable, "-m", "trainyard_engine", "--plugins", str(folder), "describe"]
+    answer = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], capture_output=True, text=True)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(text.format(folder=folder))
+    assert "Traceback" not in answer.stderr
