@@ -1,5 +1,5 @@
 // The whole set-up: JavaScript and Python side by side, since one waits for the network while the other unpacks.
-import { existsSync, statfsSync } from 'node:fs';
+import fs, { existsSync } from 'node:fs';
 import { ensureNode } from './node.mjs';
 import { ensurePackages } from './packages.mjs';
 import { DISK_NEEDED, root, venv } from './paths.mjs';
@@ -8,8 +8,8 @@ import { ensurePython } from './python.mjs';
 import { ensureWeb } from './web.mjs';
 
 function checkDisk() {
-  if (existsSync(venv) || typeof statfsSync !== 'function') return;
-  const { bavail, bsize } = statfsSync(root);
+  if (existsSync(venv) || typeof fs.statfsSync !== 'function') return;
+  const { bavail, bsize } = fs.statfsSync(root);
   const free = bavail * bsize;
   if (free < DISK_NEEDED) {
     throw new SetupError(
