@@ -140,8 +140,8 @@ def begin(job: Path, environment: dict[str, str], folder: str) -> int:
     os.environ.update(environment)
     os.chdir(folder)
     random.seed()
-    catalogue.load()
     try:
+        catalogue.load()
         return worker.run(job)
     except TrainyardError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)

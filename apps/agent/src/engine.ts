@@ -1,7 +1,7 @@
 // The Python engine of this machine: where it lies, and what a process of it may know of our environment.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { TrainyardError } from '@trainyard/contracts/problem';
@@ -43,12 +43,13 @@ const ALLOWED = [
   'REQUESTS_CA_BUNDLE',
 ];
 
-export function findEngine(env: NodeJS.ProcessEnv, plugins?: string): Engine {
+/** Absolute paths, because a worker runs in the folder of its run. `plugins` wins over TRAINYARD_PLUGINS_DIR. */
+export function findEngine(env: NodeJS.ProcessEnv, plugins = env['TRAINYARD_PLUGINS_DIR']): Engine {
   const venv = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   return {
-    python: env['TRAINYARD_PYTHON'] ?? venv,
-    folder: env['TRAINYARD_ENGINE_DIR'] ?? join(root, 'engine'),
-    plugins: plugins ?? env['TRAINYARD_PLUGINS_DIR'] ?? null,
+    python: env['TRAINYARD_PYTHON'] || venv,
+    folder: env['TRAINYARD_ENGINE_DIR'] || join(root, 'engine'),
+    plugins: plugins ? resolve(plugins) : null,
   };
 }
 

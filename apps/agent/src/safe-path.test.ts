@@ -10,17 +10,17 @@ test('no name leaves the folder', () => {
       const name = pieces.join('/');
       let joined: string;
       try {
-        joined = safeJoin('/root/here', name);
+        joined = safeJoin('/some/folder', name);
       } catch {
         return;
       }
-      expect(joined.startsWith(`/root/here${sep}`)).toBe(true);
+      expect(joined.startsWith(`/some/folder${sep}`)).toBe(true);
     }),
     { numRuns: 2_000 },
   );
 });
 
 test('ordinary names stay what they are', () => {
-  expect(safeJoin('/root/here', 'train/a b/ü..png')).toBe('/root/here/train/a b/ü..png');
-  expect(() => safeJoin('/root/here', 'a/../../b')).toThrow('"a/../../b"');
+  expect(safeJoin('/some/folder', 'train/a b/ü..png')).toBe('/some/folder/train/a b/ü..png');
+  expect(() => safeJoin('/some/folder', 'a/../../b')).toThrow('"a/../../b"');
 });

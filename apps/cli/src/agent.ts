@@ -18,7 +18,7 @@ export interface AgentCommand {
 
 /** Never returns: the process ends when the agent does. */
 export async function agent(options: AgentCommand): Promise<number> {
-  const token = options.token ?? process.env['TRAINYARD_AGENT_TOKEN'];
+  const { token } = options;
   if (!token) {
     console.error(
       'The agent needs the token of the server: --token, or TRAINYARD_AGENT_TOKEN. The agents page shows the whole command.',
@@ -30,7 +30,7 @@ export async function agent(options: AgentCommand): Promise<number> {
     token,
     name: options.name ?? hostname(),
     local: options.local ?? false,
-    folder: join(resolve(options.dataDir ?? './data'), 'agent'),
+    folder: join(resolve(options.dataDir || './data'), 'agent'),
     slots: options.slots ?? 1,
     engine: findEngine(process.env),
     env: process.env,

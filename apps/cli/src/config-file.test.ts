@@ -60,7 +60,7 @@ test('--set changes a key, reaches into a mapping, and makes a mapping of a name
   expect(applySet(config, 'model.hidden=16', '/')['model']).toEqual({ name: 'mlp', hidden: 16 });
   expect(applySet(config, 'augmentation=[flip]', '/')['augmentation']).toEqual(['flip']);
   expect(applySet(config, 'target=a=b', '/')['target']).toBe('a=b');
-  expect(applySet(config, 'data=there', '/work')['data']).toBe('/work/there');
+  expect(applySet(config, 'data=there', '/here')['data']).toBe('/here/there');
   expect(config).toEqual({ epochs: 3, optimizer: 'adamw', model: { name: 'mlp', hidden: 8 } });
 });
 

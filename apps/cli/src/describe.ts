@@ -1,5 +1,4 @@
 // `trainyard describe`: the registry as help text, from what the engine itself says.
-import { resolve } from 'node:path';
 import { describeEngine, findEngine } from '@trainyard/agent/engine';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import { textTable } from './text-table.ts';
@@ -19,10 +18,7 @@ export async function describe(
   name: string | undefined,
   options: { plugins?: string; json?: boolean },
 ): Promise<number> {
-  const registry = await describeEngine(
-    findEngine(process.env, options.plugins === undefined ? undefined : resolve(options.plugins)),
-    process.env,
-  );
+  const registry = await describeEngine(findEngine(process.env, options.plugins), process.env);
   const text = options.json ? JSON.stringify(registry) : textOf(registry, name);
   if (text === null) {
     console.error(

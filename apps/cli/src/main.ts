@@ -52,7 +52,7 @@ function program(): Command {
     .command('up')
     .description('start the server with an agent of this machine')
     .option('--port <n>', 'port (default: TRAINYARD_PORT or 8080)', port)
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--host <address>', 'address to listen on (default: TRAINYARD_HOST or 127.0.0.1)')
     .option('--data-dir <folder>', 'where everything is kept (default: TRAINYARD_DATA_DIR or ./data)')
     .option('--no-agent', 'the server alone')
     .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count)
@@ -62,9 +62,9 @@ function program(): Command {
     .command('agent')
     .description('offer this machine to a server')
     .requiredOption('--server <url>', 'address of the server')
-    .option('--token <token>', 'agent token (or TRAINYARD_AGENT_TOKEN)')
+    .addOption(new Option('--token <token>', 'agent token').env('TRAINYARD_AGENT_TOKEN'))
     .option('--name <name>', 'name on the agents page (default: the host name)')
-    .option('--data-dir <folder>', 'where runs are kept (default: ./data)')
+    .addOption(new Option('--data-dir <folder>', 'where runs are kept (default: ./data)').env('TRAINYARD_DATA_DIR'))
     .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count)
     .option('--keep-workers', 'trainings go on when this is stopped')
     .addOption(new Option('--local').hideHelp())
@@ -99,5 +99,7 @@ try {
 function problemOf(error: unknown): { message: string; hint: string } {
   if (error instanceof Error && 'problem' in error)
     return { message: error.message, hint: (error.problem as { hint: string }).hint };
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), hint: '' };
+  if (!(error instanceof Error)) return { message: String(error), hint: '' };
+  // Where in our code it broke helps only who works on that code.
+  return { message: (process.env['TRAINYARD_LOG_LEVEL'] === 'debug' && error.stack) || error.message, hint: '' };
 }

@@ -1,5 +1,5 @@
 // The commands that speak to a server, and how they find it.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 export interface ServerOptions {
   server: string;
@@ -13,15 +13,10 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     trainyard
       .command(name)
       .description(description)
-      .option(
-        '--server <url>',
-        'address of the server (default: TRAINYARD_SERVER or http://127.0.0.1:8080)',
-        process.env['TRAINYARD_SERVER'] ?? DEFAULT_SERVER,
-      )
-      .option(
-        '--token <token>',
-        'token (or TRAINYARD_TOKEN); not needed on the machine of the server',
-        process.env['TRAINYARD_TOKEN'],
+      .addOption(new Option('--server <url>', 'address of the server').env('TRAINYARD_SERVER').default(DEFAULT_SERVER))
+      // Read from the environment by commander: as a default it would stand in the help.
+      .addOption(
+        new Option('--token <token>', 'token; not needed on the machine of the server').env('TRAINYARD_TOKEN'),
       );
   add('runs', 'list the runs of a server')
     .option('--json', 'as JSON')

@@ -114,7 +114,7 @@ test('Ctrl-C writes a checkpoint, exits with 130 and says how to go on', async (
   child.kill('SIGINT');
   const { code, lines, stderr } = await ended;
   expect(code).toBe(130);
-  expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'paused' });
+  expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'cancelled' });
   expect(stderr).toContain(`trainyard train ${join(folder, 'a.yaml')} --out ${join(folder, 'out')} --resume`);
   expect((await train(...held, '--resume')).lines.at(-1)).toMatchObject({ status: 'completed' });
 });
@@ -153,6 +153,14 @@ test.each([
   expect(code).toBe(1);
   expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'failed', metrics: {} });
   expect(lines.filter((line) => line.event === 'error')).toMatchObject([{ code: wanted }]);
+});
+
+test('a folder that cannot be made is said in one sentence, and finished is still the last line', async () => {
+  const out = join(folder, 'a.csv', 'out');
+  const { code, lines, stderr } = await train('--json', '--out', out);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^The training cannot begin: .*a\.csv.* Use --out with a folder that can be written\.\n$/);
+  expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'failed', out });
 });
 
 test('all errors of a config at once, each with its path; nothing is left behind', async () => {

@@ -25,13 +25,12 @@ export async function train(file: string, options: TrainOptions): Promise<number
   const report = createReport(options.json ?? false);
   const out = resolve(options.out ?? defaultOut(file));
   try {
-    const engine = findEngine(process.env, options.plugins === undefined ? undefined : resolve(options.plugins));
+    const engine = findEngine(process.env, options.plugins);
     let raw = readConfig(file);
     for (const assignment of options.set) raw = applySet(raw, assignment, process.cwd());
     return await run(raw, { file, out, engine, options, report });
   } catch (error) {
-    if (!(error instanceof TrainyardError)) throw error;
-    report.refused(error, out);
+    report.refused(inWords(error), out);
     return 2;
   }
 }
@@ -42,6 +41,15 @@ interface Run {
   engine: Engine;
   options: TrainOptions;
   report: Report;
+}
+
+/** A folder that cannot be made or read is the person's to mend; what nobody foresaw goes on as it is. */
+function inWords(error: unknown): TrainyardError {
+  if (error instanceof TrainyardError) return error;
+  if (!(error instanceof Error && 'errno' in error)) throw error;
+  return new TrainyardError('engine.failed', `The training cannot begin: ${error.message}.`, {
+    hint: 'Use --out with a folder that can be written.',
+  });
 }
 
 async function run(raw: RawConfig, { file, out, engine, options, report }: Run): Promise<number> {
@@ -80,7 +88,8 @@ function conclude(result: ForegroundResult, stopped: boolean, { file, out, optio
       `Stopped. Go on with: trainyard train ${file} --out ${out} --resume${options.set.map((one) => ` --set '${one}'`).join('')}`,
     );
   } else report.failed(failure);
-  report.finished(stopped && !completed ? { ...finished, status: 'paused' } : finished);
+  // To whoever waits for the last line, a training that was stopped by hand is cancelled; its folder can be resumed all the same.
+  report.finished(stopped && !completed ? { ...finished, status: 'cancelled' } : finished);
   return completed ? 0 : stopped ? 130 : 1;
 }
 
