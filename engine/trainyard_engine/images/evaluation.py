@@ -20,7 +20,9 @@ def write(session: Session, data: Data, scores: tuple[Scores, Scores | None]) ->
     val, test = scores
     pictures = data.test if test is not None and data.test is not None else data.val
     split, chosen = ("test", test) if test is not None else ("val", val)
-    answer = evaluation(data.labels, chosen, [item.path for item in pictures.items]) | {"split": split}
+    answer = evaluation(data.labels, chosen, [item.path for item in pictures.items])
+    # The metric that ranks runs is of the validation part, whatever part the mistakes are of.
+    answer |= {"split": split, "validation_examples": len(val.truth)}
     file = session.out / "evaluation.json"
     write_json(file, answer)
     session.announce(file, "evaluation")

@@ -39,6 +39,7 @@ export const Model = z.object({
   task: Task,
   architecture: z.string(),
   metrics: z.record(z.string(), Float),
+  /** The metric that ranks: on the test part where there is one, else on the validation part; `examples` are of that part. */
   metric: z.object({
     name: z.string(),
     value: Float.nullable(),

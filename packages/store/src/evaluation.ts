@@ -20,11 +20,17 @@ export async function unreadEvaluation(db: Db, runId: string): Promise<string | 
   return row?.sha256;
 }
 
+/** How many examples stand behind the metric that ranks: those of the validation part, also where a test part is evaluated. */
+function judgedExamples(evaluation: JsonValue): number | null {
+  if (typeof evaluation !== 'object' || evaluation === null || Array.isArray(evaluation)) return null;
+  const { split, examples, validation_examples } = evaluation;
+  const count = validation_examples ?? (split === 'test' ? null : examples);
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : null;
+}
+
 /** Keeps it, with the number of examples that the metric's interval needs. */
 export async function setEvaluation(db: Db, runId: string, evaluation: JsonValue): Promise<void> {
-  const examples =
-    typeof evaluation === 'object' && evaluation !== null && !Array.isArray(evaluation) ? evaluation['examples'] : null;
-  const counted = typeof examples === 'number' && Number.isInteger(examples) && examples > 0 ? examples : null;
+  const counted = judgedExamples(evaluation);
   await db
     .updateTable('runs')
     .set({ evaluation: toJsonb(evaluation), ...(counted === null ? {} : { metric_examples: counted }) })

@@ -1,7 +1,7 @@
 // Models: registered once per run, read with what their run measured.
 import type { Task } from '@trainyard/contracts/config';
 import type { Model, Signature } from '@trainyard/contracts/model';
-import { type Float, type JsonObject, toFloat } from '@trainyard/contracts/scalar';
+import { type Float, type JsonObject, type JsonValue, toFloat, toNumber } from '@trainyard/contracts/scalar';
 import { metricInterval } from '@trainyard/core/metric';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
@@ -43,17 +43,32 @@ function models(db: Db) {
 
 type ModelRow = Awaited<ReturnType<ReturnType<typeof models>['executeTakeFirstOrThrow']>>;
 
+/** What a model is worth is said by data that chose nothing: the test part where there is one. */
+function testResult(
+  value: Float | undefined,
+  evaluation: JsonValue | null,
+): { value: number; examples: number } | null {
+  if (value === undefined || typeof evaluation !== 'object' || evaluation === null || Array.isArray(evaluation))
+    return null;
+  const { split, examples } = evaluation;
+  return split === 'test' && typeof examples === 'number' ? { value: toNumber(value), examples } : null;
+}
+
 function toModel({ metric_name, metric_value, metric_examples, ...row }: ModelRow): Model {
   const files = row.files as unknown as Model['files'];
+  const metrics = row.metrics as Record<string, Float>;
+  const tested = testResult(metrics[`test_${metric_name}`], row.evaluation);
+  const value = tested?.value ?? metric_value;
+  const examples = tested?.examples ?? metric_examples;
   return {
     ...row,
     task: row.task as Task,
-    metrics: row.metrics as Record<string, Float>,
+    metrics,
     metric: {
       name: metric_name,
-      value: metric_value === null ? null : toFloat(metric_value),
-      interval: metricInterval(metric_name, metric_value, metric_examples),
-      examples: metric_examples,
+      value: value === null ? null : toFloat(value),
+      interval: metricInterval(metric_name, value, examples),
+      examples,
     },
     signature: row.signature as unknown as Signature,
     files,

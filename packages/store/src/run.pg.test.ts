@@ -67,6 +67,9 @@ test('the interval stands beside the value once the examples are counted', async
   expect(shown?.metric).toMatchObject({ examples: 100 });
   expect(shown?.metric.interval?.[0]).toBeCloseTo(0.8256, 3);
   expect(shown?.evaluation).toMatchObject({ examples: 100 });
+  // A test part that was evaluated lends its size to no validation metric.
+  await setEvaluation(it.db, run, { split: 'test', examples: 200, validation_examples: 120, labels: [] });
+  expect((await runDetail(it.db, run))?.metric).toMatchObject({ value: 0.9, examples: 120 });
 });
 
 test('a project counts what it holds and names its best run', async () => {

@@ -9,9 +9,12 @@ import { formatCount, formatNumber, metricTitle } from '../../format.ts';
 
 export function Quality({ model, evaluation }: { model: Model; evaluation: Evaluation | null }) {
   const { metric, metrics } = model;
-  const names = [metric.name, ...Object.keys(metrics).filter((name) => name !== metric.name)]
-    .filter((name) => name in metrics || name === metric.name)
-    .toSorted((a, b) => Number(a.startsWith('test_')) - Number(b.startsWith('test_')));
+  // The metric in the sentence is that of the test part where there is one; it stands first, with its interval.
+  const tested = evaluation?.split === 'test' && `test_${metric.name}` in metrics;
+  const first = tested ? `test_${metric.name}` : metric.name;
+  const names = [first, ...Object.keys(metrics).filter((name) => name !== first)].toSorted(
+    (a, b) => (tested ? -1 : 1) * (Number(a.startsWith('test_')) - Number(b.startsWith('test_'))),
+  );
   const examples = metric.examples ?? evaluation?.examples ?? null;
   const end = [
     evaluation ? splitWords(evaluation.split) : '',
@@ -23,8 +26,8 @@ export function Quality({ model, evaluation }: { model: Model; evaluation: Evalu
   return (
     <Section title="How good is it" end={<span>{end}</span>}>
       {names.map((name) => {
-        const value = name === metric.name ? (metric.value ?? metrics[name]) : metrics[name];
-        const interval = name === metric.name ? metric.interval : null;
+        const value = name === first ? (metric.value ?? metrics[name]) : metrics[name];
+        const interval = name === first ? metric.interval : null;
         const number = value === undefined || value === null ? Number.NaN : toNumber(value);
         return (
           <div key={name} className="quality-row">
