@@ -139,10 +139,10 @@ function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
   const rank = rankOf(run, all);
   const gainless = run.state === 'running' ? withoutGain(run) : 0;
   const title = metricTitle(name);
+  const tested = run.metrics[`test_${name}`];
   return (
     <>
-      {run.state === 'completed' ? title.charAt(0).toUpperCase() + title.slice(1) : `Validation ${title}`}{' '}
-      <Fact>{formatNumber(value)}</Fact>
+      Validation {title} <Fact>{formatNumber(value)}</Fact>
       {interval ? (
         <>
           {' '}
@@ -154,6 +154,11 @@ function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
         </>
       ) : null}
       {epoch !== null && Number.isInteger(epoch) && epochsOf(run) !== null ? <> at epoch {epoch}</> : null}
+      {tested === undefined ? null : (
+        <>
+          , <Fact>{formatNumber(tested)} on the test part</Fact>
+        </>
+      )}
       {rank && rank.of > 1 ? (
         <>
           ,{' '}
