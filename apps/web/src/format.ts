@@ -42,8 +42,10 @@ export function formatNumber(value: Float | null | undefined): string {
 /** A setting as a person would type it: 0.001, 3e-5, 32, true, adamw. */
 export function formatSetting(value: unknown): string {
   if (value === null || value === undefined) return 'none';
-  if (typeof value === 'number')
-    return Number.isInteger(value) || Math.abs(value) >= 0.0001 ? String(value) : value.toExponential();
+  if (typeof value === 'number') {
+    const short = Number.isInteger(value) ? value : Number(value.toPrecision(6));
+    return Number.isInteger(short) || Math.abs(short) >= 0.0001 ? String(short) : short.toExponential();
+  }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(formatSetting).join(', ');

@@ -20,7 +20,8 @@ export function AddMachine() {
       </Section>
       <Section title="Drain">
         <p className="note2" style={{ paddingTop: 10 }}>
-          <b>Drain</b> ends what runs and takes nothing new: for updates and restarts. Runs and models stay.
+          A machine that is <b>drained</b> brings what runs to its end and takes nothing new: for updates and restarts.
+          Runs and models stay.
         </p>
       </Section>
     </div>

@@ -23,6 +23,8 @@ export interface CurveChartProps {
   height?: number;
   /** Charts with the same key move their cursors together. */
   sync?: string;
+  /** One of several small charts, named and valued by its head. */
+  compact?: boolean;
 }
 
 export function CurveChart({
@@ -34,6 +36,7 @@ export function CurveChart({
   marks = [],
   height = 256,
   sync = 'curves',
+  compact = false,
 }: CurveChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -53,10 +56,11 @@ export function CurveChart({
         width,
         height,
         sync,
+        compact,
         drawn,
         colour: tokenColour,
         onCursor: setCursor,
-        onDraw: (at) => setEnds(endLabels(at, drawn.current.panel)),
+        onDraw: (at) => setEnds(compact ? [] : endLabels(at, drawn.current.panel)),
       }),
       alignedColumns(drawn.current.panel.curves),
       box.current,
@@ -67,14 +71,14 @@ export function CurveChart({
       chart.destroy();
     };
     // The chart is made anew when its size, its theme or the set of its lines changes; new points are only set.
-  }, [width, height, painted, shape, sync]);
+  }, [width, height, painted, shape, sync, compact]);
 
   useEffect(() => {
     plot.current?.setData(alignedColumns(panel.curves));
   }, [panel, live, reference, marked]);
 
   return (
-    <figure className="curve" aria-label={title}>
+    <figure className="curve" data-compact={compact || undefined} aria-label={title}>
       <div className="curve-box" style={{ height }}>
         <div ref={box} />
         {ends.map((end) => (

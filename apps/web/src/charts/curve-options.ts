@@ -16,6 +16,8 @@ interface Setup {
   width: number;
   height: number;
   sync: string;
+  /** A small multiple: its head names the value, so no room for names at the ends of the lines. */
+  compact: boolean;
   drawn: RefObject<Drawn>;
   colour: (token: string) => string;
   onCursor: (x: number | null) => void;
@@ -26,15 +28,16 @@ const FONT = '12px "Inter Variable", system-ui, sans-serif';
 /** Room for the names at the ends of the lines. */
 export const endRoom = (width: number) => (width < 520 ? 52 : 116);
 export const AXIS_ROOM = 52;
+const COMPACT = { end: 8, axis: 48 };
 
-export function curveOptions({ width, height, sync, drawn, colour, onCursor, onDraw }: Setup): uPlot.Options {
+export function curveOptions({ width, height, sync, compact, drawn, colour, onCursor, onDraw }: Setup): uPlot.Options {
   const now = () => drawn.current;
   const axis = { font: FONT, stroke: colour('ink3'), ticks: { show: false } };
   return {
     width,
     height,
     legend: { show: false },
-    padding: [8, endRoom(width), 0, 0],
+    padding: [8, compact ? COMPACT.end : endRoom(width), 0, 0],
     cursor: { sync: { key: sync, setSeries: false }, y: false, points: { size: 7 }, drag: { x: false, y: false } },
     scales: {
       x: { time: false, range: () => rangeX(now().panel) },
@@ -47,12 +50,12 @@ export function curveOptions({ width, height, sync, drawn, colour, onCursor, onD
         gap: 6,
         grid: { show: false },
         border: { show: true, stroke: colour('edge'), width: 1 },
-        splits: () => splitsX(now().panel, width),
+        splits: () => splitsX(now().panel, compact ? width * 2 : width),
         values: (_, values) => values.map(String),
       },
       {
         ...axis,
-        size: AXIS_ROOM,
+        size: compact ? COMPACT.axis : AXIS_ROOM,
         gap: 8,
         grid: { stroke: colour('line'), width: 1 },
         filter: (_, splits) => splits,

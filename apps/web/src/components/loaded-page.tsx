@@ -2,7 +2,7 @@ import type { ClientError } from '@trainyard/client/client-error';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { problemOf } from '../api.ts';
-import { Button } from './button.tsx';
+import { Button, LinkButton } from './button.tsx';
 import { Page } from './page.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { Skeleton } from './skeleton.tsx';
@@ -27,9 +27,15 @@ export function LoadedPage<T>({
         <ProblemNote
           problem={problem}
           action={
-            <Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>
-              Try again
-            </Button>
+            problem.status === 404 ? (
+              <LinkButton small to="/">
+                To the yard
+              </LinkButton>
+            ) : (
+              <Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>
+                Try again
+              </Button>
+            )
           }
         />
       </Page>

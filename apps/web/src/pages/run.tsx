@@ -4,7 +4,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useAction, useApi } from '../api.ts';
 import { Page } from '../components/page.tsx';
-import { Loaded } from '../components/problem-note.tsx';
+import { LoadedPage } from '../components/loaded-page.tsx';
 import { State, stateOf } from '../components/state.tsx';
 import { type Tab, Tabs } from '../components/tabs.tsx';
 import { Name } from '../components/name.tsx';
@@ -28,13 +28,10 @@ import './run/run.css';
 export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' });
   const query = useApi('getRun', { params: { run: id } });
-  if (query.data) return <RunView key={id} read={query.data} />;
   return (
-    <Page title="Run" say={<span className="unseen">Reading the run</span>}>
-      <Loaded query={query} what="the run" rows={8}>
-        {() => null}
-      </Loaded>
-    </Page>
+    <LoadedPage query={query} title="Run" what="the run">
+      {(run) => <RunView key={id} read={run} />}
+    </LoadedPage>
   );
 }
 

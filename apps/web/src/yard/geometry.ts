@@ -200,7 +200,6 @@ export function waitingOf(yard: Pick<Yard, 'queue'>, tracks: Track[], span: Span
 }
 
 /** Pixels; the style sheet has the same numbers. */
-export const AXIS_HEIGHT = 28;
 export const WAITING_ROW = 30;
 export const LANE_HEIGHT = 99;
 const TRAIN_TOP = 25;

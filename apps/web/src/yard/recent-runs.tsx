@@ -80,6 +80,8 @@ function RunName({ run }: { run: RunSummary }) {
 }
 
 function Curve({ run }: { run: RunSummary }) {
+  // One value is no curve.
+  if (run.sparkline.length < 2) return null;
   return (
     <Sparkline
       values={run.sparkline}

@@ -80,12 +80,14 @@ export function TryImage({ model }: { model: Model }) {
             <span style={{ whiteSpace: 'nowrap' }}>{formatBytes(now.bytes)}</span>
           </p>
         ) : null}
-        <p style={{ paddingTop: 8 }}>
-          <b>Drop a picture</b>, paste it, or{' '}
-          <button type="button" className="link" onClick={() => input.current?.click()}>
-            choose a file
-          </button>
-        </p>
+        {now ? (
+          <p style={{ paddingTop: 8 }}>
+            <b>Drop another</b>, paste it, or{' '}
+            <button type="button" className="link" onClick={() => input.current?.click()}>
+              choose a file
+            </button>
+          </p>
+        ) : null}
         <input
           ref={input}
           type="file"

@@ -42,7 +42,7 @@ export function factWords({ facts, help }: RegistryEntry): string {
     typeof size === 'number' ? `${size} px` : '',
     facts['pretrained'] === 'bundled' ? 'ImageNet weights on board' : '',
   ].filter(Boolean);
-  return words.length > 0 ? words.join(', ') : help;
+  return words.length > 0 ? words.join(', ') : help.replaceAll('`', '');
 }
 
 export function weightWords(weights: number): string {

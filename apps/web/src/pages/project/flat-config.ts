@@ -22,9 +22,11 @@ export function wordsOf(value: unknown): string {
 
 /** Small and large numbers as a person writes them: 1e-4 rather than 0.0001. */
 export function numberWords(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e7)) return value.toExponential().replace('e+', 'e');
-  return String(value);
+  // No more digits than a person would type: 1.3333333333333333 is 1.333.
+  const short = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+  const size = Math.abs(short);
+  if (size !== 0 && (size < 0.001 || size >= 1e7)) return short.toExponential().replace('e+', 'e');
+  return String(short);
 }
 
 /** All fields of a config with their words; parameters of a choice below the field's name. */

@@ -1,5 +1,6 @@
 // One run of the list: state, name, metric with interval, curve, what differs.
 import { Link } from '@tanstack/react-router';
+import { type ErrorCode, errors } from '@trainyard/contracts/errors';
 import type { RunSummary } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
 import type { KeyboardEvent, Ref } from 'react';
@@ -122,11 +123,17 @@ function stateWord(run: RunSummary): { word?: string } {
       : {};
 }
 
+/** The title of the error: its details stand on the page of the run. */
+function failureTitle(failure: RunSummary['failure']): string {
+  if (failure === null) return 'the reason is not known';
+  return failure.code in errors ? errors[failure.code as ErrorCode].title : failure.message;
+}
+
 /** What stands where a run has no interval yet. */
 function insteadWords(run: RunSummary, now: Date): string {
   switch (run.state) {
     case 'failed':
-      return run.failure?.message ?? 'failed';
+      return failureTitle(run.failure);
     case 'queued':
       return run.forecast?.starts_at
         ? `starts ${formatRelative(run.forecast.starts_at, now)}`

@@ -7,17 +7,25 @@ import { useApi } from '../../api.ts';
 import { Button, LinkButton } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Empty } from '../../components/page.tsx';
+import { useWidth } from '../../components/use-width.ts';
 import { count, metricTitle } from '../../format.ts';
-import { compareRuns } from './differing.ts';
+import { columnsThatFit, tellingFields } from './columns.ts';
+import { compareRuns, type DifferingField, type SameField } from './differing.ts';
 import { parseFilter } from './filter.ts';
 import { bestOf, sortRuns } from './order.ts';
 import { RunsTable } from './runs-table.tsx';
 
-/** More columns than this and nobody sees a result; the rest is named below the table. */
-const COLUMNS = 4;
 const SAME = 8;
+/** What the columns of every run list take: state, name, metric, interval, curve, minutes. */
+const FIXED = 808;
+/** Cards have room for every column. */
+const PHONE = 712;
 
 export function RunsTab({ project, runs }: { project: Project; runs: readonly RunSummary[] }) {
+  return runs.length === 0 ? <NoRuns project={project} /> : <Runs project={project} runs={runs} />;
+}
+
+function Runs({ project, runs }: { project: Project; runs: readonly RunSummary[] }) {
   const { q = '', sort, group } = useSearch({ from: '/projects/$project' });
   const navigate = useNavigate({ from: '/projects/$project' });
   const groups = useApi('listGroups', { params: { project: project.id } });
@@ -32,9 +40,11 @@ export function RunsTab({ project, runs }: { project: Project; runs: readonly Ru
     return sortRuns(kept, order);
   }, [runs, q, names, group, order]);
   const comparison = useMemo(() => compareRuns(shown), [shown]);
-  if (runs.length === 0) return <NoRuns project={project} />;
+  const [box, width] = useWidth<HTMLDivElement>();
+  const telling = tellingFields(comparison.differ);
+  const columns = columnsThatFit(telling, comparison.flat.values(), width < PHONE ? Infinity : width - FIXED);
   return (
-    <>
+    <div ref={box}>
       <div className="filter-row">
         <FilterBox
           text={q}
@@ -73,7 +83,7 @@ export function RunsTab({ project, runs }: { project: Project; runs: readonly Ru
       ) : (
         <RunsTable
           runs={shown}
-          differ={comparison.differ.slice(0, COLUMNS)}
+          differ={columns}
           flat={comparison.flat}
           best={found?.best ?? null}
           metric={found?.metric ?? null}
@@ -83,12 +93,14 @@ export function RunsTab({ project, runs }: { project: Project; runs: readonly Ru
       )}
       {shown.length > 1 ? (
         <SameInAll
-          comparison={comparison}
+          same={comparison.same}
+          differ={telling}
+          columns={columns.length}
           runs={shown.length}
           interval={shown.some((run) => run.metric.interval !== null)}
         />
       ) : null}
-    </>
+    </div>
   );
 }
 
@@ -124,16 +136,19 @@ function FilterBox({ text, onText }: { text: string; onText: (text: string) => v
 }
 
 function SameInAll({
-  comparison,
+  same,
+  differ,
+  columns,
   runs,
   interval,
 }: {
-  comparison: ReturnType<typeof compareRuns>;
+  same: readonly SameField[];
+  differ: readonly DifferingField[];
+  columns: number;
   runs: number;
   interval: boolean;
 }) {
   const [all, setAll] = useState(false);
-  const { differ, same } = comparison;
   const shown = all ? same : same.slice(0, SAME);
   return (
     <div className="same">
@@ -141,9 +156,9 @@ function SameInAll({
         {interval ? 'Line: 95 % interval; blue band: interval of the best run. ' : ''}
         {differ.length > 0
           ? `The columns are the fields in which these runs differ${
-              differ.length > COLUMNS
+              differ.length > columns
                 ? `; they also differ in ${differ
-                    .slice(COLUMNS)
+                    .slice(columns)
                     .map((field) => field.label.toLowerCase())
                     .join(', ')}`
                 : ''

@@ -10,11 +10,12 @@ import { IntervalBar } from '../../components/interval-bar.tsx';
 import { Empty, Section } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { count, formatNumber, metricTitle } from '../../format.ts';
+import { formatNumber, metricTitle } from '../../format.ts';
 import { EventLane, isBreak } from './event-lane.tsx';
 import { bestBefore, checkpointMoments, epochsOf, foldsOf, restartsOf } from './facts.ts';
 import type { LogLine } from './log-model.ts';
 import { LogTail } from './log-tail.tsx';
+import { MoreMetrics } from './more-metrics.tsx';
 import { RunSide } from './side.tsx';
 import type { Feed } from './use-feed.ts';
 
@@ -29,6 +30,7 @@ export function CurvesTab({
   feed: Feed<MetricSeries[]>;
   log: Feed<LogLine[]>;
 }) {
+  const panels = usePanels(run, feed.state);
   return (
     <div className="cols">
       <div>
@@ -42,81 +44,77 @@ export function CurvesTab({
             }
           />
         ) : feed.state ? (
-          <Curves run={run} all={all} series={feed.state} lines={log.state} />
+          <Curves run={run} all={all} panels={panels} lines={log.state} />
         ) : (
           <Skeleton rows={8} what="the curves" />
         )}
         <LogTail log={log} />
+        <MoreMetrics panels={panels.more} live={run.state === 'running'} />
       </div>
       <RunSide run={run} />
     </div>
   );
 }
 
+interface Panels {
+  /** Measured once. */
+  singles: Panel[];
+  /** The metric that ranks, and the loss. */
+  first: Panel[];
+  more: Panel[];
+}
+
+function usePanels(run: Run, series: readonly MetricSeries[] | null): Panels {
+  const { name: metric, greater_is_better } = run.metric;
+  const folds = foldsOf(run.config);
+  const epochs_total = epochsOf(run);
+  const steps_total = run.progress?.steps_total ?? null;
+  return useMemo(() => {
+    const panels = panelsOf(series ?? [], { metric, greater_is_better, epochs_total, steps_total, folds });
+    const curves = panels.filter((panel) => !isSingle(panel));
+    const first = curves.slice(0, curves[1]?.metric === 'loss' ? 2 : 1);
+    return { singles: panels.filter(isSingle), first, more: curves.slice(first.length) };
+  }, [series, metric, greater_is_better, epochs_total, steps_total, folds]);
+}
+
 function Curves({
   run,
   all,
-  series,
+  panels: { singles, first },
   lines,
 }: {
   run: Run;
   all: readonly RunSummary[];
-  series: MetricSeries[];
+  panels: Panels;
   lines: readonly LogLine[] | null;
 }) {
-  const folds = foldsOf(run.config);
-  const epochs = epochsOf(run);
-  const steps = run.progress?.steps_total ?? null;
-  const panels = useMemo(
-    () =>
-      panelsOf(series, {
-        metric: run.metric.name,
-        greater_is_better: run.metric.greater_is_better,
-        epochs_total: epochs,
-        steps_total: steps,
-        folds,
-      }),
-    [series, run.metric.name, run.metric.greater_is_better, epochs, steps, folds],
-  );
-  if (panels.length === 0) return <Empty title="No values yet">{emptyWords(run)}</Empty>;
+  if (singles.length + first.length === 0)
+    return <Empty title={run.ended_at === null ? 'No values yet' : 'No values'}>{emptyWords(run)}</Empty>;
   const before = bestBefore(run, all);
   const checkpoints = checkpointMoments(lines ?? []);
   const restarts = lines === null ? [] : restartsOf(run.attempts, checkpoints);
-  const singles = panels.filter(isSingle);
-  const curves = panels.filter((panel) => !isSingle(panel));
-  const first = curves.slice(0, curves[1]?.metric === 'loss' ? 2 : 1);
-  const rest = curves.slice(first.length);
-  const chart = (panel: Panel, index: number) => (
-    <div key={panel.metric}>
-      <h2 style={{ marginBottom: 4 }}>
-        <b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span>
-      </h2>
-      <CurveChart
-        panel={panel}
-        title={`${metricTitle(panel.metric)} ${panelWords(panel)}`}
-        live={run.state === 'running'}
-        interval={panel.best ? run.metric.interval : null}
-        height={index === 0 ? 264 : 180}
-        reference={panel.metric === run.metric.name ? referenceOf(run, before, panel) : null}
-        marks={panel.axis === 'epoch' ? restarts.filter(isBreak).map((restart) => restart.epoch) : []}
-      />
-      {index === 0 && panel.axis === 'epoch' && (checkpoints.length > 0 || restarts.length > 0) ? (
-        <EventLane panel={panel} checkpoints={checkpoints} restarts={restarts} />
-      ) : null}
-    </div>
-  );
   return (
     <>
       {singles.length > 0 ? <Singles run={run} panels={singles} /> : null}
-      {first.map(chart)}
-      {rest.length > 0 ? (
-        <details className="more-curves">
-          <summary className="link">
-            {count(rest.length, 'more curve')}: {rest.map((panel) => metricTitle(panel.metric)).join(', ')}
-          </summary>
-          {rest.map((panel) => chart(panel, 1))}
-        </details>
-      ) : null}
+      {first.map((panel, index) => (
+        <div key={panel.metric}>
+          <h2 style={{ marginBottom: 4 }}>
+            <b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span>
+          </h2>
+          <CurveChart
+            panel={panel}
+            title={`${metricTitle(panel.metric)} ${panelWords(panel)}`}
+            live={run.state === 'running'}
+            interval={panel.best ? run.metric.interval : null}
+            height={index === 0 ? 232 : 156}
+            reference={panel.metric === run.metric.name ? referenceOf(run, before, panel) : null}
+            marks={panel.axis === 'epoch' ? restarts.filter(isBreak).map((restart) => restart.epoch) : []}
+          />
+          {index === 0 && panel.axis === 'epoch' && (checkpoints.length > 0 || restarts.length > 0) ? (
+            <EventLane panel={panel} checkpoints={checkpoints} restarts={restarts} />
+          ) : null}
+        </div>
+      ))}
     </>
   );
 }

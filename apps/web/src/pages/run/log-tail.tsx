@@ -5,7 +5,7 @@ import { Line } from './log-line.tsx';
 import type { LogLine } from './log-model.ts';
 import type { Feed } from './use-feed.ts';
 
-const LINES = 8;
+const LINES = 6;
 
 export function LogTail({ log }: { log: Feed<LogLine[]> }) {
   if (!log.state || log.state.length === 0) return null;

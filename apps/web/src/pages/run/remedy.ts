@@ -88,7 +88,7 @@ function specific(code: string, { config }: FailedRun): Remedy[] {
 
 /** Failures that come back at the same place, because a run repeats itself exactly. */
 const REPEATS =
-  /^(config|csv|image|engine\.(loss_not_finite|out_of_memory|hub_unreachable|no_pretrained|model_not_found|config_differs))/;
+  /^(config|csv|image|engine\.(loss_not_finite|out_of_memory|no_pretrained|model_not_found|config_differs))/;
 
 function resume(code: string, run: FailedRun): Remedy {
   const kept = run.checkpoints.some((checkpoint) => checkpoint.kind === 'last') || run.checkpoints.length > 0;

@@ -153,7 +153,13 @@ function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
           )
         </>
       ) : null}
-      {epoch !== null && Number.isInteger(epoch) && epochsOf(run) !== null ? <> at epoch {epoch}</> : null}
+      {epoch !== null && Number.isInteger(epoch) && epochsOf(run) !== null ? (
+        <>
+          {' '}
+          at epoch{'\u00A0'}
+          {epoch}
+        </>
+      ) : null}
       {tested === undefined ? null : (
         <>
           , <Fact>{formatNumber(tested)} on the test part</Fact>

@@ -17,12 +17,12 @@ interface Measure {
 }
 const GIGABYTE = 1e9;
 const measures: Measure[] = [
-  { title: 'Processor', note: 'percent of the granted threads, by minute', value: (point) => point.cpu },
-  { title: 'Memory', note: 'GB of the worker, by minute', value: (point) => point.memory / GIGABYTE },
-  { title: 'Graphics card', note: 'percent, by minute', value: (point) => point.gpu },
+  { title: 'Processor', note: 'percent of the granted threads', value: (point) => point.cpu },
+  { title: 'Memory', note: 'GB of the worker', value: (point) => point.memory / GIGABYTE },
+  { title: 'Graphics card', note: 'percent', value: (point) => point.gpu },
   {
     title: 'Graphics memory',
-    note: 'GB, by minute',
+    note: 'GB',
     value: (point) => (point.gpu_memory === null ? null : point.gpu_memory / GIGABYTE),
   },
 ];
@@ -50,14 +50,17 @@ export function SystemTab({ run }: { run: Run }) {
           : 'The worker measures every few seconds; a very short run may end before the first time.'}
       </Empty>
     );
-  return panels.map(({ measure, panel }) => (
+  return panels.map(({ measure, panel, unit }) => (
     <div key={measure.title}>
       <h2 style={{ marginBottom: 4 }}>
-        <b>{measure.title}</b> <span className="note">{measure.note}</span>
+        <b>{measure.title}</b>{' '}
+        <span className="note">
+          {measure.note}, by {unit}
+        </span>
       </h2>
       <CurveChart
         panel={panel}
-        title={`${measure.title}, ${measure.note}`}
+        title={`${measure.title}, ${measure.note}, by ${unit}`}
         live={run.state === 'running'}
         interval={null}
         height={160}
@@ -67,18 +70,26 @@ export function SystemTab({ run }: { run: Run }) {
   ));
 }
 
-function panelsOfSystem(points: readonly SystemPoint[]): { measure: Measure; panel: Panel }[] {
+/** A short run is read in seconds, a long one in minutes. */
+const LONG = 180_000;
+
+function panelsOfSystem(
+  points: readonly SystemPoint[],
+): { measure: Measure; panel: Panel; unit: 'second' | 'minute' }[] {
   const start = points[0]?.at ?? 0;
+  const unit = (points.at(-1)?.at ?? 0) - start > LONG ? 'minute' : 'second';
+  const length = unit === 'minute' ? 60_000 : 1000;
   return measures.flatMap((measure) => {
     const values = points.flatMap((point) => {
       const value = measure.value(point);
-      return value === null ? [] : [{ x: (point.at - start) / 60_000, y: value }];
+      return value === null ? [] : [{ x: (point.at - start) / length, y: value }];
     });
     const end = values.at(-1)?.x ?? 0;
     if (values.length === 0) return [];
     return [
       {
         measure,
+        unit,
         panel: {
           metric: measure.title,
           axis: 'step' as const,
