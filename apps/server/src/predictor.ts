@@ -55,7 +55,7 @@ const ended = (why: string) =>
     hint: 'Try again; it is started anew.',
   });
 
-/** Owns the process; close it before the server ends. */
+/** Owns the process, which starts with the first question; close it before the server ends. */
 export class Predictor {
   readonly #options: Required<PredictorOptions>;
   readonly #waiting = new Map<number, Waiting>();
@@ -165,9 +165,4 @@ export class Predictor {
     await gone;
     clearTimeout(kill);
   }
-}
-
-/** A predictor whose process starts with the first question. */
-export function createPredictor(options: PredictorOptions): Predictor {
-  return new Predictor(options);
 }

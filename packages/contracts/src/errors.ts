@@ -17,7 +17,7 @@ export const errors = {
   'http.host': e(
     421,
     'The Host header is not an address of this server',
-    'Open Trainyard under the address it printed, or start it with --host.',
+    'Open Trainyard under the address it printed, or name this one in TRAINYARD_ALLOWED_HOSTS.',
   ),
   'http.origin': e(403, 'The request comes from another site', 'Open Trainyard directly.'),
   'http.method': e(405, 'This address does not take that method', 'The message names those it takes.'),
@@ -47,7 +47,6 @@ export const errors = {
     'Start the server with TRAINYARD_DATASETS_DIR set to a folder above it, or upload the data.',
   ),
   'dataset.path_missing': e(422, 'There is nothing at this path', 'Check the spelling; the path is one of the server.'),
-  'config.not_found': e(404, 'There is no such config', 'The project page lists its configs.'),
   'run.not_found': e(404, 'There is no such run', 'The project page lists its runs.'),
   'run.state': e(
     409,
@@ -56,7 +55,6 @@ export const errors = {
   ),
   'model.not_found': e(404, 'There is no such model', 'The models page lists those that exist.'),
   'model.not_ready': e(409, 'The model is not complete', 'Train again, or look at the run for the reason.'),
-  'checkpoint.not_found': e(404, 'There is no such checkpoint', 'The run page lists its checkpoints.'),
   'artifact.not_found': e(404, 'There is no such file', 'The run page lists its files.'),
   'agent.not_found': e(404, 'There is no such agent', 'The agents page lists those that are known.'),
   'agent.token': e(401, 'The agent token is wrong', 'Copy the join command from the agents page.'),

@@ -106,7 +106,6 @@ export const WorkerEvent = z.discriminatedUnion('event', [
   FinishedEvent,
 ]);
 export type WorkerEvent = z.infer<typeof WorkerEvent>;
-export type WorkerEventKind = WorkerEvent['event'];
 
 /** An event as the server stores and sends it: `position` counts all events of a run over its attempts, without gaps. */
 export const StoredEvent = z.object({
