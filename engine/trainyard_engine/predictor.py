@@ -87,5 +87,8 @@ def load(folder: Path) -> Predictor:
         from .tables.model_folder import TableModel
 
         return Predictor(None, TableModel.load(folder))
-    except (OSError, KeyError, ValueError) as error:
+    except TrainyardError:
+        raise
+    except Exception as error:
+        # Of damaged bytes each library complains in its own type: BadZipFile, SafetensorError, KeyError …
         raise TrainyardError("model.not_ready", f"The model in {folder} is damaged: {error}.") from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +140,19 @@ def test_predict_says_what_is_wrong(model: Path, tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
     nowhere = engine("predict", str(tmp_path), str(file))
     assert "is no model folder: it has no signature.json" in nowhere.stderr
+
+
+@pytest.mark.parametrize(("kind", "weights"), [("model", "model.skops"), ("colours", "model.safetensors")])
+def test_a_damaged_model_is_said_in_words(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str, weights: str
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(request.getfixturevalue(kind), folder)
+    (folder / weights).write_bytes((folder / weights).read_bytes()[:100])
+    ended = engine("predict", str(folder), str(PENGUINS))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert re.match(r".*\bmodel\b.* is damaged: .*\. Train again", ended.stderr)
+    assert "Traceback" not in ended.stderr
 
 
 def test_at_most_four_models_stay_and_a_new_file_is_loaded_anew(model: Path, tmp_path: Path) -> None:

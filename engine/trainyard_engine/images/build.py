@@ -79,8 +79,8 @@ def ranking_metric(session: Session, classes: int) -> str:
 
 
 def use_bf16(session: Session, device: torch.device) -> bool:
-    """auto: where the device computes it in hardware; on CPUs fp32 is faster unless they have units for it."""
+    """auto: where a GPU computes it in hardware. One that only emulates it, and a CPU without units for it, are slower."""
     precision = session.config["precision"]
     if precision == "auto":
-        return device.type == "cuda" and torch.cuda.is_bf16_supported()
+        return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
     return bool(precision == "bf16")

@@ -51,7 +51,7 @@ def load(path: Path) -> Any:
         check_types(unknown, path)
         return skops.io.load(path, trusted=unknown)
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
-        raise TrainyardError("model.not_ready", f"{path.name} is damaged: {error}") from error
+        raise TrainyardError("model.not_ready", f"{path.name} is damaged: {error}.") from error
 
 
 def check_types(found: list[str], path: Path) -> None:
