@@ -35,8 +35,9 @@ export async function setUp({ extraRequirements = [], quietWhenDone = true } = {
     return node;
   } catch (error) {
     beat.stop();
-    if (!(error instanceof SetupError)) throw error;
-    console.error(`\n${error.message}`);
+    // A folder that cannot be written or read is the person's to mend, so it is said like the rest.
+    if (!(error instanceof SetupError) && error.syscall === undefined) throw error;
+    console.error(`\n${error instanceof SetupError ? error.message : `The set-up cannot go on: ${error.message}.`}`);
     process.exit(1);
   }
 }
