@@ -41,6 +41,19 @@ test('every file that the README links to exists', () => {
     expect(readFileSyncOrFolder(target ?? '')).toBe(true);
 });
 
+test('every flag and variable of the README is one that Trainyard knows', async () => {
+  const known = await Promise.all(['up', 'train', 'runs', 'agent'].map((command) => trainyard([command, '--help'])));
+  const help = known.map(({ stdout }) => stdout).join('\n');
+  const flags = new Set([...readme.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag ?? ''));
+  expect(flags.size).toBeGreaterThan(6);
+  expect([...flags].filter((flag) => !help.includes(flag))).toEqual([]);
+  const readers = ['apps/server/src/settings.ts', 'apps/cli/src/server-options.ts', 'tools/setup/python.mjs'];
+  const sources = readers.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  const variables = new Set([...readme.matchAll(/`(TRAINYARD_[A-Z_]+|DATABASE_URL)`/g)].map(([, name]) => name ?? ''));
+  expect(variables.size).toBeGreaterThan(8);
+  expect([...variables].filter((name) => !sources.includes(name))).toEqual([]);
+});
+
 function readFileSyncOrFolder(path: string): boolean {
   try {
     readFileSync(join(root, path));

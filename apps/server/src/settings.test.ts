@@ -55,6 +55,7 @@ test('all that is wrong is said at once, each with its name and without secrets'
     TRAINYARD_HOST: 'http://x',
     DATABASE_URL: 'mysql://u:secret@h/x',
     TRAINYARD_DATASETS_DIR: '/does/not/exist',
+    TRAINYARD_PLUGINS_DIR: '/no/plugins/here',
     TRAINYARD_LOG_LEVEL: 'loud',
   };
   const read = () => readSettings({}, env);
@@ -69,9 +70,11 @@ test('all that is wrong is said at once, each with its name and without secrets'
       'TRAINYARD_DATASETS_DIR',
       'TRAINYARD_HOST',
       'TRAINYARD_LOG_LEVEL',
+      'TRAINYARD_PLUGINS_DIR',
       'TRAINYARD_PORT',
     ]);
     expect(message).not.toContain('secret');
+    expect(message).toContain('TRAINYARD_PLUGINS_DIR: /no/plugins/here is not a folder');
     expect(message).toContain('received "80a", allowed is a whole number from 0 to 65535');
   }
 });
@@ -80,7 +83,10 @@ test.each([['65536'], ['-1'], ['1.5'], [' ']])('port %j is refused by the name o
   expect(() => readSettings({ port }, {})).toThrow('--port');
 });
 
-test('engine processes do not get the password of the database', () => {
+test('engine processes do not get the password of the database, nor tokens', () => {
+  expect(Object.values(readSettings({}, { TRAINYARD_TOKEN: 'x', TRAINYARD_AGENT_TOKEN: 'x' }).engineEnv)).not.toContain(
+    'x',
+  );
   expect(readSettings({}, { DATABASE_URL: 'postgres://u:p@h/d', PATH: '/bin' }).engineEnv).toMatchObject({
     PATH: '/bin',
     PYTHONPATH: expect.stringContaining('engine'),

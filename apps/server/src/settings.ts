@@ -107,6 +107,14 @@ class Reader {
     });
   }
 
+  pluginsDir(value: string | undefined): string | null {
+    if (!value) return null;
+    const absolute = resolve(value);
+    if (!existsSync(absolute) || !statSync(absolute).isDirectory())
+      this.wrong('TRAINYARD_PLUGINS_DIR', `TRAINYARD_PLUGINS_DIR: ${absolute} is not a folder`);
+    return absolute;
+  }
+
   logLevel(value: string | undefined): Settings['logLevel'] {
     const level = LOG_LEVELS.find((known) => known === (value || 'info'));
     if (!level)
@@ -119,7 +127,7 @@ class Reader {
 }
 
 function engineEnvironment(env: Environment, engineDir: string, pluginsDir: string | null): Environment {
-  const { DATABASE_URL: _, ...rest } = env;
+  const { DATABASE_URL: _, TRAINYARD_TOKEN: _person, TRAINYARD_AGENT_TOKEN: _agent, ...rest } = env;
   return {
     ...rest,
     PYTHONPATH: [engineDir, env['PYTHONPATH']].filter(Boolean).join(delimiter),
@@ -139,7 +147,7 @@ export function readSettings(flags: Flags = {}, env: Environment = process.env):
   const examplesDir = join(root, 'examples');
   const venv = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const engineDir = join(root, 'engine');
-  const pluginsDir = env['TRAINYARD_PLUGINS_DIR'] ? resolve(env['TRAINYARD_PLUGINS_DIR']) : null;
+  const pluginsDir = reader.pluginsDir(env['TRAINYARD_PLUGINS_DIR']);
   const settings: Settings = {
     host,
     port: reader.port(flags.port === undefined ? 'TRAINYARD_PORT' : '--port', flags.port ?? env['TRAINYARD_PORT']),
