@@ -28,7 +28,7 @@ const FONT = '12px "Inter Variable", system-ui, sans-serif';
 /** Room for the names at the ends of the lines. */
 export const endRoom = (width: number) => (width < 520 ? 52 : 116);
 export const AXIS_ROOM = 52;
-const COMPACT = { end: 8, axis: 48 };
+const COMPACT = { end: 8, axis: 54 };
 
 export function curveOptions({ width, height, sync, compact, drawn, colour, onCursor, onDraw }: Setup): uPlot.Options {
   const now = () => drawn.current;
@@ -176,6 +176,8 @@ function paintMarks(chart: uPlot, { panel, live, reference, marks }: Drawn, colo
     x: right ? bbox.left + bbox.width - 6 * ratio : bbox.left + 6 * ratio,
     y: y - bbox.top < 18 * ratio ? y + 15 * ratio : y - 5 * ratio,
     ink: colour('ink3'),
+    // The future stands on the sunk surface, the past on the page.
+    ground: colour(right && panel.now < panel.to ? 'sunk' : 'bg'),
     align: right ? 'right' : 'left',
     weight: 400,
   });
@@ -210,6 +212,7 @@ function paintBest(chart: uPlot, { panel, interval }: Drawn, colour: (token: str
     x,
     y: under ? below + 18 * ratio : Math.max(bbox.top + 14 * ratio, y - 14 * ratio),
     ink: colour('ink1'),
+    ground: colour('bg'),
     align,
     weight: 600,
   });
@@ -231,15 +234,25 @@ function line(
   ctx.restore();
 }
 
-function words(
-  ctx: CanvasRenderingContext2D,
-  text: string,
-  { x, y, ink, align, weight }: { x: number; y: number; ink: string; align: CanvasTextAlign; weight: number },
-): void {
+interface Words {
+  x: number;
+  y: number;
+  ink: string;
+  /** What the text stands on: a rim of it keeps lines off the letters. */
+  ground: string;
+  align: CanvasTextAlign;
+  weight: number;
+}
+
+function words(ctx: CanvasRenderingContext2D, text: string, { x, y, ink, ground, align, weight }: Words): void {
   ctx.save();
   ctx.font = `${weight} ${12 * devicePixelRatio}px "Inter Variable", system-ui, sans-serif`;
-  ctx.fillStyle = ink;
   ctx.textAlign = align;
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.strokeStyle = ground;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = ink;
   ctx.fillText(text, x, y);
   ctx.restore();
 }

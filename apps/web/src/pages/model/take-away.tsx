@@ -89,7 +89,7 @@ function ExampleScript({ model }: { model: Model }) {
 
 function curlOf(model: Model, origin: string): string {
   const address = `${origin}${API_PREFIX}/models/${model.id}`;
-  if (model.task === 'image-classification') return `curl -F file=@picture.jpg \\\n  ${address}/predict`;
+  if (model.task === 'image-classification') return `curl -F file=@picture.jpg \\\n${address}/predict`;
   const body = JSON.stringify({ rows: [exampleRow(model.signature)] }).replaceAll("'", String.raw`'\''`);
-  return `curl -H 'content-type: application/json' \\\n  -d '${body}' \\\n  ${address}/predict-rows`;
+  return `curl -H 'content-type: application/json' \\\n  -d '${body}' \\\n${address}/predict-rows`;
 }
