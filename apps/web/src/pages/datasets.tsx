@@ -149,6 +149,7 @@ const columns: TableColumn<Dataset>[] = [
   {
     id: 'findings',
     head: 'Findings',
+    label: 'findings',
     cell: (dataset) => {
       const found = serious(dataset);
       return found === 0 ? (

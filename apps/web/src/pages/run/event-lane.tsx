@@ -31,6 +31,8 @@ export function EventLane({
   const place = (epoch: number) => `${share(epoch) * 100}%`;
   const epochs = [...new Set(checkpoints.map((checkpoint) => checkpoint.epoch))].filter((epoch) => epoch >= panel.from);
   const best = checkpoints.findLast((checkpoint) => checkpoint.best)?.epoch ?? null;
+  // The word for the marks stands on the side where the best one is not.
+  const early = best !== null && share(best) < 0.5;
   const last = restarts.at(-1);
   return (
     <div
@@ -69,14 +71,21 @@ export function EventLane({
             {words(last)}
           </span>
         ) : null}
-        <span className="lane-low" style={{ left: 0 }}>
+        <span className="lane-low" style={early ? { right: 0 } : { left: 0 }}>
           checkpoints
         </span>
-        {best !== null && share(best) > 0.2 ? (
-          <span className="lane-low" style={{ left: place(best), transform: 'translateX(-50%)', color: 'var(--ink1)' }}>
+        {best === null ? null : (
+          <span
+            className="lane-low"
+            style={{
+              left: place(best),
+              transform: share(best) < 0.1 ? undefined : `translateX(-${share(best) > 0.9 ? 100 : 50}%)`,
+              color: 'var(--ink1)',
+            }}
+          >
             best, kept
           </span>
-        ) : null}
+        )}
       </div>
     </div>
   );
