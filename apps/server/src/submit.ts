@@ -13,6 +13,7 @@ import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
 import { versionInProject } from '@trainyard/store/run-data';
 import { inTransaction } from '@trainyard/store/transaction';
 import type { ServerContext } from './context.ts';
+import { resolveAllowed } from './dataset-scan.ts';
 import { found } from './found.ts';
 
 /** Checks all that a run refers to and its config; unknown ids are errors, config problems are part of the answer. */
@@ -44,7 +45,28 @@ export async function checkNewRun(context: ServerContext, projectId: string, run
   // Both follow from the versions; a path in the config would be one that nobody checked.
   const raw: JsonObject = { ...run.config, data: versionId, test_data: testId ?? null };
   const checked = checkConfig(raw, await context.registry(), configFacts(profile, raw));
-  return wrongKind(checked, profile);
+  return foreignFolder(context, wrongKind(checked, profile));
+}
+
+/** A folder of weights is a path like that of a dataset, and held to the same roots. It may lie on an agent alone. */
+async function foreignFolder(context: ServerContext, checked: ConfigCheck): Promise<ConfigCheck> {
+  const model = checked.config?.['model'] as JsonValue | undefined;
+  if (typeof model !== 'object' || model === null || Array.isArray(model) || model['name'] !== 'local_folder')
+    return checked;
+  const refused = await resolveAllowed(context, String(model['path'])).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (refused === null || (refused instanceof TrainyardError && refused.code !== 'dataset.path_not_allowed'))
+    return checked;
+  if (!(refused instanceof TrainyardError)) throw refused;
+  const problem: ConfigProblem = {
+    code: refused.code,
+    severity: 'error',
+    path: 'model.path',
+    message: `model.path: ${refused.message}`,
+  };
+  return { problems: [...checked.problems, problem], config: null };
 }
 
 /** A task that these data are not for; found here because only the platform knows the kind without reading. */

@@ -130,6 +130,15 @@ describe('submit', () => {
     expect((await call('GET', '/runs?limit=1')).body.total).toBe(before);
   });
 
+  test('a folder of weights outside the allowed roots is refused, one inside them is not', async () => {
+    const outside = await submit({ model: { name: 'local_folder', path: '/etc' } });
+    expect(outside.status).toBe(422);
+    expect(outside.body.problems).toMatchObject([{ code: 'dataset.path_not_allowed', path: 'model.path' }]);
+    const inside = await submit({ model: { name: 'local_folder', path: join(dataDir, 'datasets', 'weights') } });
+    expect(inside.status).toBe(201);
+    await call('POST', `/runs/${inside.body.id}/cancel`);
+  });
+
   test('a check tells problems, the canonical config and a forecast, and queues nothing', async () => {
     const path = `/projects/${yard.projectId}/runs/check`;
     const good = await call('POST', path, {
