@@ -135,9 +135,7 @@ test('--set changes the config, and a misspelt key is answered with the right on
     at('set'),
   ]);
   expect(trained.code).toBe(0);
-  expect(trained.stdout).toContain(
-    '"name":"logistic_regression"'.replace(':', trained.stdout.includes('"name": "') ? ': ' : ':'),
-  );
+  expect(trained.stdout).toMatch(/"name": ?"logistic_regression"/);
   const misspelt = await trainyard([
     'train',
     join(root, 'examples/penguins.yaml'),

@@ -12,8 +12,7 @@ const MAX_PATH_BYTES = 2048;
 const DECODINGS = 3;
 
 function segmentsReason(path: string): string | null {
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(path)) return 'it has a control character';
+  if (/\p{Cc}/u.test(path)) return 'it has a control character';
   if (path.includes('\\')) return 'it has a backslash';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'it is absolute';
   const segments = path.split('/');
