@@ -7,7 +7,13 @@ import { step } from './progress.mjs';
 import { digest, isDone, markDone, unmark } from './stamp.mjs';
 
 export async function ensureWeb(node) {
-  const wanted = digest(['apps/web', 'packages/contracts/src', 'packages/client/src', 'package-lock.json']);
+  const wanted = digest([
+    'apps/web',
+    'packages/contracts/src',
+    'packages/core/src',
+    'packages/client/src',
+    'package-lock.json',
+  ]);
   if (isDone('web', wanted) && existsSync(join(root, 'apps/web/dist/index.html'))) return;
   await step('web', 'building the pages', async () => {
     unmark('web');

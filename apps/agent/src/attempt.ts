@@ -132,7 +132,16 @@ export class Attempt {
     const data = await dataOn(lease.data, source, signal);
     const test = lease.test_data ? await dataOn(lease.test_data, source, signal) : null;
     const config = { ...lease.job.config, data, test_data: test };
-    return { ...lease.job, config, out, events, device: engineDevice(lease.device), threads: lease.threads };
+    return {
+      ...lease.job,
+      manifest: null,
+      test_manifest: null,
+      config,
+      out,
+      events,
+      device: engineDevice(lease.device),
+      threads: lease.threads,
+    };
   }
 
   /** Tells the worker what is wanted; one that does not heed it in time is ended. */

@@ -74,6 +74,8 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
     device,
     threads,
     data_fingerprint: null,
+    manifest: null,
+    test_manifest: null,
   };
   const worker = await launcher.launch(job);
   const quiet = heedStops(launcher, worker, options);

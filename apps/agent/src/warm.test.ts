@@ -40,6 +40,8 @@ async function launch(attempt: number): Promise<WorkerRecord> {
     events: attemptFolder(out, attempt).events,
     device: 'cpu',
     threads: 1,
+    manifest: null,
+    test_manifest: null,
   });
   await launcher.observe(worker, new AbortController().signal);
   expect(launcher.collect(worker)).toEqual({ code: 0, signal: null });

@@ -14,6 +14,16 @@ class Job(TypedDict):
     device: str
     threads: int
     data_fingerprint: str | None
+    manifest: NotRequired[str | None]
+    test_manifest: NotRequired[str | None]
+
+
+class BeganEvent(TypedDict):
+    seq: int
+    attempt: int
+    time: str
+    event: Literal["began"]
+    step: int
 
 
 class StatusEvent(TypedDict):
@@ -130,7 +140,8 @@ class FinishedEvent(TypedDict):
 
 
 WorkerEvent = (
-    StatusEvent
+    BeganEvent
+    | StatusEvent
     | LogEvent
     | MetricEvent
     | ProgressEvent

@@ -83,7 +83,7 @@ export const Lease = z.object({
   attempt: z.int(),
   device: z.string(),
   threads: z.int(),
-  job: Job.omit({ out: true, events: true, device: true, threads: true }),
+  job: Job.omit({ out: true, events: true, device: true, threads: true, manifest: true, test_manifest: true }),
   data: z.object({ version_id: z.string(), path: z.string() }),
   test_data: z.object({ version_id: z.string(), path: z.string() }).nullable(),
 });

@@ -47,6 +47,11 @@ export const errors = {
     'Start the server with TRAINYARD_DATASETS_DIR set to a folder above it, or upload the data.',
   ),
   'dataset.path_missing': e(422, 'There is nothing at this path', 'Check the spelling; the path is one of the server.'),
+  'dataset.changed': e(
+    422,
+    'The data is not what was registered',
+    'Register a new version of the dataset and train on that, or put the old files back.',
+  ),
   'run.not_found': e(404, 'There is no such run', 'The project page lists its runs.'),
   'run.state': e(
     409,

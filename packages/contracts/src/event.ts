@@ -15,6 +15,11 @@ export const LogLevel = z.enum(['debug', 'info', 'warning', 'error']);
 export const FinishStatus = z.enum(['completed', 'failed', 'cancelled', 'paused']);
 export type FinishStatus = z.infer<typeof FinishStatus>;
 
+/**
+ * The first word of an attempt that has loaded its state: it goes on after `step`. What earlier attempts measured beyond that step
+ * is measured again and is dropped from curves, best value and progress; with step 0 all of it is.
+ */
+export const BeganEvent = z.object({ ...base, event: z.literal('began'), step: z.int().min(0) });
 export const StatusEvent = z.object({ ...base, event: z.literal('status'), phase: Phase });
 export const LogEvent = z.object({ ...base, event: z.literal('log'), level: LogLevel, message: z.string() });
 /** Values by `split/name`, such as `train/loss` or `val/accuracy`; one event per step that measures. */
@@ -93,6 +98,7 @@ export const FinishedEvent = z.object({
 });
 
 export const WorkerEvent = z.discriminatedUnion('event', [
+  BeganEvent,
   StatusEvent,
   LogEvent,
   MetricEvent,

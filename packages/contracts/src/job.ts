@@ -22,5 +22,13 @@ export const Job = z.object({
   threads: z.int().min(1),
   /** sha256 of the dataset version's manifest, where the platform knows it. */
   data_fingerprint: z.string().nullable(),
+  /**
+   * Absolute path of a JSON file `{"items": [{"path", "bytes", "sha256"}]}` with every file of the dataset version, paths relative to
+   * `config.data` (a table: the one entry is the file itself). What is read is compared with it, file by file; null where nobody
+   * registered the data.
+   */
+  manifest: z.string().nullable().default(null),
+  /** The same for `config.test_data`. */
+  test_manifest: z.string().nullable().default(null),
 });
 export type Job = z.infer<typeof Job>;

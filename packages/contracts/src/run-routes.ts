@@ -6,7 +6,7 @@ import { GroupId, ProjectId, RunId, Sha256 } from './ids.ts';
 import { MAX_CONFIG_BYTES, MAX_EVENT_BATCH, MAX_METRIC_POINTS } from './limits.ts';
 import { PageQuery, page } from './page.ts';
 import { route } from './route.ts';
-import { Failure, Forecast, MetricSeries, NewRun, Run, RunState, RunSummary, SavedConfig } from './run.ts';
+import { Failure, Forecast, MetricSeries, NewRun, Run, RunState, RunSummary, SavedConfig, Trouble } from './run.ts';
 import { Json, JsonObject, Name } from './scalar.ts';
 
 const projectParams = z.object({ project: ProjectId });
@@ -119,12 +119,15 @@ export const runRoutes = {
     path: '/runs/:run/events',
     permission: 'read',
     tag: 'runs',
-    summary: 'Events after a position, in order',
+    summary: 'Events after a position, or the last ones before one; in order either way',
     params,
     query: z.object({
       after: z.coerce.number().int().min(0).default(0),
+      /** Reads backwards: the last `limit` events that stand before this position (and after `after`). */
+      before: z.coerce.number().int().min(1).optional(),
       limit: z.coerce.number().int().min(1).max(5000).default(1000),
-      kind: z.string().max(40).optional(),
+      /** One kind or several, separated by commas. */
+      kind: z.string().max(200).optional(),
       q: z.string().max(200).optional(),
     }),
     response: z.object({ items: z.array(StoredEvent), position: z.int() }),
@@ -202,6 +205,8 @@ export const runRoutes = {
       exit_code: z.int().nullable(),
       signal: z.string().nullable(),
       failure: Failure.nullable(),
+      /** What could not be shipped or read, in words for the person who looks at the run. */
+      troubles: z.array(Trouble).max(100).default([]),
     }),
     response: z.object({ state: RunState }),
   }),

@@ -23,6 +23,23 @@ export type RunState = z.infer<typeof RunState>;
 export const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() });
 export type Failure = z.infer<typeof Failure>;
 
+/**
+ * What is missing of a run and why, told where a person looks: a file that could not be shipped, a model that could not be registered,
+ * lines that were no events. `settled_at` is set once it came true after all.
+ */
+export const Trouble = z.object({
+  /** A code of the error list. */
+  code: z.string().max(100),
+  what: z.enum(['model', 'evaluation', 'file', 'event', 'log']),
+  message: z.string().max(2_000),
+  hint: z.string().max(2_000).nullable(),
+  /** How often it happened; for lines and files how many there are. */
+  count: z.int().min(1).max(2_000_000_000),
+});
+export type Trouble = z.infer<typeof Trouble>;
+export const RunTrouble = Trouble.extend({ first_at: Timestamp, last_at: Timestamp, settled_at: Timestamp.nullable() });
+export type RunTrouble = z.infer<typeof RunTrouble>;
+
 /** What the newest progress event said, and what was measured from it. */
 export const Progress = z.object({
   phase: Phase,
@@ -127,6 +144,7 @@ export const Run = RunSummary.extend({
   attempts: z.array(Attempt),
   checkpoints: z.array(Checkpoint),
   artifacts: z.array(Artifact),
+  troubles: z.array(RunTrouble),
   /** What was read; from the worker. */
   data: JsonObject.nullable(),
   /** Every field and parameter that applied; from the worker. */

@@ -92,6 +92,7 @@ function apply(event: WorkerEvent, effects: Effects, shown: Shown, points: Map<s
     case 'finished':
       finish(event.metrics, effects, shown);
       return;
+    case 'began':
     case 'log':
     case 'system':
   }

@@ -28,6 +28,7 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
     attempts,
     checkpoints,
     artifacts,
+    troubles: [],
     data: row.data as JsonObject | null,
     effective_config: row.effective_config as JsonObject | null,
     evaluation: row.evaluation,
