@@ -75,6 +75,10 @@ class EventWriter:
             if event in DURABLE:
                 os.fsync(self._file)
 
+    def began(self, step: int) -> None:
+        """The attempt has loaded its state and goes on after `step`; before any metric or progress, once."""
+        self.emit("began", step=step)
+
     def status(self, phase: str) -> None:
         """starting, loading_data, building_model, training, evaluating or exporting."""
         self.emit("status", phase=phase)

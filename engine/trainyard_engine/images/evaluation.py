@@ -23,6 +23,7 @@ def write(session: Session, data: Data, scores: tuple[Scores, Scores | None]) ->
     answer = evaluation(data.labels, chosen, [item.path for item in pictures.items])
     # The metric that ranks runs is of the validation part, whatever part the mistakes are of.
     answer |= {"split": split, "validation_examples": len(val.truth)}
+    answer |= {"data_fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
     file = session.out / "evaluation.json"
     write_json(file, answer)
     session.announce(file, "evaluation")

@@ -33,7 +33,8 @@ def export(session: Session, network: Network, data: Data, metrics: dict[str, fl
     write_json(staging / "signature.json", signature(session.config["task"], size, data.labels))
     write_json(staging / "metrics.json", {"metrics": metrics, "split": "val", "examples": len(data.val)})
     write_json(staging / "training_config.json", session.config)
-    write_json(staging / "data.json", {"fingerprint": data.summary["fingerprint"], "summary": data.summary})
+    prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
+    write_json(staging / "data.json", prints | {"summary": data.summary})
     write_json(staging / "environment.json", environment(network))
     shutil.copyfile(EXAMPLES / f"{network.family}.py", staging / "example.py")
     (staging / "README.md").write_text(readme(network, data, metrics), "utf-8")

@@ -62,7 +62,11 @@ class Keeper:
         """A checkpoint goes on only with the config and the data that it was made with."""
         if state["config_digest"] != self._about["config_digest"]:
             raise TrainyardError("engine.config_differs", f"{self._session.out} holds a run of another config.")
-        if state["data_fingerprint"] != self._about["data_fingerprint"]:
+        if "test_fingerprint" not in state:
+            text = "The checkpoint is of an older engine: whether the data is still the same cannot be told."
+            self._session.events.log(text, "warning")
+            return
+        if any(state[name] != self._about[name] for name in ("data_fingerprint", "test_fingerprint")):
             message = f"The data was changed since {self._session.out} was begun."
             raise TrainyardError(
                 "engine.config_differs", message, "Use another folder to train on the data as it is now."

@@ -7,7 +7,6 @@ everything else is in the checkpoint. On a CPU a run that was killed and resumed
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import torch
 from torch import nn
@@ -18,7 +17,6 @@ from . import augment, build, data, evaluation, export
 from .batches import Batches, PixelBatches, order
 from .epochs import Training, evaluate, run_epochs
 from .features import FeatureBatches, Head, new_head
-from .folder import listing
 from .keeper import Keeper
 from .network import Network
 from .pace import Pace
@@ -26,19 +24,21 @@ from .pace import Pace
 
 def train(session: Session) -> dict[str, float]:
     """Trains and exports; answers with the held-out metrics. Raises TrainyardError, or Stopped when asked to stop."""
-    events, config = session.events, session.config
+    events = session.events
     events.status("loading_data")
-    labels = listing(Path(config["data"])).classes
+    sources = data.look(session)
+    labels = sources.data.found.classes
     metric = build.ranking_metric(session, len(labels))
     device = build.prepare_torch(session)
     events.status("building_model")
     network = build.build(session, labels, device)
     events.status("loading_data")
-    found = data.load(session, network.preprocessing.size)
+    found = data.load(session, network.preprocessing.size, sources)
     training = set_up(session, network, found, (device, metric))
     if session.job.resume and training.keeper.resume():
         position = training.keeper.position
         events.log(f"Resumed after {position.epoch} epochs and {position.step} steps.")
+    events.began(training.keeper.position.total)
     events.status("training")
     run_epochs(training)
     events.status("evaluating")
@@ -74,6 +74,7 @@ def set_up(session: Session, network: Network, found: data.Data, extra: tuple[to
         "labels": found.labels,
         "preprocessing": asdict(network.preprocessing),
         "data_fingerprint": found.fingerprint,
+        "test_fingerprint": found.test_fingerprint,
         "part": "head" if config["freeze_backbone"] else "network",
         "steps_per_epoch": steps,
         "seed": seed,

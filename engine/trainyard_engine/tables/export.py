@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,9 @@ def metrics_file(result: Result) -> dict[str, Any]:
 def data_file(data: TableData, result: Result) -> dict[str, Any]:
     """What it was trained on."""
     return {
-        "fingerprint": data.summary["fingerprint"],
-        "files": [{"path": data.table.path.name, "bytes": data.size, "sha256": data.sha256}],
+        "fingerprint": data.fingerprint,
+        "test_fingerprint": data.test_fingerprint,
+        "files": [asdict(data.table.entry)],
         "fitted_on_rows": len(result.train_rows),
         "summary": data.summary,
     }

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..config import digest
 from ..errors import TrainyardError
+from ..manifest import registered
 from ..metrics import default_metric, measure
 from ..registry import create
 from ..session import Session, write_json
@@ -36,12 +37,13 @@ def train(session: Session) -> dict[str, float]:
     config, events = session.config, session.events
     session.out.mkdir(parents=True, exist_ok=True)
     events.status("loading_data")
-    data = load(config)
-    data.summary["fingerprint"] = session.job.data_fingerprint or data.sha256
+    data = load(config, (registered(session.job, "data"), registered(session.job, "test_data")))
     events.data(data.summary)
     for line in data.told:
         events.log(line, "warning")
-    claim(session)
+    claim(session, data)
+    # A table training has no state to go on from: whatever an earlier attempt measured is measured again.
+    events.began(0)
     session.heed()
     events.status("building_model")
     estimator = make_estimator(session)
@@ -60,6 +62,7 @@ def train(session: Session) -> dict[str, float]:
         result.metrics |= {f"test_{name}": value for name, value in found.items()}
         events.metric(len(data.splits), None, {f"test/{name}": value for name, value in found.items()})
     result.evaluation["importance"] = importance.table()
+    result.evaluation |= {"data_fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
     write_json(session.out / "evaluation.json", result.evaluation)
     session.announce(session.out / "evaluation.json", "evaluation")
     session.heed()
@@ -68,17 +71,27 @@ def train(session: Session) -> dict[str, float]:
     return result.metrics
 
 
-def claim(session: Session) -> None:
+def claim(session: Session, data: TableData) -> None:
     """Marks the folder as that of this run, once its data are known to be good; another run may not go on in it."""
     mark = session.out / "run.json"
-    ours = digest(session.config)
+    ours = {
+        "config": digest(session.config),
+        "data_fingerprint": data.fingerprint,
+        "test_fingerprint": data.test_fingerprint,
+    }
     if mark.exists():
         if not session.job.resume:
             raise TrainyardError("engine.run_exists", f"{session.out} holds an unfinished run.")
-        if json.loads(mark.read_text("utf-8"))["config"] != ours:
+        # A run that was begun by an older engine says nothing of its data.
+        begun: dict[str, Any] = ours | json.loads(mark.read_text("utf-8"))
+        if begun["config"] != ours["config"]:
             raise TrainyardError("engine.config_differs", f"{session.out} holds an unfinished run of another config.")
+        if begun != ours:
+            message = f"The data was changed since {session.out} was begun."
+            hint = "Use another folder to train on the data as it is now."
+            raise TrainyardError("engine.config_differs", message, hint)
         session.events.log("A table training goes on from its beginning; its result is the same.")
-    write_json(mark, {"config": ours})
+    write_json(mark, ours)
 
 
 def make_estimator(session: Session) -> Estimator:
