@@ -31,6 +31,8 @@ from .images.testing import (
 )
 from .manifest import Entry, fingerprint
 from .tables.conftest import SMALL_HEADER, small_rows, write_table
+from .tables.dialect import detect
+from .tables.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = shutil.which("node")
@@ -169,10 +171,7 @@ def test_a_manifest_that_is_none_is_said(tmp_path: Path, table: dict[str, Any]) 
 
 
 def test_a_table_that_is_written_to_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from .tables import read
-
     file = write_table(tmp_path / "t.csv", SMALL_HEADER, small_rows())
-    detect = read.detect
 
     def meanwhile(path: Path) -> Any:
         found = detect(path)
@@ -180,9 +179,9 @@ def test_a_table_that_is_written_to_while_it_is_read(tmp_path: Path, monkeypatch
             more.write(path.read_text().splitlines()[1] + "\n")
         return found
 
-    monkeypatch.setattr(read, "detect", meanwhile)
+    monkeypatch.setattr("trainyard_engine.tables.read.detect", meanwhile)
     with pytest.raises(TrainyardError, match="was changed while it was read"):
-        read.read(file)
+        read(file)
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ class Keeper:
         best = checkpoint.load(self._session.out, "best")
         if best is not None:
             # It is written before `last`: after a death between the two it is of a later epoch, which will come again.
-            self._best = best.model
             newer = Position.from_json(best.state["position"])
+            self._best = best.model if newer.best_value is not None else {}
             for name in ("best_epoch", "best_step", "best_value", "best_metrics"):
                 setattr(self.position, name, getattr(newer, name))
         self._saved_at, self._saved = time.monotonic(), self.position.to_json()
@@ -80,9 +80,12 @@ class Keeper:
         self._best = {name: tensor.detach().cpu().clone() for name, tensor in self._model.state_dict().items()}
         self._best_is_new = True
 
-    def restore_best(self) -> None:
-        """Puts the best weights back into the model."""
+    def restore_best(self) -> bool:
+        """Puts the best weights back into the model; False where no epoch measured a number, and they stay the last."""
+        if not self._best:
+            return False
         self._model.load_state_dict(self._best)
+        return True
 
     def save_if_due(self, at_epoch: bool) -> None:
         """Saves unless that would take too large a share of the time."""

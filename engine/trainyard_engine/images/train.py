@@ -7,10 +7,12 @@ everything else is in the checkpoint. On a CPU a run that was killed and resumed
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import torch
 from torch import nn
 
+from ..ranking import ranking_metric
 from ..registry import create
 from ..session import Session
 from . import augment, build, data, evaluation, export
@@ -28,13 +30,13 @@ def train(session: Session) -> dict[str, float]:
     events.status("loading_data")
     sources = data.look(session)
     labels = sources.data.found.classes
-    metric = build.ranking_metric(session, len(labels))
+    ranked = ranking_metric(session.config, len(labels))
     device = build.prepare_torch(session)
     events.status("building_model")
     network = build.build(session, labels, device)
     events.status("loading_data")
     found = data.load(session, network.preprocessing.size, sources)
-    training = set_up(session, network, found, (device, metric))
+    training = set_up(session, network, found, (device, ranked))
     if session.job.resume and training.keeper.resume():
         position = training.keeper.position
         events.log(f"Resumed after {position.epoch} epochs and {position.step} steps.")
@@ -42,22 +44,28 @@ def train(session: Session) -> dict[str, float]:
     events.status("training")
     run_epochs(training)
     events.status("evaluating")
-    training.keeper.restore_best()
+    if not training.keeper.restore_best():
+        text = f"{training.metric} was no number in any epoch: none is the best, and the weights of the last are kept."
+        events.log(text, "warning")
     val = evaluate(training, found.val)
     test = evaluate(training, found.test) if found.test is not None else None
-    evaluation.write(session, found, (val, test))
-    metrics = val.metrics() | ({f"test_{name}": value for name, value in test.metrics().items()} if test else {})
+    about = evaluation.references(session, found, (val, test), ranked)
+    evaluation.write(session, found, (val, test), about)
+    metrics = val.metrics(ranked)
+    metrics |= {f"test_{name}": value for name, value in test.metrics(ranked).items()} if test else {}
     events.status("exporting")
     if isinstance(training.model, Head):
         training.model.fold_into(network.head)
-    export.export(session, network, found, metrics)
+    export.export(session, network, found, {"metrics": metrics, "metric": ranked["name"]} | about)
     return metrics
 
 
-def set_up(session: Session, network: Network, found: data.Data, extra: tuple[torch.device, str]) -> Training:
+def set_up(
+    session: Session, network: Network, found: data.Data, extra: tuple[torch.device, dict[str, Any]]
+) -> Training:
     """Batches, optimiser, schedule, loss and keeper for a network and its data."""
     config = session.config
-    device, metric = extra
+    device, ranked = extra
     seed, batch_size, epochs = int(config["seed"]), int(config["batch_size"]), int(config["epochs"])
     if batch_size > len(found.train):
         text = f"batch_size is {batch_size} and there are {len(found.train)} training images: every epoch is one step."
@@ -90,6 +98,6 @@ def set_up(session: Session, network: Network, found: data.Data, extra: tuple[to
         loss=create("losses", config["loss_function"]),
         keeper=Keeper(session, model, optimizer, about),
         pace=Pace(sum(batches.work(epoch, len(found.train)) for epoch in range(epochs)) + len(found.val) * epochs),
-        metric=metric,
+        ranked=ranked,
         bf16=build.use_bf16(session, device),
     )

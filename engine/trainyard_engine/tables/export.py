@@ -92,7 +92,8 @@ def training_cells(data: TableData, result: Result) -> dict[str, list[str]]:
 def metrics_file(result: Result) -> dict[str, Any]:
     """Held-out metrics, the one that ranks, and each fold's."""
     shared: dict[str, Any] = {"metrics": result.metrics, "metric": result.metric, "split": result.evaluation["split"]}
-    return shared | {"examples": result.evaluation["examples"], "folds": result.folds}
+    shared |= {"examples": result.evaluation["examples"], "folds": result.folds}
+    return shared | {"test_examples": None if result.test is None else len(result.test.truth)} | result.beside
 
 
 def data_file(data: TableData, result: Result) -> dict[str, Any]:
