@@ -26,7 +26,13 @@ const registry: Registry = {
         { ...warmup, op: '<', severity: 'warning' },
       ]),
       entry('stairs', {
-        at: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 9 }, minItems: 1, maxItems: 3, default: [2] },
+        at: {
+          type: 'array',
+          items: { type: 'integer', minimum: 1, maximum: 9 },
+          minItems: 1,
+          maxItems: 3,
+          default: [2],
+        },
         names: { type: ['array', 'null'], items: { type: 'string' }, default: null },
       }),
     ],
@@ -44,7 +50,15 @@ const registry: Registry = {
 };
 const problemsOf = (changes: object) =>
   checkConfig(
-    { task: 'image-classification', data: 'x', model: 'resnet-50', epochs: 5, optimizer: 'sgd', augmentation: [], ...changes },
+    {
+      task: 'image-classification',
+      data: 'x',
+      model: 'resnet-50',
+      epochs: 5,
+      optimizer: 'sgd',
+      augmentation: [],
+      ...changes,
+    },
     registry,
   ).problems.map(({ severity, path, message }) => `${severity} ${path} ${message}`);
 
@@ -79,7 +93,14 @@ describe('rules of an entry', () => {
 
   test('the canonical config of one that only warns is whole', () => {
     const { config } = checkConfig(
-      { task: 'image-classification', data: 'x', model: 'resnet-50', scheduler: 'cosine', optimizer: { name: 'sgd', momentum: 0 }, augmentation: [] },
+      {
+        task: 'image-classification',
+        data: 'x',
+        model: 'resnet-50',
+        scheduler: 'cosine',
+        optimizer: { name: 'sgd', momentum: 0 },
+        augmentation: [],
+      },
       registry,
     );
     expect(config?.['optimizer']).toEqual({ name: 'sgd', momentum: 0, nesterov: true });

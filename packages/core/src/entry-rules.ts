@@ -48,7 +48,12 @@ function checkRule(rule: EntryRule, place: RulePlace): ConfigProblem | null {
   // Said of the one that was given: the other stands at its default.
   const [second] = own;
   if (second !== undefined && !given.has(rule.left) && given.has(second))
-    return problemOf(rule, place.path, { name: second, value: right, op: TURNED[rule.op], bound: nameOf(rule.left, left) });
+    return problemOf(rule, place.path, {
+      name: second,
+      value: right,
+      op: TURNED[rule.op],
+      bound: nameOf(rule.left, left),
+    });
   const bound = typeof other === 'string' ? nameOf(other, right) : String(right);
   return problemOf(rule, place.path, { name: rule.left, value: left, op: rule.op, bound });
 }
