@@ -18,7 +18,7 @@ from .seeds import derive
 #: Resamplings of a bootstrap, and how many must have given a number.
 RESAMPLINGS, ENOUGH = 200, 100
 #: Examples times outputs that are resampled at most: about a second on one core. Beyond it intervals are narrow anyway.
-MOST_NUMBERS = 100_000
+MOST_NUMBERS = 30_000
 
 
 @dataclass(frozen=True)
