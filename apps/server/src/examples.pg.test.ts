@@ -53,7 +53,8 @@ test('a second start adds nothing, and removes what cut-off uploads left', async
     registry: unused,
     newId,
     changed: unused,
-    predictor: undefined as never,
+    rules: [],
+      predictor: undefined as never,
     log,
   } satisfies ServerContext;
   await seedExamples(context);
