@@ -54,7 +54,7 @@ test('a second start adds nothing, and removes what cut-off uploads left', async
     newId,
     changed: unused,
     rules: [],
-      predictor: undefined as never,
+    predictor: undefined as never,
     log,
   } satisfies ServerContext;
   await seedExamples(context);

@@ -55,7 +55,13 @@ export function leftoverRules(context: RuleContext): Rule[] {
       async find(limit) {
         const old = (await oldEntries(datasets)).filter((path) => DATASET.test(basename(path)));
         if (old.length > 0) await checkOwner(context);
-        const unknown = new Set(await unknownIds(context.db, 'datasets', old.map((path) => basename(path))));
+        const unknown = new Set(
+          await unknownIds(
+            context.db,
+            'datasets',
+            old.map((path) => basename(path)),
+          ),
+        );
         return removing(
           old.filter((path) => unknown.has(basename(path))),
           limit,
@@ -67,7 +73,13 @@ export function leftoverRules(context: RuleContext): Rule[] {
       truth: 'A model folder of the cache belongs to a model',
       async find(limit) {
         const old = (await oldEntries(models)).filter((path) => MODEL.test(basename(path)));
-        const unknown = new Set(await unknownIds(context.db, 'models', old.map((path) => basename(path))));
+        const unknown = new Set(
+          await unknownIds(
+            context.db,
+            'models',
+            old.map((path) => basename(path)),
+          ),
+        );
         return removing(
           old.filter((path) => unknown.has(basename(path))),
           limit,

@@ -20,6 +20,10 @@ export interface Rule {
 export type RuleContext = Pick<ServerContext, 'db' | 'files' | 'settings' | 'log'>;
 
 /** Findings with the same remedy. */
-export function findings<T>(items: readonly T[], key: (item: T) => string, mend: (item: T) => Promise<boolean>): Finding[] {
+export function findings<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+  mend: (item: T) => Promise<boolean>,
+): Finding[] {
   return items.map((item) => ({ key: key(item), mend: async () => mend(item) }));
 }

@@ -22,8 +22,7 @@ export function runRules(context: ServerContext): Rule[] {
     {
       name: 'run.evaluation',
       truth: 'The evaluation of a completed run has been read once it has arrived',
-      find: async (limit) =>
-        findings(await unreadEvaluations(db, limit), self, (run) => readEvaluation(context, run)),
+      find: async (limit) => findings(await unreadEvaluations(db, limit), self, (run) => readEvaluation(context, run)),
     },
     {
       name: 'run.model',

@@ -15,7 +15,9 @@ export async function byteFolders(root: string): Promise<string[]> {
 /** Digests of a folder whose bytes were stored before a time (ms). */
 export async function oldBytes(root: string, folder: string, before: number): Promise<string[]> {
   const names = (await readdir(join(root, folder)).catch(() => [])).filter((name) => /^[0-9a-f]{64}$/.test(name));
-  const old = await Promise.all(names.map(async (name) => ((await ageOf(join(root, folder, name))) ?? before) < before));
+  const old = await Promise.all(
+    names.map(async (name) => ((await ageOf(join(root, folder, name))) ?? before) < before),
+  );
   return names.filter((_, index) => old[index]);
 }
 

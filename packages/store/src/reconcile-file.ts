@@ -83,7 +83,11 @@ export async function unreferenced(db: Db, digests: readonly string[]): Promise<
 /** Those ids that the table does not have. */
 export async function unknownIds(db: Db, table: 'datasets' | 'models', ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await db.selectFrom(table).select('id').where('id', 'in', [...ids]).execute();
+  const rows = await db
+    .selectFrom(table)
+    .select('id')
+    .where('id', 'in', [...ids])
+    .execute();
   const known = new Set(rows.map(({ id }) => id));
   return ids.filter((id) => !known.has(id));
 }
@@ -96,7 +100,9 @@ export async function installationId(db: Db): Promise<string> {
 /** Whether any run has named a file, or any data was uploaded. */
 export async function namesFiles(db: Db): Promise<boolean> {
   const { rows } = await sql<{ names: boolean }>`
-    select exists (select from artifacts) or exists (select from datasets where source = 'upload') as names`.execute(db);
+    select exists (select from artifacts) or exists (select from datasets where source = 'upload') as names`.execute(
+    db,
+  );
   return rows[0]?.names === true;
 }
 

@@ -60,12 +60,14 @@ export async function runsMissingFiles(db: Db, limit: number): Promise<MissingFi
   const said: ErrorCode = 'artifact.not_received';
   const lost: ErrorCode = 'artifact.lost';
   const { rows } = await sql<MissingFiles>`
-    select f.run_id, count(*)::int as count, (array_agg(f.path order by f.path))[1:3] as paths
-    from artifacts f join runs r on r.id = f.run_id
-    where not f.available and r.state in ('completed', 'failed') and r.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
-      and not exists (select from troubles t where t.run_id = r.id and t.what = 'file' and t.code = ${lost} and t.settled_at is null)
-    group by f.run_id
-    having not exists (select from troubles t where t.run_id = f.run_id and t.what = 'file' and t.code = ${said} and t.settled_at is null and t.count = count(*))
+    select m.* from (
+      select f.run_id, count(*)::int as count, (array_agg(f.path order by f.path))[1:3] as paths
+      from artifacts f join runs r on r.id = f.run_id
+      where not f.available and r.state in ('completed', 'failed') and r.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
+      group by f.run_id
+    ) m
+    where not exists (select from troubles t where t.run_id = m.run_id and t.what = 'file' and t.settled_at is null
+      and (t.code = ${lost} or (t.code = ${said} and t.count = m.count)))
     limit ${limit}`.execute(db);
   return rows;
 }

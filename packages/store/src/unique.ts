@@ -5,7 +5,9 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 /** Somebody has it already: a name, a device. `constraint`: only this one. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (codeOf(error) !== '23505') return false;
-  return constraint === undefined || (error instanceof Error && 'constraint' in error && error.constraint === constraint);
+  return (
+    constraint === undefined || (error instanceof Error && 'constraint' in error && error.constraint === constraint)
+  );
 }
 
 /**
