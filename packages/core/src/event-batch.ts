@@ -3,6 +3,7 @@
 import { WorkerEvent } from '@trainyard/contracts/event';
 import { MAX_LOG_LINE } from '@trainyard/contracts/limits';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { quickEvent } from './event-check.ts';
 
 /** An event on its way into the log; `parsed` is null for a line that was none. */
 export interface ReadyEvent {
@@ -55,14 +56,23 @@ function firstSeq(raw: readonly JsonValue[], index: number, next: number): numbe
 }
 
 function readEvent(line: JsonValue, seq: number, { attempt, now }: BatchPlace): ReadyEvent {
-  const result = WorkerEvent.safeParse(line);
-  if (!result.success) return invalidEvent(line, seq, now, result.error.issues[0]?.message ?? 'not an event');
-  const event = result.data;
+  let event = quickEvent(line);
+  if (event === null) {
+    const result = WorkerEvent.safeParse(line);
+    if (!result.success) return invalidEvent(line, seq, now, result.error.issues[0]?.message ?? 'not an event');
+    event = result.data;
+  }
   if (event.attempt !== attempt)
     return invalidEvent(line, seq, now, `attempt is ${event.attempt}, expected ${attempt}`);
   if (event.event === 'log') event.message = cutLine(event.message);
-  const { seq: _seq, attempt: _attempt, time, event: kind, ...payload } = event;
-  return { seq, time, event: kind, payload: payload as JsonObject, parsed: event };
+  return { seq, time: event.time, event: event.event, payload: payloadOf(event), parsed: event };
+}
+
+/** What of an event is kept beside its place, time and kind. */
+function payloadOf(event: WorkerEvent): JsonObject {
+  if (event.event === 'metric') return { step: event.step, epoch: event.epoch, values: event.values };
+  const { seq: _seq, attempt: _attempt, time: _time, event: _kind, ...payload } = event;
+  return payload as JsonObject;
 }
 
 function invalidEvent(line: JsonValue, seq: number, now: string, why: string): ReadyEvent {
