@@ -1,73 +1,65 @@
-// The search in a run's log. A text with a word in it goes through the trigram index; what is found everywhere is found sooner
-// by reading in order, so the first stretch is always read. Without the index (see migration 0002) all is read in order.
+// The search in a run's log, for texts of any length and kind. Messages of logs and errors are found by their pages
+// (log-page.ts); other kinds, where they are asked for, by their whole payload, in order.
+import type { StoredEvent } from '@trainyard/contracts/event';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { type LogRows, selectRows, type Wish } from './event-select.ts';
 import { toText } from './json.ts';
+import { findPages, MESSAGE_KINDS } from './log-page.ts';
 
-/** Positions that are read in order before the index is asked: a few milliseconds. */
-const STRETCH = 20_000;
-/** Kinds that carry a message, as the index has them. */
-const MESSAGES = ['log', 'error'];
+/** Pages whose rows are read in one go, at first; a text that is rare brings more of them at once. */
+const PAGES = 16;
 
-const indexed = new WeakMap<object, Promise<boolean>>();
-
-/** Rows that contain a text; of logs and errors their message counts. */
+/** Rows that contain a text, any case; null where there is no such run. */
 export async function searchRows(db: Db, runId: string, wish: Wish): Promise<LogRows | null> {
   const q = toText(wish.q as string);
-  const messages = wish.kinds === null || wish.kinds.every((kind) => MESSAGES.includes(kind));
-  const wanted = { ...wish, kinds: wish.kinds ?? MESSAGES };
-  const run = await db.selectFrom('runs').select('event_count').where('id', '=', runId).executeTakeFirst();
+  const run = await db
+    .selectFrom('runs')
+    .select(['key', 'event_count', 'packed_to', 'paged_to'])
+    .where('id', '=', runId)
+    .executeTakeFirst();
   if (!run) return null;
-  const range = { ...wanted, high: Math.min(wish.high, run.event_count) };
-  if (!messages || !hasWord(q) || !(await hasIndex(db))) return readOrdered(db, runId, range, { q, messages });
-  const near = wish.backwards
-    ? { low: Math.max(range.low, range.high - STRETCH + 1) }
-    : { high: Math.min(range.high, range.low + STRETCH - 1) };
-  const first = await readOrdered(db, runId, { ...range, ...near }, { q, messages });
-  if (first === null || first.rows.length >= wish.limit) return first;
-  const rest = wish.backwards ? { high: (near.low as number) - 1 } : { low: (near.high as number) + 1 };
-  const far = { ...range, ...rest, limit: wish.limit - first.rows.length };
-  if (far.low > far.high) return first;
-  const second = await readIndexed(db, runId, far, q);
-  const found = second?.rows ?? [];
-  return { ...first, rows: wish.backwards ? [...found, ...first.rows] : [...first.rows, ...found] };
+  const range = { ...wish, kinds: wish.kinds ?? MESSAGE_KINDS, high: Math.min(wish.high, run.event_count) };
+  const found = { key: run.key, packedTo: run.packed_to };
+  if (!range.kinds.every((kind) => MESSAGE_KINDS.includes(kind))) {
+    const text = sql`strpos(lower(payload::text), lower(${q}::text)) > 0`;
+    return { ...found, rows: (await selectRows(db, runId, range, { holds: text }))?.rows ?? [] };
+  }
+  const message = sql`strpos(lower(payload ->> 'message'), lower(${q}::text)) > 0`;
+  const read: Read = async (part, within) =>
+    (await selectRows(db, runId, part, { holds: message, ...(within ? { within } : {}) }))?.rows ?? [];
+  // Behind the pages are a hundred lines or so.
+  const behind = { ...range, low: Math.max(range.low, run.paged_to + 1) };
+  const paged = { ...range, high: Math.min(range.high, run.paged_to) };
+  const inPages = async (limit: number) => searchPages(db, run.key, { ...paged, limit }, { q, read });
+  const first = range.backwards ? await read(behind) : await inPages(range.limit);
+  const missing = range.limit - first.length;
+  const second =
+    missing === 0 ? [] : range.backwards ? await inPages(missing) : await read({ ...behind, limit: missing });
+  return { ...found, rows: range.backwards ? [...second, ...first] : [...first, ...second] };
 }
 
-/** Three letters or digits in a row make a trigram that the index can look for. */
-function hasWord(q: string): boolean {
-  return /[\p{L}\p{N}]{3}/u.test(q);
-}
+/** Rows that hold the text, in order, of certain stretches where they are given. */
+type Read = (part: Wish, within?: { first: number; last: number }[]) => Promise<StoredEvent[]>;
 
-async function hasIndex(db: Db): Promise<boolean> {
-  const known = indexed.get(db);
-  if (known) return known;
-  const asked = sql<{ found: boolean }>`select to_regclass('events_text') is not null as found`
-    .execute(db)
-    .then(({ rows }) => rows[0]?.found === true);
-  indexed.set(db, asked);
-  asked.catch(() => indexed.delete(db));
-  return asked;
-}
-
-async function readOrdered(
+/** Reads the rows of pages that contain the text until there are enough. */
+async function searchPages(
   db: Db,
-  runId: string,
+  run: number,
   wish: Wish,
-  { q, messages }: { q: string; messages: boolean },
-): Promise<LogRows | null> {
-  const text = sql`(case when event in ('log', 'error') ${messages ? sql`` : sql`and false`} then payload ->> 'message' else payload::text end)`;
-  // The plain collation folds ASCII only, in a fraction of the time.
-  const ascii = /^[\u0001-\u007f]*$/.test(q);
-  const folded = ascii ? sql`lower(${text} collate "C")` : sql`lower(${text})`;
-  const needle = ascii ? sql`lower(${q}::text collate "C")` : sql`lower(${q}::text)`;
-  return selectRows(db, runId, wish, { holds: sql`strpos(${folded}, ${needle}) > 0`, gather: false });
-}
-
-async function readIndexed(db: Db, runId: string, wish: Wish, q: string): Promise<LogRows | null> {
-  const like = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return selectRows(db, runId, wish, {
-    holds: sql`event in ('log', 'error') and payload ->> 'message' ilike ${like}`,
-    gather: true,
-  });
+  { q, read }: { q: string; read: Read },
+): Promise<StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  let { low, high } = wish;
+  for (let limit = PAGES; low <= high && found.length < wish.limit; limit *= 4) {
+    const pages = await findPages(db, run, { ...wish, low, high }, { q, limit });
+    const end = pages.at(-1);
+    if (!end) break;
+    const rows = await read({ ...wish, low, high, limit: wish.limit - found.length }, pages);
+    found.push(...(wish.backwards ? rows.reverse() : rows));
+    if (pages.length < limit) break;
+    if (wish.backwards) high = end.first - 1;
+    else low = end.last + 1;
+  }
+  return wish.backwards ? found.reverse() : found;
 }

@@ -2,6 +2,7 @@
 import type { StoredEvent } from '@trainyard/contracts/event';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import { toArray } from './pg-array.ts';
 
 /** What a query asks for, worked out: positions from `low` to `high`, both inclusive. */
 export interface Wish {
@@ -31,27 +32,30 @@ interface EventRow {
   payload: StoredEvent['payload'];
 }
 
-/** What else must hold of a row; `gather` finds all that do before it puts them in order, which an index of its own is for. */
-export interface Condition {
+/** Which rows: a condition on them, and stretches that they lie in where that is known. */
+export interface Narrowed {
   holds: ReturnType<typeof sql>;
-  gather: boolean;
+  within?: readonly { first: number; last: number }[];
 }
 
 /** Rows of a run; null where there is no such run. It and they are seen at one moment. */
-export async function selectRows(db: Db, runId: string, wish: Wish, condition?: Condition): Promise<LogRows | null> {
+export async function selectRows(db: Db, runId: string, wish: Wish, narrowed?: Narrowed): Promise<LogRows | null> {
   const order = wish.backwards ? sql`desc` : sql`asc`;
-  const kinds = wish.kinds === null ? sql`` : sql`and event = any(${wish.kinds}::text[])`;
+  const kinds = wish.kinds === null ? sql`` : sql`and e.event = any(${wish.kinds}::text[])`;
+  const holds = narrowed ? sql`and ${narrowed.holds}` : sql``;
+  const { within } = narrowed ?? {};
+  const int4 = (numbers: number[]) => sql`${toArray('int4', numbers)}::int4[]`;
+  const stretches = within
+    ? sql`unnest(${int4(within.map(({ first }) => first))}, ${int4(within.map(({ last }) => last))}) as w(first, last)
+        join events e on e.position >= w.first and e.position <= w.last and`
+    : sql`events e where`;
   const { rows } = await sql<EventRow>`
     select r.key, r.packed_to, f.* from runs r
     left join lateral (
       select e.position, a.number as attempt, e.position - a.base_position as seq, e.time, e.event, e.payload
       from (
-        select * from (
-          select * from events
-          where run = r.key and position >= ${wish.low} and position <= least(${wish.high}::int8, r.event_count) ${kinds}
-            ${condition ? sql`and ${condition.holds}` : sql``}
-          ${condition?.gather ? sql`offset 0` : sql``}
-        ) found order by position ${order} limit ${wish.limit}
+        select e.* from ${stretches} e.run = r.key and e.position >= ${wish.low} and e.position <= least(${wish.high}::int8, r.event_count) ${kinds} ${holds}
+        order by e.position ${order} limit ${wish.limit}
       ) e
       join attempts a on a.run_id = r.id and e.position > a.base_position and e.position <= a.base_position + a.acked_seq
     ) f on true

@@ -12,6 +12,7 @@ import type { Database, Db } from './database.ts';
 import { type EventPlace, storeEvents } from './event-row.ts';
 import { fence, refuseEnded, type AttemptPlace, type Stale } from './fence.ts';
 import { toJsonb } from './json.ts';
+import { addToPages } from './log-page.ts';
 import { notify } from './notify.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
@@ -57,6 +58,7 @@ async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEv
   const place: EventPlace = { run: run.key, count: run.event_count, loose: run.loose, packed_to: run.packed_to };
   const left = began ? await forgetBeyond(trx, place, began.step, { ...metric, newestCounts }) : null;
   const stored = await storeEvents(trx, place, events);
+  const paged = await addToPages(trx, place, run, events);
   const effects = effectsOf(
     events.flatMap(({ parsed }) => (parsed ? [parsed] : [])),
     {
@@ -74,6 +76,7 @@ async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEv
     event_count: stored.count,
     loose: stored.loose,
     packed_to: stored.packed_to,
+    ...paged,
     metric_value: effects.metricValue,
     metric_epoch: effects.metricEpoch,
   };

@@ -89,6 +89,9 @@ export interface RunTable {
   /** Metric events that stand as rows, not packed yet, and the last position of those that are. */
   loose: Generated<number>;
   packed_to: Generated<number>;
+  /** The last position on log pages, and bytes of messages behind it. */
+  paged_to: Generated<number>;
+  unpaged_bytes: Generated<number>;
   agent_id: string | null;
   device: string | null;
   lease_until: Time | null;
@@ -117,6 +120,13 @@ export interface EventTable {
   time: Time;
   event: string;
   payload: Jsonb;
+}
+/** Messages in lower case, for the search; log-page.ts. */
+export interface LogPageTable {
+  run: number;
+  first_position: number;
+  last_position: number;
+  text: string;
 }
 export interface SeriesTable {
   id: GeneratedAlways<number>;
@@ -245,6 +255,7 @@ export interface Schema {
   runs: RunTable;
   attempts: AttemptTable;
   events: EventTable;
+  log_pages: LogPageTable;
   series: SeriesTable;
   frames: FrameTable;
   chunks: ChunkTable;

@@ -1,16 +1,18 @@
 // Series and events by integer keys. Points move from one row each into frames (where metric events stand) and chunks (values
 // of one series), see core/frame.ts and core/chunk.ts; events keep one unique order, (run, position).
 import { type Kysely, sql } from 'kysely';
-import { buildLogIndex } from './0002-log-index.ts';
 import { movePoints } from './0002-points.ts';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
-    -- loose: metric events that still stand as rows; packed_to: the last position of the frames.
+    -- loose: metric events that still stand as rows; packed_to: the last position of the frames; paged_to, unpaged_bytes:
+    -- the last position on log pages, and what of messages lies behind it.
     alter table runs
       add column key int generated always as identity unique,
       add column loose int not null default 0,
-      add column packed_to int not null default 0;
+      add column packed_to int not null default 0,
+      add column paged_to int not null default 0,
+      add column unpaged_bytes int not null default 0;
     alter table attempts add column base_position int not null default 0;
     alter table checkpoints alter column step type int8;
 
@@ -45,5 +47,22 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table events add primary key (run, position);
     -- Few rows stand in it: metric events that wait to be packed, and the last word of each attempt.
     create index events_marked on events (run, event, position) where event in ('metric', 'finished');`.execute(db);
-  await buildLogIndex(db);
+  await fillLogPages(db);
+}
+
+/** The messages of logs and errors once more, in lower case, a disk page full in a row: what the search reads. */
+async function fillLogPages(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table log_pages (
+      run int not null, first_position int not null, last_position int not null, text text not null, primary key (run, first_position))
+      with (toast_tuple_target = 8160);
+    alter table log_pages alter column text set storage external;
+    insert into log_pages (run, first_position, last_position, text)
+    select run, min(position), max(position), string_agg(lower(message), e'\\n' order by position) from (
+      select run, position, message, sum(octet_length(message) + 1) over (partition by run order by position) / 7000 as page
+      from (select run, position, payload ->> 'message' as message from events where event in ('log', 'error')) e
+      where message is not null
+    ) paged group by run, page;
+    update runs r set paged_to = p.last_position from (
+      select run, max(last_position) as last_position from log_pages group by run) p where p.run = r.key`.execute(db);
 }
