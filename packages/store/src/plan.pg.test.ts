@@ -54,7 +54,9 @@ beforeAll(async () => {
   await sql`
     insert into models (id, project_id, run_id, name, task, architecture, metrics, signature, files, environment)
     select 'mdl' || id, project_id, id, name, task, 'x', '{}', '{}', '[]', '{}' from runs`.execute(it.db);
-  await sql`insert into artifacts (run_id, path, kind, bytes, sha256) select id, 'a', 'other', 1, 'a' from runs`.execute(it.db);
+  await sql`insert into artifacts (run_id, path, kind, bytes, sha256) select id, 'a', 'other', 1, 'a' from runs`.execute(
+    it.db,
+  );
   await sql`
     insert into checkpoints (run_id, path, attempt, kind, step, bytes, sha256, metrics, time)
     select id, 'c', 1, 'last', 1, 1, 'a', '{}', now() from runs`.execute(it.db);
