@@ -37,9 +37,9 @@ function columnOf(written: string): Column {
   const nullable = written.endsWith(' | null') || written === 'PackedOrNull';
   const given = written.startsWith('Generated') || written === 'TimeNow';
   const bare = written.replace(/ \| null$/, '').replace(/^Generated(?:Always)?<(.*)>$/, '$1');
-  if (/^Jsonb/.test(bare)) return { kind: 'json', nullable, given };
-  if (/^Time/.test(bare)) return { kind: 'time', nullable, given };
-  if (/^Packed/.test(bare)) return { kind: 'packed', nullable, given };
+  if (bare.startsWith('Jsonb')) return { kind: 'json', nullable, given };
+  if (bare.startsWith('Time')) return { kind: 'time', nullable, given };
+  if (bare.startsWith('Packed')) return { kind: 'packed', nullable, given };
   return { kind: bare.startsWith("'") ? 'string' : bare, nullable, given };
 }
 
