@@ -13,6 +13,7 @@ import { fence, refuseEnded, type AttemptPlace, type Stale } from './fence.ts';
 import { toJsonb } from './json.ts';
 import { upsertMetrics } from './metric.ts';
 import { notify } from './notify.ts';
+import { eventsNotice } from './run-notice.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -83,8 +84,8 @@ async function applyEffects(
   await upsertCheckpoints(trx, run.id, effects.checkpoints);
   await upsertArtifacts(trx, run.id, effects.artifacts);
   await updateShown(trx, run, effects, events.length);
-  const seen = effects.visible ? [{ kind: 'run' as const, id: run.id }] : [];
-  await notify(trx, { kind: 'events', id: run.id }, ...seen);
+  const news = eventsNotice(run, effects);
+  await notify(trx, { kind: 'events', id: run.id }, ...(news ? [news] : []));
 }
 
 async function updateShown(trx: Transaction<Schema>, run: RunRow, effects: Effects, added: number): Promise<void> {
