@@ -65,7 +65,12 @@ interface Connection {
 }
 
 export function connectLive(options: LiveOptions): Live {
-  const { url, onState, open = (address) => new WebSocket(address), backoff: [first, longest] = [250, 10_000] } = options;
+  const {
+    url,
+    onState,
+    open = (address) => new WebSocket(address),
+    backoff: [first, longest] = [250, 10_000],
+  } = options;
   const connection: Connection = { socket: null, timer: undefined, tries: 0, openedAt: 0, open: false, closed: false };
   const yard = new Set<(news: YardNews) => void>();
   let loads = 0;

@@ -59,12 +59,7 @@ export async function recordHeartbeat(db: Database, id: string, beat: z.infer<ty
 }
 
 /** All that a heartbeat changes of what is shown; an agent that had left is counted anew. */
-function heartbeatPatch(
-  id: string,
-  now: Date,
-  beat: z.infer<typeof Heartbeat>,
-  history: Agent['history'],
-): AgentPatch {
+function heartbeatPatch(id: string, now: Date, beat: z.infer<typeof Heartbeat>, history: Agent['history']): AgentPatch {
   return {
     type: 'patch',
     kind: 'agent',

@@ -107,7 +107,9 @@ export function eventsNotice(run: RunRow, effects: Effects): Notice | null {
   const ranked = metricValue !== run.metric_value || metricEpoch !== run.metric_epoch;
   const name = liveName(run.metric_name);
   const sparkline = effects.points
-    .flatMap(({ name: of, value }) => (of === name && typeof value === 'number' && Number.isFinite(value) ? [value] : []))
+    .flatMap(({ name: of, value }) =>
+      of === name && typeof value === 'number' && Number.isFinite(value) ? [value] : [],
+    )
     .slice(-MOST_POINTS);
   const fields: RunFields = {
     ...(progress === run.progress ? {} : { progress }),
@@ -115,7 +117,8 @@ export function eventsNotice(run: RunRow, effects: Effects): Notice | null {
     ...(failure ? { failure } : {}),
     ...(metrics ? { metrics } : {}),
   };
-  const grows = effects.checkpoints.length + effects.artifacts.length > 0 || !!effects.data || !!effects.effectiveConfig;
+  const grows =
+    effects.checkpoints.length + effects.artifacts.length > 0 || !!effects.data || !!effects.effectiveConfig;
   if (!grows && sparkline.length === 0 && Object.keys(fields).length === 0) return null;
   const patch: RunPatch = {
     type: 'patch',
