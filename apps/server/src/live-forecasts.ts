@@ -23,6 +23,7 @@ export class LiveForecasts {
   readonly #options: ForecastOptions;
   #told = new Map<string, Forecast>();
   #timer: NodeJS.Timeout | null = null;
+  #again = false;
   #closed = false;
 
   constructor(options: ForecastOptions) {
@@ -31,12 +32,20 @@ export class LiveForecasts {
 
   /** Something that forecasts follow from has changed. */
   note(): void {
-    if (this.#closed || this.#timer !== null) return;
+    if (this.#closed) return;
+    if (this.#timer !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
     this.#timer = setTimeout(() => {
       this.#look()
         // The next change looks again.
         .catch(this.#options.onError)
-        .finally(() => (this.#timer = null));
+        .finally(() => {
+          this.#timer = null;
+          if (this.#again) this.note();
+        });
     }, this.#options.everyMs ?? EVERY_MS);
     this.#timer.unref();
   }
@@ -47,6 +56,7 @@ export class LiveForecasts {
   }
 
   async #look(): Promise<void> {
+    this.#again = false;
     if (!this.#options.watched()) return;
     const forecasts = await this.#options.read();
     const now = Date.now();
