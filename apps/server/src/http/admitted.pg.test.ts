@@ -31,7 +31,9 @@ beforeAll(async () => {
   it = await testServer();
   db = await connect(it.databaseUrl);
   token = (await loadTokens(it.dataDir)).agent;
-  const { agent_id } = (await ask('POST', '/agents/register', testHello(2), token)).json as { agent_id: string };
+  const register = async () =>
+    ((await ask('POST', '/agents/register', testHello(), token)).json as { agent_id: string }).agent_id;
+  const [trainer, other] = [await register(), await register()];
   const { items } = (await ask('GET', '/datasets')).json as { items: Dataset[] };
   const table = items.find(({ kind }) => kind === 'table') as Dataset;
   const queue = async () =>
@@ -41,26 +43,23 @@ beforeAll(async () => {
         config: { task: 'tabular-classification', target: 'species', model: 'logistic_regression' },
       })
     ).json as Run;
-  const lease = async (device: string) =>
-    (
-      (await ask('POST', `/agents/${agent_id}/lease`, { free: [device], wait_seconds: 5 }, token)).json as {
-        lease: Lease;
-      }
-    ).lease;
+  const lease = async (agent: string) =>
+    ((await ask('POST', `/agents/${agent}/lease`, { free: ['cpu'], wait_seconds: 5 }, token)).json as { lease: Lease })
+      .lease;
   await queue();
-  running = await lease('cpu');
-  // Its agent sends no heartbeats; whether it lives is another test.
+  running = await lease(trainer);
+  // Its agent sends no heartbeats; whether it lives is another test. Requests know neither of the two.
   await db.updateTable('runs').set({ lease_until: '2100-01-01T00:00:00Z' }).where('id', '=', running.run_id).execute();
-  const other = await queue();
-  await lease('cpu:1');
+  const taken = await queue();
+  await lease(other);
   const group = (await ask('POST', `/projects/${table.project_id}/groups`, { name: 'g' })).json as { id: string };
   known = {
     prj_: items.map(({ project_id }) => project_id),
     dst_: items.map(({ id }) => id),
     dsv_: items.map(({ version }) => version.id),
-    run_: [other.id, (await queue()).id],
+    run_: [taken.id, (await queue()).id],
     grp_: [group.id],
-    agt_: [agent_id],
+    agt_: [other],
   };
 }, 180_000);
 afterAll(async () => {
