@@ -21,6 +21,7 @@ import { LogTab } from './run/log-tab.tsx';
 import { RunSentence } from './run/sentence.tsx';
 import { SystemTab } from './run/system-tab.tsx';
 import { TrainBar } from './run/train-bar.tsx';
+import { Troubles } from './run/troubles.tsx';
 import { useFeed } from './run/use-feed.ts';
 import { useLiveRun } from './run/use-live-run.ts';
 import './run/run.css';
@@ -62,6 +63,7 @@ function RunView({ read }: { read: Run }) {
     >
       <TrainBar run={run} />
       {run.state === 'failed' ? <Failure run={run} /> : null}
+      <Troubles run={run} />
       <Tabs label="Run" tabs={tabs} active={active} />
       {active === 'curves' ? <CurvesTab run={run} all={all} feed={metrics} log={log} /> : null}
       {active === 'evaluation' ? <EvaluationTab run={run} /> : null}
