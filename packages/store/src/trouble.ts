@@ -93,11 +93,17 @@ export async function noteInvalidLines(
   const invalid = events.filter(({ parsed }) => parsed === null);
   const [first] = invalid;
   if (!first) return;
-  const example = `Event ${first.seq}: ${String(first.payload['message']).slice(0, 500)}`;
+  const what = String(first.payload['message'])
+    .replace(/^A line of the worker is not an event /, '')
+    .slice(0, 500);
+  const many =
+    invalid.length === 1
+      ? 'A line of the worker is not an event'
+      : `${invalid.length} lines of the worker are no events`;
   const trouble: FoundTrouble = {
     what: 'event',
     code: 'event.invalid',
-    message: `${invalid.length === 1 ? 'A line' : `${invalid.length} lines`} of the worker could not be read as events and stand in the log as they came. ${example}`,
+    message: `${many}; the log has what came instead. Number ${first.seq} ${what}`,
     hint: null,
     count: invalid.length,
   };

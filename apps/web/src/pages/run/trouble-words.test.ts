@@ -19,8 +19,11 @@ test('what is missing goes on with why, and a number or a name stays as it is', 
   expect(troubleSentence(trouble({ message: '2 of its 9 files did not arrive: a, b' }), false)).toBe(
     'No model yet, because 2 of its 9 files did not arrive: a, b.',
   );
-  expect(troubleSentence(trouble({ message: 'ONNX is missing', what: 'file' }), false)).toBe(
-    'A file is missing, because ONNX is missing.',
+  expect(troubleSentence(trouble({ message: 'ONNX is missing', what: 'log' }), false)).toBe(
+    'The log is not whole, because ONNX is missing.',
+  );
+  expect(troubleSentence(trouble({ message: 'A file was announced', what: 'file' }), false)).toBe(
+    'A file was announced.',
   );
   expect(troubleSentence(trouble({}), true)).toMatch(/^The model cannot be used, because the model/);
 });

@@ -2,11 +2,10 @@
 import type { Run, RunTrouble } from '@trainyard/contracts/run';
 import { count } from '../../format.ts';
 
-const beginnings: Record<RunTrouble['what'], string> = {
+/** Lines and files come with a sentence of their own. */
+const beginnings: Partial<Record<RunTrouble['what'], string>> = {
   model: 'No model yet, because',
   evaluation: 'No evaluation yet, because',
-  file: 'A file is missing, because',
-  event: 'Part of the log could not be read, because',
   log: 'The log is not whole, because',
 };
 
@@ -26,8 +25,9 @@ export function whyNoModel(run: Pick<Run, 'model_id' | 'troubles'>): string | nu
 /** "No model yet, because 2 of its 9 files did not arrive: a, b." Of a registered model something may be missing too. */
 export function troubleSentence(trouble: RunTrouble, hasModel: boolean): string {
   const begins = trouble.what === 'model' && hasModel ? 'The model cannot be used, because' : beginnings[trouble.what];
-  const text = goesOn(trouble.message.trim());
-  return `${begins} ${text}${/[.!?…]$/.test(text) ? '' : '.'}`;
+  const message = trouble.message.trim();
+  const text = begins === undefined ? message : `${begins} ${goesOn(message)}`;
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** How often it was tried; null for what is counted and not tried, and for the first time. */

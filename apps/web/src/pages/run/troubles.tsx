@@ -21,7 +21,7 @@ export function Troubles({ run }: { run: Run }) {
               <p className="note2">
                 {trouble.hint ? `${trouble.hint} ` : ''}
                 {tries ? `${tries}, last ` : 'Seen '}
-                <Time at={trouble.last_at} as="relative" />. <span className="mono code">{trouble.code}</span>
+                <Time at={trouble.last_at} as="relative" />. <span className="mono trouble-code">{trouble.code}</span>
               </p>
             </div>
           </div>
