@@ -1,7 +1,8 @@
 // `trainyard predict`: the engine answers for files; its words and its exit code are ours.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { engineArguments, engineEnvironment, findEngine, requireEngine } from '@trainyard/agent/engine';
+import { engineArguments, findEngine, requireEngine } from '@trainyard/agent/engine';
+import { engineEnvironment } from '@trainyard/host/engine-environment';
 
 export async function predict(model: string, files: string[], options: { json?: boolean }): Promise<number> {
   const engine = findEngine(process.env);

@@ -4,6 +4,7 @@ import { api } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { createFileStore } from '@trainyard/files/file-store';
 import { connect, withoutPassword } from '@trainyard/store/database';
+import { privateFolder } from '@trainyard/host/private-file';
 import { startEmbedded } from '@trainyard/store/embedded';
 import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
@@ -110,7 +111,7 @@ async function makeDataDir(dataDir: string): Promise<void> {
   };
   // Others may pass through (PostgreSQL may have to run as another user); what is inside is closed to them.
   await mkdir(dataDir, { recursive: true }).catch(failed);
-  await mkdir(join(dataDir, 'datasets'), { recursive: true, mode: 0o700 }).catch(failed);
+  for (const name of ['datasets', 'cache', 'files']) await privateFolder(join(dataDir, name)).catch(failed);
 }
 
 const logFile = ({ dataDir }: Settings) => join(dataDir, 'server.log');
