@@ -1,7 +1,7 @@
 // Troubles of runs: what is missing and why, one row per run, kind and code, until it came true after all.
 import type { ErrorCode } from '@trainyard/contracts/errors';
 import { MAX_COUNT } from '@trainyard/contracts/limits';
-import { RunTrouble, Trouble } from '@trainyard/contracts/run';
+import type { RunTrouble, Trouble } from '@trainyard/contracts/run';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { toText } from './json.ts';
