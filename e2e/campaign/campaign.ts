@@ -91,7 +91,6 @@ export async function runCampaign(options: CampaignOptions): Promise<Report> {
     };
   } catch (error) {
     watch.close();
-    say(`The campaign itself failed; the server's last words:\n${house.output().slice(-3000)}`);
     await house.stop().catch(() => undefined);
     throw error;
   }

@@ -1,6 +1,6 @@
 // The platform of a campaign: one server with its local agent, agents of other machines beside it, and their coming back.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, type Client } from '@trainyard/client/client';
@@ -21,8 +21,6 @@ export interface House {
   readonly client: Client;
   readonly serverFolder: string;
   remoteFolder(number: number): string;
-  /** What the server has printed since its first start. */
-  output(): string;
   /** Ends that nobody caused: the server or a remote agent went by itself and was started again. */
   readonly deaths: string[];
   /** The next end of this process is ours and no death. */
@@ -41,13 +39,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const env = options.env ?? {};
   const deaths: string[] = [];
   const expected = new Set<number | undefined>();
-  let said = '';
   let server: Trainyard;
   const startServer = async (): Promise<void> => {
     const started = await startTrainyard({ dataDir: serverFolder, port, args: ['--slots', String(slots)], env });
     server = started;
+    const keep = (): void => appendFileSync(join(folder, 'server.log'), started.output());
     started.process.once('exit', (code, signal) => {
-      said += started.output();
+      keep();
       if (expected.has(started.process.pid)) return;
       deaths.push(`the server ended by itself (${signal ?? `exit code ${code}`}): ${lastLines(started.output())}`);
       void delay(1000)
@@ -92,7 +90,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     remoteFolder,
     deaths,
     expectEnd: (pid) => expected.add(pid),
-    output: () => said + (server.process.exitCode === null ? server.output() : ''),
     startServer,
     startRemote,
     processes: () => processesOf(folder),
@@ -112,6 +109,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   };
 }
 
+/** What a process said before it went: the line that names an error where there is one, and the last ones. */
 function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-3).join(' | ').slice(-600);
+  const lines = text.trimEnd().split('\n').slice(-40);
+  const error = lines.find((line) => /^\s*(\w*Error|error|FATAL)\b/.test(line));
+  return [...(error ? [error] : []), ...lines.slice(-2)].join(' | ').slice(-800);
 }
