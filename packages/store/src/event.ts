@@ -14,9 +14,11 @@ import { fence, refuseEnded, type AttemptPlace, type Stale } from './fence.ts';
 import { toJsonb } from './json.ts';
 import { addToPages } from './log-page.ts';
 import { notify } from './notify.ts';
+import { eventsNotice } from './run-notice.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { noteInvalidLines } from './trouble.ts';
 
 export type Appended = { kind: 'ok'; acked: number; invalid: number } | { kind: 'gap'; next: number } | Stale;
 
@@ -31,6 +33,7 @@ export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValu
     if (batch.events.length === 0) return { kind: 'ok', acked, invalid: 0 };
     if (outcome !== 'running') return refuseEnded(trx, at, 'events', outcome);
     const last = acked + batch.events.length;
+    await noteInvalidLines(trx, at.runId, batch.events);
     await trx
       .updateTable('attempts')
       // Positions of an attempt follow its sequence numbers: while it is the current one nobody else writes.
@@ -85,8 +88,8 @@ async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEv
     .set({ ...changes, ...told(effects), ...(progress === run.progress ? {} : { progress: toJsonb(progress) }) })
     .where('id', '=', run.id)
     .execute();
-  const seen = effects.visible ? [{ kind: 'run' as const, id: run.id }] : [];
-  await notify(trx, { kind: 'events', id: run.id }, ...seen);
+  const news = eventsNotice(run, effects);
+  await notify(trx, { kind: 'events', id: run.id }, ...(news ? [news] : []));
   return { ...run, ...changes, progress: progress as JsonObject | null };
 }
 
