@@ -60,6 +60,9 @@ beforeAll(async () => {
   await sql`
     insert into checkpoints (run_id, path, attempt, kind, step, bytes, sha256, metrics, time)
     select id, 'c', 1, 'last', 1, 1, 'a', '{}', now() from runs`.execute(it.db);
+  await sql`insert into troubles (run_id, what, code, message, count) select id, 'model', 'x', 'x', 1 from runs`.execute(
+    it.db,
+  );
   await sql`analyze`.execute(it.db);
   // One in the middle.
   run = `run_${'5000'.padStart(26, 'x')}`;
