@@ -173,6 +173,11 @@ export const errors = {
   ),
   'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
   'worker.no_result': e(500, 'The worker ended without a result', 'The log of the attempt has its last words.'),
+  'worker.event': e(
+    422,
+    'The worker wrote what could not be taken',
+    'Something besides the engine writes into its events file; everything else was taken.',
+  ),
   'worker.killed': e(500, 'The worker was killed', 'It is started again from its last checkpoint.'),
   'agent.lost': e(500, 'The agent was lost', 'The run is queued again.'),
   // start
