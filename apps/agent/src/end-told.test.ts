@@ -1,7 +1,7 @@
 // However a run ends, and whatever the server says to that: its end is told, and what is missing is told with it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrainyardError } from '@trainyard/contracts/problem';
@@ -164,6 +164,36 @@ test('what the engine finds changed in data that lies where it was registered is
   startAgent();
   expect(await finished()).toBe(true);
   expect(server.finishes[0]).toMatchObject({ outcome: 'failed', failure: { code: 'dataset.changed' } });
+});
+
+test('what agent and worker keep is nobody else’s, whatever the umask', async () => {
+  const umask = process.umask(0);
+  server.leases.push(leaseOf({ steps: 2, milliseconds: 1 }));
+  startAgent();
+  process.umask(umask);
+  expect(await finished()).toBe(true);
+  expect(await until(() => existsSync(join(attempt().folder, 'done.json')), 5_000)).toBe(true);
+  const names = readdirSync(join(folder, 'agent'), { recursive: true, encoding: 'utf8' });
+  expect(names.length).toBeGreaterThan(10);
+  const open = names.filter((name) => {
+    const found = lstatSync(join(folder, 'agent', name), { throwIfNoEntry: false });
+    return found && (found.mode & 0o077) !== 0;
+  });
+  expect(open).toEqual([]);
+});
+
+test('a device whose work cannot be written down says so and serves on', async () => {
+  const agent = startAgent();
+  await until(() => server.hellos.length > 0, 20_000);
+  const runs = join(folder, 'agent', 'runs');
+  writeFileSync(runs, 'in the way');
+  server.leases.push(leaseOf({ steps: 1, milliseconds: 1 }));
+  expect(
+    await until(() => /Serving cpu failed: .*EEXIST|Serving cpu failed: .*ENOTDIR/.test(agent.said()), 10_000),
+  ).toBe(true);
+  rmSync(runs);
+  server.leases.push(leaseOf({ steps: 1, milliseconds: 1 }));
+  expect(await finished()).toBe(true);
 });
 
 test('the worker gets the manifest of its data', async () => {

@@ -49,22 +49,22 @@ const Numbered = z.looseObject({ seq: z.int().min(1) });
 
 /** A line as what it says; never throws. */
 export function readEvent({ text, end, tooLong }: Line, attempt: number): HeardLine {
-  const shown = keepStart(harmless(text), EXAMPLE_BYTES);
-  if (tooLong > 0) return { end, seq: null, parsed: null, why: `it has ${tooLong} bytes: ${shown}` };
+  const odd = (why: string) => ({ end, parsed: null, why: `${why}: ${keepStart(harmless(text), EXAMPLE_BYTES)}` });
+  if (tooLong > 0) return { ...odd(`it has ${tooLong} bytes`), seq: null };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { end, seq: null, parsed: null, why: `it is no JSON: ${shown}` };
+    return { ...odd('it is no JSON'), seq: null };
   }
   const numbered = Numbered.safeParse(value);
-  if (!numbered.success) return { end, seq: null, parsed: null, why: `it has no number: ${shown}` };
+  if (!numbered.success) return { ...odd('it has no number'), seq: null };
   const { seq } = numbered.data;
   const event = value as JsonObject;
   const parsed = WorkerEvent.safeParse(value);
-  if (!parsed.success) return { end, seq, event, parsed: null, why: `${parsed.error.issues[0]?.message}: ${shown}` };
-  if (parsed.data.attempt === attempt) return { end, seq, event, parsed: parsed.data, why: '' };
-  return { end, seq, event, parsed: null, why: `it is of attempt ${parsed.data.attempt}: ${shown}` };
+  if (!parsed.success) return { ...odd(parsed.error.issues[0]?.message ?? 'it is no event'), seq, event };
+  if (parsed.data.attempt !== attempt) return { ...odd(`it is of attempt ${parsed.data.attempt}`), seq, event };
+  return { end, seq, event, parsed: parsed.data, why: '' };
 }
 
 /** Remembers what counts at the end. */

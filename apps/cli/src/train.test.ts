@@ -54,6 +54,7 @@ function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> 
       ? stdout
           .trim()
           .split('\n')
+          .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as Ended['lines'][number])
       : [],
   }));
