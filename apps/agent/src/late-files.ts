@@ -62,7 +62,8 @@ export function createLateFiles({ client, folder: agentFolder, log, every = EVER
     async run(signal) {
       for await (const folder of leftBehind(agentFolder)) waiting.set(folder.folder, folder);
       const round = async (): Promise<void> => {
-        for (const folder of [...waiting.values()]) if (!signal.aborted) await sendAgain(folder, signal);
+        // As it is now: what is refused again goes back on the list while we go through it.
+        for (const folder of Array.from(waiting.values())) if (!signal.aborted) await sendAgain(folder, signal);
         await rest(every, signal);
       };
       await keepGoing('Sending files that were refused before', round, { signal, log });

@@ -14,6 +14,7 @@ import { identify, ProcessIdentity, signalProcess } from '@trainyard/host/proces
 import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
 import { readJson, writeJsonSync } from '@trainyard/host/json-file';
 import { type AttemptFolder } from './run-folder.ts';
+import { causeOf } from './sending.ts';
 import { harmless, lastLine } from '@trainyard/host/text-tail';
 import { until } from '@trainyard/host/until';
 
@@ -91,6 +92,15 @@ export function createWarmEngine(options: WarmOptions): WarmEngine {
     return one;
   };
 
+  /** Starts it where nobody waits for it; what becomes of it, `mourn` tells. */
+  const begin = (): void => {
+    try {
+      (running ??= start()).ready.catch(() => undefined);
+    } catch (error) {
+      say(`The warm engine cannot be started. ${causeOf(error)} Workers start cold.`);
+    }
+  };
+
   const mourn = (one: Running, how: string): void => {
     if (performance.now() - one.since > STEADY) deaths = 0;
     deaths += 1;
@@ -100,15 +110,14 @@ export function createWarmEngine(options: WarmOptions): WarmEngine {
     say(
       `The warm engine ended (${how})${words ? `: ${words}` : '.'} Workers start cold ${again ? `until it is back in ${wait / 1000} s` : 'until the next one asks for it'}.`,
     );
-    if (again) timer = setTimeout(() => (running ??= start()).ready.catch(() => undefined), wait).unref();
+    if (again) timer = setTimeout(begin, wait).unref();
   };
 
   return {
     ready: () => (running ??= start()).ready,
     keep() {
       kept = true;
-      // What becomes of it, `mourn` tells.
-      (running ??= start()).ready.catch(() => undefined);
+      begin();
     },
     async fork(attempt, environment) {
       running ??= start();

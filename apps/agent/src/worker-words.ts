@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { appendFile, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { ArtifactEvent, ErrorEvent, FinishedEvent, WorkerEvent } from '@trainyard/contracts/event';
+import { ArtifactEvent, type ErrorEvent, FinishedEvent, WorkerEvent } from '@trainyard/contracts/event';
 import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { Failure, type Trouble } from '@trainyard/contracts/run';
 import type { JsonObject } from '@trainyard/contracts/scalar';

@@ -22,7 +22,7 @@ test('folders are made private with all that is above them, and loose ones are c
   await privateFolder(join(root, 'a/b'));
   privateFolderSync(join(root, 'c/d'));
   expect(['a', 'a/b', 'c', 'c/d'].map(mode)).toEqual([0o700, 0o700, 0o700, 0o700]);
-  for (const close of [privateFolder, privateFolderSync]) {
+  for (const close of [privateFolder, async (path: string) => privateFolderSync(path)]) {
     mkdirSync(join(root, 'loose'), { recursive: true });
     chmodSync(join(root, 'loose'), 0o755);
     await close(join(root, 'loose'));
