@@ -6,7 +6,6 @@ import { createFileStore } from '@trainyard/files/file-store';
 import { connect, withoutPassword } from '@trainyard/store/database';
 import { privateFolder } from '@trainyard/host/private-file';
 import { startEmbedded } from '@trainyard/store/embedded';
-import { forgetOldKeys } from '@trainyard/store/idempotency';
 import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
 import { afterCommit } from '@trainyard/store/scope';
@@ -23,6 +22,7 @@ import { attachLive } from './live.ts';
 import { lockDataDir } from './lock.ts';
 import { Predictor } from './predictor.ts';
 import { createRegistry } from './registry-cache.ts';
+import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';
 import { loadTokens } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -40,7 +40,6 @@ export interface RunningServer {
 }
 
 type Undo = () => Promise<unknown> | void;
-const FORGET_EVERY_MS = 3_600_000;
 /** A larger log is set aside at the next start; one older one is kept. */
 const LARGEST_LOG_BYTES = 20_000_000;
 
@@ -97,7 +96,8 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   if (typeof bound === 'object' && bound) context.settings.port = bound.port;
   const scheduler = startScheduler(context);
   undo.push(() => scheduler.close());
-  undo.push(forgetKeys(context));
+  const reconciler = startReconciler(context);
+  undo.push(() => reconciler.close());
   step('Looking at the examples …');
   await seedExamples(context);
   return addressOf(context.settings);
@@ -173,17 +173,9 @@ function makeContext(
           ),
       ),
     predictor: new Predictor({ settings, log }),
+    rules: [],
     log,
   };
-}
-
-function forgetKeys({ db, log }: ServerContext): Undo {
-  const forget = () =>
-    void forgetOldKeys(db).catch((error: unknown) => log.error({ err: error }, 'old keys could not be removed'));
-  forget();
-  const timer = setInterval(forget, FORGET_EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 function portError(error: Error, { host, port }: Settings): Error {

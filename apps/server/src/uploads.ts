@@ -23,6 +23,12 @@ const stagingRoot = (context: Place) => join(uploadsDir(context), '.staging');
 const SESSION = randomUUID();
 const stagingDir = (context: Place) => join(stagingRoot(context), SESSION);
 
+/** The folders in which uploads arrive, of this process and of others. */
+export async function uploadStaging(context: Place): Promise<string[]> {
+  const sessions = await readdir(stagingRoot(context)).catch(() => []);
+  return sessions.map((session) => join(stagingRoot(context), session));
+}
+
 /** Removes what uploads left that were cut off by the end of their process. */
 export async function removeStaleUploads(context: Place): Promise<void> {
   const sessions = await readdir(stagingRoot(context)).catch(() => []);

@@ -1,5 +1,5 @@
 // Attempts: how each execution of a run ended, and what becomes of the run then. Ending is fenced and happens once.
-import type { Attempt, Failure, RunState } from '@trainyard/contracts/run';
+import type { Attempt, Failure, RunState, Trouble } from '@trainyard/contracts/run';
 import { afterAttempt, isInfraFailure, type Outcome } from '@trainyard/core/retry';
 import { isEnded } from '@trainyard/core/run';
 import { sql, type Transaction } from 'kysely';
@@ -10,6 +10,7 @@ import { notify } from './notify.ts';
 import { notifyRun, type RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { noteTrouble } from './trouble.ts';
 
 export interface End {
   outcome: Outcome;
@@ -17,14 +18,20 @@ export interface End {
 }
 export type Finished = { kind: 'ok'; state: RunState; first: boolean } | Stale;
 
-/** Ends an attempt; the same end told again is answered and changes nothing. */
-export async function finishAttempt(db: Database, at: AttemptPlace, told: End): Promise<Finished> {
+/** Ends an attempt, with what its agent could not do; the same end told again is answered and changes nothing. */
+export async function finishAttempt(
+  db: Database,
+  at: AttemptPlace,
+  told: End,
+  troubles: readonly Trouble[] = [],
+): Promise<Finished> {
   return inTransaction(db, async (trx): Promise<Finished> => {
     const repeated = await repeatedEnd(trx, at, told);
     if (repeated) return repeated;
     const fenced = await fence(trx, at, 'finish');
     if (fenced.kind !== 'current') return fenced;
     const end = await honestEnd(trx, at, told);
+    for (const trouble of troubles) await noteTrouble(trx, at.runId, trouble, 'add');
     return { kind: 'ok', state: await endAttempt(trx, fenced.run, end), first: true };
   });
 }

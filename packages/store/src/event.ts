@@ -16,6 +16,7 @@ import { notify } from './notify.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { noteInvalidLines } from './trouble.ts';
 
 export type Appended = { kind: 'ok'; acked: number; invalid: number } | { kind: 'gap'; next: number } | Stale;
 
@@ -31,6 +32,7 @@ export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValu
     if (outcome !== 'running') return refuseEnded(trx, at, 'events', outcome);
     const last = acked + batch.events.length;
     await insertEvents(trx, at, run.event_count, batch.events);
+    await noteInvalidLines(trx, at.runId, batch.events);
     await trx
       .updateTable('attempts')
       .set({ acked_seq: last })

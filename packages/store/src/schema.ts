@@ -188,6 +188,23 @@ export interface RefusalTable {
   what: string;
   count: Generated<number>;
 }
+/** What is missing of a run and why; `count` is how often it happened, `settled_at` when it came true after all. */
+export interface TroubleTable {
+  run_id: string;
+  what: string;
+  code: string;
+  message: string;
+  hint: string | null;
+  count: number;
+  first_at: TimeNow;
+  last_at: TimeNow;
+  settled_at: Time | null;
+}
+/** One row: which database this is, so that no server takes the files of another one for nobody's. */
+export interface InstallationTable {
+  id: Generated<string>;
+  created_at: TimeNow;
+}
 
 export interface Schema {
   projects: ProjectTable;
@@ -206,4 +223,6 @@ export interface Schema {
   agents: AgentTable;
   idempotency: IdempotencyTable;
   refusals: RefusalTable;
+  troubles: TroubleTable;
+  installation: InstallationTable;
 }

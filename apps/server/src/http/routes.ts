@@ -9,7 +9,7 @@ import { sendAnswer } from './answer.ts';
 import { acceptBytes, acceptForms, acceptJson, bytesOf, filesOf } from './body.ts';
 import { once, readKey } from './idempotency.ts';
 import { checkPermission } from './identity.ts';
-import { parseRequest, type Sent } from './parse.ts';
+import { checkDepth, parseRequest, type Sent } from './parse.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -80,6 +80,7 @@ function registerRoute(app: FastifyInstance, { name, route, handler }: Named, fr
         frame.settings,
       ),
     handler: async (request, reply) => {
+      checkDepth(route, request.body);
       const run = async () => handler(inputOf(route, request, reply) as never);
       const key = route.idempotent ? readKey(request.headers['idempotency-key']) : null;
       if (key === null) return sendAnswer(reply, route, await run());
