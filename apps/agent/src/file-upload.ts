@@ -26,7 +26,7 @@ export interface Upload {
 /** A file that is not at the server. `lasting`: sending it again is no use. */
 export interface Missing {
   artifact: ArtifactLine;
-  code: string;
+  code: ErrorCode;
   why: string;
   lasting: boolean;
 }
@@ -87,14 +87,14 @@ function isUnreadable(error: unknown): boolean {
 
 /** Bytes that were changed under the same size explain a refusal better than the server can. */
 async function refusedAs(artifact: ArtifactLine, error: unknown, out: string): Promise<Missing> {
-  const code = error instanceof ClientError ? error.code : 'file.not_found';
   const now = await sha256Of(joinBelow(out, artifact.path)).catch(() => null);
   if (now !== null && now !== artifact.sha256)
     return missingBy(artifact, 'attempt.digest', 'it was changed after it was announced.', true);
-  return missingBy(artifact, code, causeOf(error), false);
+  // The server settles this code once the file has come after all.
+  return missingBy(artifact, 'artifact.not_received', causeOf(error), false);
 }
 
-const missingBy = (artifact: ArtifactLine, code: string, why: string, lasting: boolean): Missing => ({
+const missingBy = (artifact: ArtifactLine, code: ErrorCode, why: string, lasting: boolean): Missing => ({
   artifact,
   code,
   why,

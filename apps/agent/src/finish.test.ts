@@ -11,7 +11,11 @@ const text = fc.oneof(
 );
 
 test('whatever a worker and its files have to say, every form fits into a request and says nothing to a terminal', () => {
-  const trouble = fc.tuple(text, fc.constantFrom('model', 'file', 'log'), text);
+  const trouble = fc.tuple(
+    fc.constantFrom('file.not_found' as const, 'attempt.digest' as const),
+    fc.constantFrom('model', 'file', 'log'),
+    text,
+  );
   fc.assert(
     fc.property(text, text, text, fc.array(trouble, { maxLength: 80 }), (code, message, hint, troubles) => {
       const ending = { outcome: 'failed' as const, exitCode: 1, signal: message, failure: { code, message, hint } };

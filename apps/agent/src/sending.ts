@@ -9,6 +9,8 @@ const STALE = new Set(['attempt.stale', 'run.not_found']);
 const PASSING = new Set([401, 403, 408, 421, 425, 429]);
 
 export function verdictOf(error: unknown): Verdict {
+  // What is nested so deeply that no JSON can be made of it never left this process.
+  if (error instanceof RangeError) return 'refused';
   if (!(error instanceof ClientError)) return 'again';
   if (STALE.has(error.code)) return 'stale';
   if (error.code === 'attempt.gap') return 'gap';

@@ -8,6 +8,7 @@ import { ArtifactEvent, type ErrorEvent, FinishedEvent, WorkerEvent } from '@tra
 import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { Failure, type Trouble } from '@trainyard/contracts/run';
 import type { JsonObject } from '@trainyard/contracts/scalar';
+import { tooDeep } from '@trainyard/contracts/text';
 import { harmless, keepStart } from '@trainyard/host/text-tail';
 import { z } from 'zod';
 import type { Line } from './event-file.ts';
@@ -27,7 +28,7 @@ export const Words = z.object({
   artifacts: z.array(ArtifactEvent),
   /** Files that were announced beyond MAX_ARTIFACTS. */
   unheard: z.int(),
-  /** Lines that were no events. */
+  /** Lines that could not be sent; of those that are sent and are no events, the server tells. */
   odd: Oddity,
   /** Events that the server would not take; something else stands in their place. */
   refused: Oddity,
@@ -59,6 +60,8 @@ export function readEvent({ text, end, tooLong }: Line, attempt: number): HeardL
   }
   const numbered = Numbered.safeParse(value);
   if (!numbered.success) return { ...odd('it has no number'), seq: null };
+  // What no JSON can be made of again cannot be sent.
+  if (tooDeep(value)) return { ...odd('it is nested too deeply'), seq: null };
   const { seq } = numbered.data;
   const event = value as JsonObject;
   const parsed = WorkerEvent.safeParse(value);
@@ -68,8 +71,9 @@ export function readEvent({ text, end, tooLong }: Line, attempt: number): HeardL
 }
 
 /** Remembers what counts at the end. */
-export function hear({ parsed, why }: HeardLine, words: Words): void {
-  if (parsed === null) note(words.odd, why);
+export function hear({ seq, parsed, why }: HeardLine, words: Words): void {
+  if (seq === null) note(words.odd, why);
+  else if (parsed === null) return;
   else if (parsed.event === 'finished') words.finished = parsed.status;
   else if (parsed.event === 'error') words.error = failureOf(parsed);
   else if (parsed.event === 'artifact') {
@@ -95,33 +99,17 @@ export function note(oddity: Words['odd'], why: string): void {
 export function wordTroubles({ odd, refused, unheard }: Words): Trouble[] {
   const troubles: Trouble[] = [];
   const lines = (count: number): string => (count === 1 ? 'One line' : `${count} lines`);
-  if (odd.count > 0)
-    troubles.push(
-      troubleOf(
-        'worker.event',
-        'event',
-        `${lines(odd.count)} of the worker’s events file ${odd.count === 1 ? 'is' : 'are'} no event, first: ${odd.example}`,
-        odd.count,
-      ),
-    );
-  if (refused.count > 0)
-    troubles.push(
-      troubleOf(
-        'worker.event',
-        'event',
-        `${lines(refused.count)} of the worker could not be sent as written, first: ${refused.example}`,
-        refused.count,
-      ),
-    );
-  if (unheard > 0)
-    troubles.push(
-      troubleOf(
-        'worker.event',
-        'file',
-        `${unheard} files are not shipped: an attempt may announce ${MAX_ARTIFACTS}.`,
-        unheard,
-      ),
-    );
+  const say = (what: Trouble['what'], count: number, message: string): void => {
+    if (count > 0) troubles.push(troubleOf('worker.event', what, message, count));
+  };
+  const { count } = odd;
+  say('event', count, `${lines(count)} of the worker’s events file could not be read as events, first: ${odd.example}`);
+  say(
+    'event',
+    refused.count,
+    `${lines(refused.count)} of the worker could not be sent as written, first: ${refused.example}`,
+  );
+  say('file', unheard, `${unheard} files are not shipped: an attempt may announce ${MAX_ARTIFACTS}.`);
   return troubles;
 }
 
