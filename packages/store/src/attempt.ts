@@ -53,12 +53,15 @@ async function repeatedEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End
 async function honestEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End): Promise<End> {
   if (told.outcome !== 'completed') return told;
   const finished = await trx
-    .selectFrom('events')
-    .select(sql<string>`payload ->> 'status'`.as('status'))
-    .where('run_id', '=', at.runId)
-    .where('attempt', '=', at.attempt)
-    .where('event', '=', 'finished')
-    .orderBy('seq', 'desc')
+    .selectFrom('attempts as t')
+    .innerJoin('runs as r', 'r.id', 't.run_id')
+    .innerJoin('events as e', 'e.run', 'r.key')
+    .select(sql<string>`e.payload ->> 'status'`.as('status'))
+    .where('t.run_id', '=', at.runId)
+    .where('t.number', '=', at.attempt)
+    .where('e.event', '=', 'finished')
+    .whereRef('e.position', '>', 't.base_position')
+    .orderBy('e.position', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (finished?.status === 'completed') return told;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JsonValue } from '@trainyard/contracts/scalar';
-import { listEvents } from './event.ts';
+import { listEvents } from './event-log.ts';
 import { storeEvents } from './event-batch.ts';
 import { leaseRun } from './lease.ts';
 import { runDetail } from './run-detail.ts';
