@@ -5,6 +5,7 @@ import { access, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Client } from '@trainyard/client/client';
 import { unreachable } from '@trainyard/client/client-error';
 import { DatasetKind, ManifestEntry } from '@trainyard/contracts/dataset';
@@ -27,6 +28,7 @@ export interface ManifestSource {
 
 const Item = ManifestEntry.pick({ path: true, bytes: true, sha256: true });
 export type ManifestItem = z.infer<typeof Item>;
+const PIECE = 1 << 16;
 const Frame = z.object({ kind: DatasetKind });
 
 /** The kind stands in the name, so that the file holds nothing but what a worker needs. */
@@ -83,9 +85,17 @@ export async function* bodyOf(response: Response, baseUrl: string): AsyncGenerat
   if (!response.body) return;
   try {
     for await (const chunk of Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]))
-      yield chunk as Buffer;
+      yield* piecesOf(chunk as Buffer);
   } catch (error) {
     throw unreachable(baseUrl, error);
+  }
+}
+
+/** What is done with one piece takes a few milliseconds; between two of them others have their turn. */
+async function* piecesOf(chunk: Buffer): AsyncGenerator<Buffer> {
+  for (let from = 0; from < chunk.length; from += PIECE) {
+    if (from > 0) await breathe();
+    yield chunk.subarray(from, from + PIECE);
   }
 }
 
