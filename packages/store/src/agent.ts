@@ -19,7 +19,7 @@ export async function registerAgent(db: Db, id: string, hello: AgentHello): Prom
   const facts = { local: hello.local, machine: toJsonb(hello.machine), devices: toJsonb(hello.devices) };
   const row = await db
     .insertInto('agents')
-    .values({ id, key: hello.key, name: toText(hello.name), ...facts, loads: '[]', history: '[]' })
+    .values({ id, key: toText(hello.key), name: toText(hello.name), ...facts, loads: '[]', history: '[]' })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ ...facts, left_at: null, seen_at: now }))
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -93,7 +93,7 @@ export async function updateAgent(
   patch: { name?: string | undefined; draining?: boolean | undefined },
 ): Promise<boolean> {
   const change = {
-    ...(patch.name === undefined ? {} : { name: patch.name }),
+    ...(patch.name === undefined ? {} : { name: toText(patch.name) }),
     ...(patch.draining === undefined ? {} : { draining: patch.draining }),
   };
   if (Object.keys(change).length > 0) await db.updateTable('agents').set(change).where('id', '=', id).execute();

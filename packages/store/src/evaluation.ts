@@ -1,4 +1,5 @@
 // The evaluation of a run: written by the engine as a file, kept with the run so that pages need not fetch it.
+import { MAX_COUNT } from '@trainyard/contracts/limits';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { Db } from './database.ts';
 import { toJsonb } from './json.ts';
@@ -25,7 +26,7 @@ function judgedExamples(evaluation: JsonValue): number | null {
   if (typeof evaluation !== 'object' || evaluation === null || Array.isArray(evaluation)) return null;
   const { split, examples, validation_examples } = evaluation;
   const count = validation_examples ?? (split === 'test' ? null : examples);
-  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : null;
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 && count <= MAX_COUNT ? count : null;
 }
 
 /** Keeps it, with the number of examples that the metric's interval needs. */

@@ -3,7 +3,7 @@ import type { RunFields, RunPatch } from '@trainyard/contracts/live';
 import type { RunState, RunSummary } from '@trainyard/contracts/run';
 import { toFloat } from '@trainyard/contracts/scalar';
 import type { Effects } from '@trainyard/core/event-effects';
-import { liveName, metricInterval } from '@trainyard/core/metric';
+import { metricInterval } from '@trainyard/core/metric';
 import type { Db } from './database.ts';
 import { type Notice, notify } from './notify.ts';
 import type { RunRow } from './run-row.ts';
@@ -105,12 +105,7 @@ export function eventsNotice(run: RunRow, effects: Effects): Notice | null {
   if (!effects.visible) return null;
   const { progress, metricValue, metricEpoch, failure, metrics } = effects;
   const ranked = metricValue !== run.metric_value || metricEpoch !== run.metric_epoch;
-  const name = liveName(run.metric_name);
-  const sparkline = effects.points
-    .flatMap(({ name: of, value }) =>
-      of === name && typeof value === 'number' && Number.isFinite(value) ? [value] : [],
-    )
-    .slice(-MOST_POINTS);
+  const sparkline = effects.ranked.slice(-MOST_POINTS);
   const fields: RunFields = {
     ...(progress === run.progress ? {} : { progress }),
     ...(ranked ? { metric: metricOf({ ...run, metric_value: metricValue, metric_epoch: metricEpoch }) } : {}),

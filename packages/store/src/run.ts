@@ -3,7 +3,7 @@ import type { Config } from '@trainyard/contracts/config';
 import type { RankMetric } from '@trainyard/core/metric';
 import { sql, type Transaction } from 'kysely';
 import type { Db } from './database.ts';
-import { toJsonb } from './json.ts';
+import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
 import { notifyRun, notifyRunChange } from './run-notice.ts';
 import type { Schema } from './schema.ts';
@@ -27,6 +27,7 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
     .insertInto('runs')
     .values({
       ...row,
+      name: toText(run.name),
       state: 'queued',
       task: config.task,
       config: toJsonb(config),
@@ -45,7 +46,7 @@ export async function runNameTaken(db: Db, projectId: string, name: string): Pro
     .selectFrom('runs')
     .select(sql<number>`1`.as('one'))
     .where('project_id', '=', projectId)
-    .where('name', '=', name)
+    .where('name', '=', toText(name))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -9,8 +9,8 @@ import { sendAnswer } from './answer.ts';
 import { acceptBytes, acceptForms, acceptJson, bytesOf, filesOf } from './body.ts';
 import { once, readKey } from './idempotency.ts';
 import { checkPermission } from './identity.ts';
+import { checkDepth, parseRequest, type Sent } from './parse.ts';
 import { mayCompress } from './compression.ts';
-import { parseRequest, type Sent } from './parse.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -82,6 +82,7 @@ function registerRoute(app: FastifyInstance, { name, route, handler }: Named, fr
         frame.settings,
       ),
     handler: async (request, reply) => {
+      checkDepth(route, request.body);
       const run = async () => handler(inputOf(route, request, reply) as never);
       const key = route.idempotent ? readKey(request.headers['idempotency-key']) : null;
       if (key === null) return sendAnswer(reply, route, await run());

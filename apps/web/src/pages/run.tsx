@@ -17,6 +17,7 @@ import { logFeed, metricFeed } from './run/feeds.ts';
 import { levelCounts } from './run/log-model.ts';
 import { RunSentence } from './run/sentence.tsx';
 import { TrainBar } from './run/train-bar.tsx';
+import { Troubles } from './run/troubles.tsx';
 import { useFeed } from './run/use-feed.ts';
 import { useLiveRun } from './run/use-live-run.ts';
 import './run/run.css';
@@ -64,6 +65,7 @@ function RunView({ read }: { read: Run }) {
     >
       <TrainBar run={run} />
       {run.state === 'failed' ? <Failure run={run} /> : null}
+      <Troubles run={run} />
       <Tabs label="Run" tabs={tabs} active={active} />
       {active === 'curves' ? <CurvesTab run={run} all={all} feed={metrics} log={log} /> : null}
       {active === 'evaluation' ? <EvaluationTab run={run} /> : null}
