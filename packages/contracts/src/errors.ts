@@ -165,6 +165,7 @@ export const errors = {
   'image.too_few': e(422, 'There are too few images', 'The message names the count needed.'),
   // prediction
   'predict.image': e(422, 'The picture cannot be read', 'Send a JPEG, PNG, WebP, GIF or BMP.'),
+  'predict.output': e(422, 'The answers cannot be written there', 'Name another file with --output.'),
   'predict.row': e(422, 'The row does not fit the model', 'The message names the fields.'),
   // archives and files
   'archive.unsafe': e(422, 'The archive has an entry that is not allowed', 'Pack plain files in plain folders.'),

@@ -30,21 +30,16 @@ export async function unreadEvaluations(db: Db, limit: number): Promise<string[]
 
 /** Completed runs without a model; the newest first. */
 export async function runsWithoutModel(db: Db, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('runs as r')
-    .select('r.id')
-    .where('r.state', '=', 'completed')
-    .where(
-      sql<boolean>`(r.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
-        or not exists (select from artifacts f where f.run_id = r.id and not f.available))`,
+  // Those without a model are few and found first; what is asked of their files costs a look at each.
+  const { rows } = await sql<{ id: string }>`
+    with without as materialized (
+      select r.id, r.ended_at from runs r where r.state = 'completed'
+        and not exists (select from models m where m.run_id = r.id) and ${tryIsDue(sql.ref<string>('r.id'), 'model')}
     )
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('models as m').select('m.id').whereRef('m.run_id', '=', 'r.id'))),
-    )
-    .where(({ ref }) => tryIsDue(ref('r.id'), 'model'))
-    .orderBy('r.ended_at', 'desc')
-    .limit(limit)
-    .execute();
+    select w.id from without w
+    where w.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
+      or not exists (select from artifacts f where f.run_id = w.id and not f.available)
+    order by w.ended_at desc limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
