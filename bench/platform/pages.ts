@@ -41,7 +41,7 @@ export async function pages(bench: Bench): Promise<PartResult> {
     const page = await context.newPage();
     const traffic = await trafficOf(page);
     await page.goto(server.url);
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await settled(page);
     await delay(3000);
     traffic.reset();
     await delay(sizes.idleSeconds * 1000);
@@ -103,6 +103,11 @@ export async function pages(bench: Bench): Promise<PartResult> {
   }
 }
 
+/** All is loaded, or ten seconds have passed: a page that polls is never idle. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => undefined);
+}
+
 const nameOf = (path: string): string => path.replace(/(run|prj)_\w+/, ':$1');
 
 /** Bytes of scripts of each page as they cross the wire. */
@@ -118,7 +123,7 @@ async function scriptsOf(page: Page, url: string, paths: string[]): Promise<Reco
     };
     page.on('response', note);
     await page.goto(`${url}${path}`);
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await settled(page);
     page.off('response', note);
     found[path] = (await Promise.all(scripts)).reduce((sum, bytes) => sum + bytes, 0);
   }
@@ -143,7 +148,7 @@ interface Way {
 /** Sends lines one after the other to a page that shows them; milliseconds of each. */
 async function eventToPixel(page: Page, address: string, { times, send }: Way): Promise<number[]> {
   await page.goto(address);
-  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await settled(page);
   const waits: number[] = [];
   for (let seq = 1; seq <= times + 3; seq += 1) {
     const message = `line ${seq} of the benchmark.`;
