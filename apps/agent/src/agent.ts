@@ -1,23 +1,25 @@
 // The agent: offers the devices of this machine to one server, holds attempts, and comes back to them after its own death.
 // It dials out and opens no port; what it knows lies in its folder, and none of it is in a database.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, newKey, type Client } from '@trainyard/client/client';
 import type { AgentHello, Command, Device } from '@trainyard/contracts/agent';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { lockFolder, type Holder } from '@trainyard/host/folder-lock';
+import { cores, cpuName, memoryBytes } from '@trainyard/host/machine';
+import { privateFolder } from '@trainyard/host/private-file';
 import { z } from 'zod';
 import { Attempt, type AttemptOptions } from './attempt.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { devicesOf, queryGpus } from './devices.ts';
 import { describeEngine, type Engine } from './engine.ts';
-import { lockFolder } from './folder-lock.ts';
 import { usesCuda } from './foreground-device.ts';
 import { readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
 import type { Launcher } from './launcher.ts';
 import { createLocalLauncher } from './local-launcher.ts';
-import { cores, cpuName, machineOf, memoryBytes } from './machine.ts';
-import { attemptFolder, readJson, writeJson } from './run-folder.ts';
+import { machineOf } from './machine.ts';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { attemptFolder } from './run-folder.ts';
 import { rest } from './sending.ts';
 import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
 
@@ -51,10 +53,10 @@ const Identity = z.object({ key: z.string().min(8) });
 /** Resolves when the server knows this agent. Throws TrainyardError or ClientError when it never will. */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { folder, log } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
-  if (typeof unlock !== 'function')
-    throw new TrainyardError('start.data_in_use', `Process ${unlock.pid} is the agent of ${folder}.`, {
+  await privateFolder(folder);
+  const lock = await lockFolder(folder, '.lock');
+  if (lock.kind === 'held')
+    throw new TrainyardError('start.data_in_use', `${holderName(lock.holder)} is the agent of ${folder}.`, {
       hint: 'Stop it, or use --data-dir with another folder.',
     });
   try {
@@ -76,11 +78,16 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       .catch((error: unknown) =>
         log(`The warm engine did not start: ${(error as Error).message}. Workers start cold.`),
       );
-    return running(house, conversation, warm, unlock);
+    return running(house, conversation, warm, () => lock.release());
   } catch (error) {
-    unlock();
+    await lock.release();
     throw error;
   }
+}
+
+/** Who holds a folder, for a person who wants to end it. */
+function holderName(holder: Holder | null): string {
+  return holder ? `Process ${holder.pid}` : 'Another process';
 }
 
 /** The same folder is the same agent, also after it was started anew. */
@@ -89,7 +96,7 @@ function keyOf(folder: string): string {
   const known = readJson(file, Identity);
   if (known) return known.key;
   const key = newKey();
-  writeJson(file, { key });
+  writeJsonSync(file, { key });
   return key;
 }
 
@@ -210,13 +217,18 @@ function nameOf({ run_id, attempt }: { run_id: string; attempt: number }): strin
   return `${run_id}/${attempt}`;
 }
 
-function running(house: House, conversation: Conversation, warm: WarmEngine, unlock: () => void): RunningAgent {
+function running(
+  house: House,
+  conversation: Conversation,
+  warm: WarmEngine,
+  unlock: () => Promise<void>,
+): RunningAgent {
   let leaving: Promise<void> | null = null;
   const leave = async (how: StopHow): Promise<void> => {
     await house.close(how);
     await conversation.end(how === 'keep');
     warm.stop();
-    unlock();
+    await unlock();
   };
   return {
     ended: conversation.failed,

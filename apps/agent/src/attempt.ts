@@ -12,7 +12,8 @@ import { tellEnding } from './finish.ts';
 import { doneFile, type HeldRecord } from './held-attempts.ts';
 import type { Launcher, Worker } from './launcher.ts';
 import { lastWords } from './local-launcher.ts';
-import { attemptFolder, writeJson, type AttemptFolder } from './run-folder.ts';
+import { writeJsonSync } from '@trainyard/host/json-file';
+import { attemptFolder, type AttemptFolder } from './run-folder.ts';
 import { createSpool, type Shipping } from './spool.ts';
 import { announceLog, wordsOf } from './worker-words.ts';
 
@@ -90,7 +91,8 @@ export class Attempt {
     clearTimeout(this.#grace);
     if (ending && !signal.aborted) await tellEnding(ending, { client, held, log, signal });
     // A revoked attempt has no end to tell; one that was abandoned is not over.
-    if (!signal.aborted || this.#wish === 'revoke') writeJson(doneFile(this.#folder), { at: new Date().toISOString() });
+    if (!signal.aborted || this.#wish === 'revoke')
+      writeJsonSync(doneFile(this.#folder), { at: new Date().toISOString() });
     this.#stage = 'done';
   }
 

@@ -5,9 +5,9 @@ import { ClientError } from '@trainyard/client/client-error';
 import type { AgentHello, Command, Lease } from '@trainyard/contracts/agent';
 import type { ResponseOf } from '@trainyard/contracts/api';
 import { LEASE_POLL_SECONDS } from '@trainyard/contracts/limits';
+import { cpuMeter, memoryUsedBytes } from '@trainyard/host/machine';
 import { loadsOf, queryGpus } from './devices.ts';
 import type { HeldRecord } from './held-attempts.ts';
-import { cpuMeter, memoryUsedBytes } from './machine.ts';
 import { backoff, rest } from './sending.ts';
 
 const ANSWER_TIMEOUT = 10_000;

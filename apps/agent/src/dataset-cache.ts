@@ -7,7 +7,7 @@ import type { Client } from '@trainyard/client/client';
 import type { Lease } from '@trainyard/contracts/agent';
 import type { ResponseOf } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { safeJoin } from './safe-path.ts';
+import { joinBelow } from '@trainyard/host/safe-path';
 import { sha256Of } from './worker-words.ts';
 
 type Manifest = ResponseOf<'getDatasetManifest'>;
@@ -30,7 +30,7 @@ export async function dataOn(place: Place, { client, cache, local }: DataSource,
   }
   const manifest = await client.call('getDatasetManifest', { params: { version: place.version_id }, signal });
   if (isHere(place.path, manifest)) return place.path;
-  const folder = safeJoin(cache, place.version_id);
+  const folder = joinBelow(cache, place.version_id);
   const single = manifest.kind === 'table' ? manifest.items[0] : undefined;
   const target = single ? join(folder, basename(single.path)) : folder;
   if (existsSync(target)) return target;
@@ -44,7 +44,7 @@ function isHere(path: string, manifest: Manifest): boolean {
   if (!root) return false;
   return manifest.items.every(
     (item) =>
-      statSync(root.isFile() ? path : safeJoin(path, item.path), { throwIfNoEntry: false })?.size === item.bytes,
+      statSync(root.isFile() ? path : joinBelow(path, item.path), { throwIfNoEntry: false })?.size === item.bytes,
   );
 }
 
@@ -63,7 +63,7 @@ async function download(version: string, manifest: Manifest, folder: string, fet
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [index, item] = next;
         const name = manifest.kind === 'table' ? basename(item.path) : item.path;
-        await downloadFile(safeJoin(staging, name), { version, index, sha256: item.sha256 }, fetching);
+        await downloadFile(joinBelow(staging, name), { version, index, sha256: item.sha256 }, fetching);
       }
     };
     await Promise.all(Array.from({ length: 8 }, lane));

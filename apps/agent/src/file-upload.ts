@@ -3,7 +3,7 @@ import { openAsBlob, statSync } from 'node:fs';
 import type { Client } from '@trainyard/client/client';
 import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import type { AttemptFolder } from './run-folder.ts';
-import { safeJoin } from './safe-path.ts';
+import { joinBelow } from '@trainyard/host/safe-path';
 import { backoff, rest, verdictOf } from './sending.ts';
 import type { ArtifactLine } from './worker-words.ts';
 
@@ -19,7 +19,7 @@ export interface Upload {
 export async function uploadFiles(artifacts: ArtifactLine[], upload: Upload): Promise<boolean> {
   for (const artifact of new Map(artifacts.map((one) => [one.sha256, one])).values()) {
     const { log } = upload;
-    const file = safeJoin(upload.folder.out, artifact.path);
+    const file = joinBelow(upload.folder.out, artifact.path);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
     if (size === undefined || size !== artifact.bytes || size > MAX_UPLOAD_BYTES)
       log(

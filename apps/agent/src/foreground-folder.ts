@@ -6,7 +6,8 @@ import { FinishedEvent } from '@trainyard/contracts/event';
 import { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { z } from 'zod';
-import { attemptFolder, attemptsOf, readJson } from './run-folder.ts';
+import { readJson } from '@trainyard/host/json-file';
+import { attemptFolder, attemptsOf } from './run-folder.ts';
 
 /** The finished event of an earlier attempt, as far as a folder can tell. */
 export const Finished = FinishedEvent.partial({ seq: true, attempt: true, time: true });

@@ -6,10 +6,10 @@ import type { Job } from '@trainyard/contracts/job';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
+import { lockFolder } from '@trainyard/host/folder-lock';
 import type { Engine } from './engine.ts';
 import { endingOf, type LastSaid } from './ending.ts';
 import { readLines, watchFolder } from './event-file.ts';
-import { lockFolder } from './folder-lock.ts';
 import { decide, folderState, type Finished } from './foreground-folder.ts';
 import type { Launcher, Worker } from './launcher.ts';
 import { createLocalLauncher, lastWords } from './local-launcher.ts';
@@ -43,11 +43,14 @@ export interface ForegroundResult {
 /** Trains until the end. Throws TrainyardError when it cannot begin. */
 export async function trainForeground(options: ForegroundOptions): Promise<ForegroundResult> {
   const { out, resume } = options;
-  const unlock = lockFolder(out);
-  if (typeof unlock !== 'function')
-    throw new TrainyardError('engine.run_exists', `${out} is being trained by process ${unlock.pid}.`, {
+  mkdirSync(out, { recursive: true });
+  const lock = await lockFolder(out, '.lock');
+  if (lock.kind === 'held') {
+    const who = lock.holder ? `process ${lock.holder.pid}` : 'another process';
+    throw new TrainyardError('engine.run_exists', `${out} is being trained by ${who}.`, {
       hint: 'Wait for it, or stop it first.',
     });
+  }
   const launcher = createLocalLauncher({ engine: options.engine, env: options.env });
   try {
     await stopLeftWorkers(launcher, out, resume, options.onNotice);
@@ -55,7 +58,7 @@ export async function trainForeground(options: ForegroundOptions): Promise<Foreg
     if (typeof next !== 'number') return { finished: next, failure: null, already: true };
     return await attempt(next, launcher, options);
   } finally {
-    unlock();
+    await lock.release();
   }
 }
 

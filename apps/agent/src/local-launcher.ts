@@ -1,15 +1,18 @@
 // Workers as processes of this machine. A worker belongs to nobody: its guard is a session of its own, so that it outlives the
 // agent, and whoever comes later knows it by pid, start time and boot id.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import type { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { engineArguments, engineEnvironment, requireEngine, type Engine } from './engine.ts';
+import { engineEnvironment } from '@trainyard/host/engine-environment';
+import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
+import { engineArguments, requireEngine, type Engine } from './engine.ts';
 import { watchFolder } from './event-file.ts';
 import type { Launcher, Worker, WorkerSignal } from './launcher.ts';
-import { alive, bootId, identify, killSession, signalProcess, writersOf } from './process-identity.ts';
-import { attemptFolder, ExitRecord, readJson, WorkerRecord, writeJson, type AttemptFolder } from './run-folder.ts';
-import { until } from './until.ts';
+import { alive, bootId, identify, killSession, signalProcess, writersOf } from '@trainyard/host/process-identity';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { attemptFolder, ExitRecord, WorkerRecord, type AttemptFolder } from './run-folder.ts';
+import { until } from '@trainyard/host/until';
 
 const START_TIMEOUT = 60_000;
 /** A guard that is gone without an exit record wrote none; a short wait covers the rename that is just under way. */
@@ -47,9 +50,11 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
 async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLauncherOptions): Promise<Worker> {
   requireEngine(engine);
   const folder = attemptFolder(job.out, job.attempt);
-  mkdirSync(folder.folder, { recursive: true });
-  writeJson(folder.job, job);
-  writeJson(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
+  privateFolderSync(folder.folder);
+  // Made before the worker makes them, because its umask is not ours to know.
+  for (const file of [folder.events, folder.log]) closeSync(openSync(file, 'a', PRIVATE_FILE));
+  writeJsonSync(folder.job, job);
+  writeJsonSync(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
   const environment = engineEnvironment(engine, env);
   if (warm) {
     try {
@@ -81,7 +86,7 @@ async function begun(guard: number, folder: AttemptFolder): Promise<Worker> {
 
 async function startGuard(engine: Engine, environment: Record<string, string>, folder: AttemptFolder): Promise<number> {
   // What the guard itself has to say, such as a missing library, stands in the worker's log as well.
-  const log = openSync(folder.log, 'a');
+  const log = openSync(folder.log, 'a', PRIVATE_FILE);
   const child = spawn(engine.python, engineArguments('guard', folder.job, '--log', folder.log, '--exit', folder.exit), {
     env: environment,
     cwd: folder.out,

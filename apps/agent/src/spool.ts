@@ -7,7 +7,8 @@ import { MAX_EVENT_BATCH, MAX_EVENT_BATCH_BYTES } from '@trainyard/contracts/lim
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { z } from 'zod';
 import { readLines, watchFolder, type Line } from './event-file.ts';
-import { readJson, writeJson, type AttemptFolder } from './run-folder.ts';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { type AttemptFolder } from './run-folder.ts';
 import { backoff, rest, verdictOf } from './sending.ts';
 
 const Shipped = z.object({ seq: z.int().min(0), offset: z.int().min(0) });
@@ -50,7 +51,7 @@ export function createSpool({ client, run, folder, signal }: SpoolOptions): Spoo
     state = next;
     if (performance.now() - saved < SAVE_EVERY && !closed) return;
     saved = performance.now();
-    writeJson(stateFile, state);
+    writeJsonSync(stateFile, state);
   };
   const more = (): Promise<void> =>
     new Promise((resolve) => {
@@ -103,7 +104,7 @@ export function createSpool({ client, run, folder, signal }: SpoolOptions): Spoo
     shipped: ship().finally(() => {
       stopWatching();
       signal.removeEventListener('abort', look);
-      writeJson(stateFile, state);
+      writeJsonSync(stateFile, state);
     }),
   };
 }

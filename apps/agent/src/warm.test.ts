@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { leaseOf, stepsEngine } from './fixtures/lease.ts';
 import { createLocalLauncher } from './local-launcher.ts';
-import { identify, ProcessIdentity } from './process-identity.ts';
-import { attemptFolder, readJson, type WorkerRecord } from './run-folder.ts';
-import { until } from './until.ts';
+import { identify, ProcessIdentity } from '@trainyard/host/process-identity';
+import { readJson } from '@trainyard/host/json-file';
+import { attemptFolder, type WorkerRecord } from './run-folder.ts';
+import { until } from '@trainyard/host/until';
 import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
 
 let folder: string;

@@ -2,16 +2,19 @@
 // nobody asked for long, and when it is dead a worker just starts cold.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { engineArguments, engineEnvironment, type Engine } from './engine.ts';
+import { engineEnvironment } from '@trainyard/host/engine-environment';
+import { engineArguments, type Engine } from './engine.ts';
 import type { WarmStart } from './local-launcher.ts';
-import { identify, ProcessIdentity, signalProcess } from './process-identity.ts';
-import { readJson, writeJson, type AttemptFolder } from './run-folder.ts';
-import { until } from './until.ts';
+import { identify, ProcessIdentity, signalProcess } from '@trainyard/host/process-identity';
+import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { type AttemptFolder } from './run-folder.ts';
+import { until } from '@trainyard/host/until';
 
 const READY_TIMEOUT = 90_000;
 const FORK_TIMEOUT = 15_000;
@@ -43,11 +46,11 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
   let running: Running | null = null;
 
   const start = (): Running => {
-    mkdirSync(folder, { recursive: true });
+    privateFolderSync(folder);
     // A socket's path has at most 107 bytes, and a data directory may lie deep.
     const home = mkdtempSync(join(tmpdir(), PREFIX));
     const socket = join(home, 'warm.sock');
-    const log = openSync(join(folder, 'warm.log'), 'a');
+    const log = openSync(join(folder, 'warm.log'), 'a', PRIVATE_FILE);
     const child = spawn(
       engine.python,
       engineArguments('warm', '--socket', socket, '--idle-seconds', String(idleSeconds)),
@@ -64,7 +67,7 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
       if (running === one) running = null;
       rmSync(home, { recursive: true, force: true });
     });
-    if (child.pid !== undefined) writeJson(warmFile(folder), { ...identify(child.pid), home });
+    if (child.pid !== undefined) writeJsonSync(warmFile(folder), { ...identify(child.pid), home });
     return one;
   };
 

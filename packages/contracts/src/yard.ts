@@ -7,17 +7,39 @@ import { Registry } from './registry.ts';
 import { RunSummary } from './run.ts';
 import { route } from './route.ts';
 
+/** A run as the yard draws it: without its config and the metrics that do not rank. */
+export const YardRun = RunSummary.omit({ config: true, metrics: true });
+export type YardRun = z.infer<typeof YardRun>;
+
 export const Yard = z.object({
   now: Timestamp,
   agents: z.array(Agent),
-  queue: z.array(RunSummary),
-  running: z.array(RunSummary),
+  queue: z.array(YardRun),
+  running: z.array(YardRun),
   /** Newest first. */
-  recent: z.array(RunSummary),
+  recent: z.array(YardRun),
   runs_total: z.int(),
   projects: z.array(Project),
 });
 export type Yard = z.infer<typeof Yard>;
+
+/** One thing that the reconciler keeps true, and how far it is. */
+export const RuleState = z.object({
+  rule: z.string(),
+  /** What should be true, in words. */
+  truth: z.string(),
+  /** When it was last looked at; null before the first time. */
+  last_at: Timestamp.nullable(),
+  /** What was found at that look and is not mended. */
+  open: z.int(),
+  /** What was mended since the start of the server. */
+  mended: z.int(),
+  /** Tries that failed since then. */
+  failed: z.int(),
+  /** Why the last look or try failed; null when nothing did. */
+  error: z.string().nullable(),
+});
+export type RuleState = z.infer<typeof RuleState>;
 
 export const systemRoutes = {
   getYard: route({
@@ -47,6 +69,7 @@ export const systemRoutes = {
       dataset_roots: z.array(z.string()),
       host: z.string(),
       token_needed: z.boolean(),
+      reconciler: z.array(RuleState),
     }),
   }),
   openSession: route({

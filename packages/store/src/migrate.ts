@@ -4,9 +4,13 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as series from './migrations/0002-series.ts';
+import * as truths from './migrations/0003-truths.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0002-series': series,
+  '0003-truths': truths,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { alive, identify, killSession, signalProcess, writersOf } from './process-identity.ts';
+import { alive, identify, killSession, runs, signalProcess, writersOf } from './process-identity.ts';
 import { until } from './until.ts';
 
 test('a process is known by more than its number', async () => {
@@ -13,6 +13,7 @@ test('a process is known by more than its number', async () => {
   const identity = identify(child.pid ?? 0);
   if (!identity) throw new Error('it runs and has no identity');
   expect(alive(identity)).toBe(true);
+  expect(runs(identity.pid)).toBe(true);
   expect(alive({ ...identity, start_time: '1' })).toBe(false);
   expect(alive({ ...identity, boot_id: 'another boot' })).toBe(false);
   expect(signalProcess({ ...identity, start_time: '1' }, 'SIGKILL')).toBe(false);
@@ -20,6 +21,7 @@ test('a process is known by more than its number', async () => {
   await once(child, 'exit');
   expect(alive(identity)).toBe(false);
   expect(identify(identity.pid)).toBeNull();
+  expect([identity.pid, 0, -1, 1.5, Number.NaN].some(runs)).toBe(false);
 });
 
 test('a name with brackets and spaces does not move the fields', async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isInside, safeJoin, unsafeReason } from './safe-join.ts';
+import { isInside, joinBelow, safeJoin, unsafeReason } from './safe-path.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -111,5 +111,35 @@ describe('safeJoin', () => {
     expect(await isInside(join(root, 'in'), join(root, 'in-other'))).toBe(false);
     expect(await isInside(join(root, 'in'), join(root, 'in'))).toBe(true);
     expect(await isInside('/', join(root, 'in'))).toBe(true);
+  });
+});
+
+describe('joinBelow', () => {
+  test('no name leaves the folder', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('..', '.', '/', '\\', 'a', 'C:', 'C:\\', '\0', '', '%2e%2e', '...'),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        let joined: string;
+        try {
+          joined = joinBelow('/some/folder', pieces.join('/'));
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'file.not_found' });
+          return;
+        }
+        expect(joined.startsWith(`/some/folder${sep}`)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each(['train/a b/ü..png', 'a\nb.png', 'a\\b.png', '%2e%2e/x', 'b:c'])('a file may be called %j', (name) => {
+    expect(joinBelow('/some/folder', name)).toBe(`/some/folder/${name}`);
+  });
+
+  test.each(['a/../../b', '/etc/passwd', '', 'C:\\x', '..\\x'])('%j is refused and named', (name) => {
+    expect(() => joinBelow('/some/folder', name)).toThrow(JSON.stringify(name));
   });
 });

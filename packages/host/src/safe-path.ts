@@ -1,8 +1,9 @@
-// From a name that somebody sent to a path inside a folder, or to a refusal. Everything that writes below a folder under
-// names from outside (uploads, archives, model folders) goes through here.
+// From a name that somebody else gave to a path inside a folder, or to a refusal. Two questions, one set of rules: `safeJoin` for
+// names that a sender chose (uploads, archives, model folders), which have to be plain; `joinBelow` for names that a file system
+// already has (files of a dataset, files of a run), which may be as odd as they like and have to stay below their folder.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { realpath } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Longest name of one file or folder, in bytes: the limit of ext4, APFS and NTFS. */
 const MAX_SEGMENT_BYTES = 255;
@@ -77,4 +78,19 @@ export async function safeJoin(root: string, userPart: string): Promise<string> 
     );
   }
   return path;
+}
+
+/**
+ * `root` joined with a relative path with `/` as separator. Pure: links are not looked at, `isInside` does that.
+ * @throws TrainyardError file.not_found where the result would not lie below `root`.
+ */
+export function joinBelow(root: string, path: string): string {
+  const joined = resolve(root, path);
+  const below = joined.startsWith(root === sep ? sep : resolve(root) + sep) && !path.split(/[\\/]/).includes('..');
+  if (!below || path.includes('\0') || isAbsolute(path) || /^[A-Za-z]:[\\/]/.test(path))
+    throw new TrainyardError(
+      'file.not_found',
+      `The name ${JSON.stringify(path.slice(0, 200))} does not stay inside its folder.`,
+    );
+  return joined;
 }

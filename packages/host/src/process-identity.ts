@@ -52,6 +52,20 @@ export function identify(pid: number): ProcessIdentity | null {
   return start ? { pid, start_time: start, boot_id: '' } : null;
 }
 
+/** Whether any process has this id now; a zombie does not count. */
+export function runs(pid: number): boolean {
+  return Number.isInteger(pid) && pid > 0 && identify(pid) !== null;
+}
+
+/** Where process ids mean what they mean here: a container has its own. null where there is no such thing. */
+export function pidNamespace(): string | null {
+  try {
+    return linux ? readlinkSync('/proc/self/ns/pid') : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The very process that was identified still runs. */
 export function alive(identity: ProcessIdentity): boolean {
   if (linux && identity.boot_id !== bootId()) return false;
