@@ -3,12 +3,8 @@
 import { api } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { createFileStore } from '@trainyard/files/file-store';
-import { connect, withoutPassword } from '@trainyard/store/database';
-import { startEmbedded } from '@trainyard/store/embedded';
 import { forgetOldKeys } from '@trainyard/store/idempotency';
-import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
-import { afterCommit } from '@trainyard/store/scope';
 import type { FastifyBaseLogger } from 'fastify';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -20,6 +16,7 @@ import { allHandlers } from './handlers.ts';
 import { buildApp } from './http/app.ts';
 import { attachLive } from './live.ts';
 import { lockDataDir } from './lock.ts';
+import { openDatabase, type Undo } from './open-database.ts';
 import { Predictor } from './predictor.ts';
 import { createRegistry } from './registry-cache.ts';
 import { startScheduler } from './scheduler.ts';
@@ -38,8 +35,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-type Undo = () => Promise<unknown> | void;
 const FORGET_EVERY_MS = 3_600_000;
+const FORGET_AGAIN_MS = 60_000;
 /** A larger log is set aside at the next start; one older one is kept. */
 const LARGEST_LOG_BYTES = 20_000_000;
 
@@ -77,7 +74,7 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   await checkPort(settings);
   await setLogAside(settings);
   const log = openLog(settings);
-  const db = await openDatabase(settings, undo, step);
+  const db = await openDatabase(settings, { undo, step, log });
   const tokens = await loadTokens(settings.dataDir);
   const context = makeContext({ ...settings, tokens }, db, log);
   undo.push(() => context.predictor.close());
@@ -133,25 +130,6 @@ function openLog(settings: Settings): FastifyBaseLogger {
   );
 }
 
-async function openDatabase(
-  settings: Settings,
-  undo: Undo[],
-  step: (text: string) => void,
-): Promise<ServerContext['db']> {
-  let url = settings.databaseUrl;
-  if (url === null) {
-    step('Starting the database …');
-    const embedded = await startEmbedded({ dataDir: settings.dataDir });
-    undo.push(() => embedded.stop());
-    url = embedded.url;
-  } else step(`Connecting to ${withoutPassword(url)} …`);
-  const db = await connect(url);
-  undo.push(() => db.close());
-  const applied = await migrate(db);
-  if (applied.length > 0) step(`Brought the database up to date (${applied.join(', ')}).`);
-  return db;
-}
-
 function makeContext(
   settings: ServerContext['settings'],
   db: ServerContext['db'],
@@ -165,24 +143,31 @@ function makeContext(
     newId,
     // Through the database, so that it reaches the pages of every server on it.
     changed: (kind, id) =>
-      afterCommit(
-        () =>
-          void notify(db, { kind, id }).catch((error: unknown) =>
-            log.error({ err: error, kind, id }, 'a change could not be told'),
-          ),
+      void notify(db, { kind, id }).catch((error: unknown) =>
+        log.error({ err: error, kind, id }, 'a change could not be told'),
       ),
     predictor: new Predictor({ settings, log }),
     log,
   };
 }
 
+/** Removes old keys now and every hour; after a failure a minute later. */
 function forgetKeys({ db, log }: ServerContext): Undo {
-  const forget = () =>
-    void forgetOldKeys(db).catch((error: unknown) => log.error({ err: error }, 'old keys could not be removed'));
-  forget();
-  const timer = setInterval(forget, FORGET_EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  let timer: NodeJS.Timeout | undefined;
+  const next = (ms: number) => {
+    timer = setTimeout(() => void forget(), ms).unref();
+  };
+  const forget = async () => {
+    try {
+      await forgetOldKeys(db);
+      next(FORGET_EVERY_MS);
+    } catch (error) {
+      log.error({ err: error }, 'old keys could not be removed');
+      next(FORGET_AGAIN_MS);
+    }
+  };
+  void forget();
+  return () => clearTimeout(timer);
 }
 
 function portError(error: Error, { host, port }: Settings): Error {

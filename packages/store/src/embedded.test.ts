@@ -9,7 +9,7 @@ import { connect } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { findBinaries } from './embedded/binaries.ts';
 import { planLaunch } from './embedded/privileges.ts';
-import { runs } from './embedded/postmaster.ts';
+import { runs } from './embedded/orphans.ts';
 
 let folder: string;
 beforeEach(async () => {

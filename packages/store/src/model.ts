@@ -6,6 +6,7 @@ import { metricInterval } from '@trainyard/core/metric';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
+import { inTransaction } from './transaction.ts';
 
 function models(db: Db) {
   return db
@@ -124,7 +125,7 @@ export interface NewModel {
 
 /** Registers a model; nothing happens where its run has one. Answers the id of the run's model. */
 export async function insertModel(db: Db, model: NewModel): Promise<string> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { metrics, signature, files, environment } = model;
     const inserted = await trx
       .insertInto('models')

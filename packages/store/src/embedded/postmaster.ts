@@ -5,15 +5,22 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { Binaries } from './binaries.ts';
 import { lastWords } from './cluster.ts';
+import { isOfCluster, runs } from './orphans.ts';
 import { commandLine, type Launch } from './privileges.ts';
+import { probe } from './probe.ts';
 
 const POLL_MS = 10;
 /** Recovery after a power cut replays at most max_wal_size. */
 const START_DEADLINE_MS = 120_000;
-const STOP_DEADLINE_MS = 60_000;
+const SILENT_MS = 10_000;
+/** How long each of the three ways to say "end" may take. */
+const STOP_DEADLINES_MS = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 5_000],
+  ['SIGKILL', 5_000],
+] as const;
 const LARGEST_LOG_BYTES = 4_000_000;
 
 /** One machine, a dozen connections, mostly idle: little memory, no helper processes that nobody needs, real fsync. */
@@ -47,54 +54,44 @@ export interface StartPostmaster {
   settings: Record<string, string>;
 }
 
-/** True while a process with this id runs; a zombie does not. */
-export async function runs(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  return state === null || !/^[ZX]$/.test(state.slice(state.lastIndexOf(')') + 2)[0] ?? '');
-}
-
-/** True when the socket answers a query. */
-export async function answers(socket: string, user: string): Promise<boolean> {
-  const client = new pg.Client({ host: socket, user, database: 'postgres', connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+/** A server process that answers. */
+export interface Postmaster {
+  pid: number;
+  socket: string;
+  /** Aborted when it ends, where it is our child; one that was adopted has to be looked at. */
+  exited: AbortSignal | null;
 }
 
 /** What postmaster.pid says of a server that runs on this cluster, or null. */
-export async function findPostmaster(cluster: string): Promise<{ pid: number; socket: string } | null> {
+export async function findPostmaster(cluster: string): Promise<Postmaster | null> {
   const file = join(cluster, 'postmaster.pid');
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1) return null;
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
-  const living = (await runs(pid)) && (command === null || command.includes('postgres'));
-  if (living) return { pid, socket: lines[4] ?? cluster };
+  if (await isOfCluster(pid, cluster)) return { pid, socket: lines[4] ?? cluster, exited: null };
   // The id may have gone to some other process by now; PostgreSQL would then refuse to start because of this file.
   await rm(file, { force: true });
   return null;
 }
 
-/** Waits until a living server answers; false when it ended instead. */
-export async function waitUntilReady(pid: number, socket: string, user: string): Promise<boolean> {
+/** Waits until a living server answers; false when it ended or said nothing for too long, or when the signal is aborted. */
+export async function waitUntilReady(
+  { pid, socket, exited }: Postmaster,
+  user: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const deadline = Date.now() + START_DEADLINE_MS;
-  while (Date.now() < deadline) {
-    if (await answers(socket, user)) return true;
-    if (!(await runs(pid))) return false;
+  let heard = Date.now();
+  while (Date.now() < deadline && !signal?.aborted) {
+    const answer = await probe(socket, user);
+    if (answer === 'ready') return true;
+    if (exited?.aborted || !(await runs(pid))) return false;
+    if (answer === 'refusing') heard = Date.now();
+    // Recovery answers "starting up"; an adopted one that says nothing at all hangs.
+    if (!exited && Date.now() - heard > SILENT_MS) return false;
     await delay(POLL_MS);
   }
+  if (signal?.aborted) return false;
   throw new TrainyardError(
     'start.database',
     `PostgreSQL (pid ${pid}) has not answered within ${START_DEADLINE_MS / 1000} s.`,
@@ -102,11 +99,17 @@ export async function waitUntilReady(pid: number, socket: string, user: string):
   );
 }
 
-/** Starts the server and waits until it answers. Throws `start.database` with its last words when it ends instead. */
-export async function startPostmaster(options: StartPostmaster, user: string): Promise<number> {
+/** How a start ended: with a server that answers, or with its last words. `killed`: somebody else ended it. */
+export type Started = { kind: 'ready'; postmaster: Postmaster } | { kind: 'ended'; killed: boolean; words: string };
+
+/** Starts the server and waits until it answers. An aborted signal ends it again. */
+export async function startPostmaster(options: StartPostmaster, user: string, signal?: AbortSignal): Promise<Started> {
   const { cluster, socket, binaries, launch } = options;
   const tooLong = (await stat(options.log).catch(() => null))?.size ?? 0;
   const log = await open(options.log, tooLong > LARGEST_LOG_BYTES ? 'w' : 'a', 0o600);
+  const exited = new AbortController();
+  let killed = false;
+  let failure: Error | null = null;
   try {
     const settings = Object.entries({ ...SETTINGS, ...options.settings, unix_socket_directories: socket });
     const { command, args } = commandLine(launch, binaries.postgres, [
@@ -121,35 +124,42 @@ export async function startPostmaster(options: StartPostmaster, user: string): P
       cwd: cluster,
       ...launch.identity,
     });
-    const failed = new Promise<never>((_resolve, reject) => {
-      child.once('error', reject);
+    child.once('error', (error) => {
+      failure = error;
+      exited.abort();
     });
-    const pid = child.pid ?? 0;
+    child.once('exit', (_code, by) => {
+      killed = by !== null;
+      exited.abort();
+    });
     child.unref();
-    if (await Promise.race([waitUntilReady(pid, socket, user), failed])) return pid;
+    const postmaster = { pid: child.pid ?? 0, socket, exited: exited.signal };
+    if (await waitUntilReady(postmaster, user, signal)) return { kind: 'ready', postmaster };
+    if (signal?.aborted) await stopPostmaster(postmaster.pid);
   } finally {
     await log.close();
   }
-  const words = lastWords(await readFile(options.log, 'utf8').catch(() => ''));
-  throw new TrainyardError('start.database', `PostgreSQL ended at once: ${words}`, {
-    hint: `The whole log is ${options.log}. DATABASE_URL takes a PostgreSQL of your own.`,
-  });
+  const words = (failure as Error | null)?.message ?? lastWords(await readFile(options.log, 'utf8').catch(() => ''));
+  return { kind: 'ended', killed, words };
 }
 
-/** Ends the server: running queries are cut, nothing that was committed is lost. */
+/** Ends the server: running queries are cut, nothing that was committed is lost. One that does not hear is ended harder. */
 export async function stopPostmaster(pid: number): Promise<void> {
-  try {
-    process.kill(pid, 'SIGINT');
-  } catch {
-    return;
+  for (const [signal, ms] of STOP_DEADLINES_MS) {
+    try {
+      process.kill(pid, signal);
+      // A stopped process hears nothing but this.
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      return;
+    }
+    const deadline = Date.now() + ms;
+    while (Date.now() < deadline) {
+      if (!(await runs(pid))) return;
+      await delay(POLL_MS);
+    }
   }
-  const deadline = Date.now() + STOP_DEADLINE_MS;
-  while (await runs(pid)) {
-    if (Date.now() > deadline)
-      throw new TrainyardError(
-        'start.database',
-        `PostgreSQL (pid ${pid}) has not ended within ${STOP_DEADLINE_MS / 1000} s.`,
-      );
-    await delay(POLL_MS);
-  }
+  throw new TrainyardError('start.database', `PostgreSQL (pid ${pid}) does not end, not even when it is killed.`, {
+    hint: 'It may wait for a disk that does not answer; look at the kernel log.',
+  });
 }
