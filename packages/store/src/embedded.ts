@@ -43,6 +43,10 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
+interface Plan extends EmbeddedOptions {
+  cluster: string;
+}
+
 /** Starts that somebody else ends, such as the kernel where memory is short, before it is given up. */
 const MAX_KILLED_STARTS = 3;
 
@@ -68,9 +72,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   const cluster = join(dataDir, 'postgres');
-  const start = (signal?: AbortSignal) => startOn({ ...options, dataDir }, cluster, signal);
+  const plan: Plan = { ...options, dataDir, cluster };
+  const start = (signal?: AbortSignal) => startOn(plan, signal);
   const first = await firstStart(start, dataDir);
-  const supervisor = new Supervisor(first, { user: ROLE, start, onEvent: options.onEvent ?? (() => undefined) });
+  const supervisor = new Supervisor(first, { start, onEvent: options.onEvent ?? (() => undefined) });
   return {
     url: socketUrl(first.socket, ROLE),
     adopted: first.exited === null,
@@ -115,17 +120,17 @@ async function firstStart(start: () => Promise<Started>, dataDir: string): Promi
  * Adopts the living server of the cluster, or starts one: on a cluster that is made where it is missing, after whatever a
  * killed server left is cleared away.
  */
-async function startOn(options: EmbeddedOptions, cluster: string, signal?: AbortSignal): Promise<Started> {
+async function startOn(plan: Plan, signal?: AbortSignal): Promise<Started> {
+  const { cluster, dataDir, settings = {} } = plan;
   const living = await findPostmaster(cluster);
-  if (living && (await waitUntilReady(living, ROLE, signal))) return { kind: 'ready', postmaster: living };
+  if (living && (await waitUntilReady(cluster, living, signal))) return { kind: 'ready', postmaster: living };
   if (living && (await isOfCluster(living.pid, cluster))) await stopPostmaster(living.pid);
-  const { dataDir } = options;
   const binaries = await findBinaries();
-  const launch = options.launch ?? (await planLaunch(binaries, dataDir));
+  // Found out once: a restart has no time for it.
+  const launch = (plan.launch ??= await planLaunch(binaries, dataDir));
   await ensureCluster(cluster, binaries, launch);
   await endOrphans(cluster);
   const socket = await socketFolder(cluster, launch);
-  const settings = options.settings ?? {};
   const log = join(dataDir, 'postgres.log');
-  return startPostmaster({ cluster, socket, log, binaries, launch, settings }, ROLE, signal);
+  return startPostmaster({ cluster, socket, log, binaries, launch, settings }, signal);
 }

@@ -59,7 +59,8 @@ export function openPool(url: string, options: PoolOptions): PostgresPool {
         throw new DatabaseAway(refusalOf(error), error);
       })) as PooledClient;
       client.generation ??= generation;
-      if (client.generation === generation) return new LentConnection(client, ask, options.single) as unknown as PostgresPoolClient;
+      if (client.generation === generation)
+        return new LentConnection(client, ask, options.single) as unknown as PostgresPoolClient;
       client.release(true);
     }
   };

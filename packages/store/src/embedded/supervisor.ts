@@ -1,6 +1,7 @@
 // Keeps the embedded server alive: notices its end at once and its silence within ten seconds, and starts it again, with
 // growing pauses where it dies again and again. The socket stays the same, so whoever is connected only connects again.
 import { setTimeout as delay } from 'node:timers/promises';
+import { ROLE } from './cluster.ts';
 import { runs } from './orphans.ts';
 import type { Postmaster, Started } from './postmaster.ts';
 import { probe } from './probe.ts';
@@ -28,7 +29,6 @@ export interface SupervisorEvent {
 }
 
 export interface SupervisorOptions {
-  user: string;
   /** One start; must clear away what the last one left. */
   start: (signal: AbortSignal) => Promise<Started>;
   onEvent: (event: SupervisorEvent) => void;
@@ -125,7 +125,7 @@ export class Supervisor {
       if (over.aborted) break;
       if (!exited && !(await runs(pid))) return 'died';
       if (silent === 0 && performance.now() - probed < PROBE_EVERY_MS) continue;
-      silent = (await probe(socket, this.#options.user)) === 'silent' ? silent + 1 : 0;
+      silent = (await probe(socket, ROLE)) === 'silent' ? silent + 1 : 0;
       probed = performance.now();
       if (silent >= SILENT_PROBES && !over.aborted) return 'silent';
     }
