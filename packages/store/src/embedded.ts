@@ -51,12 +51,12 @@ interface Plan extends EmbeddedOptions {
 const MAX_KILLED_STARTS = 3;
 
 /** Address of a database behind a socket folder. */
-export function socketUrl(socket: string, database: string): string {
-  return `postgres://${ROLE}@localhost/${database}?host=${encodeURIComponent(socket)}`;
+export function socketUrl(socket: string, database: string, port = 5432): string {
+  return `postgres://${ROLE}@localhost:${port}/${database}?host=${encodeURIComponent(socket)}`;
 }
 
-async function ensureDatabase(socket: string): Promise<void> {
-  const client = new pg.Client({ host: socket, user: ROLE, database: 'postgres' });
+async function ensureDatabase({ socket, port }: Postmaster): Promise<void> {
+  const client = new pg.Client({ host: socket, port, user: ROLE, database: 'postgres' });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -77,7 +77,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const first = await firstStart(start, dataDir);
   const supervisor = new Supervisor(first, { start, onEvent: options.onEvent ?? (() => undefined) });
   return {
-    url: socketUrl(first.socket, ROLE),
+    url: socketUrl(first.socket, ROLE, first.port),
     adopted: first.exited === null,
     get pid() {
       return supervisor.pid;
@@ -98,7 +98,7 @@ async function firstStart(start: () => Promise<Started>, dataDir: string): Promi
     const started = await start();
     if (started.kind === 'ready') {
       const { postmaster } = started;
-      const failure: unknown = await ensureDatabase(postmaster.socket).then(
+      const failure: unknown = await ensureDatabase(postmaster).then(
         () => null,
         (error: unknown) => error,
       );

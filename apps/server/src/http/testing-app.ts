@@ -109,7 +109,7 @@ export interface TestApp {
 }
 
 /** Starts the frame on a free port. Making a thing stores a row in the table `made`. */
-export async function testApp(db: Database, changes: Partial<Settings> = {}): Promise<TestApp> {
+export async function testApp(db: Database, changes: Partial<Settings> = {}, arrivalMs?: number): Promise<TestApp> {
   const settings = { ...readSettings({}, {}), tokens, ...changes };
   const made = async (trx: Db) => {
     const { rows } = await sql<{ n: number }>`insert into made default values returning n`.execute(trx);
@@ -146,7 +146,13 @@ export async function testApp(db: Database, changes: Partial<Settings> = {}): Pr
       name: query.name,
     }),
   };
-  const app = await buildApp({ table, handlers, frame: { db, settings }, log: pino({ level: 'silent' }) });
+  const app = await buildApp({
+    table,
+    handlers,
+    frame: { db, settings },
+    log: pino({ level: 'silent' }),
+    ...(arrivalMs === undefined ? {} : { arrivalMs }),
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return {

@@ -6,7 +6,7 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
-import { lastWords, ROLE } from './cluster.ts';
+import { lastWords } from './cluster.ts';
 import { isOfCluster, runs } from './orphans.ts';
 import { commandLine, type Launch } from './privileges.ts';
 import { probe } from './probe.ts';
@@ -60,6 +60,8 @@ export interface StartPostmaster {
 export interface Postmaster {
   pid: number;
   socket: string;
+  /** Part of the socket's name, also where nothing listens on a network. */
+  port: number;
   /** Aborted when it ends, where it is our child; one that was adopted has to be looked at. */
   exited: AbortSignal | null;
 }
@@ -71,7 +73,9 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | null
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1) return null;
   // The id may have gone to some other process by now.
-  return (await isOfCluster(pid, cluster)) ? { pid, socket: lines[4] ?? cluster, exited: null } : null;
+  return (await isOfCluster(pid, cluster))
+    ? { pid, socket: lines[4] ?? cluster, port: Number(lines[3]), exited: null }
+    : null;
 }
 
 /** What a server says of itself in postmaster.pid: starting, ready, stopping or standby; as pg_ctl reads it. */
@@ -81,17 +85,14 @@ async function statusOf(cluster: string, pid: number): Promise<string> {
 }
 
 /** Waits until a living server answers; false when it ended or said nothing for too long, or when the signal is aborted. */
-export async function waitUntilReady(
-  cluster: string,
-  { pid, socket, exited }: Postmaster,
-  signal?: AbortSignal,
-): Promise<boolean> {
+export async function waitUntilReady(cluster: string, postmaster: Postmaster, signal?: AbortSignal): Promise<boolean> {
+  const { pid, exited } = postmaster;
   const deadline = Date.now() + START_DEADLINE_MS;
   let heard = Date.now();
   while (Date.now() < deadline && !signal?.aborted) {
     // Its own word first: each question costs it a process, which a recovery can do without.
     const ready = (await statusOf(cluster, pid)) === 'ready';
-    const answer = ready ? await probe(socket, ROLE) : 'refusing';
+    const answer = ready ? await probe(postmaster) : 'refusing';
     if (answer === 'ready') return true;
     if (exited?.aborted || !(await runs(pid))) return false;
     if (answer === 'refusing') heard = Date.now();
@@ -110,13 +111,15 @@ export async function waitUntilReady(
 /** How a start ended: with a server that answers, or with its last words. `killed`: somebody else ended it. */
 export type Started = { kind: 'ready'; postmaster: Postmaster } | { kind: 'ended'; killed: boolean; words: string };
 
+const portOf = (settings: Record<string, string>) => Number(settings['port'] ?? 5432);
+
 /**
  * Removes what a dead server left to say that it lives; only to be called when none does. PostgreSQL asks the kernel about
  * the process ids in these files, and a zombie or a stranger with such an id counts as a server there.
  */
 async function clearLocks({ cluster, socket, settings }: StartPostmaster): Promise<void> {
   await rm(join(cluster, 'postmaster.pid'), { force: true });
-  await rm(join(socket, `.s.PGSQL.${settings['port'] ?? 5432}.lock`), { force: true });
+  await rm(join(socket, `.s.PGSQL.${portOf(settings)}.lock`), { force: true });
 }
 
 /** Why a start ended: what it called fatal, else its last words; without the time and process before them. */
@@ -158,7 +161,7 @@ export async function startPostmaster(options: StartPostmaster, signal?: AbortSi
       exited.abort();
     });
     child.unref();
-    const postmaster = { pid: child.pid ?? 0, socket, exited: exited.signal };
+    const postmaster = { pid: child.pid ?? 0, socket, port: portOf(options.settings), exited: exited.signal };
     if (await waitUntilReady(cluster, postmaster, signal)) return { kind: 'ready', postmaster };
     if (signal?.aborted) await stopPostmaster(postmaster.pid);
   } finally {

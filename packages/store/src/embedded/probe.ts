@@ -1,6 +1,7 @@
 // Whether a server behind a socket answers.
 import pg from 'pg';
 import { codeOf, isFromPostgres } from '../away.ts';
+import { ROLE } from './cluster.ts';
 
 const DEADLINE_MS = 3_000;
 
@@ -11,10 +12,11 @@ const OURS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 export type Answer = 'ready' | 'refusing' | 'silent';
 
 /** Asks one question over a connection of its own. */
-export async function probe(socket: string, user: string): Promise<Answer> {
+export async function probe({ socket, port }: { socket: string; port: number }): Promise<Answer> {
   const client = new pg.Client({
     host: socket,
-    user,
+    port,
+    user: ROLE,
     database: 'postgres',
     connectionTimeoutMillis: DEADLINE_MS,
     query_timeout: DEADLINE_MS,

@@ -1,7 +1,6 @@
 // Keeps the embedded server alive: notices its end at once and its silence within ten seconds, and starts it again, with
 // growing pauses where it dies again and again. The socket stays the same, so whoever is connected only connects again.
 import { setTimeout as delay } from 'node:timers/promises';
-import { ROLE } from './cluster.ts';
 import { runs } from './orphans.ts';
 import type { Postmaster, Started } from './postmaster.ts';
 import { probe } from './probe.ts';
@@ -116,7 +115,7 @@ export class Supervisor {
   }
 
   async #untilEnd(): Promise<'died' | 'silent'> {
-    const { pid, socket, exited } = this.#current;
+    const { pid, exited } = this.#current;
     const over = AbortSignal.any([this.#closing.signal, ...(exited ? [exited] : [])]);
     let silent = 0;
     let probed = performance.now();
@@ -125,7 +124,7 @@ export class Supervisor {
       if (over.aborted) break;
       if (!exited && !(await runs(pid))) return 'died';
       if (silent === 0 && performance.now() - probed < PROBE_EVERY_MS) continue;
-      silent = (await probe(socket, ROLE)) === 'silent' ? silent + 1 : 0;
+      silent = (await probe(this.#current)) === 'silent' ? silent + 1 : 0;
       probed = performance.now();
       if (silent >= SILENT_PROBES && !over.aborted) return 'silent';
     }
