@@ -51,12 +51,14 @@ async function create(name: string): Promise<{ status: number; id: string; retry
 test('a restart: 503 with Retry-After meanwhile, nothing acknowledged is lost, pages hear of changes again', async () => {
   const heard: string[] = [];
   let socket: WebSocket | null = null;
+  let over = false;
   // A page does the same: after a gap it is told to come again and read everything.
   const listen = async (): Promise<void> => {
     const opened = new WebSocket(`${server.address.replace('http', 'ws')}/api/v1/live`);
     socket = opened;
     opened.on('message', (data: Buffer) => heard.push(data.toString()));
-    opened.once('close', (code) => code === 1012 && void listen());
+    opened.on('error', () => undefined);
+    opened.once('close', (code) => code === 1012 && !over && void listen());
     await once(opened, 'open');
     opened.send(JSON.stringify({ type: 'subscribe', topic: 'yard' }));
   };
@@ -79,11 +81,12 @@ test('a restart: 503 with Retry-After meanwhile, nothing acknowledged is lost, p
     .poll(
       async () => {
         if (made.some((id) => heard.some((message) => message.includes(id)))) return true;
-        made.push((await create(`heard ${made.length}`)).id);
+        made.push((await create(`heard-${made.length}`)).id);
         return false;
       },
       { timeout: 30_000, interval: 500 },
     )
     .toBe(true);
+  over = true;
   (socket as WebSocket | null)?.close();
 }, 120_000);

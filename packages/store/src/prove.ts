@@ -89,6 +89,7 @@ interface Reason {
   hint: string;
 }
 
+/** In the words of those who can mend it. */
 const where = (url: string) => withoutPassword(url);
 const REASONS: readonly Reason[] = [
   {
