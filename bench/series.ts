@@ -226,7 +226,10 @@ const cluster = await startEmbedded({ dataDir: `${folder.path}/db` });
 const server = await startTrainyard({
   dataDir: `${folder.path}/data`,
   args: ['--no-agent'],
-  env: { DATABASE_URL: cluster.url },
+  env: {
+    DATABASE_URL: cluster.url,
+    ...(process.env['SERVER_NODE_OPTIONS'] ? { NODE_OPTIONS: process.env['SERVER_NODE_OPTIONS'] } : {}),
+  },
 });
 const db = await connect(cluster.url);
 try {

@@ -4,10 +4,11 @@ import { readForecasts } from '@trainyard/store/forecast';
 import type { ServerContext } from './context.ts';
 
 const FRESH_MS = 500;
-const cache = new WeakMap<ServerContext, { at: number; forecasts: Promise<Map<string, Forecast>> }>();
+type Source = Pick<ServerContext, 'db'>;
+const cache = new WeakMap<Source, { at: number; forecasts: Promise<Map<string, Forecast>> }>();
 
 /** Forecasts of running and queued runs by id. */
-export async function forecastsOf(context: ServerContext): Promise<Map<string, Forecast>> {
+export async function forecastsOf(context: Source): Promise<Map<string, Forecast>> {
   const known = cache.get(context);
   if (known && performance.now() - known.at < FRESH_MS) return known.forecasts;
   const forecasts = readForecasts(context.db);

@@ -26,6 +26,7 @@ import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';
 import { loadTokens } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { createTeller } from './teller.ts';
 
 export interface StartOptions {
   /** Hears what is being done, in words for people; the server itself prints nothing. */
@@ -158,20 +159,15 @@ function makeContext(
   db: ServerContext['db'],
   log: FastifyBaseLogger,
 ): ServerContext {
+  // Through the database, so that it reaches the pages of every server on it.
+  const tell = createTeller((notices) => notify(db, ...notices), log);
   return {
     db,
     files: createFileStore(join(settings.dataDir, 'files')),
     settings,
     registry: createRegistry(settings),
     newId,
-    // Through the database, so that it reaches the pages of every server on it.
-    changed: (kind, id) =>
-      afterCommit(
-        () =>
-          void notify(db, { kind, id }).catch((error: unknown) =>
-            log.error({ err: error, kind, id }, 'a change could not be told'),
-          ),
-      ),
+    changed: (kind, id) => afterCommit(() => tell({ kind, id })),
     predictor: new Predictor({ settings, log }),
     rules: [],
     log,

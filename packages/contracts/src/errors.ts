@@ -165,6 +165,7 @@ export const errors = {
   'image.too_few': e(422, 'There are too few images', 'The message names the count needed.'),
   // prediction
   'predict.image': e(422, 'The picture cannot be read', 'Send a JPEG, PNG, WebP, GIF or BMP.'),
+  'predict.output': e(422, 'The answers cannot be written there', 'Name another file with --output.'),
   'predict.row': e(422, 'The row does not fit the model', 'The message names the fields.'),
   // archives and files
   'archive.unsafe': e(422, 'The archive has an entry that is not allowed', 'Pack plain files in plain folders.'),
@@ -194,6 +195,11 @@ export const errors = {
   ),
   'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
   'worker.no_result': e(500, 'The worker ended without a result', 'The log of the attempt has its last words.'),
+  'worker.event': e(
+    422,
+    'The worker wrote what could not be taken',
+    'Something besides the engine writes into its events file; everything else was taken.',
+  ),
   'worker.killed': e(500, 'The worker was killed', 'It is started again from its last checkpoint.'),
   'agent.lost': e(500, 'The agent was lost', 'The run is queued again.'),
   // start

@@ -19,6 +19,8 @@ export interface Effects {
   progress: Progress | null;
   metricValue: number | null;
   metricEpoch: number | null;
+  /** Values of the ranking metric in these events, in order; those that are numbers. */
+  ranked: number[];
   checkpoints: z.infer<typeof CheckpointEvent>[];
   artifacts: z.infer<typeof ArtifactEvent>[];
   data: JsonObject | null;
@@ -39,6 +41,7 @@ export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects
     progress: shown.progress,
     metricValue: shown.metricValue,
     metricEpoch: shown.metricEpoch,
+    ranked: [],
     checkpoints: [],
     artifacts: [],
     data: null,
@@ -115,6 +118,7 @@ function progressFrom(step: number, at: string, before: Progress | null): Progre
 function rank(value: Float | undefined, epoch: number | null, effects: Effects, shown: Shown): void {
   if (value === undefined) return;
   const number = toNumber(value);
+  if (Number.isFinite(number)) effects.ranked.push(number);
   const wins = shown.newestCounts
     ? Number.isFinite(number)
     : isBetter(number, effects.metricValue, shown.metric.greaterIsBetter);

@@ -74,6 +74,10 @@ export function allowedText(schema: ValueSchema): string {
       if (option.enum) return `one of ${option.enum.map(String).join(', ')}`;
       const types = [option.type ?? 'value'].flat().map((type) => WORDS[type] ?? type);
       const bounds = boundsText(option);
+      if (option.items && types[0] === WORDS['array']) {
+        const each = allowedText(option.items);
+        return `${types.join(' or ')}, each ${each}`;
+      }
       return types.join(' or ') + (bounds ? ` ${/^\d|^-/.test(bounds) ? 'from ' : ''}${bounds}` : '');
     })
     .join(' or ');

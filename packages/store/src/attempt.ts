@@ -7,7 +7,8 @@ import type { Database, Db } from './database.ts';
 import { type AttemptPlace, fence, type Stale } from './fence.ts';
 import { toJsonb, toJsonbOrNull } from './json.ts';
 import { notify } from './notify.ts';
-import { notifyRun, type RunRow } from './run-row.ts';
+import { notifyRun } from './run-notice.ts';
+import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 import { noteTrouble } from './trouble.ts';
@@ -103,7 +104,7 @@ export async function endAttempt(trx: Transaction<Schema>, run: RunRow, end: End
     .execute();
   await notifyRun(trx, { id: run.id, state: after.state });
   // A device has become free, and the project's counts and best may have changed.
-  await notify(trx, { kind: 'queue', id: run.id }, { kind: 'project', id: run.project_id });
+  await notify(trx, { kind: 'queue', id: run.id }, { kind: 'project', id: run.project_id, project: run.project_id });
   return after.state;
 }
 

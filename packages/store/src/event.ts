@@ -14,6 +14,7 @@ import { fence, refuseEnded, type AttemptPlace, type Stale } from './fence.ts';
 import { toJsonb } from './json.ts';
 import { addToPages } from './log-page.ts';
 import { notify } from './notify.ts';
+import { eventsNotice } from './run-notice.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -87,8 +88,8 @@ async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEv
     .set({ ...changes, ...told(effects), ...(progress === run.progress ? {} : { progress: toJsonb(progress) }) })
     .where('id', '=', run.id)
     .execute();
-  const seen = effects.visible ? [{ kind: 'run' as const, id: run.id }] : [];
-  await notify(trx, { kind: 'events', id: run.id }, ...seen);
+  const news = eventsNotice(run, effects);
+  await notify(trx, { kind: 'events', id: run.id }, ...(news ? [news] : []));
   return { ...run, ...changes, progress: progress as JsonObject | null };
 }
 

@@ -10,6 +10,7 @@ import { acceptBytes, acceptForms, acceptJson, bytesOf, filesOf } from './body.t
 import { once, readKey } from './idempotency.ts';
 import { checkPermission } from './identity.ts';
 import { checkDepth, parseRequest, type Sent } from './parse.ts';
+import { mayCompress } from './compression.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -71,6 +72,7 @@ function registerRoute(app: FastifyInstance, { name, route, handler }: Named, fr
     method: route.method,
     url: API_PREFIX + route.path,
     bodyLimit: route.upload ? MAX_UPLOAD_BYTES : (LARGER_BODIES[name] ?? MAX_JSON_BYTES),
+    ...(mayCompress(route) ? {} : { compress: false }),
     config: { permission: route.permission, accepts: ACCEPTS[kindOf(route)] },
     // Before the body is read: who may not, need not be listened to.
     onRequest: async (request) =>

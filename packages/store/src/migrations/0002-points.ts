@@ -21,10 +21,10 @@ export async function movePoints(db: Kysely<unknown>): Promise<void> {
   await moveChunks(db);
 }
 
-/** A whole number column as first + stride × index + rest. */
+/** A whole number column as first + stride × index + rest. Both forms are worked out for every frame: the narrow one must not fail. */
 const line = (name: string) => sql`
   select run, frame, min(first) as first, min(stride) as stride,
-    case when max(abs(rest)) between 1 and ${sql.lit(INT16)} then array_agg(rest::int2 order by i) end as rest,
+    case when max(abs(rest)) between 1 and ${sql.lit(INT16)} then array_agg(least(greatest(rest, -${sql.lit(INT16)}), ${sql.lit(INT16)})::int2 order by i) end as rest,
     case when max(abs(rest)) > ${sql.lit(INT16)} then array_agg(rest::int8 order by i) end as wide
   from (
     select run, frame, i, first, stride, x - first - stride * i as rest from (
