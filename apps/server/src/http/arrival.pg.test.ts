@@ -13,7 +13,7 @@ let app: TestApp;
 beforeAll(async () => {
   it = await testDatabase();
   await sql`create table made (n serial primary key)`.execute(it.db);
-  app = await testApp(it.db, {}, ARRIVAL_MS);
+  app = await testApp(it.db, {}, { arrivalMs: ARRIVAL_MS, answerMs: 2 * ARRIVAL_MS });
 });
 afterAll(async () => {
   await app.close();
@@ -90,6 +90,14 @@ test('a form of which nothing more comes is closed too', async () => {
     'POST /api/v1/upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\na,b\n',
   );
   expect((await closed).text).toMatch(late);
+});
+
+test('a request without a body may be answered later than that', async () => {
+  const answer = await app.ask('/api/v1/lease', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.agent}` },
+  });
+  expect(answer.status).toBe(204);
 });
 
 test('a connection that is kept is not closed by the limit of the request before', async () => {

@@ -26,6 +26,8 @@ export function watchArrival(app: FastifyInstance, ms: number): void {
     const { raw } = request;
     if (raw.complete || raw.destroyed) return;
     const close = () => {
+      // There is no `end` for a body that nobody reads, as for none at all: the request is here, only its answer is not.
+      if (raw.complete) return;
       sendClientError(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
       raw.destroy();
     };

@@ -109,7 +109,11 @@ export interface TestApp {
 }
 
 /** Starts the frame on a free port. Making a thing stores a row in the table `made`. */
-export async function testApp(db: Database, changes: Partial<Settings> = {}, arrivalMs?: number): Promise<TestApp> {
+export async function testApp(
+  db: Database,
+  changes: Partial<Settings> = {},
+  times: { arrivalMs?: number; answerMs?: number } = {},
+): Promise<TestApp> {
   const settings = { ...readSettings({}, {}), tokens, ...changes };
   const made = async (trx: Db) => {
     const { rows } = await sql<{ n: number }>`insert into made default values returning n`.execute(trx);
@@ -126,7 +130,7 @@ export async function testApp(db: Database, changes: Partial<Settings> = {}, arr
     },
     one: async ({ params }: { params: { project: string } }) => ({ id: params.project }),
     remove: async () => undefined,
-    lease: async () => undefined,
+    lease: () => new Promise<undefined>((resolve) => setTimeout(resolve, times.answerMs ?? 0, undefined)),
     async broken() {
       throw new Error(`a secret of the server at ${import.meta.url}`);
     },
@@ -151,7 +155,7 @@ export async function testApp(db: Database, changes: Partial<Settings> = {}, arr
     handlers,
     frame: { db, settings },
     log: pino({ level: 'silent' }),
-    ...(arrivalMs === undefined ? {} : { arrivalMs }),
+    ...(times.arrivalMs === undefined ? {} : { arrivalMs: times.arrivalMs }),
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
