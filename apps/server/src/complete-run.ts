@@ -29,7 +29,7 @@ export async function completeRun(context: ServerContext, runId: string, after: 
 async function orTrouble(
   context: ServerContext,
   runId: string,
-  { what, code }: { what: Trouble['what']; code: ErrorCode },
+  { what, code, hint: ownHint }: { what: Trouble['what']; code: ErrorCode; hint?: string },
   work: () => Promise<boolean>,
 ): Promise<boolean> {
   try {
@@ -39,7 +39,7 @@ async function orTrouble(
     if (!known && !(error instanceof SyntaxError) && !isDataError(error)) throw error;
     const said = known?.code ?? code;
     const message = error instanceof Error ? error.message : String(error);
-    const hint = known?.options.hint ?? errors[said].hint;
+    const hint = known?.options.hint ?? ownHint ?? errors[said].hint;
     await noteTrouble(context.db, runId, { what, code: said, message, hint, count: 1 }, 'add');
     return false;
   }
@@ -73,10 +73,13 @@ async function evaluationText(context: ServerContext, sha256: string): Promise<s
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The catalogue's hint sends a reader to the run; this stands there. */
+const MODEL_HINT = 'Train again; what the worker wrote stands among the files of the run.';
+
 /** Registers the model of a completed run. True when it has one, or when the run is not completed. */
 export async function completeModel(context: ServerContext, runId: string): Promise<boolean> {
   if ((await runState(context.db, runId)) !== 'completed') return true;
-  return orTrouble(context, runId, { what: 'model', code: 'model.not_ready' }, async () => {
+  return orTrouble(context, runId, { what: 'model', code: 'model.not_ready', hint: MODEL_HINT }, async () => {
     if ((await registerModel(context, runId)) === null) return false;
     await settleTroubles(context.db, runId, 'model', 'model.not_ready');
     await settleTroubles(context.db, runId, 'model', 'artifact.not_received');
@@ -96,7 +99,8 @@ export async function completeModelOrSay(context: ServerContext, runId: string):
     files.length === 0
       ? 'The worker announced no file of a model.'
       : `${missing.length} of its ${files.length} files did not arrive: ${someOf(missing.map(({ path }) => path))}.`;
-  await noteTrouble(context.db, runId, { what: 'model', code, message, hint: errors[code].hint, count: 1 }, 'add');
+  const hint = code === 'model.not_ready' ? MODEL_HINT : errors[code].hint;
+  await noteTrouble(context.db, runId, { what: 'model', code, message, hint, count: 1 }, 'add');
   return false;
 }
 

@@ -3,12 +3,8 @@
 import { api } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { createFileStore } from '@trainyard/files/file-store';
-import { connect, withoutPassword } from '@trainyard/store/database';
 import { privateFolder } from '@trainyard/host/private-file';
-import { startEmbedded } from '@trainyard/store/embedded';
-import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
-import { afterCommit } from '@trainyard/store/scope';
 import type { FastifyBaseLogger } from 'fastify';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -20,12 +16,14 @@ import { allHandlers } from './handlers.ts';
 import { buildApp } from './http/app.ts';
 import { attachLive } from './live.ts';
 import { lockDataDir } from './lock.ts';
+import { openDatabase, type Undo } from './open-database.ts';
 import { Predictor } from './predictor.ts';
 import { createRegistry } from './registry-cache.ts';
 import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';
 import { loadTokens } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { createTeller } from './teller.ts';
 
 export interface StartOptions {
   /** Hears what is being done, in words for people; the server itself prints nothing. */
@@ -39,7 +37,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-type Undo = () => Promise<unknown> | void;
 /** A larger log is set aside at the next start; one older one is kept. */
 const LARGEST_LOG_BYTES = 20_000_000;
 
@@ -77,7 +74,7 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   await checkPort(settings);
   await setLogAside(settings);
   const log = openLog(settings);
-  const db = await openDatabase(settings, undo, step);
+  const db = await openDatabase(settings, { undo, step, log });
   const tokens = await loadTokens(settings.dataDir);
   const context = makeContext({ ...settings, tokens }, db, log);
   undo.push(() => context.predictor.close());
@@ -134,44 +131,20 @@ function openLog(settings: Settings): FastifyBaseLogger {
   );
 }
 
-async function openDatabase(
-  settings: Settings,
-  undo: Undo[],
-  step: (text: string) => void,
-): Promise<ServerContext['db']> {
-  let url = settings.databaseUrl;
-  if (url === null) {
-    step('Starting the database …');
-    const embedded = await startEmbedded({ dataDir: settings.dataDir });
-    undo.push(() => embedded.stop());
-    url = embedded.url;
-  } else step(`Connecting to ${withoutPassword(url)} …`);
-  const db = await connect(url);
-  undo.push(() => db.close());
-  const applied = await migrate(db);
-  if (applied.length > 0) step(`Brought the database up to date (${applied.join(', ')}).`);
-  return db;
-}
-
 function makeContext(
   settings: ServerContext['settings'],
   db: ServerContext['db'],
   log: FastifyBaseLogger,
 ): ServerContext {
+  // Through the database, so that it reaches the pages of every server on it.
+  const tell = createTeller((notices) => notify(db, ...notices), log);
   return {
     db,
     files: createFileStore(join(settings.dataDir, 'files')),
     settings,
     registry: createRegistry(settings),
     newId,
-    // Through the database, so that it reaches the pages of every server on it.
-    changed: (kind, id) =>
-      afterCommit(
-        () =>
-          void notify(db, { kind, id }).catch((error: unknown) =>
-            log.error({ err: error, kind, id }, 'a change could not be told'),
-          ),
-      ),
+    changed: (kind, id) => tell({ kind, id }),
     predictor: new Predictor({ settings, log }),
     rules: [],
     log,

@@ -139,7 +139,15 @@ export const runRoutes = {
     tag: 'runs',
     summary: 'Series of all metrics, down-sampled',
     params,
-    query: z.object({ points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(500) }),
+    query: z.object({
+      /** Of each series at most; more are down-sampled to exact extremes. */
+      points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(500),
+      /** Names of series, separated by commas; all of them without. */
+      names: z.string().max(2_000).optional(),
+      /** Steps, both inclusive: a zoom is down-sampled anew. `total` counts what lies between. */
+      from: z.coerce.number().int().min(0).optional(),
+      to: z.coerce.number().int().min(0).optional(),
+    }),
     response: z.object({ series: z.array(MetricSeries), position: z.int() }),
   }),
   getRunFile: route({

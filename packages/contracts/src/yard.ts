@@ -7,13 +7,17 @@ import { Registry } from './registry.ts';
 import { RunSummary } from './run.ts';
 import { route } from './route.ts';
 
+/** A run as the yard draws it: without its config and the metrics that do not rank. */
+export const YardRun = RunSummary.omit({ config: true, metrics: true });
+export type YardRun = z.infer<typeof YardRun>;
+
 export const Yard = z.object({
   now: Timestamp,
   agents: z.array(Agent),
-  queue: z.array(RunSummary),
-  running: z.array(RunSummary),
+  queue: z.array(YardRun),
+  running: z.array(YardRun),
   /** Newest first. */
-  recent: z.array(RunSummary),
+  recent: z.array(YardRun),
   runs_total: z.int(),
   projects: z.array(Project),
 });

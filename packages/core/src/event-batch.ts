@@ -4,6 +4,7 @@ import { WorkerEvent } from '@trainyard/contracts/event';
 import { MAX_COUNT, MAX_LOG_LINE } from '@trainyard/contracts/limits';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import { cleanJson, preview, tooDeep } from '@trainyard/contracts/text';
+import { quickEvent } from './event-check.ts';
 
 /** An event on its way into the log; `parsed` is null for a line that was none. */
 export interface ReadyEvent {
@@ -56,15 +57,24 @@ function firstSeq(raw: readonly JsonValue[], index: number, next: number): numbe
 }
 
 function readEvent(line: JsonValue, seq: number, { attempt, now }: BatchPlace): ReadyEvent {
-  if (tooDeep(line)) return invalidEvent(line, seq, now, 'it is nested too deeply');
-  const result = WorkerEvent.safeParse(cleanJson(line));
-  if (!result.success) return invalidEvent(line, seq, now, whyNot(line, result.error.issues[0]));
-  const event = result.data;
+  let event = quickEvent(line);
+  if (event === null) {
+    if (tooDeep(line)) return invalidEvent(line, seq, now, 'it is nested too deeply');
+    const result = WorkerEvent.safeParse(cleanJson(line));
+    if (!result.success) return invalidEvent(line, seq, now, whyNot(line, result.error.issues[0]));
+    event = result.data;
+  }
   if (event.attempt !== attempt)
     return invalidEvent(line, seq, now, `attempt is ${event.attempt}, expected ${attempt}`);
   if (event.event === 'log') event.message = cutLine(event.message);
-  const { seq: _seq, attempt: _attempt, time, event: kind, ...payload } = event;
-  return { seq, time, event: kind, payload: payload as JsonObject, parsed: event };
+  return { seq, time: event.time, event: event.event, payload: payloadOf(event), parsed: event };
+}
+
+/** What of an event is kept beside its place, time and kind. */
+function payloadOf(event: WorkerEvent): JsonObject {
+  if (event.event === 'metric') return { step: event.step, epoch: event.epoch, values: event.values };
+  const { seq: _seq, attempt: _attempt, time: _time, event: _kind, ...payload } = event;
+  return payload as JsonObject;
 }
 
 /** A line that the database refused, in the form in which it comes back to be stored as what it is. */

@@ -7,7 +7,8 @@ import type { Database, Db } from './database.ts';
 import { type AttemptPlace, fence, type Stale } from './fence.ts';
 import { toJsonb, toJsonbOrNull } from './json.ts';
 import { notify } from './notify.ts';
-import { notifyRun, type RunRow } from './run-row.ts';
+import { notifyRun } from './run-notice.ts';
+import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 import { noteTrouble } from './trouble.ts';
@@ -53,12 +54,15 @@ async function repeatedEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End
 async function honestEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End): Promise<End> {
   if (told.outcome !== 'completed') return told;
   const finished = await trx
-    .selectFrom('events')
-    .select(sql<string>`payload ->> 'status'`.as('status'))
-    .where('run_id', '=', at.runId)
-    .where('attempt', '=', at.attempt)
-    .where('event', '=', 'finished')
-    .orderBy('seq', 'desc')
+    .selectFrom('attempts as t')
+    .innerJoin('runs as r', 'r.id', 't.run_id')
+    .innerJoin('events as e', 'e.run', 'r.key')
+    .select(sql<string>`e.payload ->> 'status'`.as('status'))
+    .where('t.run_id', '=', at.runId)
+    .where('t.number', '=', at.attempt)
+    .where('e.event', '=', 'finished')
+    .whereRef('e.position', '>', 't.base_position')
+    .orderBy('e.position', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (finished?.status === 'completed') return told;
@@ -100,7 +104,7 @@ export async function endAttempt(trx: Transaction<Schema>, run: RunRow, end: End
     .execute();
   await notifyRun(trx, { id: run.id, state: after.state });
   // A device has become free, and the project's counts and best may have changed.
-  await notify(trx, { kind: 'queue', id: run.id }, { kind: 'project', id: run.project_id });
+  await notify(trx, { kind: 'queue', id: run.id }, { kind: 'project', id: run.project_id, project: run.project_id });
   return after.state;
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, withoutPassword } from './database.ts';
+import { connect } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { migrate } from './migrate.ts';
+import { withoutPassword } from './prove.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 
 let it: TestDatabase;
@@ -62,7 +63,7 @@ test('two servers that migrate at once: one does, both come through', async () =
   await sql`drop schema public cascade; create schema public`.execute(it.db);
   const other = await connect(it.url);
   const applied = await Promise.all([migrate(it.db), migrate(other)]);
-  expect(applied.map((names) => names.length > 0).sort()).toEqual([false, true]);
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
   expect(await other.selectFrom('projects').selectAll().execute()).toEqual([]);
   await other.close();
 });

@@ -3,7 +3,7 @@ import { MAX_COUNT } from '@trainyard/contracts/limits';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { Db } from './database.ts';
 import { toJsonb } from './json.ts';
-import { notify } from './notify.ts';
+import { notifyRunChange } from './run-notice.ts';
 
 /** The digest of an evaluation file that has arrived and is not read yet, with the run's state. */
 export async function unreadEvaluation(db: Db, runId: string): Promise<string | undefined> {
@@ -37,7 +37,7 @@ export async function setEvaluation(db: Db, runId: string, evaluation: JsonValue
     .set({ evaluation: toJsonb(evaluation), ...(counted === null ? {} : { metric_examples: counted }) })
     .where('id', '=', runId)
     .execute();
-  await notify(db, { kind: 'run', id: runId });
+  await notifyRunChange(db, runId, { detail: true });
 }
 
 /** The state of a run, or undefined. */

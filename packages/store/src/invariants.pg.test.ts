@@ -6,7 +6,8 @@ import { leaveAgent } from './agent.ts';
 import { acceptFile } from './attempt-file.ts';
 import { finishAttempt } from './attempt.ts';
 import { setEvaluation } from './evaluation.ts';
-import { appendEvents, listEvents } from './event.ts';
+import { appendEvents } from './event.ts';
+import { listEvents } from './event-log.ts';
 import { readForecasts } from './forecast.ts';
 import { leaseRun } from './lease.ts';
 import { expireLeases, renewLeases, setLeases } from './lease-renewal.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => it.close());
 beforeEach(async () => {
-  await sql`update attempts set outcome = 'cancelled' where outcome = 'running'`.execute(it.db);
+  await sql`update attempts set outcome = 'cancelled', ended_at = now() where outcome = 'running'`.execute(it.db);
   await sql`update runs set state = 'cancelled', wanted = null`.execute(it.db);
 });
 
@@ -216,7 +217,7 @@ describe('curves and times', () => {
   test('a step that a later attempt measured again has the later value, once', async () => {
     const { run } = await secondAttempt();
     await appendEvents(it.db, { runId: run, attempt: 2 }, [accuracy(2, 1, 0.7)]);
-    const [series] = await metricSeries(it.db, run, 100);
+    const [series] = await metricSeries(it.db, run, { limit: 100 });
     expect(series).toMatchObject({ name: 'val/accuracy', total: 1, points: [[1, 0.7, 1]] });
   });
 

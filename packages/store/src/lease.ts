@@ -6,7 +6,7 @@ import { LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { candidates, type Waiting } from '@trainyard/core/placement';
 import { sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
-import { notifyRun } from './run-row.ts';
+import { notifyRun } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 import { isUniqueViolation } from './unique.ts';

@@ -6,6 +6,8 @@ import { metricInterval } from '@trainyard/core/metric';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
+import { notifyRunChange } from './run-notice.ts';
+import { inTransaction } from './transaction.ts';
 
 function models(db: Db) {
   return db
@@ -124,7 +126,7 @@ export interface NewModel {
 
 /** Registers a model; nothing happens where its run has one. Answers the id of the run's model. */
 export async function insertModel(db: Db, model: NewModel): Promise<string> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { metrics, signature, files, environment } = model;
     const inserted = await trx
       .insertInto('models')
@@ -142,7 +144,8 @@ export async function insertModel(db: Db, model: NewModel): Promise<string> {
       .executeTakeFirst();
     if (!inserted) return (await findModelOfRun(trx, model.run_id)) ?? model.id;
     // The run shows its model too.
-    await notify(trx, { kind: 'model', id: model.id }, { kind: 'run', id: model.run_id });
+    await notify(trx, { kind: 'model', id: model.id, project: model.project_id });
+    await notifyRunChange(trx, model.run_id, { detail: true });
     return model.id;
   });
 }

@@ -28,23 +28,21 @@ export async function unreadEvaluations(db: Db, limit: number): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** Completed runs without a model; the newest first. */
-export async function runsWithoutModel(db: Db, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('runs as r')
-    .select('r.id')
-    .where('r.state', '=', 'completed')
-    .where(
-      sql<boolean>`(r.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
-        or not exists (select from artifacts f where f.run_id = r.id and not f.available))`,
+/** Completed runs without a model, of the last so many days or known to lack one; the newest first. */
+export async function runsWithoutModel(db: Db, limit: number, days: number): Promise<string[]> {
+  // Those without a model are few and found first; what is asked of their files costs a look at each.
+  const { rows } = await sql<{ id: string }>`
+    with asked as (
+      select id from runs where state = 'completed' and ended_at > now() - make_interval(days => ${days})
+      union select run_id from troubles where what = 'model' and settled_at is null
+    ), without as materialized (
+      select r.id, r.ended_at from asked join runs r on r.id = asked.id where r.state = 'completed'
+        and not exists (select from models m where m.run_id = r.id) and ${tryIsDue(sql.ref<string>('r.id'), 'model')}
     )
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('models as m').select('m.id').whereRef('m.run_id', '=', 'r.id'))),
-    )
-    .where(({ ref }) => tryIsDue(ref('r.id'), 'model'))
-    .orderBy('r.ended_at', 'desc')
-    .limit(limit)
-    .execute();
+    select w.id from without w
+    where w.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
+      or not exists (select from artifacts f where f.run_id = w.id and not f.available)
+    order by w.ended_at desc limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

@@ -2,7 +2,6 @@
 import type { RunTable } from './schema.ts';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Db } from './database.ts';
-import { notify } from './notify.ts';
 import type { Schema } from './schema.ts';
 
 export type RunRow = Selectable<RunTable>;
@@ -28,10 +27,4 @@ export async function countRefusal(db: Db, refused: { run_id: string; attempt: n
       conflict.columns(['run_id', 'attempt', 'what']).doUpdateSet((row) => ({ count: row('refusals.count', '+', 1) })),
     )
     .execute();
-}
-
-/** Tells whoever shows the run, and where it waits for a device, the agents. */
-export async function notifyRun(db: Db, run: { id: string; state: string }): Promise<void> {
-  const queue = run.state === 'queued' ? [{ kind: 'queue' as const, id: run.id }] : [];
-  await notify(db, { kind: 'run', id: run.id }, ...queue);
 }

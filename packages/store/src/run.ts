@@ -5,7 +5,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
-import { notifyRun } from './run-row.ts';
+import { notifyRun, notifyRunChange } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 
 export interface NewRunRow {
@@ -37,7 +37,7 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
     })
     .execute();
   await notifyRun(trx, { id: run.id, state: 'queued' });
-  await notify(trx, { kind: 'project', id: run.project_id });
+  await notify(trx, { kind: 'project', id: run.project_id, project: run.project_id });
 }
 
 /** Whether a run of the project has this name. */
@@ -61,7 +61,7 @@ export async function markRunSeen(db: Db, id: string): Promise<boolean> {
     .where('ended_at', 'is not', null)
     .where('seen', '=', false)
     .executeTakeFirst();
-  if (result.numUpdatedRows > 0n) await notify(db, { kind: 'run', id });
+  if (result.numUpdatedRows > 0n) await notifyRunChange(db, id, { whole: true });
   return runExists(db, id);
 }
 

@@ -1,7 +1,7 @@
 // Troubles of runs: what is missing and why, one row per run, kind and code, until it came true after all.
 import type { ErrorCode } from '@trainyard/contracts/errors';
 import { MAX_COUNT } from '@trainyard/contracts/limits';
-import { RunTrouble, Trouble } from '@trainyard/contracts/run';
+import type { RunTrouble, Trouble } from '@trainyard/contracts/run';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { toText } from './json.ts';
@@ -33,7 +33,7 @@ export async function noteTrouble(db: Db, runId: string, trouble: Trouble, count
         .doUpdateSet({ message, hint, count: counted, last_at: now, settled_at: null }),
     )
     .execute();
-  await notify(db, { kind: 'run', id: runId });
+  await notify(db, { kind: 'run', id: runId, detail: true });
 }
 
 /** What was missing is there: settles the open troubles of that kind, or those of one code. Answers how many. */
@@ -51,7 +51,7 @@ export async function settleTroubles(
     .where('settled_at', 'is', null)
     .$if(code !== undefined, (query) => query.where('code', '=', code as string))
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await notify(db, { kind: 'run', id: runId });
+  if (numUpdatedRows > 0n) await notify(db, { kind: 'run', id: runId, detail: true });
   return Number(numUpdatedRows);
 }
 
@@ -93,11 +93,17 @@ export async function noteInvalidLines(
   const invalid = events.filter(({ parsed }) => parsed === null);
   const [first] = invalid;
   if (!first) return;
-  const example = `Event ${first.seq}: ${String(first.payload['message']).slice(0, 500)}`;
+  const what = String(first.payload['message'])
+    .replace(/^A line of the worker is not an event /, '')
+    .slice(0, 500);
+  const many =
+    invalid.length === 1
+      ? 'A line of the worker is not an event'
+      : `${invalid.length} lines of the worker are no events`;
   const trouble: FoundTrouble = {
     what: 'event',
     code: 'event.invalid',
-    message: `${invalid.length === 1 ? 'A line' : `${invalid.length} lines`} of the worker could not be read as events and stand in the log as they came. ${example}`,
+    message: `${many}; the log has what came instead. Number ${first.seq} ${what}`,
     hint: null,
     count: invalid.length,
   };

@@ -1,5 +1,7 @@
 // The yard as one answer.
 import { listAgents } from '@trainyard/store/agent';
+import type { RunSummary } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { listProjects } from '@trainyard/store/project';
 import { countRuns, runsInState } from '@trainyard/store/run-summary';
 import type { ServerContext } from '../context.ts';
@@ -21,7 +23,20 @@ export function yardHandlers(context: ServerContext): Handlers<'getYard'> {
         countRuns(db),
         listProjects(db),
       ]);
-      return { now: new Date().toISOString(), agents, queue, running, recent, runs_total, projects };
+      return {
+        now: new Date().toISOString(),
+        agents,
+        queue: queue.map(yardRun),
+        running: running.map(yardRun),
+        recent: recent.map(yardRun),
+        runs_total,
+        projects,
+      };
     },
   };
+}
+
+/** Configs and side metrics are nine tenths of a summary, and the yard draws neither. */
+function yardRun({ config: _config, metrics: _metrics, ...run }: RunSummary): YardRun {
+  return run;
 }

@@ -1,12 +1,12 @@
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
 import { Section } from '../components/page.tsx';
 import { count } from '../format.ts';
 import { reasonWords } from './agent-words.ts';
 
 /** What waits and why, in words. */
-export function WaitingList({ queue, agents, now }: { queue: RunSummary[]; agents: Agent[]; now: number }) {
+export function WaitingList({ queue, agents, now }: { queue: YardRun[]; agents: Agent[]; now: number }) {
   return (
     <Section title="Waiting, and why" end={count(queue.length, 'run')}>
       {queue.length === 0 ? (

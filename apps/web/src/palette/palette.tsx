@@ -1,7 +1,7 @@
 // Ctrl K: go to, do, find runs by any field. cmdk moves and selects; finding and ranking are ours (rank.ts).
 import { Command } from 'cmdk';
 import { useRouter } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -17,6 +17,7 @@ const next = { system: 'light', light: 'dark', dark: 'system' } as const;
 
 export function Palette() {
   const open = usePalette((state) => state.open === 'palette');
+  useEffect(() => usePalette.setState({ ready: true }), []);
   return (
     <Dialog open={open} onClose={closePalette} title="Palette" className="palette">
       <Finder />

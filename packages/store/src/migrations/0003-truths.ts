@@ -35,6 +35,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (run_id, what, code));
     create index troubles_open on troubles (what, last_at) where settled_at is null;
     create index artifacts_waiting on artifacts (run_id) where not available;
+    create index artifacts_evaluation on artifacts (run_id) where kind = 'evaluation';
+    create index runs_unread on runs (id) where state = 'completed' and evaluation is null;
     create index artifacts_sha256 on artifacts (sha256);
     create index checkpoints_sha256 on checkpoints (sha256);
     create index models_files on models using gin (files jsonb_path_ops);

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useNow } from '../../components/time.tsx';
 import { Fact } from '../../components/page.tsx';
 import { deviceTitle, formatCount, formatDuration, formatNumber, formatWhen, metricTitle } from '../../format.ts';
+import { whyNoModel } from './trouble-words.ts';
 import { epochNow, epochsDone, epochsOf, rankOf, secondsOf, withoutGain } from './facts.ts';
 
 export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[] }) {
@@ -30,7 +31,13 @@ export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[]
       return (
         <>
           Completed in <Fact>{formatDuration(secondsOf(run))}</Fact>
-          {run.device ? <> on {place(run)}</> : null}. <Quality run={run} all={all} />
+          {run.device ? <> on {place(run)}</> : null}
+          {whyNoModel(run) ? (
+            <>
+              , <Fact>without a model</Fact>
+            </>
+          ) : null}
+          . <Quality run={run} all={all} />
         </>
       );
     case 'failed':
