@@ -50,7 +50,7 @@ def typed_column(plan: ColumnPlan, text: Any, decimal: str) -> dict[str, Any]:
         return {plan.name: numbers(text, decimal)}
     if plan.type == "datetime" and plan.format is not None:
         when = dates(text, plan.format)
-        values = ((when - EPOCH) / DAY, when.dt.month, when.dt.weekday)
+        values = ((when - EPOCH) / DAY, when.dt.month, when.dt.day_of_week)
         return {name: value.astype("float64") for name, value in zip(parts(plan), values, strict=True)}
     if plan.type == "boolean":
         text = text.str.lower()

@@ -29,7 +29,7 @@ for column in preparation["columns"]:
         frame[column["name"]] = pd.to_numeric(text.where(~missing), errors="coerce").replace([np.inf, -np.inf], np.nan)
     elif column["type"] == "datetime":
         when = pd.to_datetime(text.where(~missing), format=column["format"], errors="coerce")
-        values = ((when - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1), when.dt.month, when.dt.weekday)
+        values = ((when - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1), when.dt.month, when.dt.day_of_week)
         frame |= {part: value.astype(float) for part, value in zip(column["parts"], values, strict=True)}
     else:
         text = text.str.lower() if column["type"] == "boolean" else text
