@@ -1,6 +1,6 @@
 // `trainyard runs`, `cancel`, `pause`, `resume`.
 import { createClient } from '@trainyard/client/client';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 import { duration, figure } from './clock.ts';
 import type { ServerOptions } from './server-options.ts';
 import { textTable } from './text-table.ts';
@@ -17,7 +17,7 @@ export async function runs(options: ServerOptions & { json?: boolean; limit: str
   return 0;
 }
 
-function row(run: RunSummary): string[] {
+function row(run: RunItem): string[] {
   const { progress, metric } = run;
   const ended = run.ended_at ? Date.parse(run.ended_at) : Date.now();
   return [

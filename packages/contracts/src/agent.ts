@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AgentId, RunId, Timestamp } from './ids.ts';
 import { Job } from './job.ts';
+import { MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
 import { Name } from './scalar.ts';
 
@@ -96,8 +97,12 @@ export const agentRoutes = {
     path: '/agents',
     permission: 'read',
     tag: 'agents',
-    summary: 'Agents with devices and load',
-    response: z.object({ items: z.array(Agent) }),
+    summary: 'Agents with devices and load by name, those that left last',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
+      offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+    }),
+    response: z.object({ items: z.array(Agent), total: z.int() }),
   }),
   getJoinCommand: route({
     method: 'GET',

@@ -4,16 +4,20 @@ import { Agent } from './agent.ts';
 import { Timestamp } from './ids.ts';
 import { Project } from './project.ts';
 import { Registry } from './registry.ts';
-import { RunSummary } from './run.ts';
+import { RunItem } from './run.ts';
 import { route } from './route.ts';
 
 export const Yard = z.object({
   now: Timestamp,
   agents: z.array(Agent),
-  queue: z.array(RunSummary),
-  running: z.array(RunSummary),
+  agents_total: z.int(),
+  /** The first of the queue; `queue_total` counts all, and so do the other totals. */
+  queue: z.array(RunItem),
+  queue_total: z.int(),
+  running: z.array(RunItem),
+  running_total: z.int(),
   /** Newest first. */
-  recent: z.array(RunSummary),
+  recent: z.array(RunItem),
   runs_total: z.int(),
   projects: z.array(Project),
 });

@@ -34,6 +34,8 @@ export interface Effects {
   failure: Failure | null;
   /** Metrics of the finished event. */
   metrics: Record<string, Float> | null;
+  /** Lines of the log that need a look. */
+  said: { warnings: number; errors: number };
   /** Whether a list shows anything new. */
   visible: boolean;
 }
@@ -51,6 +53,7 @@ export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects
     effectiveConfig: null,
     failure: null,
     metrics: null,
+    said: { warnings: 0, errors: 0 },
     visible: false,
   };
   // One value per name and step: PostgreSQL cannot upsert a row twice in one statement.
@@ -88,12 +91,17 @@ function apply(event: WorkerEvent, effects: Effects, shown: Shown, points: Map<s
       return;
     case 'error':
       effects.failure = { code: event.code, message: event.message, hint: event.hint ?? null };
+      effects.said.errors += 1;
       return;
     case 'finished':
       finish(event.metrics, effects, shown);
+      effects.said.errors += event.status === 'failed' ? 1 : 0;
+      return;
+    case 'log':
+      effects.said.warnings += event.level === 'warning' ? 1 : 0;
+      effects.said.errors += event.level === 'error' ? 1 : 0;
       return;
     case 'began':
-    case 'log':
     case 'system':
   }
 }

@@ -10,7 +10,7 @@ import { upsertArtifacts } from './artifact.ts';
 import { upsertCheckpoints } from './checkpoint.ts';
 import type { Database, Db } from './database.ts';
 import { fence, refuseEnded, type AttemptPlace, type Stale } from './fence.ts';
-import { toJsonb } from './json.ts';
+import { toJsonb, toText } from './json.ts';
 import { upsertMetrics } from './metric.ts';
 import { notify } from './notify.ts';
 import type { RunRow } from './run-row.ts';
@@ -88,7 +88,7 @@ async function applyEffects(
 }
 
 async function updateShown(trx: Transaction<Schema>, run: RunRow, effects: Effects, added: number): Promise<void> {
-  const { progress, metricValue, metricEpoch, data, effectiveConfig, failure, metrics } = effects;
+  const { progress, metricValue, metricEpoch, data, effectiveConfig, failure, metrics, said } = effects;
   await trx
     .updateTable('runs')
     .set({
@@ -100,6 +100,9 @@ async function updateShown(trx: Transaction<Schema>, run: RunRow, effects: Effec
       ...(effectiveConfig ? { effective_config: toJsonb(effectiveConfig) } : {}),
       ...(failure ? { failure: toJsonb(failure) } : {}),
       ...(metrics ? { metrics: toJsonb(metrics) } : {}),
+      // Null stays null: runs that are older than the counting have no count.
+      ...(said.warnings > 0 ? { log_warnings: sql<number>`log_warnings + ${said.warnings}` } : {}),
+      ...(said.errors > 0 ? { log_errors: sql<number>`log_errors + ${said.errors}` } : {}),
     })
     .where('id', '=', run.id)
     .execute();
@@ -107,27 +110,42 @@ async function updateShown(trx: Transaction<Schema>, run: RunRow, effects: Effec
 
 export interface EventQuery {
   after: number;
+  /** The last `limit` events before this position rather than the first after `after`. */
+  before?: number | undefined;
   limit: number;
+  /** One kind or several with commas. */
   kind?: string | undefined;
+  /** The lowest level of log lines. */
+  level?: string | undefined;
   /** Text that the payload must contain, any case. */
   q?: string | undefined;
 }
 
-/** Events after a position, in order. */
+const LEVELS = ['debug', 'info', 'warning', 'error'];
+
+/** Events after a position, or the last before one; in order either way. */
 export async function listEvents(db: Db, runId: string, query: EventQuery): Promise<StoredEvent[]> {
+  const { after, before, limit, kind, level, q } = query;
   const rows = await db
     .selectFrom('events')
     .select(['position', 'attempt', 'seq', 'time', 'event', 'payload'])
     .where('run_id', '=', runId)
-    .where('position', '>', query.after)
-    .$if(query.kind !== undefined, (found) => found.where('event', '=', query.kind as string))
-    .$if(query.q !== undefined, (found) =>
-      found.where(sql<string>`payload::text`, 'ilike', `%${(query.q as string).replaceAll(/[\\%_]/g, '\\$&')}%`),
+    .where('position', '>', after)
+    .$if(before !== undefined, (found) => found.where('position', '<', before as number))
+    .$if(kind !== undefined, (found) => found.where('event', 'in', toText(kind as string).split(',')))
+    .$if(level !== undefined, (found) =>
+      found.where(
+        sql<boolean>`(event <> 'log' or payload ->> 'level' = any(${LEVELS.slice(LEVELS.indexOf(level as string))}::text[]))`,
+      ),
     )
-    .orderBy('position')
-    .limit(query.limit)
+    .$if(q !== undefined, (found) =>
+      found.where(sql<string>`payload::text`, 'ilike', `%${toText(q as string).replaceAll(/[\\%_]/g, '\\$&')}%`),
+    )
+    .orderBy('position', before === undefined ? 'asc' : 'desc')
+    .limit(limit)
     .execute();
-  return rows.map((row) => ({ ...row, time: row.time.toISOString() }));
+  const inOrder = before === undefined ? rows : rows.toReversed();
+  return inOrder.map((row) => ({ ...row, time: row.time.toISOString() }));
 }
 
 /** How many events a run has; undefined where there is no such run. */

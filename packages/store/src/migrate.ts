@@ -4,9 +4,11 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as lists from './migrations/0004-lists.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0004-lists': lists,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

@@ -7,6 +7,9 @@ type TimeNow = ColumnType<Date, Date | string | undefined, Date | string>;
 /** jsonb: objects come out parsed; write them with JSON.stringify (see json.ts). */
 type Jsonb<T = JsonValue> = ColumnType<T, string, string>;
 
+/** A column that the database makes from others. */
+type Made<T> = ColumnType<T, never, never>;
+
 export interface ProjectTable {
   id: string;
   name: string;
@@ -39,6 +42,13 @@ export interface DatasetVersionTable {
   bytes: number;
   profile: Jsonb;
   findings: Jsonb;
+  /** Some of profile and findings for lists, kept by the database. */
+  examples: Made<number>;
+  columns: Made<number | null>;
+  classes: Made<number | null>;
+  finding_errors: Made<number>;
+  finding_warnings: Made<number>;
+  finding_worst: Made<string | null>;
   created_at: TimeNow;
 }
 /** One row per file of a version; `position` is the index in the manifest. */
@@ -81,9 +91,15 @@ export interface RunTable {
   data: Jsonb | null;
   effective_config: Jsonb | null;
   evaluation: Jsonb | null;
+  /** Two words of the evaluation, kept by the database. */
+  evaluated_split: Made<string | null>;
+  evaluated_examples: Made<number | null>;
   attempt: Generated<number>;
   infra_retries: Generated<number>;
   event_count: Generated<number>;
+  /** Counted as events come; null for runs that are older than the counting. */
+  log_warnings: number | null;
+  log_errors: number | null;
   agent_id: string | null;
   device: string | null;
   lease_until: Time | null;

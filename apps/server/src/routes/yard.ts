@@ -1,7 +1,8 @@
 // The yard as one answer.
-import { listAgents } from '@trainyard/store/agent';
+import { countAgents, listAgents } from '@trainyard/store/agent';
 import { listProjects } from '@trainyard/store/project';
-import { countRuns, runsInState } from '@trainyard/store/run-summary';
+import { countRuns } from '@trainyard/store/run-list';
+import { runsInState } from '@trainyard/store/run-summary';
 import type { ServerContext } from '../context.ts';
 import { withForecasts } from '../forecasts.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -13,15 +14,20 @@ export function yardHandlers(context: ServerContext): Handlers<'getYard'> {
   const { db } = context;
   return {
     async getYard() {
-      const [agents, queue, running, recent, runs_total, projects] = await Promise.all([
-        listAgents(db),
-        runsInState(db, 'queued', MAX_SHOWN).then((runs) => withForecasts(context, runs)),
-        runsInState(db, 'running', MAX_SHOWN).then((runs) => withForecasts(context, runs)),
-        runsInState(db, 'ended', MAX_SHOWN),
-        countRuns(db),
-        listProjects(db),
-      ]);
-      return { now: new Date().toISOString(), agents, queue, running, recent, runs_total, projects };
+      const [agents, agents_total, queue, queue_total, running, running_total, recent, runs_total, projects] =
+        await Promise.all([
+          listAgents(db, undefined, { limit: MAX_SHOWN }),
+          countAgents(db),
+          runsInState(db, 'queued', MAX_SHOWN).then((runs) => withForecasts(context, runs)),
+          countRuns(db, { states: ['queued'] }),
+          runsInState(db, 'running', MAX_SHOWN).then((runs) => withForecasts(context, runs)),
+          countRuns(db, { states: ['running'] }),
+          runsInState(db, 'ended', MAX_SHOWN),
+          countRuns(db),
+          listProjects(db),
+        ]);
+      const now = new Date().toISOString();
+      return { now, agents, agents_total, queue, queue_total, running, running_total, recent, runs_total, projects };
     },
   };
 }

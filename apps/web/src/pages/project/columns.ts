@@ -1,6 +1,6 @@
 // Which of the differing fields become columns: those that say something by themselves, as many as there is room for.
 import type { DifferingField } from './differing.ts';
-import type { FlatConfig } from './flat-config.ts';
+import type { FlatConfig } from '@trainyard/core/flat-config';
 
 /** More columns than this and nobody sees a result; the rest is named below the table. */
 const MOST = 4;

@@ -1,7 +1,7 @@
 // What differs: the fields in which these runs are not the same are the columns of their list, the rest is one line below it.
 import { type FieldName, configFields, fieldMeta } from '@trainyard/contracts/config';
 import type { RunSummary } from '@trainyard/contracts/run';
-import { type FlatConfig, flatConfig } from './flat-config.ts';
+import { type FlatConfig, flatConfig } from '@trainyard/core/flat-config';
 
 export interface DifferingField {
   key: string;

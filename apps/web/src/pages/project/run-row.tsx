@@ -10,7 +10,7 @@ import { State, stateOf } from '../../components/state.tsx';
 import { formatCount, formatNumber, formatRelative, metricTitle } from '../../format.ts';
 import { epochNow } from '../run/facts.ts';
 import type { DifferingField } from './differing.ts';
-import type { FlatConfig } from './flat-config.ts';
+import type { FlatConfig } from '@trainyard/core/flat-config';
 import { AXIS_WIDTH } from './interval-axis.ts';
 import { minutesOf } from './order.ts';
 

@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon.tsx';
 import { useNow } from '../../components/time.tsx';
 import { metricTitle } from '../../format.ts';
 import type { DifferingField } from './differing.ts';
-import type { FlatConfig } from './flat-config.ts';
+import type { FlatConfig } from '@trainyard/core/flat-config';
 import { AXIS_WIDTH, axisOf } from './interval-axis.ts';
 import { RunRow } from './run-row.tsx';
 
