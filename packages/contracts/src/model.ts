@@ -61,16 +61,9 @@ export const Model = z.object({
 export type Model = z.infer<typeof Model>;
 
 /** A model as one row of a list. */
-export const ModelItem = Model.omit({
-  metrics: true,
-  signature: true,
-  files: true,
-  environment: true,
-  evaluation: true,
-  config: true,
-}).extend({
-  /** The column that it predicts; null for images. */
-  target: z.string().nullable(),
+export const ModelItem = Model.omit({ environment: true, evaluation: true, config: true }).extend({
+  /** Without its columns, and with the first labels only: `classes` counts all. */
+  signature: Signature.omit({ columns: true }),
   /** How many classes it tells apart; 0 for numbers. */
   classes: z.int(),
 });

@@ -1,7 +1,7 @@
 // Models as lists show them: sorted, searched and cut by the database, without what only the page of one model shows.
 import type { Task } from '@trainyard/contracts/config';
-import type { ModelItem, modelColumns } from '@trainyard/contracts/model';
-import { toFloat } from '@trainyard/contracts/scalar';
+import { ModelItem, type modelColumns } from '@trainyard/contracts/model';
+import { type JsonValue, toFloat } from '@trainyard/contracts/scalar';
 import { metricInterval } from '@trainyard/core/metric';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './database.ts';
@@ -10,6 +10,10 @@ import { isoOf } from './readable.ts';
 import { containsWords } from './run-condition.ts';
 
 type Sql = RawBuilder<unknown>;
+/** Labels of one item. */
+const MOST_LABELS = 20;
+const { metrics: Metrics, files: Files } = ModelItem.shape;
+const Labels = ModelItem.shape.signature.shape.labels;
 export type ModelColumn = (typeof modelColumns)[number];
 
 const joined = sql`models r
@@ -66,8 +70,13 @@ export async function listModels(
   return { ...pageOf(items, ids, query.limit), total: counted.rows[0]?.total ?? 0 };
 }
 
-interface Row extends Omit<ModelItem, 'metric' | 'created_at' | 'task'> {
+interface Row extends Omit<ModelItem, 'metric' | 'metrics' | 'files' | 'signature' | 'created_at' | 'task'> {
   task: string;
+  metrics: JsonValue;
+  files: JsonValue;
+  target: string | null;
+  image_size: JsonValue;
+  labels: JsonValue;
   metric_name: string;
   value: number | null;
   examples: number | null;
@@ -77,21 +86,31 @@ interface Row extends Omit<ModelItem, 'metric' | 'created_at' | 'task'> {
 async function modelItems(db: Db, ids: readonly string[]): Promise<ModelItem[]> {
   const { rows } = await sql<Row>`
     select r.id, r.project_id, p.name as project_name, r.run_id, t.name as run_name, r.name, r.task, r.architecture, ${bytes} as bytes,
+      r.metrics, r.files, r.signature -> 'image_size' as image_size, jsonb_path_query_array(r.signature, ${`$.labels[0 to ${MOST_LABELS - 1}]`}::jsonpath) as labels,
       t.dataset_version_id, d.name as dataset_name, r.data_fingerprint, r.created_at, t.metric_name, ${value} as value, ${examples} as examples,
       case jsonb_typeof(r.signature -> 'target') when 'string' then r.signature ->> 'target' end as target,
       case jsonb_typeof(r.signature -> 'labels') when 'array' then jsonb_array_length(r.signature -> 'labels') else 0 end as classes
     from ${joined} where r.id = any(${[...ids]}::text[]) order by array_position(${[...ids]}::text[], r.id)`.execute(
     db,
   );
-  return rows.map(({ metric_name: name, value: measured, examples: counted, task, created_at, ...row }) => ({
+  return rows.map(({ metric_name: name, value: measured, examples: counted, target, image_size, labels, ...row }) => ({
     ...row,
-    task: task as Task,
+    task: row.task as Task,
     metric: {
       name,
       value: measured === null ? null : toFloat(measured),
       interval: metricInterval(name, measured, counted),
       examples: counted,
     },
-    created_at: isoOf(created_at) ?? '1970-01-01T00:00:00.000Z',
+    // What is not as it should be is left out: an odd row costs itself some words, and the list nothing.
+    metrics: Metrics.safeParse(row.metrics).data ?? {},
+    files: Files.safeParse(row.files).data ?? [],
+    signature: {
+      task: row.task as Task,
+      image_size: typeof image_size === 'number' ? image_size : null,
+      target,
+      labels: Labels.safeParse(labels).data ?? [],
+    },
+    created_at: isoOf(row.created_at) ?? '1970-01-01T00:00:00.000Z',
   }));
 }
