@@ -22,7 +22,7 @@ beforeAll(async () => {
     await sql`update runs set state = 'completed', metric_value = ${rate}, metric_examples = 100, metrics = ${JSON.stringify({ accuracy: rate, f1: 1 - rate })},
       started_at = now(), ended_at = now() where id = ${id}`.execute(db);
     await sql`insert into models (id, project_id, run_id, name, task, architecture, metrics, signature, files, environment)
-      values (${testId('mdl')}, ${yard.projectId}, ${id}, ${`model ${rate}`}, 'image-classification', 'resnet', '{}', '{"labels":["a","b"],"image_size":32}', '[{"path":"m","bytes":5,"sha256":"${sql.raw("c".repeat(64))}"}]', '{}')`.execute(
+      values (${testId('mdl')}, ${yard.projectId}, ${id}, ${`model ${rate}`}, 'image-classification', 'resnet', '{}', '{"labels":["a","b"],"image_size":32}', '[{"path":"m","bytes":5,"sha256":"${sql.raw('c'.repeat(64))}"}]', '{}')`.execute(
       db,
     );
   }

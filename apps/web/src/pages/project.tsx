@@ -12,7 +12,7 @@ import { GroupsTab } from './project/groups-tab.tsx';
 import { ModelsTab } from './project/models-tab.tsx';
 import { RunsTab } from './project/runs-tab.tsx';
 import { ProjectSentence } from './project/sentence.tsx';
-import { useAllRuns } from './project/use-all-runs.ts';
+import { useFacets } from './project/use-facets.ts';
 import './project/project.css';
 
 export function ProjectPage() {
@@ -32,7 +32,7 @@ type TabId = 'runs' | 'data' | 'groups' | 'models' | 'configs';
 
 function ProjectView({ project }: { project: Project }) {
   const { tab, group } = useSearch({ from: '/projects/$project' });
-  const runs = useAllRuns(project.id);
+  const all = useFacets({ project: project.id });
   const { counts } = project;
   const active = tab ?? 'runs';
   const tabs: Tab<TabId>[] = [
@@ -51,7 +51,7 @@ function ProjectView({ project }: { project: Project }) {
           Projects
         </Link>,
       ]}
-      say={<ProjectSentence project={project} runs={runs.query.data ? runs.runs : null} />}
+      say={<ProjectSentence project={project} facets={all.data ?? null} />}
       main={
         why ? (
           <LinkButton
@@ -77,11 +77,7 @@ function ProjectView({ project }: { project: Project }) {
       }
     >
       <Tabs label="Project" tabs={tabs} active={active} />
-      {active === 'runs' ? (
-        <Loaded query={runs.query} what="the runs" rows={8}>
-          {() => <RunsTab project={project} runs={runs.runs} />}
-        </Loaded>
-      ) : null}
+      {active === 'runs' ? <RunsTab project={project} all={all.data ?? null} /> : null}
       {active === 'data' ? <DataTab project={project} /> : null}
       {active === 'groups' ? <GroupsTab project={project} /> : null}
       {active === 'models' ? <ModelsTab project={project} /> : null}

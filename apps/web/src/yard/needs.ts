@@ -1,20 +1,24 @@
 // What waits for a person: failed, finished but not looked at, paused, gone silent. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
-import type { Dataset } from '@trainyard/contracts/dataset';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { DatasetItem } from '@trainyard/contracts/dataset';
+import type { RunItem } from '@trainyard/contracts/run';
 import type { Yard } from '@trainyard/contracts/yard';
 
 export type Need =
   | { kind: 'lost'; agent: Agent }
-  | { kind: 'failed' | 'silent' | 'finished' | 'paused'; run: RunSummary }
-  | { kind: 'data'; dataset: Dataset; message: string };
+  | { kind: 'failed' | 'silent' | 'finished' | 'paused'; run: RunItem }
+  | { kind: 'data'; dataset: DatasetItem; message: string };
 
 /** Seconds without a word after which a running train is called silent. */
 export const SILENT_SECONDS = 180;
 
 const rank: Record<Need['kind'], number> = { lost: 0, failed: 1, silent: 2, data: 3, finished: 4, paused: 5 };
 
-export function needsOf(yard: Pick<Yard, 'agents' | 'running' | 'recent'>, datasets: Dataset[], now: number): Need[] {
+export function needsOf(
+  yard: Pick<Yard, 'agents' | 'running' | 'recent'>,
+  datasets: DatasetItem[],
+  now: number,
+): Need[] {
   const needs: Need[] = yard.agents.filter((agent) => agent.state === 'lost').map((agent) => ({ kind: 'lost', agent }));
   const lost = new Set(yard.agents.filter((agent) => agent.state === 'lost').map((agent) => agent.id));
   for (const run of yard.running) {
@@ -28,14 +32,14 @@ export function needsOf(yard: Pick<Yard, 'agents' | 'running' | 'recent'>, datas
     else if (!run.seen && run.state === 'completed') needs.push({ kind: 'finished', run });
   }
   for (const dataset of datasets) {
-    const worst = dataset.version.findings.find((finding) => finding.severity === 'error');
-    if (worst) needs.push({ kind: 'data', dataset, message: worst.message });
+    const { errors, worst } = dataset.version.findings;
+    if (errors > 0) needs.push({ kind: 'data', dataset, message: worst ?? '' });
   }
   return needs.toSorted((a, b) => rank[a.kind] - rank[b.kind]);
 }
 
 /** The change against the run before it on the same data and metric, positive = better; null where there is none. */
-export function gainOf(run: RunSummary, older: RunSummary[]): number | null {
+export function gainOf(run: RunItem, older: RunItem[]): number | null {
   const before = older.find(
     (one) =>
       one.state === 'completed' &&
