@@ -53,7 +53,7 @@ for (const question of questions) {
   const answers = [];
   for (let n = 0; n < TRIES; n += 1) answers.push(await ask(question));
   const times = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const [{ bytes = 0, total = 0 } = {}] = answers;
+  const { bytes, total } = answers[0] ?? { bytes: 0, total: 0 };
   const figures = [times[0], times[Math.floor(TRIES / 2)], times.at(-1)]
     .map((ms = 0) => ms.toFixed(0).padStart(6))
     .join('');

@@ -83,8 +83,9 @@ async function ranked(
   metric: { name: string; greater_is_better: boolean },
 ): Promise<{ range: [number, number] | null; best: RunFacets['best']; near: number }> {
   const way = metric.greater_is_better ? sql`desc` : sql`asc`;
+  // What a run that failed came to on the way is no result: it neither ranks nor stretches the axis.
   const judged = sql`select r.id, r.state, finite(r.metric_value) as value, r.metric_examples::float8 as n from ${runsJoined}
-    where ${conditionSql(filter)} and r.metric_name = ${metric.name} and finite(r.metric_value) is not null`;
+    where ${conditionSql(filter)} and r.metric_name = ${metric.name} and finite(r.metric_value) is not null and r.state <> 'failed'`;
   // Wilson, for the metric that is a share of counted examples.
   const share = sql`${metric.name}::text = 'accuracy' and n >= 1 and value between 0 and 1`;
   const centre = sql`(value + ${(Z * Z) / 2}::float8 / n) / (1 + ${Z * Z}::float8 / n)`;
@@ -117,7 +118,7 @@ async function countWithin(
   const { rows } = await sql<{ near: number }>`
     select count(*) as near from ${runsJoined}
     where ${conditionSql(filter)} and r.metric_name = ${best.name} and r.metric_value between ${low} and ${high} and r.id <> ${best.id}
-      and not (r.state = 'running' and r.metric_examples is null)`.execute(db);
+      and r.state <> 'failed' and not (r.state = 'running' and r.metric_examples is null)`.execute(db);
   return rows[0]?.near ?? 0;
 }
 

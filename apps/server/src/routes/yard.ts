@@ -7,8 +7,10 @@ import type { ServerContext } from '../context.ts';
 import { withForecasts } from '../forecasts.ts';
 import type { Handlers } from '../http/handler.ts';
 
-/** What a page can show; the lists have all. */
+/** What a page can show; the lists have all, and the totals say how many there are. */
 const MAX_SHOWN = 100;
+/** Every page reads the yard again and again: of what ended it needs a screen. */
+const MAX_RECENT = 30;
 
 export function yardHandlers(context: ServerContext): Handlers<'getYard'> {
   const { db } = context;
@@ -22,7 +24,7 @@ export function yardHandlers(context: ServerContext): Handlers<'getYard'> {
           countRuns(db, { states: ['queued'] }),
           runsInState(db, 'running', MAX_SHOWN).then((runs) => withForecasts(context, runs)),
           countRuns(db, { states: ['running'] }),
-          runsInState(db, 'ended', MAX_SHOWN),
+          runsInState(db, 'ended', MAX_RECENT),
           countRuns(db),
           listProjects(db),
         ]);

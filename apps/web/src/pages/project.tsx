@@ -4,6 +4,7 @@ import type { Project } from '@trainyard/contracts/project';
 import { useApi } from '../api.ts';
 import { LinkButton } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
+import { formatCount } from '../format.ts';
 import { Loaded } from '../components/problem-note.tsx';
 import { type Tab, Tabs } from '../components/tabs.tsx';
 import { ConfigsTab } from './project/configs-tab.tsx';
@@ -36,10 +37,10 @@ function ProjectView({ project }: { project: Project }) {
   const { counts } = project;
   const active = tab ?? 'runs';
   const tabs: Tab<TabId>[] = [
-    { id: 'runs', label: 'Runs', note: counts.runs },
-    { id: 'data', label: 'Data', note: counts.datasets },
-    { id: 'groups', label: 'Groups', note: counts.groups },
-    { id: 'models', label: 'Models', note: counts.models },
+    { id: 'runs', label: 'Runs', note: formatCount(counts.runs) },
+    { id: 'data', label: 'Data', note: formatCount(counts.datasets) },
+    { id: 'groups', label: 'Groups', note: formatCount(counts.groups) },
+    { id: 'models', label: 'Models', note: formatCount(counts.models) },
     { id: 'configs', label: 'Configs' },
   ];
   const why = counts.datasets === 0;

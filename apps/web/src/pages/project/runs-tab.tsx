@@ -56,11 +56,12 @@ function Runs({ project }: { project: Project }) {
     range,
     facets.data !== undefined && width > 0,
   );
+  const picked = usePicked((state) => (state.ids[project.id] ?? []).length > 0);
   const problem = pages.problem ?? (facets.isError ? problemOf(facets.error) : null);
   const groupName = groups.data?.items.find((one) => one.id === group)?.name ?? group;
   return (
     <div ref={box}>
-      <div className="filter-row">
+      <div className="filter-row" data-picked={picked || undefined}>
         <FilterBox text={q} onText={(text) => change({ q: text || undefined })} />
         {group === undefined ? null : (
           <Button small icon="cross" onClick={() => change({ group: undefined })}>

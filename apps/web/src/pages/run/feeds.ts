@@ -10,7 +10,7 @@ const MetricValues = MetricEvent.pick({ step: true, epoch: true, values: true })
 const POINTS = 600;
 const TAIL = 20;
 /** Marks on one axis; more are a bar. */
-const MOST_CHECKPOINTS = 500;
+const MOST_CHECKPOINTS = 300;
 const Measured = SystemEvent.pick({
   cpu_percent: true,
   memory_bytes: true,

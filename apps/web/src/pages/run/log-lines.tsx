@@ -14,17 +14,15 @@ const LINE = 20;
 
 interface LogLinesProps {
   log: Log;
-  words: string;
-  /** The line that was jumped to. */
-  at: number | undefined;
   moving: boolean;
   toEnd: () => void;
   /** Shows what stands around a line that was found. */
   onJump: ((position: number) => void) | undefined;
 }
 
-export function LogLines({ log, words, at, moving, toEnd, onJump }: LogLinesProps) {
+export function LogLines({ log, moving, toEnd, onJump }: LogLinesProps) {
   const { lines = [], older = false, newer = false } = log.window ?? {};
+  const { words, at } = log.asked;
   const box = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(at === undefined);
   const virtual = useVirtualizer({
@@ -44,12 +42,23 @@ export function LogLines({ log, words, at, moving, toEnd, onJump }: LogLinesProp
     opened.current = true;
     virtual.scrollToIndex(place, { align: 'center' });
   }, [place, virtual]);
-  useKeptPlace(box, lines[0]?.position, (position) => lines.findIndex((line) => line.position === position));
+  // Lines that come before the first push the rest down; what was in sight stays there.
+  const first = lines[0]?.position;
+  const former = useRef(first);
+  useLayoutEffect(() => {
+    const old = former.current;
+    former.current = first;
+    if (old === undefined || first === undefined || first >= old) return;
+    const added = lines.findIndex((line) => line.position === old);
+    if (added > 0) box.current?.scrollBy({ top: added * LINE });
+  }, [first, lines]);
   const onScroll = () => {
     const element = box.current;
     if (!element) return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     setFollows(below < NEAR && !newer);
+    // Not before the line that was jumped to is in sight: lines put before it would move it away.
+    if (at !== undefined && !opened.current) return;
     if (element.scrollTop < EDGE && older) log.loadOlder();
     else if (below < EDGE && newer) log.loadNewer();
   };
@@ -106,20 +115,4 @@ export function LogLines({ log, words, at, moving, toEnd, onJump }: LogLinesProp
       </p>
     </div>
   );
-}
-
-/** Lines that come before the first push the rest down; what was in sight stays there. */
-function useKeptPlace(
-  box: React.RefObject<HTMLDivElement | null>,
-  first: number | undefined,
-  placeOf: (position: number) => number,
-): void {
-  const former = useRef(first);
-  useLayoutEffect(() => {
-    const old = former.current;
-    former.current = first;
-    if (old === undefined || first === undefined || first >= old || !box.current) return;
-    const added = placeOf(old);
-    if (added > 0) box.current.scrollTop += added * LINE;
-  });
 }

@@ -94,10 +94,8 @@ export function LogTab({ run }: { run: Run }) {
         </p>
       ) : (
         <LogLines
-          key={`${level ?? ''} ${q} ${at ?? ''}`}
+          key={JSON.stringify(log.asked)}
           log={log}
-          words={q}
-          at={at}
           moving={run.state === 'running'}
           toEnd={toEnd}
           onJump={isAsked ? (position) => change({ at: position, q: undefined, level: undefined }) : undefined}

@@ -17,8 +17,16 @@ const MOST_READS = 8;
 /** A position behind all. */
 const END = 2_147_483_647;
 
+/** What a window was opened for. */
+export interface Asked extends LogFilter {
+  at: number | undefined;
+  /** Counts the returns to the end. */
+  round: number;
+}
 export interface Log {
   window: LogWindow | null;
+  /** For what the window that is shown was opened; the one that is asked for now may still be on its way. */
+  asked: Asked;
   problem: Problem | null;
   reading: boolean;
   /** Lines that came while the window was somewhere else. */
@@ -73,6 +81,7 @@ async function readStart(
 export function useLog(run: Run, filter: LogFilter, at: number | undefined): Log {
   const { level, words } = filter;
   const [window, setWindow] = useState<LogWindow | null>(null);
+  const [asked, setAsked] = useState<Asked>({ level, words, at, round: 0 });
   const [problem, setProblem] = useState<Problem | null>(null);
   const [reading, setReading] = useState(true);
   const [missed, setMissed] = useState(0);
@@ -93,6 +102,7 @@ export function useLog(run: Run, filter: LogFilter, at: number | undefined): Log
         readStart(run.id, { level, words }, at, own.signal).then(
           (loaded) => {
             if (own.signal.aborted) return;
+            setAsked({ level, words, at, round });
             setWindow(withLive(loaded, filterLines(recent.current, { level, words })));
             setReading(false);
           },
@@ -144,7 +154,11 @@ export function useLog(run: Run, filter: LogFilter, at: number | undefined): Log
     );
   };
   return {
-    ...{ window, problem, reading, missed },
+    window,
+    asked,
+    problem,
+    reading,
+    missed,
     loadOlder: () => load('older'),
     loadNewer: () => load('newer'),
     toEnd: useCallback(() => setRound((count) => count + 1), []),
