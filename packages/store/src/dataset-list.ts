@@ -105,7 +105,12 @@ async function datasetItems(db: Db, ids: readonly string[]): Promise<DatasetItem
       ...row,
       created_at: isoOf(row.created_at) ?? '1970-01-01T00:00:00.000Z',
       version: {
-        ...{ id: version, dataset_id: row.id, number, fingerprint, files, bytes },
+        id: version,
+        dataset_id: row.id,
+        number,
+        fingerprint,
+        files,
+        bytes,
         created_at: isoOf(read_at) ?? '1970-01-01T00:00:00.000Z',
         facts: { examples, columns, classes },
         findings: { errors, warnings, worst },

@@ -13,7 +13,12 @@ type VersionRow = Selectable<DatasetVersionTable>;
 function toVersion(row: VersionRow): DatasetVersion {
   const { id, dataset_id, number, fingerprint, files, bytes } = row;
   return {
-    ...{ id, dataset_id, number, fingerprint, files, bytes },
+    id,
+    dataset_id,
+    number,
+    fingerprint,
+    files,
+    bytes,
     profile: row.profile as Profile,
     findings: row.findings as Finding[],
     created_at: row.created_at.toISOString(),

@@ -1,5 +1,5 @@
 // Which runs: the conditions of a list as SQL over `runsJoined`.
-import { Unreadable, noSuchColumn, type Column, type Condition } from '@trainyard/core/run-filter';
+import { type Unreadable, noSuchColumn, type Column, type Condition } from '@trainyard/core/run-filter';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { toText } from './json.ts';

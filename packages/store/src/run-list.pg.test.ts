@@ -52,10 +52,17 @@ async function insert(rows: Omit<Row, 'id'>[]): Promise<{ project: string; rows:
     await it.db
       .insertInto('runs')
       .values({
-        ...{ id, name, state, project_id: project, dataset_version_id: yard.versionId, task: 'image-classification' },
+        id,
+        name,
+        state,
+        project_id: project,
+        dataset_version_id: yard.versionId,
+        task: 'image-classification',
         config: JSON.stringify(config),
         metrics: JSON.stringify({ loss }),
-        ...{ metric_name: 'accuracy', metric_greater_is_better: true, metric_value: metric },
+        metric_name: 'accuracy',
+        metric_greater_is_better: true,
+        metric_value: metric,
         ...(minutes === null
           ? {}
           : { started_at: '2026-01-01T00:00:00Z', ended_at: new Date(Date.parse('2026-01-01') + minutes * 60_000) }),
