@@ -80,7 +80,12 @@ function Runs({ project }: { project: Project }) {
             : `${count(pages.total, 'run')} of ${formatCount(project.counts.runs)}`}
         </span>
       </div>
-      {problem ? (
+      {problem?.code === 'http.query' ? (
+        // What is typed is no question: the rest of the message is a list of all that could be.
+        <p className="note2 tone-warn" role="alert">
+          {problem.detail.split(' There are: ')[0]}
+        </p>
+      ) : problem ? (
         <ProblemNote
           problem={problem}
           tone="warn"
