@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import catalogue
 from .errors import TrainyardError
+from .output import be_patient, silence
 
 
 def describe(_: argparse.Namespace) -> int:
@@ -34,6 +35,7 @@ def train(options: argparse.Namespace) -> int:
     """Trains in this process."""
     from .worker import run
 
+    be_patient()
     return run(options.job)
 
 
@@ -41,6 +43,7 @@ def guard(options: argparse.Namespace) -> int:
     """Runs `train` as a child and writes how it ended."""
     from .guard import run
 
+    be_patient()
     return run(options.job, options.log, options.exit)
 
 
@@ -48,6 +51,7 @@ def warm(options: argparse.Namespace) -> int:
     """Imports the libraries once and forks guards on request."""
     from .warm import run
 
+    be_patient()
     return run(options.socket, options.idle_seconds)
 
 
@@ -55,7 +59,7 @@ def predict(options: argparse.Namespace) -> int:
     """Answers for files with a model folder."""
     from .predict import main
 
-    return main(options.model, options.files, as_json=options.json)
+    return main(options.model, options.files, as_json=options.json, output=options.output)
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -88,6 +92,7 @@ def arguments() -> argparse.ArgumentParser:
     one.add_argument("model", type=Path)
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")
     one.add_argument("--json", action="store_true", help="one JSON object per file")
+    one.add_argument("--output", type=Path, metavar="FILE.csv", help="write the answers as CSV, and print counts")
     one.set_defaults(go=predict)
     commands.add_parser("serve", help=serve.__doc__).set_defaults(go=serve)
     return parser
@@ -100,11 +105,17 @@ def main() -> int:
         # Read when NumPy is loaded: a thread pool would not survive the forks.
         os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
-        catalogue.load(options.plugins)
-        code: int = options.go(options)
-    except TrainyardError as error:
-        print(f"{error.message} {error.hint}", file=sys.stderr)
-        return 2
+        try:
+            catalogue.load(options.plugins)
+            code: int = options.go(options)
+        except TrainyardError as error:
+            print(f"{error.message} {error.hint}", file=sys.stderr)
+            code = 2
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. What is left in the buffers must not fail once more at the very end.
+        silence(sys.stdout)
+        return 0
     return code
 
 

@@ -31,6 +31,7 @@ BUILT_IN = (
 def load(plugins: str | None = None) -> None:
     """Imports the built-in modules and every *.py of the plugin folder (`plugins`, else TRAINYARD_PLUGINS_DIR).
 
+    An entry of a plugin whose name is taken does not get in; `describe` tells of it and everything else works.
     Raises TrainyardError `start.environment` for a folder that is none and for a plugin that cannot be imported.
     """
     for module in BUILT_IN:
@@ -59,10 +60,12 @@ def load_plugin(file: Path) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        with registry.plugin(str(file)):
+            spec.loader.exec_module(module)
     except Exception as error:
         # Whatever the code of a stranger raises; an error of our own has said all there is to say.
         del sys.modules[name]
+        registry.forget(str(file))
         reason = error.message if isinstance(error, TrainyardError) else f"{type(error).__name__}: {error}"
         raise TrainyardError(
             "start.environment", f"The plugin {file} cannot be loaded: {reason}", "Repair it, or take it out."
@@ -80,4 +83,5 @@ def installed(package: str) -> str:
 def describe() -> dict[str, Any]:
     """The form that contracts/registry.ts calls Registry."""
     engine = {"version": __version__, "python": platform.python_version(), "torch": installed("torch")}
-    return {"engine": engine, "registries": registry.describe()}
+    problems = [refusal.describe() for refusal in registry.refused()]
+    return {"engine": engine, "registries": registry.describe(), "problems": problems}

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import registry
 from .errors import GENERATED, Problem, TrainyardError
+from .rules import Place, broken
 from .schema import Schema, check, received
 from .spelling import did_you_mean, nearest
 
@@ -66,7 +67,7 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
             problems += found
         else:
             problems.append(Problem("config.missing", name, f"{name} is missing. {schema['description']}"))
-    return config, problems + unknown_keys(named) + between_fields(config, str(task))
+    return config, problems + unknown_keys(named) + between_fields(config) + broken_rules(config, named)
 
 
 def rename(raw: Config) -> tuple[Config, list[Problem]]:
@@ -118,7 +119,32 @@ def hub_choice(value: registry.Choice, task: str) -> registry.Choice:
     return value if registry.find("models", value) else {"name": "huggingface", "id": value}
 
 
-def between_fields(config: Config, task: str) -> list[Problem]:
+def broken_rules(config: Config, named: Config) -> list[Problem]:
+    """Rules of the chosen entries that look at fields of the config (those among their own parameters: registry.resolve)."""
+    problems: list[Problem] = []
+    for name, schema in fields().items():
+        kind, chosen, given = schema.get("registry"), config.get(name), named.get(name)
+        if kind is None or not chosen:
+            continue
+        if schema.get("many"):
+            places = [(f"{name}.{at}", one, list_item(given, at)) for at, one in enumerate(chosen)]
+        else:
+            places = [(name, chosen, given)]
+        for path, values, raw in places:
+            entry = registry.find(kind, str(values.get("name")))
+            if entry is not None:
+                mapping = raw if isinstance(raw, dict) else {}
+                rules = [rule for rule in entry.rules if rule.of_config]
+                problems += broken(rules, Place(path, values, mapping, config))
+    return problems
+
+
+def list_item(value: Any, at: int) -> Any:
+    """An item of what should be a list."""
+    return value[at] if isinstance(value, list) and at < len(value) else None
+
+
+def between_fields(config: Config) -> list[Problem]:
     """Rules that no single field can tell."""
     problems: list[Problem] = []
     model = config.get("model")

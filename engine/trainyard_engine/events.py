@@ -62,18 +62,33 @@ class EventWriter:
         self.seq = cut_torn_line(path)
         self._lock = threading.Lock()
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._size = os.fstat(self._file).st_size
 
     def emit(self, event: str, **values: Any) -> None:
         """One line, in one write."""
         with self._lock:
-            self.seq += 1
-            line = {"event": event, "seq": self.seq, "attempt": self.attempt, "time": now(), **travelling(values)}
+            line = {"event": event, "seq": self.seq + 1, "attempt": self.attempt, "time": now(), **travelling(values)}
             text = json.dumps(line, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            data = memoryview(text.encode("utf-8") + b"\n")
-            while data:
-                data = data[os.write(self._file, data) :]
+            data = text.encode("utf-8") + b"\n"
+            try:
+                self._write(data)
+            except OSError:
+                # A full disk takes half a line; with the next one behind it both would be lost to every reader.
+                os.ftruncate(self._file, self._size)
+                raise
+            self.seq += 1
+            self._size += len(data)
             if event in DURABLE:
                 os.fsync(self._file)
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view) :]
+
+    def began(self, step: int) -> None:
+        """The attempt has loaded its state and goes on after `step`; before any metric or progress, once."""
+        self.emit("began", step=step)
 
     def status(self, phase: str) -> None:
         """starting, loading_data, building_model, training, evaluating or exporting."""

@@ -11,8 +11,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+#: Tries to write down the end of a worker, and seconds between them: ten minutes in all.
+TRIES, PAUSE_SECONDS = 120, 5.0
 
 
 def run(job: Path, log: Path, exit_file: Path) -> int:
@@ -42,10 +47,36 @@ def supervise(worker: int, exit_file: Path) -> None:
         signal.signal(number, signal.SIG_IGN)
     _, status = os.waitpid(worker, os.WUNTRACED)
     if os.WIFSTOPPED(status):
-        write(exit_file.with_name("worker.json"), identity(worker))
+        try:
+            write(exit_file.with_name("worker.json"), identity(worker))
+        except OSError:
+            # Nothing may run that nobody can find again, and a stopped process would stay for ever.
+            os.kill(worker, signal.SIGKILL)
+            os.waitpid(worker, 0)
+            raise
         os.kill(worker, signal.SIGCONT)
         _, status = os.waitpid(worker, 0)
-    write(exit_file, ending(status))
+    write_at_last(exit_file, ending(status))
+
+
+def write_at_last(path: Path, value: dict[str, int | None]) -> None:
+    """How a worker ended is known to nobody else: a full disk is waited for a while. Raises the last OSError."""
+    for _ in range(TRIES):
+        try:
+            write(path, value)
+            return
+        except FileNotFoundError:
+            raise  # the run was deleted
+        except OSError as error:
+            complain(f"{path} cannot be written ({error.strerror}); it is tried again.")
+            time.sleep(PAUSE_SECONDS)
+    write(path, value)
+
+
+def complain(text: str) -> None:
+    """To standard error, as far as anybody listens."""
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def fork_guard(work: Callable[[], int], log: Path, exit_file: Path) -> int:

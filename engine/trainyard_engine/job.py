@@ -25,7 +25,11 @@ class Job:
     #: 'cpu' or 'cuda:N'.
     device: str
     threads: int
+    #: Fingerprint of the dataset version, where the platform knows it; what is read must have the same.
     data_fingerprint: str | None
+    #: Files with the version's entries (manifest.load); None: the data is of no version.
+    manifest: Path | None = None
+    test_manifest: Path | None = None
 
 
 def load(path: Path) -> Job:
@@ -59,4 +63,11 @@ def load(path: Path) -> Job:
         device=raw["device"],
         threads=int(raw["threads"]),
         data_fingerprint=raw["data_fingerprint"],
+        manifest=optional_path(raw.get("manifest")),
+        test_manifest=optional_path(raw.get("test_manifest")),
     )
+
+
+def optional_path(value: str | None) -> Path | None:
+    """A path, or None where none was given."""
+    return None if value is None else Path(value)

@@ -6,13 +6,13 @@ Regression: f(truth: float[n], prediction: float[n]) -> float.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .registry import CLASSIFICATION, REGRESSION, create, entries, find, register
+from .registry import CLASSIFICATION, REGRESSION, Choice, create, entries, find, register
 
 Array = npt.NDArray[Any]
 Metric = Callable[[Array, Array], float]
@@ -168,14 +168,26 @@ def median_absolute_error(truth: Array, prediction: Array) -> float:
     return float(np.median(np.abs(truth - prediction)))
 
 
-def measure(task: str, truth: Array, output: Array) -> dict[str, float]:
-    """All metrics of a task by name; of the two ROC areas the one that fits the number of classes."""
+def measure(
+    task: str, truth: Array, output: Array, ranked: Choice = "", only: Collection[str] | None = None
+) -> dict[str, float]:
+    """All metrics of a task by name; of the two ROC areas the one that fits the number of classes.
+
+    `ranked` is the config's choice: that metric gets its parameters, the others have their defaults, and one that needs a
+    parameter which nobody gave is not measured. An output that is not all numbers has no metric: the largest of NaNs
+    would be class 0, and a model that answers nothing would seem to have learned something.
+    """
     unfit = () if task in REGRESSION else (("roc_auc_ovr",) if output.shape[1] == 2 else ("roc_auc",))
-    return {
-        entry.name: float(entry.factory()(truth, output))
-        for entry in entries("metrics", task)
-        if entry.name not in unfit
-    }
+    answered = bool(np.isfinite(output).all())
+    found: dict[str, float] = {}
+    for entry in entries("metrics", task):
+        choice = ranked if isinstance(ranked, dict) and ranked.get("name") == entry.name else entry.name
+        if entry.name in unfit or (only is not None and entry.name not in only):
+            continue
+        if isinstance(choice, str) and entry.required:
+            continue
+        found[entry.name] = float(metric(choice)(truth, output)) if answered else float("nan")
+    return found
 
 
 def greater_is_better(name: str) -> bool:
@@ -189,7 +201,7 @@ def default_metric(task: str) -> str:
     return "rmse" if task in REGRESSION else "accuracy"
 
 
-def metric(name: str) -> Metric:
-    """The function of a registered metric."""
-    found: Metric = create("metrics", name)
+def metric(choice: Choice) -> Metric:
+    """The function of a registered metric, made with the parameters of the choice."""
+    found: Metric = create("metrics", choice)
     return found

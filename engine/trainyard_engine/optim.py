@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
-from .registry import IMAGES, Param, register
+from .registry import IMAGES, Param, Rule, register
 
 if TYPE_CHECKING:
     from torch import nn
@@ -56,7 +56,12 @@ def adam(
 
 
 @register(
-    "optimizers", "sgd", title="SGD", help="Plain steps with momentum; wants a larger learning rate.", tasks=IMAGES
+    "optimizers",
+    "sgd",
+    title="SGD",
+    help="Plain steps with momentum; wants a larger learning rate.",
+    tasks=IMAGES,
+    rules=[Rule("momentum", ">", 0, "Without momentum nesterov has no effect.", when="nesterov", severity="warning")],
 )
 def sgd(
     *,

@@ -1,29 +1,42 @@
-"""`python -m trainyard_engine predict MODEL_DIR FILE…`: answers for pictures, or for the rows of CSV files."""
+"""`python -m trainyard_engine predict MODEL_DIR FILE…`: answers for pictures, folders of them, or the rows of CSV files."""
 
 from __future__ import annotations
 
+import csv
 import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from .predictor import Prediction, load
+from .errors import TrainyardError
+from .events import safe_text
+from .predictor import Prediction, Predictor, load
 
 #: Labels of a picture that are printed for people; --json has all.
 SHOWN = 5
 
 
-def main(model: Path, files: list[Path], *, as_json: bool) -> int:
-    """One JSON object per file, or text. Raises TrainyardError for the first file that gives no answer."""
+def main(model: Path, files: list[Path], *, as_json: bool, output: Path | None = None) -> int:
+    """One JSON object per file, or text; with `output` a CSV file and counts. Raises TrainyardError for the first file
+    that gives no answer; a picture of a folder that cannot be read is a row without answer instead."""
+    if output is not None:
+        refuse_output(output, model, files)
     predictor = load(model)
-    for file in files:
+    if output is not None:
+        counts = write_answers(predictor, files, output)
+        print(json.dumps(vars(counts) | {"output": str(output)}) if as_json else counts.told(output))
+        return 0 if counts.answers else 1
+    for file, _ in each_file(predictor, files):
         predictions = predictor.file(file)
         if as_json:
-            print(json.dumps({"file": str(file), "predictions": predictions}, ensure_ascii=False))
+            print(json.dumps({"file": safe_text(str(file)), "predictions": predictions}, ensure_ascii=False))
         elif predictor.is_table:
-            print(f"{file}: {len(predictions)} rows")
+            print(f"{safe_text(str(file))}: {len(predictions)} rows")
             for row, prediction in enumerate(predictions, 1):
                 print(f"  row {row}: {brief(prediction)}")
         else:
-            print(f"{file}: {brief(predictions[0])}")
+            print(f"{safe_text(str(file))}: {brief(predictions[0])}")
             for one in predictions[0]["scores"][:SHOWN]:
                 print(f"  {one['score']:7.2%}  {one['label']}")
     return 0
@@ -36,3 +49,108 @@ def brief(prediction: Prediction) -> str:
     else:
         answer = f"{prediction['label']} ({prediction['scores'][0]['score']:.1%})"
     return " ".join([answer, *(f"[{note}]" for note in prediction["notes"])])
+
+
+def each_file(predictor: Predictor, files: list[Path]) -> Iterator[tuple[Path, bool]]:
+    """Every file, and whether it was found in a folder; folders are of pictures, at any depth, in order of their names.
+
+    Raises TrainyardError `predict.image` for a folder without any.
+    """
+    for file in files:
+        if predictor.is_table or not file.is_dir():
+            yield file, False
+            continue
+        from .images.folder import hidden, is_image
+
+        found = sorted(
+            Path(here, name)
+            for here, below, names in os.walk(file)
+            for name in names
+            if is_image(name) and not any(hidden(part) for part in Path(here).relative_to(file).parts)
+        )
+        if not found:
+            raise TrainyardError("predict.image", f"There is no picture in the folder {file}.", "Name another folder.")
+        for picture in found:
+            yield picture, True
+
+
+def refuse_output(output: Path, model: Path, files: list[Path]) -> None:
+    """Raises TrainyardError `predict.output` for a place that cannot be, or must not be, written to."""
+    reason = None
+    inputs = [*files, *(one for one in model.rglob("*") if one.is_file())]
+    if output.is_dir():
+        reason = "it is a folder"
+    elif not output.absolute().parent.is_dir():
+        reason = f"there is no folder {output.absolute().parent}"
+    elif output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
+        reason = "it is one of the inputs, which would be lost"
+    if reason is not None:
+        raise TrainyardError("predict.output", f"The answers cannot be written to {output}: {reason}.")
+
+
+@dataclass
+class Counts:
+    """Rows that were written."""
+
+    files: int = 0
+    answers: int = 0
+    #: Pictures of a folder that gave no answer.
+    failed: int = 0
+
+    def told(self, output: Path) -> str:
+        """For people."""
+        files = "1 file" if self.files == 1 else f"{self.files} files"
+        answers = "1 answer" if self.answers == 1 else f"{self.answers} answers"
+        lost = f"; {self.failed} could not be read, see the column notes" if self.failed else ""
+        return f"Wrote {answers} for {files} to {output}{lost}."
+
+
+def write_answers(predictor: Predictor, files: list[Path], output: Path) -> Counts:
+    """A CSV file that is either wholly there or not at all: file, row, prediction, a score per label, notes."""
+    counts = Counts()
+    labels = predictor.labels
+    staging = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        with staging.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            where = ["file", "row"] if predictor.is_table else ["file"]
+            writer.writerow([*where, "prediction", *(f"score: {label}" for label in labels), "notes"])
+            for path, in_folder in each_file(predictor, files):
+                counts.files += 1
+                for row, prediction in enumerate(answers_for(predictor, path, in_folder), 1):
+                    place = [safe_text(str(path)), row] if predictor.is_table else [safe_text(str(path))]
+                    writer.writerow([*place, *cells(prediction, labels)])
+                    failed = prediction["label"] is None and prediction["value"] is None
+                    counts.failed += failed
+                    counts.answers += not failed
+            file.flush()
+            os.fsync(file.fileno())
+        staging.replace(output)
+    except OSError as error:
+        reason = error.strerror or error
+        raise TrainyardError("predict.output", f"The answers cannot be written to {output}: {reason}.") from error
+    finally:
+        staging.unlink(missing_ok=True)
+    return counts
+
+
+def answers_for(predictor: Predictor, path: Path, in_folder: bool) -> list[Prediction]:
+    """The answers for a file; for a broken picture of a folder one that says why there is none."""
+    try:
+        return predictor.file(path)
+    except TrainyardError as error:
+        if not in_folder:
+            raise
+        return [{"label": None, "value": None, "scores": [], "notes": [error.message]}]
+
+
+def cells(prediction: Prediction, labels: list[str]) -> list[str]:
+    """Prediction, scores in the order of the labels, notes; numbers in as many digits as they have."""
+    scores = {one["label"]: one["score"] for one in prediction["scores"]}
+    value = "" if prediction["value"] is None else repr(float(prediction["value"]))
+    answer = value if prediction["label"] is None else prediction["label"]
+    return [
+        answer,
+        *(repr(scores[label]) if label in scores else "" for label in labels),
+        " ".join(prediction["notes"]),
+    ]

@@ -31,6 +31,12 @@ class Predictor:
         """Whether it answers for rows."""
         return self._table is not None
 
+    @property
+    def labels(self) -> list[str]:
+        """Class names in the order of the outputs; none for values."""
+        model = self._images or self._table
+        return [] if model is None else model.labels
+
     def image(self, path: Path) -> Prediction:
         """The answer for one picture. Raises TrainyardError `predict.image`."""
         if self._images is None:
@@ -70,7 +76,13 @@ class Predictor:
             return [self.image(path)]
         from .tables.read import read
 
-        return self._table.answer_table(read(path))
+        try:
+            table = read(path)
+        except OSError as error:
+            raise TrainyardError(
+                "predict.row", f"{path} cannot be opened: {error.strerror}.", "Name a file."
+            ) from error
+        return self._table.answer_table(table)
 
 
 def load(folder: Path) -> Predictor:

@@ -10,13 +10,17 @@ over those that the function declares. Libraries are imported inside the functio
 
 from __future__ import annotations
 
-import inspect
-import typing
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .errors import Problem, TrainyardError
+from .parameters import Param as Param
+from .parameters import read_parameters
+from .rules import Place, broken
+from .rules import Rule as Rule
 from .schema import Schema, check, received
 from .spelling import did_you_mean, nearest
 
@@ -38,19 +42,6 @@ KINDS = (
     "scalers",
     "metrics",
 )
-TYPE_NAMES: dict[Any, str] = {float: "number", int: "integer", bool: "boolean", str: "string"}
-
-
-@dataclass(frozen=True)
-class Param:
-    """Range and help of a parameter, as data beside it; what a text may be is checked by the entry."""
-
-    ge: float | None = None
-    gt: float | None = None
-    le: float | None = None
-    lt: float | None = None
-    choices: tuple[str, ...] | None = None
-    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,13 +59,25 @@ class Entry:
     #: JSON Schema by parameter name; one without `default` is required.
     parameters: dict[str, Schema] = field(default_factory=dict)
     context: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    #: The plugin file that registered it; None: it is built in.
+    origin: str | None = None
+
+    @property
+    def built_in(self) -> bool:
+        """Whether it is no plugin's."""
+        return self.origin is None
+
+    @property
+    def required(self) -> list[str]:
+        """Parameters without default."""
+        return [name for name, schema in self.parameters.items() if "default" not in schema]
 
     def describe(self) -> dict[str, Any]:
         """The form that contracts/registry.ts calls RegistryEntry."""
-        required = [name for name, schema in self.parameters.items() if "default" not in schema]
         parameters: Schema = {"type": "object", "properties": self.parameters, "additionalProperties": False}
-        if required:
-            parameters["required"] = required
+        if self.required:
+            parameters["required"] = self.required
         return {
             "name": self.name,
             "aliases": list(self.aliases),
@@ -83,7 +86,53 @@ class Entry:
             "tasks": list(self.tasks),
             "parameters": parameters,
             "facts": self.facts,
+            "rules": [rule.describe() for rule in self.rules],
+            "origin": self.origin,
         }
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An entry of a plugin that did not get in, because its name or an alias is taken."""
+
+    kind: str
+    name: str
+    origin: str
+    taken_by: str
+
+    def describe(self) -> dict[str, str]:
+        """The form that contracts/registry.ts calls PluginProblem."""
+        taken = f"the name is taken by {self.taken_by}. Rename one of them."
+        message = f'{self.kind} "{self.name}" of {self.origin} is not used: {taken}'
+        return {"kind": self.kind, "name": self.name, "origin": self.origin, "message": message}
+
+
+_refused: list[Refusal] = []
+#: The plugin file that is being imported.
+_plugin: str | None = None
+
+
+@contextmanager
+def plugin(file: str) -> Iterator[None]:
+    """What is registered inside is of that file; a taken name is noted and the rest of the file goes on."""
+    global _plugin
+    before, _plugin = _plugin, file
+    try:
+        yield
+    finally:
+        _plugin = before
+
+
+def refused() -> list[Refusal]:
+    """The entries that did not get in."""
+    return list(_refused)
+
+
+def forget(origin: str) -> None:
+    """Takes out what a plugin file registered before it failed."""
+    for kind, known in _entries.items():
+        _entries[kind] = {name: entry for name, entry in known.items() if entry.origin != origin}
+    _refused[:] = [one for one in _refused if one.origin != origin]
 
 
 _entries: dict[str, dict[str, Entry]] = {kind: {} for kind in KINDS}
@@ -98,71 +147,42 @@ def register(
     tasks: Sequence[str],
     aliases: Sequence[str] = (),
     facts: dict[str, Any] | None = None,
+    rules: Sequence[Rule] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Puts the decorated function into a registry. A name that is taken by another function is refused."""
+    """Puts the decorated function into a registry. A name that is taken is refused, whoever asks for it."""
 
     def decorate(factory: Callable[..., Any]) -> Callable[..., Any]:
+        if kind not in KINDS:
+            raise ValueError(f"there is no registry {kind!r}; there are: {', '.join(KINDS)}")
         parameters, context = read_parameters(factory)
         entry = Entry(kind, name, title, help, tuple(tasks), tuple(aliases), facts or {}, factory, parameters, context)
+        entry = replace(entry, rules=tuple(rules), origin=_plugin)
+        refuse_unknown_sides(entry)
         for word in (name, *aliases):
             taken = find(kind, word)
-            if taken is not None and taken.factory.__qualname__ != factory.__qualname__:
-                raise ValueError(f"{kind} has {word!r} already, as {taken.name!r}")
+            if taken is None:
+                continue
+            if _plugin is None:
+                raise ValueError(f"{kind} has {word!r} already, as {taken.name!r} of {taken.origin or 'Trainyard'}")
+            _refused.append(Refusal(kind, word, _plugin, taken_by(taken)))
+            return factory
         _entries[kind][name] = entry
         return factory
 
     return decorate
 
 
-def read_parameters(factory: Callable[..., Any]) -> tuple[dict[str, Schema], tuple[str, ...]]:
-    """JSON Schemas of the user's parameters and the names of the context, from a function's signature."""
-    parameters: dict[str, Schema] = {}
-    context: list[str] = []
-    for name, parameter in inspect.signature(factory).parameters.items():
-        hint = annotation_of(factory, parameter.annotation)
-        metadata = [note for note in getattr(hint, "__metadata__", ()) if isinstance(note, Param)]
-        if not metadata:
-            context.append(name)
-            continue
-        parameters[name] = parameter_schema(typing.get_args(hint)[0], metadata[0], parameter.default)
-    return parameters, tuple(context)
+def taken_by(entry: Entry) -> str:
+    """Who has a name, for people."""
+    return f'"{entry.name}" of {entry.origin}' if entry.origin else f'the built-in "{entry.name}"'
 
 
-def annotation_of(factory: Callable[..., Any], annotation: Any) -> Any:
-    """The annotation behind a text; None for one that only a type checker can see, which is never a user's parameter."""
-    if not isinstance(annotation, str):
-        return annotation
-    try:
-        return typing.get_type_hints(
-            type("Holder", (), {"__annotations__": {"it": annotation}, "__module__": factory.__module__}),
-            globalns=getattr(factory, "__globals__", {}),
-            include_extras=True,
-        )["it"]
-    except NameError:
-        if "Param(" in annotation:
-            raise
-        return None
-
-
-def parameter_schema(annotation: Any, param: Param, default: Any) -> Schema:
-    """The JSON Schema of one parameter; `X | None` allows null."""
-    options = typing.get_args(annotation) if typing.get_origin(annotation) is not Literal else ()
-    bare = [option for option in options if option is not type(None)]
-    nullable = len(options) > len(bare)
-    kind = TYPE_NAMES[bare[0] if bare else annotation]
-    schema: Schema = {"type": [kind, "null"] if nullable else kind, "description": param.help}
-    bounds = {
-        "minimum": param.ge,
-        "exclusiveMinimum": param.gt,
-        "maximum": param.le,
-        "exclusiveMaximum": param.lt,
-    }
-    schema |= {key: bound for key, bound in bounds.items() if bound is not None}
-    if param.choices is not None:
-        schema["enum"] = list(param.choices)
-    if default is not inspect.Parameter.empty:
-        schema["default"] = default
-    return schema
+def refuse_unknown_sides(entry: Entry) -> None:
+    """A rule on a parameter that the entry does not have would never say anything. Raises ValueError."""
+    for rule in entry.rules:
+        unknown = [name for name in rule.parameters if name not in entry.parameters]
+        if unknown:
+            raise ValueError(f"a rule of {entry.name!r} speaks of {unknown[0]!r}, which is no parameter of it")
 
 
 def find(kind: str, name: str) -> Entry | None:
@@ -212,18 +232,21 @@ def resolve_parameters(entry: Entry, given: dict[str, Any], path: str) -> tuple[
             effective[key], found = check(given[key], schema, f"{path}.{key}")
             problems += found
         elif "default" in schema:
-            effective[key] = schema["default"]
+            effective[key] = copy.deepcopy(schema["default"])
         else:
             message = f'{path}.{key} is missing; "{entry.name}" needs it. {schema["description"]}'
             problems.append(Problem("config.missing", f"{path}.{key}", message))
+    if not problems:
+        problems = broken([rule for rule in entry.rules if not rule.of_config], Place(path, effective, given))
     return effective, problems
 
 
 def create(kind: str, choice: Choice, **context: Any) -> Any:
     """What the chosen entry makes of its parameters and the context it declares. Raises TrainyardError `config.…`."""
     effective, problems = resolve(kind, choice)
-    if problems:
-        raise TrainyardError(problems[0].code, problems[0].message, problems=problems)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise TrainyardError(errors[0].code, errors[0].message, problems=errors)
     name = effective.pop("name")
     entry = _entries[kind][name]
     return entry.factory(**effective, **{key: context[key] for key in entry.context if key in context})

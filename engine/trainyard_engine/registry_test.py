@@ -28,16 +28,88 @@ def loss_for_tests(
     rounds: Annotated[int, Param(ge=1, le=9, help="A count.")] = 2,
     mode: Annotated[str, Param(choices=("soft", "hard"), help="A word.")] = "soft",
     limit: Annotated[float | None, Param(gt=0, help="Or nothing.")] = None,
+    sizes: Annotated[list[int], Param(ge=1, le=9, min_items=1, max_items=3, help="Counts.")] = [2, 3],  # noqa: B006
+    shares: Annotated[list[float] | None, Param(gt=0, help="Shares, or nothing.")] = None,
+    words: Annotated[list[str], Param(choices=("soft", "hard"), help="Words.")] = (),  # type: ignore[assignment]
 ) -> tuple[Any, ...]:
-    return classes, weight, rounds, mode, limit
+    return classes, weight, rounds, mode, limit, sizes, shares, words
 
 
 def test_parameters_and_context() -> None:
-    assert create("losses", "test_loss", classes=3, unused=1) == (3, 0.5, 2, "soft", None)
-    assert create("losses", {"name": "tl", "rounds": 4.0, "limit": 2}, classes=3) == (3, 0.5, 4, "soft", 2)
+    assert create("losses", "test_loss", classes=3, unused=1) == (3, 0.5, 2, "soft", None, [2, 3], None, [])
+    assert create("losses", {"name": "tl", "rounds": 4.0, "limit": 2}, classes=3) == (
+        3,
+        0.5,
+        4,
+        "soft",
+        2,
+        [2, 3],
+        None,
+        [],
+    )
     effective, problems = resolve("losses", {"name": "tl", "weight": 0})
     assert not problems
-    assert effective == {"name": "test_loss", "weight": 0, "rounds": 2, "mode": "soft", "limit": None}
+    lists = {"sizes": [2, 3], "shares": None, "words": []}
+    assert effective == {"name": "test_loss", "weight": 0, "rounds": 2, "mode": "soft", "limit": None} | lists
+
+
+def test_lists_are_parameters_too() -> None:
+    given = {"name": "test_loss", "sizes": [4.0], "shares": [1, 2.5], "words": ["hard"]}
+    effective, problems = resolve("losses", given)
+    assert not problems
+    assert [type(one) for one in effective["sizes"] + effective["shares"]] == [int, float, float]
+    assert create("losses", given, classes=1)[-3:] == ([4], [1.0, 2.5], ["hard"])
+    entry = registry.find("losses", "test_loss")
+    assert entry is not None
+    told = entry.describe()["parameters"]["properties"]
+    assert told["sizes"] == {
+        "type": "array",
+        "description": "Counts.",
+        "items": {"type": "integer", "minimum": 1, "maximum": 9},
+        "minItems": 1,
+        "maxItems": 3,
+        "default": [2, 3],
+    }
+    assert told["shares"]["type"] == ["array", "null"]
+    assert told["words"]["items"] == {"type": "string", "enum": ["soft", "hard"]}
+    # What a factory does to its list is not what the next training gets.
+    create("losses", "test_loss", classes=1)[5].append(7)
+    assert create("losses", "test_loss", classes=1)[5] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "text"),
+    [
+        ({"sizes": 3}, "sizes", "losses.sizes is 3; expected a list."),
+        ({"sizes": []}, "sizes", "losses.sizes has 0 items; 1 to 3 are allowed."),
+        ({"sizes": [1, 2, 3, 4]}, "sizes", "losses.sizes has 4 items; 1 to 3 are allowed."),
+        ({"sizes": [1, 10]}, "sizes.1", "losses.sizes.1 is 10; allowed is at least 1 and at most 9."),
+        ({"sizes": [1, "2"]}, "sizes.1", 'losses.sizes.1 is "2"; expected a whole number.'),
+        ({"shares": [0.5, 0]}, "shares.1", "losses.shares.1 is 0; allowed is more than 0."),
+        ({"words": ["sotf"]}, "words.0", 'losses.words.0 is "sotf". Did you mean "soft"?'),
+    ],
+)
+def test_wrong_lists(given: dict[str, Any], path: str, text: str) -> None:
+    problems = resolve("losses", {"name": "test_loss"} | given)[1]
+    assert [problem.path for problem in problems] == [f"losses.{path}"]
+    assert text in problems[0].message
+
+
+def test_what_a_form_cannot_ask_for_is_refused_when_it_is_declared() -> None:
+    def declare(factory: Any, **more: Any) -> None:
+        register("losses", "never", title="", help="", tasks=["image-classification"], **more)(factory)
+
+    def odd(*, x: Annotated[dict[str, int], Param(help="")]) -> None: ...
+    def wrong(*, x: Annotated[list[int], Param(ge=1, help="")] = [0]) -> None: ...  # noqa: B006
+    def plain(*, x: Annotated[int, Param(help="")] = 1) -> None: ...
+
+    with pytest.raises(ValueError, match="parameter 'x' has the type dict"):
+        declare(odd)
+    with pytest.raises(ValueError, match=r"x\.0 is 0; allowed is at least 1"):
+        declare(wrong)
+    with pytest.raises(ValueError, match="a rule of 'never' speaks of 'y'"):
+        declare(plain, rules=[registry.Rule("x", "<", "y", "")])
+    assert registry.find("losses", "never") is None
 
 
 @pytest.mark.parametrize(
@@ -80,13 +152,14 @@ def test_a_name_is_given_once() -> None:
 
 def test_describe_is_whole() -> None:
     told = catalogue.describe()
-    assert set(told) == {"engine", "registries"}
+    assert set(told) == {"engine", "registries", "problems"}
+    assert told["problems"] == []
     assert set(told["registries"]) == set(registry.KINDS)
     json.dumps(told, allow_nan=False)
     for kind, entries in told["registries"].items():
         assert entries, kind
         for entry in entries:
-            assert {"name", "aliases", "title", "help", "tasks", "parameters", "facts"} == set(entry)
+            assert {"name", "aliases", "title", "help", "tasks", "parameters", "facts", "rules", "origin"} == set(entry)
             assert entry["title"]
             assert entry["help"].endswith(".")
             jsonschema.Draft202012Validator.check_schema(entry["parameters"])
@@ -149,3 +222,60 @@ def test_a_plugin_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path, plu
     assert answer.returncode == 2
     assert answer.stderr.startswith(text.format(folder=folder))
     assert "Traceback" not in answer.stderr
+
+
+SAME_NAMES = """
+from typing import Annotated
+from trainyard_engine.registry import Param, register
+
+@register("optimizers", "adamw", title="Mine", help="Mine.", tasks=["image-classification"])
+def adamw():
+    raise SystemExit("the wrong one")
+
+@register("losses", "mine", title="Mine", help="Mine.", tasks=["image-classification"], aliases=["cross_entropy"])
+def cross_entropy():
+    raise SystemExit("the wrong one")
+
+@register("schedulers", "{own}", title="Mine", help="Mine.", tasks=["image-classification"])
+def {own}(*, steps: Annotated[list[int], Param(ge=1, max_items=9, help="Where it falls.")] = (1, 2)):
+    return lambda step: 1.0
+
+@register("schedulers", "shared", title="Mine", help="Mine.", tasks=["image-classification"])
+def shared():
+    return "{own}"
+"""
+
+
+def test_a_plugin_replaces_nothing_and_the_rest_of_it_works(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.py").write_text(SAME_NAMES.replace("{own}", name))
+    command = [sys.executable, "-m", "trainyard_engine", "--plugins", str(tmp_path), "describe"]
+    folder = Path(__file__).resolve().parents[1]
+    told = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout)
+    by_kind = {kind: {entry["name"]: entry for entry in entries} for kind, entries in told["registries"].items()}
+    assert by_kind["optimizers"]["adamw"]["title"] == "AdamW"
+    assert by_kind["losses"].keys() == {"cross_entropy"}
+    assert by_kind["schedulers"]["first"]["parameters"]["properties"]["steps"]["default"] == [1, 2]
+    assert by_kind["schedulers"]["second"]["origin"] == str(tmp_path / "second.py")
+    first, second = tmp_path / "first.py", tmp_path / "second.py"
+    assert [one["message"] for one in told["problems"]] == [
+        f'{kind} "{name}" of {file} is not used: the name is taken by {by}. Rename one of them.'
+        for file, names in (
+            (
+                first,
+                [
+                    ("optimizers", "adamw", 'the built-in "adamw"'),
+                    ("losses", "cross_entropy", 'the built-in "cross_entropy"'),
+                ],
+            ),
+            (
+                second,
+                [
+                    ("optimizers", "adamw", 'the built-in "adamw"'),
+                    ("losses", "cross_entropy", 'the built-in "cross_entropy"'),
+                    ("schedulers", "shared", f'"shared" of {first}'),
+                ],
+            ),
+        )
+        for kind, name, by in names
+    ]

@@ -9,9 +9,16 @@ import math
 from collections.abc import Callable
 from typing import Annotated
 
-from .registry import IMAGES, Param, register
+from .registry import IMAGES, Param, Rule, register
 
 Schedule = Callable[[int], float]
+WARM_UP = (
+    Rule("warmup_epochs", "<=", "config.epochs", "The training would end before the learning rate is reached."),
+    Rule(
+        "warmup_epochs", "<", "config.epochs", "The full learning rate is reached at the last step.", severity="warning"
+    ),
+)
+NEVER_FALLS = Rule("every_epochs", "<", "config.epochs", "The learning rate would never fall.", severity="warning")
 Warmup = Annotated[float, Param(ge=0, le=1000, help="Epochs over which the rate rises linearly from zero.")]
 
 
@@ -20,7 +27,14 @@ def warm(step: int, warmup: float) -> float:
     return min(1.0, (step + 1) / warmup) if warmup > 0 else 1.0
 
 
-@register("schedulers", "cosine", title="Cosine", help="Falls along half a cosine to the end.", tasks=IMAGES)
+@register(
+    "schedulers",
+    "cosine",
+    title="Cosine",
+    help="Falls along half a cosine to the end.",
+    tasks=IMAGES,
+    rules=WARM_UP,
+)
 def cosine(
     *,
     steps_per_epoch: int,
@@ -40,14 +54,21 @@ def cosine(
     return factor
 
 
-@register("schedulers", "constant", title="Constant", help="Stays as it is.", tasks=IMAGES)
+@register("schedulers", "constant", title="Constant", help="Stays as it is.", tasks=IMAGES, rules=WARM_UP)
 def constant(*, steps_per_epoch: int, warmup_epochs: Warmup = 0.0) -> Schedule:
     """Warm-up, then the full rate."""
     warmup = warmup_epochs * steps_per_epoch
     return lambda step: warm(step, warmup)
 
 
-@register("schedulers", "step", title="Steps", help="Falls by a factor every few epochs.", tasks=IMAGES)
+@register(
+    "schedulers",
+    "step",
+    title="Steps",
+    help="Falls by a factor every few epochs.",
+    tasks=IMAGES,
+    rules=[*WARM_UP, NEVER_FALLS],
+)
 def step(
     *,
     steps_per_epoch: int,

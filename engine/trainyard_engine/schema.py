@@ -125,9 +125,10 @@ def check_length(length: int, schema: Schema, path: str) -> list[Problem]:
 
 def check_list(value: list[Any], schema: Schema, path: str) -> tuple[list[Any], list[Problem]]:
     """Length and items of a list."""
-    most = schema.get("maxItems", 10_000)
-    if len(value) > most:
-        return value, [Problem("config.range", path, f"{path} has {len(value)} items; at most {most} are allowed.")]
+    least, most = schema.get("minItems", 0), schema.get("maxItems", 10_000)
+    if not least <= len(value) <= most:
+        limit = f"{least} to {most}" if least else f"at most {most}"
+        return value, [Problem("config.range", path, f"{path} has {len(value)} items; {limit} are allowed.")]
     items: list[Any] = []
     problems: list[Problem] = []
     for index, item in enumerate(value):

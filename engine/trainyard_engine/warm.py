@@ -62,7 +62,7 @@ def run(path: Path, idle_seconds: float) -> int:
         path.chmod(0o600)
         listener.listen(16)
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-        importlib.import_module(MODULES[0])
+        import_one(MODULES[0])
         # Whoever asks while the rest is imported gets a worker between two imports; it imports what it lacks itself.
         print("ready", flush=True)
         try:
@@ -76,11 +76,25 @@ def run(path: Path, idle_seconds: float) -> int:
 def import_everything(listener: socket.socket) -> None:
     """All modules; then what they allocated is set aside, so that a child's garbage collection does not copy it."""
     for module in MODULES:
-        importlib.import_module(module)
+        import_one(module)
         while serve_one(listener, 0):
             pass
     gc.collect()
     gc.freeze()
+
+
+def import_one(module: str) -> None:
+    """A library that cannot be imported is told of; a training that needs it imports it itself and says so in its words."""
+    try:
+        importlib.import_module(module)
+    except Exception as error:
+        complain(f"{module} cannot be imported beforehand ({type(error).__name__}: {error}).")
+
+
+def complain(text: str) -> None:
+    """To standard error, as far as anybody listens."""
+    with suppress(OSError, ValueError):
+        print(f"The warm process goes on: {text}", file=sys.stderr, flush=True)
 
 
 def serve(listener: socket.socket, parent: int, idle_seconds: float) -> None:
@@ -96,10 +110,22 @@ def serve_one(listener: socket.socket, wait_seconds: float) -> bool:
     """Answers the next connection, if one comes in time."""
     if not select.select([listener], [], [], wait_seconds)[0]:
         return False
-    connection, _ = listener.accept()
-    with connection, suppress(OSError):
-        connection.settimeout(5)
-        connection.sendall(json.dumps(answer(connection)).encode() + b"\n")
+    try:
+        connection, _ = listener.accept()
+    except OSError as error:
+        complain(f"a connection could not be taken ({error}).")
+        time.sleep(wait_seconds)  # without descriptors the next try would fail at once
+        return False
+    with connection:
+        try:
+            connection.settimeout(5)
+            told = answer(connection)
+        except Exception as error:
+            # No memory or no process left for a fork, a caller that says nothing: its trouble, not that of the next one.
+            complain(f"a request failed ({type(error).__name__}: {error}).")
+            told = {"error": f"the warm process could not begin it: {type(error).__name__}: {error}"}
+        with suppress(OSError):
+            connection.sendall(json.dumps(told).encode() + b"\n")
     return True
 
 

@@ -16,7 +16,7 @@ from . import config, job
 from .errors import TrainyardError
 from .events import EventWriter
 from .session import Session, Stop, Stopped, write_json
-from .system import SystemSampler
+from .system import SystemSampler, loaded
 
 COMPLETED, FAILED, INVALID, PAUSED, CANCELLED = 0, 1, 2, 3, 4
 SIGNALS: dict[signal.Signals, Stop] = {
@@ -143,9 +143,12 @@ def translate(error: Exception) -> TrainyardError:
     """What nobody foresaw, in a sentence without a trace; the trace is in the log of the attempt."""
     text = str(error)
     first = text.splitlines()[0] if text else type(error).__name__
-    torch = sys.modules.get("torch")
-    exhausted = torch is not None and isinstance(error, torch.cuda.OutOfMemoryError)
-    if exhausted or isinstance(error, MemoryError) or "not enough memory" in text:
+    torch = loaded("torch")
+    if (
+        (torch is not None and isinstance(error, torch.cuda.OutOfMemoryError))
+        or isinstance(error, MemoryError)
+        or "not enough memory" in text
+    ):
         return TrainyardError("engine.out_of_memory", f"The device ran out of memory: {first[:300]}")
     if isinstance(error, OSError) and error.errno is not None:
         where = f" at {error.filename}" if error.filename else ""

@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { leaseOf, RUN, stepsEngine } from './fixtures/lease.ts';
 import { startYardServer, TOKEN, type YardServer } from './fixtures/yard-server.ts';
-import { identify } from './process-identity.ts';
-import { attemptFolder, readJson, WorkerRecord } from './run-folder.ts';
-import { until } from './until.ts';
+import { identify } from '@trainyard/host/process-identity';
+import { readJson } from '@trainyard/host/json-file';
+import { attemptFolder, WorkerRecord } from './run-folder.ts';
+import { until } from '@trainyard/host/until';
 
 let server: YardServer;
 let folder: string;

@@ -1,24 +1,28 @@
 // The agent: offers the devices of this machine to one server, holds attempts, and comes back to them after its own death.
 // It dials out and opens no port; what it knows lies in its folder, and none of it is in a database.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, newKey, type Client } from '@trainyard/client/client';
 import type { AgentHello, Command, Device } from '@trainyard/contracts/agent';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { lockFolder, type Holder } from '@trainyard/host/folder-lock';
+import { cores, cpuName, memoryBytes } from '@trainyard/host/machine';
+import { privateFolder } from '@trainyard/host/private-file';
 import { z } from 'zod';
 import { Attempt, type AttemptOptions } from './attempt.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { devicesOf, queryGpus } from './devices.ts';
+import type { DataSource } from './dataset-cache.ts';
 import { describeEngine, type Engine } from './engine.ts';
-import { lockFolder } from './folder-lock.ts';
 import { usesCuda } from './foreground-device.ts';
 import { readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
+import { createLateFiles, type LateFiles } from './late-files.ts';
 import type { Launcher } from './launcher.ts';
 import { createLocalLauncher } from './local-launcher.ts';
-import { cores, cpuName, machineOf, memoryBytes } from './machine.ts';
-import { attemptFolder, readJson, writeJson } from './run-folder.ts';
-import { rest } from './sending.ts';
+import { machineOf } from './machine.ts';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { attemptFolder } from './run-folder.ts';
+import { keepGoing, rest } from './sending.ts';
 import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
 
 export interface AgentOptions {
@@ -51,15 +55,15 @@ const Identity = z.object({ key: z.string().min(8) });
 /** Resolves when the server knows this agent. Throws TrainyardError or ClientError when it never will. */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { folder, log } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
-  if (typeof unlock !== 'function')
-    throw new TrainyardError('start.data_in_use', `Process ${unlock.pid} is the agent of ${folder}.`, {
+  await privateFolder(folder);
+  const lock = await lockFolder(folder, '.lock');
+  if (lock.kind === 'held')
+    throw new TrainyardError('start.data_in_use', `${holderName(lock.holder)} is the agent of ${folder}.`, {
       hint: 'Stop it, or use --data-dir with another folder.',
     });
   try {
     await endOldWarm(folder);
-    const warm = createWarmEngine({ engine: options.engine, env: options.env, folder });
+    const warm = createWarmEngine({ engine: options.engine, env: options.env, folder, log });
     const house = new House(options, warm);
     const hello = await helloOf(options, keyOf(folder));
     await house.adopt();
@@ -71,16 +75,17 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     });
     house.revoke(conversation.revoked);
     house.lend(hello.devices, conversation);
-    warm
-      .ready()
-      .catch((error: unknown) =>
-        log(`The warm engine did not start: ${(error as Error).message}. Workers start cold.`),
-      );
-    return running(house, conversation, warm, unlock);
+    warm.keep();
+    return running(house, conversation, warm, () => lock.release());
   } catch (error) {
-    unlock();
+    await lock.release();
     throw error;
   }
+}
+
+/** Who holds a folder, for a person who wants to end it. */
+function holderName(holder: Holder | null): string {
+  return holder ? `Process ${holder.pid}` : 'Another process';
 }
 
 /** The same folder is the same agent, also after it was started anew. */
@@ -89,7 +94,7 @@ function keyOf(folder: string): string {
   const known = readJson(file, Identity);
   if (known) return known.key;
   const key = newKey();
-  writeJson(file, { key });
+  writeJsonSync(file, { key });
   return key;
 }
 
@@ -110,6 +115,8 @@ export class House {
   readonly #launcher: Launcher;
   readonly #attempts = new Map<string, Attempt>();
   readonly #closing = new AbortController();
+  readonly #source: DataSource;
+  readonly #late: LateFiles;
 
   constructor(options: AgentOptions, warm: WarmEngine) {
     this.#options = options;
@@ -121,6 +128,10 @@ export class House {
       onWarmFailure: (error) =>
         options.log(`The warm engine could not fork: ${(error as Error).message}. This worker starts cold.`),
     });
+    const { client } = this;
+    const { folder, local, log } = options;
+    this.#source = { client, cache: join(folder, 'cache'), local, fetching: new Map() };
+    this.#late = createLateFiles({ client, folder, log });
   }
 
   held(): HeldRecord[] {
@@ -147,34 +158,35 @@ export class House {
     }
   }
 
-  /** One loop per device: wait until it is free, ask for work, do it. */
+  /** One loop per device, and none of them ends before the agent does; a server that has no lease for us any more is its own matter. */
   lend(devices: Device[], conversation: Conversation): void {
-    for (const device of devices) void this.#serve(device.id, conversation);
+    const { signal } = this.#closing;
+    const { log } = this.#options;
+    for (const { id } of devices) void keepGoing(`Serving ${id}`, () => this.#serve(id, conversation), { signal, log });
+    void this.#late.run(signal);
   }
 
+  /** Waits until the device is free, asks for work and begins it. */
   async #serve(device: string, conversation: Conversation): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      const busy = [...this.#attempts.values()].find((attempt) => attempt.held.device === device);
-      if (busy) await busy.done;
-      else {
-        const lease = await conversation.lease(device, signal);
-        if (lease === null) continue;
-        const held: HeldRecord = { run_id: lease.run_id, attempt: lease.attempt, device };
-        const options = this.#attemptOptions(held);
-        writeHeld(options.out, held);
-        this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
-        this.#keep(Attempt.begin(lease, options));
-      }
-    }
+    const busy = [...this.#attempts.values()].find((attempt) => attempt.held.device === device);
+    if (busy) return busy.done;
+    const lease = await conversation.lease(device, this.#closing.signal);
+    if (lease === null) return;
+    const held: HeldRecord = { run_id: lease.run_id, attempt: lease.attempt, device };
+    const options = this.#attemptOptions(held);
+    // Not written down it would be forgotten after our death: then the lease is not taken, and is answered again.
+    writeHeld(options.out, held);
+    this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
+    this.#keep(Attempt.begin(lease, options));
   }
 
   #attemptOptions(held: HeldRecord): AttemptOptions {
-    const { folder, local, log } = this.#options;
+    const { folder, log } = this.#options;
     return {
       client: this.client,
       launcher: this.#launcher,
-      source: { client: this.client, cache: join(folder, 'cache'), local },
+      source: this.#source,
+      late: this.#late,
       out: runFolder(folder, held.run_id),
       held,
       log,
@@ -210,13 +222,18 @@ function nameOf({ run_id, attempt }: { run_id: string; attempt: number }): strin
   return `${run_id}/${attempt}`;
 }
 
-function running(house: House, conversation: Conversation, warm: WarmEngine, unlock: () => void): RunningAgent {
+function running(
+  house: House,
+  conversation: Conversation,
+  warm: WarmEngine,
+  unlock: () => Promise<void>,
+): RunningAgent {
   let leaving: Promise<void> | null = null;
   const leave = async (how: StopHow): Promise<void> => {
     await house.close(how);
     await conversation.end(how === 'keep');
     warm.stop();
-    unlock();
+    await unlock();
   };
   return {
     ended: conversation.failed,

@@ -1,7 +1,8 @@
 // Where the engine is looked for, and what of our environment reaches it.
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { engineEnvironment, findEngine } from './engine.ts';
+import { engineEnvironment } from '@trainyard/host/engine-environment';
+import { findEngine } from './engine.ts';
 
 test('a relative plugin folder means the one here, not one in the folder of the run', () => {
   const env = { TRAINYARD_PLUGINS_DIR: 'plugins' };

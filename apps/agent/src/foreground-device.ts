@@ -1,7 +1,7 @@
 // The device of a training without a platform: the first GPU that torch can use, else the CPU with all its cores.
 import type { Registry } from '@trainyard/contracts/registry';
 import { queryGpus } from './devices.ts';
-import { cores } from './machine.ts';
+import { cores } from '@trainyard/host/machine';
 
 export async function defaultDevice(engine: Registry['engine']): Promise<string> {
   return usesCuda(engine) && (await queryGpus()).length > 0 ? 'cuda:0' : 'cpu';

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunId } from '@trainyard/contracts/ids';
 import { z } from 'zod';
-import { attemptFolder, attemptsOf, readJson, writeJson, type AttemptFolder } from './run-folder.ts';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { attemptFolder, attemptsOf, type AttemptFolder } from './run-folder.ts';
 
 export const HeldRecord = z.object({ run_id: RunId, attempt: z.int().min(1), device: z.string() });
 export type HeldRecord = z.infer<typeof HeldRecord>;
@@ -18,7 +19,7 @@ export function runFolder(agentFolder: string, run: string): string {
 }
 
 export function writeHeld(out: string, held: HeldRecord): void {
-  writeJson(heldFile(attemptFolder(out, held.attempt)), held);
+  writeJsonSync(heldFile(attemptFolder(out, held.attempt)), held);
 }
 
 /** Attempts whose end has not been told, oldest first. */

@@ -2,7 +2,7 @@
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Launcher, Worker } from './launcher.ts';
-import { alive, signalProcess } from './process-identity.ts';
+import { alive, signalProcess } from '@trainyard/host/process-identity';
 import { attemptFolder, attemptsOf } from './run-folder.ts';
 
 /** Ends a worker that still trains in `out` (checkpoint first); without `resume` it is left alone and the folder refused. */

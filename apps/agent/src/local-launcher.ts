@@ -1,21 +1,27 @@
 // Workers as processes of this machine. A worker belongs to nobody: its guard is a session of its own, so that it outlives the
 // agent, and whoever comes later knows it by pid, start time and boot id.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { engineArguments, engineEnvironment, requireEngine, type Engine } from './engine.ts';
+import { engineEnvironment } from '@trainyard/host/engine-environment';
+import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
+import { engineArguments, requireEngine, type Engine } from './engine.ts';
 import { watchFolder } from './event-file.ts';
 import type { Launcher, Worker, WorkerSignal } from './launcher.ts';
-import { alive, bootId, identify, killSession, signalProcess, writersOf } from './process-identity.ts';
-import { attemptFolder, ExitRecord, readJson, WorkerRecord, writeJson, type AttemptFolder } from './run-folder.ts';
-import { until } from './until.ts';
+import { alive, bootId, identify, killSession, signalProcess, writersOf } from '@trainyard/host/process-identity';
+import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { attemptFolder, ExitRecord, WorkerRecord, type AttemptFolder } from './run-folder.ts';
+import { harmless, keepEnd, lastLine } from '@trainyard/host/text-tail';
+import { until } from '@trainyard/host/until';
 
 const START_TIMEOUT = 60_000;
 /** A guard that is gone without an exit record wrote none; a short wait covers the rename that is just under way. */
 const RECORD_GRACE = 500;
 /** A guard that was just forked has opened its log within this time. */
 const FORK_GRACE = 500;
+/** Bytes of a log's last line that are told. */
+const MAX_WORDS = 16_384;
 
 /** Forks a guard without paying for the imports; throws when it cannot. */
 export interface WarmStart {
@@ -47,9 +53,11 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
 async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLauncherOptions): Promise<Worker> {
   requireEngine(engine);
   const folder = attemptFolder(job.out, job.attempt);
-  mkdirSync(folder.folder, { recursive: true });
-  writeJson(folder.job, job);
-  writeJson(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
+  privateFolderSync(folder.folder);
+  // Made before the worker makes them, because its umask is not ours to know.
+  for (const file of [folder.events, folder.log]) closeSync(openSync(file, 'a', PRIVATE_FILE));
+  writeJsonSync(folder.job, job);
+  writeJsonSync(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
   const environment = engineEnvironment(engine, env);
   if (warm) {
     try {
@@ -81,7 +89,7 @@ async function begun(guard: number, folder: AttemptFolder): Promise<Worker> {
 
 async function startGuard(engine: Engine, environment: Record<string, string>, folder: AttemptFolder): Promise<number> {
   // What the guard itself has to say, such as a missing library, stands in the worker's log as well.
-  const log = openSync(folder.log, 'a');
+  const log = openSync(folder.log, 'a', PRIVATE_FILE);
   const child = spawn(engine.python, engineArguments('guard', folder.job, '--log', folder.log, '--exit', folder.exit), {
     env: environment,
     cwd: folder.out,
@@ -158,12 +166,7 @@ async function adopt(folder: AttemptFolder): Promise<Worker | null> {
   return late ? { folder, record: late } : null;
 }
 
-/** The last line of the worker's log, for an error that a person reads. */
+/** The last line of the worker's log, for an error that a person reads: its end, where it is a long one. */
 export function lastWords(folder: AttemptFolder): string {
-  try {
-    const lines = readFileSync(folder.log, 'utf8').trimEnd().split('\n');
-    return lines.at(-1)?.trim() || 'it left no log';
-  } catch {
-    return 'it left no log';
-  }
+  return keepEnd(harmless(lastLine(folder.log)), MAX_WORDS) || 'it left no log';
 }

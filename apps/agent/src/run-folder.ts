@@ -4,10 +4,10 @@
 //   attempts/<n>/intent.json     written before the start        attempts/<n>/worker.json  written by the guard
 //   attempts/<n>/exit.json       written by the guard at the end
 //   checkpoints/, model/, evaluation.json, finished.json         written by the worker
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { ProcessIdentity } from './process-identity.ts';
+import { ProcessIdentity } from '@trainyard/host/process-identity';
 
 export const WorkerRecord = ProcessIdentity.extend({ guard_pid: z.int() });
 export type WorkerRecord = z.infer<typeof WorkerRecord>;
@@ -51,27 +51,4 @@ export function attemptsOf(out: string): number[] {
   } catch {
     return [];
   }
-}
-
-/** The file's JSON if it is there, whole and of that shape; null otherwise. */
-export function readJson<T>(file: string, schema: z.ZodType<T>): T | null {
-  try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return null;
-  }
-}
-
-/** The file is wholly there or not at all, also after a power cut. */
-export function writeJson(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const staging = `${file}.${process.pid}.tmp`;
-  const descriptor = openSync(staging, 'w', 0o600);
-  try {
-    writeSync(descriptor, `${JSON.stringify(value, null, 2)}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(staging, file);
 }

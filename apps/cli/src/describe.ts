@@ -11,6 +11,9 @@ interface Parameter {
   exclusiveMinimum?: number;
   exclusiveMaximum?: number;
   enum?: unknown[];
+  items?: Parameter;
+  minItems?: number;
+  maxItems?: number;
   description?: string;
 }
 
@@ -27,6 +30,7 @@ export async function describe(
     return 1;
   }
   console.log(text);
+  if (!options.json) for (const { message } of registry.problems ?? []) console.log(`\nwarning: ${message}`);
   return 0;
 }
 
@@ -49,7 +53,7 @@ function overview(entries: RegistryEntry[]): string {
 }
 
 function detail(entry: RegistryEntry): string {
-  const head = `${entry.name}${entry.aliases.length > 0 ? ` (${entry.aliases.join(', ')})` : ''} — ${entry.title}\n  ${entry.help}\n  for ${entry.tasks.join(', ')}`;
+  const head = `${entry.name}${entry.aliases.length > 0 ? ` (${entry.aliases.join(', ')})` : ''} — ${entry.title}\n  ${entry.help}\n  for ${entry.tasks.join(', ')}${entry.origin ? `\n  from ${entry.origin}` : ''}`;
   const rows = Object.entries(parametersOf(entry)).map(([key, parameter]) => [
     `  ${key}`,
     kindOf(parameter),
@@ -57,22 +61,38 @@ function detail(entry: RegistryEntry): string {
     rangeOf(parameter),
     parameter.description ?? '',
   ]);
-  return rows.length > 0
-    ? `${head}\n${textTable(['  parameter', 'type', 'default', 'range', 'what it does'], rows)}`
-    : head;
+  if (rows.length === 0) return head;
+  const table = textTable(['  parameter', 'type', 'default', 'range', 'what it does'], rows);
+  return [head, table, ...rulesOf(entry)].join('\n');
 }
 
 function parametersOf(entry: RegistryEntry): Record<string, Parameter> {
   return (entry.parameters['properties'] ?? {}) as Record<string, Parameter>;
 }
 
-function kindOf({ type, enum: values }: Parameter): string {
-  return values ? 'choice' : Array.isArray(type) ? type.join(' or ') : (type ?? '');
+function kindOf({ type, enum: values, items }: Parameter): string {
+  if (values) return 'choice';
+  const types = [type ?? ''].flat().map((one) => (one === 'array' && items ? `list of ${kindOf(items)}` : one));
+  return types.join(' or ');
 }
 
-function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, enum: values }: Parameter): string {
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, enum: values, ...list }: Parameter): string {
   if (values) return values.map(String).join(' | ');
+  if (list.items) return [sizeOf(list), rangeOf(list.items)].filter(Boolean).join(', each ');
   const low = minimum !== undefined ? `≥ ${minimum}` : exclusiveMinimum !== undefined ? `> ${exclusiveMinimum}` : '';
   const high = maximum !== undefined ? `≤ ${maximum}` : exclusiveMaximum !== undefined ? `< ${exclusiveMaximum}` : '';
   return [low, high].filter(Boolean).join(', ');
+}
+
+function sizeOf({ minItems = 0, maxItems }: Pick<Parameter, 'minItems' | 'maxItems'>): string {
+  if (maxItems === undefined) return minItems > 0 ? `≥ ${minItems} items` : '';
+  return `${minItems} to ${maxItems} items`;
+}
+
+/** Rules between parameters, in the words of the entry. */
+function rulesOf({ rules = [] }: RegistryEntry): string[] {
+  return rules.map(
+    ({ left, op, right, when, severity, why }) =>
+      `  ${severity === 'error' ? 'must be' : 'should be'} ${left} ${op} ${right}${when === undefined ? '' : ` where ${when} is true`}: ${why}`,
+  );
 }

@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname } from 'node:path';
 import { queryGpus } from '@trainyard/agent/devices';
-import { cores, cpuName, memoryBytes } from '@trainyard/agent/machine';
+import { cores, cpuName, memoryBytes } from '@trainyard/host/machine';
 import { gib } from './clock.ts';
 import type { Finding } from './doctor-finding.ts';
 

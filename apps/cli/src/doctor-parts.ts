@@ -6,29 +6,40 @@ import { dirname, join } from 'node:path';
 import { describeEngine, findEngine } from '@trainyard/agent/engine';
 import { queryGpus } from '@trainyard/agent/devices';
 import { usesCuda } from '@trainyard/agent/foreground-device';
+import type { Registry } from '@trainyard/contracts/registry';
 import type { Finding } from './doctor-finding.ts';
 
-export async function checkPython(): Promise<Finding> {
+/** The engine, and each entry of a plugin that it does not use. */
+export async function checkEngine(): Promise<Finding[]> {
   const engine = findEngine(process.env);
   try {
-    const { engine: build } = await describeEngine(engine, process.env);
-    const found = `${build.python}, torch ${build.torch}, engine ${build.version}`;
-    if (!usesCuda(build) && (await queryGpus()).length > 0)
-      return {
-        state: 'note',
-        what: 'Python',
-        found,
-        remedy: 'There is a GPU, but this torch is a CPU build: remove .venv and run npm run setup.',
-      };
-    return { state: 'ok', what: 'Python', found };
-  } catch (error) {
-    return {
+    const { engine: build, problems = [] } = await describeEngine(engine, process.env);
+    const plugins = problems.map(({ message }): Finding => ({
       state: 'wrong',
-      what: 'Python',
-      found: (error as Error).message,
-      remedy: 'Run npm run setup; it needs Python 3.11 or newer.',
-    };
+      what: 'Plugin',
+      found: message,
+      remedy: 'All else works.',
+    }));
+    return [await checkBuild(build), ...plugins];
+  } catch (error) {
+    const found = (error as Error).message;
+    const remedy = found.includes('lugin')
+      ? 'Without TRAINYARD_PLUGINS_DIR Trainyard starts with what is built in.'
+      : 'Run npm run setup; it needs Python 3.11 or newer.';
+    return [{ state: 'wrong', what: 'Python', found, remedy }];
   }
+}
+
+async function checkBuild(build: Registry['engine']): Promise<Finding> {
+  const found = `${build.python}, torch ${build.torch}, engine ${build.version}`;
+  if (!usesCuda(build) && (await queryGpus()).length > 0)
+    return {
+      state: 'note',
+      what: 'Python',
+      found,
+      remedy: 'There is a GPU, but this torch is a CPU build: remove .venv and run npm run setup.',
+    };
+  return { state: 'ok', what: 'Python', found };
 }
 
 export function checkDatabase(url: string | null): Finding {

@@ -1,7 +1,7 @@
 // `trainyard doctor`: what this machine has, what is wrong with it, and what to do about that.
 import { readSettings } from '@trainyard/server/settings';
 import { checkCores, checkDisk, checkGpus, checkMemory, checkNode, checkProcessor } from './doctor-machine.ts';
-import { checkDatabase, checkPage, checkPort, checkPython } from './doctor-parts.ts';
+import { checkDatabase, checkEngine, checkPage, checkPort } from './doctor-parts.ts';
 import type { Finding } from './doctor-finding.ts';
 
 const SIGNS: Record<Finding['state'], string> = { ok: '✓', note: '·', wrong: '✗' };
@@ -9,14 +9,14 @@ const SIGNS: Record<Finding['state'], string> = { ok: '✓', note: '·', wrong: 
 /** Exit code 1 when something would keep Trainyard from working. */
 export async function doctor(options: { port?: number; dataDir?: string }): Promise<number> {
   const settings = readSettings(options);
-  const [gpus, python, disk, port] = await Promise.all([
+  const [gpus, engine, disk, port] = await Promise.all([
     checkGpus(),
-    checkPython(),
+    checkEngine(),
     checkDisk(settings.dataDir),
     checkPort(settings.port, settings.host),
   ]);
   const machine = [checkNode(), checkProcessor(), checkCores(), checkMemory(), gpus];
-  const parts = [python, checkDatabase(settings.databaseUrl), checkPage(settings.webDir), disk, port];
+  const parts = [...engine, checkDatabase(settings.databaseUrl), checkPage(settings.webDir), disk, port];
   const findings = [...machine, ...parts];
   for (const { state, what, found, remedy } of findings) {
     console.log(`${SIGNS[state]} ${what.padEnd(10)}${found}`);

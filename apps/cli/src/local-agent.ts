@@ -1,8 +1,10 @@
 // The agent beside the server: a process in a session of its own, started again when it dies. A pipe tells it of our death;
 // then it goes, its workers train on, and the next agent takes them up.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
+import { lastLine } from '@trainyard/host/text-tail';
 
 export interface LocalAgentOptions {
   server: string;
@@ -43,7 +45,7 @@ export function startLocalAgent(options: LocalAgentOptions): LocalAgent {
       if (stopping) return gone.resolve(undefined);
       if (performance.now() - since > STEADY) wait = FIRST_WAIT;
       say(
-        `The agent ended ${signal ? `by ${signal}.` : `with exit code ${code}: ${lastLine(logFile(dataDir))}`} It is started again in ${wait / 1000} s; trainings go on meanwhile.`,
+        `The agent ended ${signal ? `by ${signal}.` : `with exit code ${code}: ${lastLine(logFile(dataDir)).replace(/^\S+Z /, '')}`} It is started again in ${wait / 1000} s; trainings go on meanwhile.`,
       );
       timer = setTimeout(start, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
@@ -63,8 +65,8 @@ export function startLocalAgent(options: LocalAgentOptions): LocalAgent {
 }
 
 function spawnAgent({ server, token, dataDir, slots, keepWorkers }: LocalAgentOptions): ChildProcess {
-  mkdirSync(join(dataDir, 'agent'), { recursive: true, mode: 0o700 });
-  const log = openSync(logFile(dataDir), 'a');
+  privateFolderSync(join(dataDir, 'agent'));
+  const log = openSync(logFile(dataDir), 'a', PRIVATE_FILE);
   const flags = [
     ...(slots === undefined ? [] : ['--slots', String(slots)]),
     ...(keepWorkers ? ['--keep-workers'] : []),
@@ -83,17 +85,3 @@ function spawnAgent({ server, token, dataDir, slots, keepWorkers }: LocalAgentOp
 }
 
 const logFile = (dataDir: string): string => join(dataDir, 'agent', 'agent.log');
-
-function lastLine(file: string): string {
-  try {
-    return (
-      readFileSync(file, 'utf8')
-        .trimEnd()
-        .split('\n')
-        .at(-1)
-        ?.replace(/^\S+Z /, '') ?? ''
-    );
-  } catch {
-    return '';
-  }
-}

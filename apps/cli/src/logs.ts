@@ -40,24 +40,28 @@ interface Following {
 
 async function follow(run: string, after: number, { client, options, show }: Following): Promise<void> {
   let position = after;
-  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const live = connectLive({ url: liveUrl(options.server), open: (url) => openWithToken(url, options) });
   /** A run has ended when its state says so and everything it said was shown. */
   const check = async (): Promise<void> => {
     const { state, position: stored } = await client.call('getRun', { params: { run } });
     if (ENDED.includes(state) && position >= stored) resolve(undefined);
   };
+  const checkAgain = (): void => void check().catch(reject);
   live.subscribeRun(run, after, (events) => {
     show(events);
     position = events.at(-1)?.position ?? position;
-    if (events.some((event) => event.event === 'finished')) void check();
+    if (events.some((event) => event.event === 'finished')) checkAgain();
   });
-  live.subscribeYard((changed) => {
-    if (changed === null || changed.id === run) void check();
+  live.subscribeYard((news) => {
+    if (news === null || (news.type === 'changed' && news.id === run)) checkAgain();
   });
-  await check();
-  await promise;
-  live.close();
+  try {
+    await check();
+    await promise;
+  } finally {
+    live.close();
+  }
 }
 
 /** Node's WebSocket takes headers, which the type of the browsers does not know. */

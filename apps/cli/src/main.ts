@@ -1,6 +1,9 @@
 // The command line. Each command is its own file and is loaded only when it is asked for.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { ClientError } from '@trainyard/client/client-error';
+import { onClosedPipe, watchPipes } from './closed-pipe.ts';
+import { serverAdvice } from './server-advice.ts';
 import { addServerCommands } from './server-options.ts';
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
@@ -38,7 +41,8 @@ function program(): Command {
     .command('predict')
     .description('answer for files with a model folder')
     .argument('<model>', 'folder of a model')
-    .argument('<files...>', 'images, or CSV files with the columns of the model')
+    .argument('<files...>', 'images, folders of images, or CSV files with the columns of the model')
+    .option('--output <file>', 'write the answers as CSV, a row each, and print how many there are')
     .option('--json', 'one JSON object per file')
     .action(async (model, files, options) => exit(await (await import('./predict.ts')).predict(model, files, options)));
   trainyard
@@ -57,6 +61,7 @@ function program(): Command {
     .option('--no-agent', 'the server alone')
     .option('--slots <n>', 'trainings at a time on a machine without GPU (default: 1)', count)
     .option('--keep-workers', 'trainings go on when this is stopped')
+    .hook('preAction', endInOrder)
     .action(async (options) => exit(await (await import('./up.ts')).up(options)));
   trainyard
     .command('agent')
@@ -69,6 +74,7 @@ function program(): Command {
     .option('--keep-workers', 'trainings go on when this is stopped')
     .addOption(new Option('--local').hideHelp())
     .addOption(new Option('--watch-parent').hideHelp())
+    .hook('preAction', endInOrder)
     .action(async (options) => exit(await (await import('./agent.ts')).agent(options)));
   trainyard
     .command('doctor')
@@ -80,13 +86,19 @@ function program(): Command {
   return trainyard;
 }
 
+/** What runs until it is stopped is stopped, as by Ctrl-C, when nobody reads its output any more. */
+function endInOrder(): void {
+  onClosedPipe(() => void process.kill(process.pid, 'SIGTERM'));
+}
+
 /** The event loop may still hold sockets; what was printed is flushed first. */
 function exit(code: number): void {
   process.exitCode = code;
+  if (process.stdout.destroyed) process.exit(code);
   process.stdout.write('', () => process.exit(code));
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+watchPipes();
 try {
   await program().parseAsync();
 } catch (error) {
@@ -97,8 +109,7 @@ try {
 }
 
 function problemOf(error: unknown): { message: string; hint: string } {
-  if (error instanceof Error && 'problem' in error)
-    return { message: error.message, hint: (error.problem as { hint: string }).hint };
+  if (error instanceof ClientError) return serverAdvice(error, process.argv.slice(2), process.env);
   if (!(error instanceof Error)) return { message: String(error), hint: '' };
   // Where in our code it broke helps only who works on that code.
   return { message: (process.env['TRAINYARD_LOG_LEVEL'] === 'debug' && error.stack) || error.message, hint: '' };

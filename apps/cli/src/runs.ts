@@ -12,9 +12,20 @@ export async function runs(options: ServerOptions & { json?: boolean; limit: str
   else if (items.length === 0) console.log('No runs yet.');
   else {
     console.log(textTable(['run', 'name', 'state', 'progress', 'metric', 'took'], items.map(row)));
+    for (const line of await withoutModel(client, items)) console.log(line);
     if (total > items.length) console.log(`${items.length} of ${total}; more with --limit.`);
   }
   return 0;
+}
+
+/** Completed runs that have no model, and why; the newest few, each is a question of its own. */
+async function withoutModel(client: ReturnType<typeof createClient>, items: readonly RunItem[]): Promise<string[]> {
+  const without = items.filter(({ state, model_id }) => state === 'completed' && model_id === null).slice(0, 5);
+  const runs = await Promise.all(without.map(({ id }) => client.call('getRun', { params: { run: id } })));
+  return runs.flatMap(({ name, troubles }) => {
+    const trouble = troubles.find(({ what, settled_at }) => what === 'model' && settled_at === null);
+    return trouble ? [`${name} has no model: ${trouble.message}`] : [];
+  });
 }
 
 function row(run: RunItem): string[] {

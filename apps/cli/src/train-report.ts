@@ -5,6 +5,7 @@ import type { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
 import type { Finished } from '@trainyard/agent/foreground-folder';
 import { figure } from './clock.ts';
+import { metricTable, readBeside } from './metric-table.ts';
 import { createDisplay } from './training-display.ts';
 
 export interface Report {
@@ -94,8 +95,14 @@ function forPeople(): Report {
     stopped: failed,
     failed: (failure) =>
       failed(failure ? `Failed: ${failure.message}${failure.hint ? ` ${failure.hint}` : ''}` : 'Failed.'),
-    finished({ status, metrics }) {
+    finished({ status, metrics, out }) {
       display.end();
+      const beside = status === 'completed' ? readBeside(out) : null;
+      if (beside) {
+        display.say(metricTable(metrics, beside));
+        display.say('baseline: the same answer for every example, learned from the targets of the training part alone');
+        return;
+      }
       const text = Object.entries(metrics)
         .map(([name, value]) => `${name} ${figure(value)}`)
         .join('  ');

@@ -52,8 +52,8 @@ function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> 
     stderr,
     lines: args.includes('--json')
       ? stdout
-          .trim()
           .split('\n')
+          .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as Ended['lines'][number])
       : [],
   }));

@@ -8,6 +8,7 @@ import { checkLocally } from '@trainyard/agent/foreground-check';
 import { defaultDevice, defaultThreads } from '@trainyard/agent/foreground-device';
 import { applySet, readConfig, type RawConfig } from './config-file.ts';
 import { figure } from './clock.ts';
+import { onClosedPipe, pipeClosed } from './closed-pipe.ts';
 import { createReport, type Report } from './train-report.ts';
 
 export interface TrainOptions {
@@ -20,7 +21,10 @@ export interface TrainOptions {
   plugins?: string;
 }
 
-/** Exit codes: 0 completed, 1 failed, 2 refused before it began, 130 stopped by Ctrl-C (128 + the signal's number, as shells do). */
+/**
+ * Exit codes: 0 completed, or stopped because nobody reads its output any more; 1 failed; 2 refused before it began; 130 stopped by
+ * Ctrl-C (128 + the signal's number, as shells do).
+ */
 export async function train(file: string, options: TrainOptions): Promise<number> {
   const report = createReport(options.json ?? false);
   const out = resolve(options.out ?? defaultOut(file));
@@ -55,6 +59,7 @@ function inWords(error: unknown): TrainyardError {
 async function run(raw: RawConfig, { file, out, engine, options, report }: Run): Promise<number> {
   const registry = await describeEngine(engine, process.env);
   const { config, problems } = checkLocally(raw, registry);
+  for (const problem of registry.problems ?? []) report.notice(`warning: ${problem.message}`);
   for (const problem of problems) if (problem.severity === 'warning') report.notice(`warning: ${problem.message}`);
   if (config === null) throw refusal(file, problems);
   const device = options.device ?? (await defaultDevice(registry.engine));
@@ -83,14 +88,15 @@ function conclude(result: ForegroundResult, stopped: boolean, { file, out, optio
   const completed = finished.status === 'completed';
   if (already) report.notice(`${out} holds a complete run; nothing is left to do.`);
   if (completed) report.completed(out);
-  else if (stopped) {
-    report.stopped(
-      `Stopped. Go on with: trainyard train ${file} --out ${out} --resume${options.set.map((one) => ` --set '${one}'`).join('')}`,
-    );
-  } else report.failed(failure);
+  else if (stopped) report.stopped(`Stopped. Go on with: ${resumeCommand(file, out, options)}`);
+  else report.failed(failure);
   // To whoever waits for the last line, a training that was stopped by hand is cancelled; its folder can be resumed all the same.
   report.finished(stopped && !completed ? { ...finished, status: 'cancelled' } : finished);
-  return completed ? 0 : stopped ? 130 : 1;
+  return completed || (stopped && pipeClosed()) ? 0 : stopped ? 130 : 1;
+}
+
+function resumeCommand(file: string, out: string, { set }: TrainOptions): string {
+  return `trainyard train ${file} --out ${out} --resume${set.map((one) => ` --set '${one}'`).join('')}`;
 }
 
 function refusal(file: string, problems: ConfigProblem[]): TrainyardError {
@@ -116,5 +122,14 @@ function listenForStops(notice: (text: string) => void): { stop: AbortSignal; ki
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, heed);
-  return { stop: stop.signal, kill: kill.signal, end: () => signals.forEach((signal) => process.off(signal, heed)) };
+  // `| head` has seen enough: as Ctrl-C, and a worker is never left behind.
+  const restore = onClosedPipe(() => {
+    console.error('Nobody reads the output any more, so the training stops and the worker writes its checkpoint.');
+    stop.abort();
+  });
+  const end = (): void => {
+    restore();
+    for (const signal of signals) process.off(signal, heed);
+  };
+  return { stop: stop.signal, kill: kill.signal, end };
 }

@@ -45,6 +45,21 @@ test('without a terminal nothing moves: lines only', () => {
   expect(text).toBe('Training …\nwarning: careful\nepoch 1  val/accuracy 0.9123  val/loss NaN\n');
 });
 
+test('a fold is a fold, a hold-out is one, and rounds of trees are no lines', () => {
+  const said = (folds: number | null): string[] => {
+    let text = '';
+    const display = createDisplay({ isTTY: false, columns: 80, write: (more) => (text += more) });
+    if (folds !== null) display.show({ ...base, event: 'data', summary: { folds } });
+    const metric = { ...base, event: 'metric', epoch: null } as const;
+    display.show({ ...metric, step: 30, values: { 'train/loss': 0.5, 'val/loss': 0.6 } });
+    display.show({ ...metric, step: 2, values: { 'val/accuracy': 0.9, 'val/log_loss': 0.3 } });
+    return text.trim().split('\n');
+  };
+  expect(said(5)).toEqual(['fold 2 of 5  val/accuracy 0.9000  val/log_loss 0.3000']);
+  expect(said(1)).toEqual(['held out  val/accuracy 0.9000  val/log_loss 0.3000']);
+  expect(said(null)).toEqual(['fold 2  val/accuracy 0.9000  val/log_loss 0.3000']);
+});
+
 test('on a terminal the moving line goes aside for a line that stays, and away at the end', () => {
   const written: string[] = [];
   const display = createDisplay({ isTTY: true, columns: 60, write: (more) => void written.push(more) });

@@ -25,9 +25,17 @@ const PHASES: Record<string, string> = {
   exporting: 'Writing the model',
 };
 
+/** The newest readings beside the bar. */
+export interface Latest {
+  loss?: string;
+  metric?: string;
+}
+
 export function createDisplay(screen: Screen): Display {
   let moving = '';
-  let latest: { loss?: string; metric?: string } = {};
+  let latest: Latest = {};
+  /** Folds of a table training, as its data event says; 1 for a hold-out. */
+  let folds: number | null = null;
   const clear = (): void => {
     if (moving) screen.write('\r\u001b[2K');
   };
@@ -52,9 +60,10 @@ export function createDisplay(screen: Screen): Display {
       if (event.event === 'status') say(`${PHASES[event.phase] ?? event.phase} …`);
       else if (event.event === 'log' && event.level !== 'debug')
         say(event.level === 'info' ? event.message : `${event.level}: ${event.message}`);
+      else if (event.event === 'data') folds = foldsOf(event.summary);
       else if (event.event === 'metric') {
         latest = { ...latest, ...readings(event.values) };
-        const text = measured(event);
+        const text = measured(event, folds);
         if (text) say(text);
       } else if (event.event === 'progress') draw(progressLine(event, latest, screen.columns));
     },
@@ -64,7 +73,11 @@ export function createDisplay(screen: Screen): Display {
 type Metric = Extract<WorkerEvent, { event: 'metric' }>;
 type Progress = Extract<WorkerEvent, { event: 'progress' }>;
 
-function readings(values: Metric['values']): { loss?: string; metric?: string } {
+function foldsOf({ folds }: Record<string, unknown>): number | null {
+  return typeof folds === 'number' ? folds : null;
+}
+
+function readings(values: Metric['values']): Latest {
   const loss = values['train/loss'];
   const held = Object.entries(values).find(([name]) => name.startsWith('val/') && name !== 'val/loss');
   return {
@@ -73,18 +86,20 @@ function readings(values: Metric['values']): { loss?: string; metric?: string } 
   };
 }
 
-/** One line per epoch or fold; the readings within an epoch only move the bar. */
-function measured({ values, epoch, step }: Metric): string | null {
+/** One line per epoch or fold; the readings within an epoch, and the rounds of a table training, only move the bar. */
+function measured({ values, epoch, step }: Metric, folds: number | null): string | null {
   if (!Object.keys(values).some((name) => name.startsWith('val/'))) return null;
+  // The curve of a table training: its step is a round of trees or epochs, and it has losses alone.
+  if (epoch === null && Object.keys(values).every((name) => name.endsWith('/loss'))) return null;
   const text = Object.entries(values)
     .map(([name, value]) => `${name} ${figure(value)}`)
     .join('  ');
-  return epoch === null
-    ? `step ${step}  ${text}`
-    : `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}  ${text}`;
+  if (epoch !== null) return `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}  ${text}`;
+  if (folds === 1) return `held out  ${text}`;
+  return `fold ${step}${folds === null ? '' : ` of ${folds}`}  ${text}`;
 }
 
-export function progressLine(event: Progress, latest: { loss?: string; metric?: string }, columns: number): string {
+export function progressLine(event: Progress, latest: Latest, columns: number): string {
   const share = event.steps_total > 0 ? Math.min(1, event.step / event.steps_total) : 0;
   const parts = [
     event.epoch !== null && event.epochs_total !== null

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { unpackZip } from './archive.ts';
@@ -43,6 +44,48 @@ async function forge(from: string | Buffer, to: string | Buffer): Promise<void> 
   expect(a.length).toBe(b.length);
   for (let at = bytes.indexOf(a); at >= 0; at = bytes.indexOf(a, at + 1)) b.copy(bytes, at);
   writeFileSync(archive, bytes);
+}
+
+interface StoredEntry {
+  name: string;
+  data: Buffer;
+  local: Buffer;
+  offset: number;
+}
+
+/** An entry that is not compressed, with its local header, by the layout of APPNOTE 4.3.7. */
+function stored(name: string, data: Buffer): StoredEntry {
+  const head = Buffer.alloc(30);
+  head.write('PK\x03\x04', 'latin1');
+  head.writeUInt16LE(20, 4);
+  head.writeUInt32LE(crc32(data), 14);
+  head.writeUInt32LE(data.length, 18);
+  head.writeUInt32LE(data.length, 22);
+  head.writeUInt16LE(name.length, 26);
+  return { name, data, local: Buffer.concat([head, Buffer.from(name), data]), offset: 0 };
+}
+
+/** The bytes of entries followed by a directory that names them (APPNOTE 4.3.12 and 4.3.16). */
+function directoryOf(body: Buffer, entries: StoredEntry[]): Buffer {
+  const rows = entries.map(({ name, data, offset }) => {
+    const row = Buffer.alloc(46);
+    row.write('PK\x01\x02', 'latin1');
+    row.writeUInt16LE(20, 6);
+    row.writeUInt32LE(crc32(data), 16);
+    row.writeUInt32LE(data.length, 20);
+    row.writeUInt32LE(data.length, 24);
+    row.writeUInt16LE(name.length, 28);
+    row.writeUInt32LE(offset, 42);
+    return Buffer.concat([row, Buffer.from(name)]);
+  });
+  const directory = Buffer.concat(rows);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(body.length, 16);
+  return Buffer.concat([body, directory, end]);
 }
 
 const files = async () =>
@@ -112,6 +155,17 @@ describe('refused whole, with the entry named', () => {
     await expect(unpackZip(archive, folder)).rejects.toMatchObject({
       code: 'archive.too_large',
       message: expect.stringContaining('unpacks to 150000000, more than 200 times its size'),
+    });
+    expect(await files()).toEqual([]);
+  });
+
+  test('entries that share bytes: one whose data holds the next entry whole', async () => {
+    const inner = stored('b.csv', Buffer.from('1,2\n'));
+    const outer = stored('a.csv', inner.local);
+    writeFileSync(archive, directoryOf(outer.local, [outer, { ...inner, offset: 30 + 'a.csv'.length }]));
+    await expect(unpackZip(archive, folder)).rejects.toMatchObject({
+      code: 'archive.unsafe',
+      message: 'The archive entries "a.csv" and "b.csv" share bytes.',
     });
     expect(await files()).toEqual([]);
   });

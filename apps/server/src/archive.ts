@@ -2,9 +2,10 @@
 // checked name, counted and compared with its checksum. No link, no mode, no nested archive.
 import { MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { safeJoin, unsafeReason } from '@trainyard/files/safe-join';
+import { privateFolder } from '@trainyard/host/private-file';
+import { safeJoin, unsafeReason } from '@trainyard/host/safe-path';
 import { createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -113,7 +114,7 @@ async function unpackEntry(zip: ZipFile, entry: Entry, folder: string): Promise<
   if (!local.fileName.equals(entry.fileNameRaw))
     throw new TrainyardError('archive.damaged', `The archive entry ${shown(name)} has another name in its own header.`);
   const target = await safeJoin(folder, name);
-  await mkdir(dirname(target), { recursive: true });
+  await privateFolder(dirname(target));
   let sum = 0;
   let bytes = 0;
   const check = new Transform({

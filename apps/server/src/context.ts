@@ -1,6 +1,7 @@
 // What the slices of the server share. Made once by server.ts; nothing here decides anything.
 import type { Registry } from '@trainyard/contracts/registry';
 import type { ServerMessage } from '@trainyard/contracts/live';
+import type { RuleState } from '@trainyard/contracts/yard';
 import type { FileStore } from '@trainyard/files/file-store';
 import type { Database } from '@trainyard/store/database';
 import type { FastifyBaseLogger } from 'fastify';
@@ -22,6 +23,8 @@ export interface ServerContext {
   /** Tells live subscribers; call it after the commit. */
   changed: (kind: ServerChangedKind, id: string) => void;
   predictor: Predictor;
+  /** What the reconciler keeps true; it writes here, others read. */
+  rules: RuleState[];
   log: FastifyBaseLogger;
 }
 

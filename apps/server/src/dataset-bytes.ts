@@ -1,6 +1,6 @@
 // The bytes of a file that a dataset version names, as they were when it was read, or a refusal.
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { isInside } from '@trainyard/files/safe-join';
+import { isInside } from '@trainyard/host/safe-path';
 import type { VersionPlace } from '@trainyard/store/dataset';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';

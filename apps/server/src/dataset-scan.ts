@@ -1,7 +1,7 @@
 // From a path to what the store keeps of a dataset: everything is read before anything is written.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Dataset } from '@trainyard/contracts/dataset';
-import { isInside } from '@trainyard/files/safe-join';
+import { isInside } from '@trainyard/host/safe-path';
 import { scanImages } from '@trainyard/profile/images';
 import { profileTable } from '@trainyard/profile/table';
 import type { NewVersion } from '@trainyard/store/dataset';

@@ -53,6 +53,7 @@ test('a second start adds nothing, and removes what cut-off uploads left', async
     registry: unused,
     newId,
     changed: unused,
+    rules: [],
     predictor: undefined as never,
     log,
   } satisfies ServerContext;

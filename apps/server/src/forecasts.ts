@@ -5,15 +5,16 @@ import { type Imagined, readForecasts } from '@trainyard/store/forecast';
 import type { ServerContext } from './context.ts';
 
 const FRESH_MS = 500;
-const cache = new WeakMap<ServerContext, { at: number; forecasts: Promise<Map<string, Forecast>> }>();
+type Source = Pick<ServerContext, 'db' | 'log'>;
+const cache = new WeakMap<Source, { at: number; forecasts: Promise<Map<string, Forecast>> }>();
 
-const none = (context: ServerContext) => (error: unknown) => {
-  context.log.error({ err: error }, 'forecasts cannot be made; runs are answered without them');
+const none = (source: Source) => (error: unknown) => {
+  source.log.error({ err: error }, 'forecasts cannot be made; runs are answered without them');
   return new Map<string, Forecast>();
 };
 
 /** Forecasts of running and queued runs by id; none where they cannot be made. */
-export async function forecastsOf(context: ServerContext): Promise<Map<string, Forecast>> {
+export async function forecastsOf(context: Source): Promise<Map<string, Forecast>> {
   const known = cache.get(context);
   if (known && performance.now() - known.at < FRESH_MS) return known.forecasts;
   const forecasts = readForecasts(context.db).catch(none(context));

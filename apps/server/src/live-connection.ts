@@ -1,47 +1,32 @@
-// One live connection: what it subscribed to, how far it was sent, and one message on the way at a time. A slow reader
-// is not buffered for: it is read for from the database once it has taken what it got.
-import type { ServerMessage } from '@trainyard/contracts/live';
-import { ClientMessage } from '@trainyard/contracts/live';
-import { MAX_SUBSCRIPTIONS } from '@trainyard/contracts/limits';
+// One live connection: what it subscribed to, and one message on the way at a time. A slow reader is not buffered for: it
+// is read for from the database once it has taken what it got.
+import { ClientMessage, type ServerMessage } from '@trainyard/contracts/live';
 import type { Notice } from '@trainyard/store/notify';
 import type { WebSocket } from 'ws';
-import { LIVE_BATCH, type LiveReader } from './live-reader.ts';
+import { LiveNews } from './live-news.ts';
+import { LiveRuns, type LiveSource } from './live-runs.ts';
 
 /** Messages that cannot be understood before the connection is closed. */
 const MAX_STRIKES = 3;
 /** Messages and pings per window; a page sends a handful. */
 const MAX_RATE = 500;
 const RATE_WINDOW_MS = 10_000;
-/** Changes of the same thing within this time are told once. */
-const CHANGES_MS = 100;
 
 const CLOSE_GRACE_MS = 500;
 const CLOSE_POLICY = 1008;
 const CLOSE_RESTART = 1012;
 
-interface Subscription {
-  position: number;
-  dirty: boolean;
-}
-type Changed = Extract<ServerMessage, { type: 'changed' }>;
-
-export interface LiveSource {
-  reader: LiveReader;
-  /** Events of a run so far; undefined where there is no such run. */
-  count: (run: string) => Promise<number | undefined>;
-  onError: (error: unknown) => void;
-}
-
 export class LiveConnection {
   readonly #socket: WebSocket;
   readonly #source: LiveSource;
-  readonly #runs = new Map<string, Subscription>();
-  readonly #changes = new Map<string, Changed>();
-  /** Messages are handled one after the other: a subscription must not overtake the one before it. */
+  readonly #runs: LiveRuns;
+  readonly #news = new LiveNews();
+  /** Messages are answered one after the other: a subscription must not overtake the one before it. */
   #handling: Promise<void> = Promise.resolve();
-  #yard = false;
-  #changesAt = 0;
-  #timer: NodeJS.Timeout | null = null;
+  #yard: 'no' | 'changes' | 'patches' = 'no';
+  #load = false;
+  #missed = false;
+  #timer: NodeJS.Timeout | undefined;
   #strikes = 0;
   #rate = { since: 0, count: 0 };
   #pumping = false;
@@ -51,34 +36,44 @@ export class LiveConnection {
   constructor(socket: WebSocket, source: LiveSource) {
     this.#socket = socket;
     this.#source = source;
+    this.#runs = new LiveRuns(source);
     socket.on('pong', () => (this.alive = true));
     socket.on('ping', () => this.#count());
     socket.on('message', (data, binary) => {
       if (!this.#count()) return;
       // ws gives one Buffer unless told otherwise.
       const text = binary ? null : (data as Buffer).toString('utf8');
-      this.#handling = this.#handling.then(() => this.#handle(text)).catch(this.#source.onError);
+      this.#handling = this.#handling.then(() => this.#handle(text)).catch(source.onError);
     });
-    socket.on('close', () => this.#timer && clearTimeout(this.#timer));
+    socket.on('close', () => clearTimeout(this.#timer));
     socket.on('error', () => socket.terminate());
+  }
+
+  /** Whether patches of runs are told here. */
+  get patched(): boolean {
+    return this.#yard === 'patches';
   }
 
   /** Tells of a notice; null when some may have been missed. */
   note(notice: Notice | null): void {
-    if (notice === null) {
-      // What changed is not known any more. Whoever comes back asks for everything.
-      if (this.#yard) this.#socket.close(CLOSE_RESTART, 'read again');
-      for (const subscription of this.#runs.values()) subscription.dirty = true;
-    } else if (notice.kind === 'events') {
-      const subscription = this.#runs.get(notice.id);
-      if (!subscription) return;
-      subscription.dirty = true;
-    } else if (notice.kind === 'queue' || !(this.#yard || this.#runs.has(notice.id))) {
-      return;
-    } else {
-      this.#changes.set(`${notice.kind} ${notice.id}`, { type: 'changed', kind: notice.kind, id: notice.id });
-    }
+    if (notice === null) this.#miss();
+    else if (notice.kind === 'events') this.#runs.note(notice.id);
+    else if (this.#concerns(notice)) this.#news.add(notice, this.patched);
+    else return;
     this.#pump();
+  }
+
+  #miss(): void {
+    this.#runs.note(null);
+    // What changed is not known any more. Who cannot be told so is sent away: whoever comes back asks for everything.
+    if (this.#yard === 'patches') this.#missed = true;
+    else if (this.#yard === 'changes') this.#socket.close(CLOSE_RESTART, 'read again');
+  }
+
+  #concerns({ kind, id, patch, whole }: Notice): boolean {
+    // A heartbeat is for pages that show load, and for those who know no patches and would read the agent again.
+    if (kind === 'agent' && patch && whole) return this.#load || this.#yard === 'changes';
+    return this.#yard !== 'no' || this.#runs.has(id);
   }
 
   /** Asks for a sign of life; ends the connection where the last one was not answered. */
@@ -106,13 +101,24 @@ export class LiveConnection {
   async #handle(text: string | null): Promise<void> {
     const message = text === null ? null : readMessage(text);
     if (message === null) return this.#strike(text);
-    if (message.type === 'unsubscribe') {
-      this.#runs.delete(message.run);
-    } else if (message.topic === 'yard') {
-      this.#yard = true;
-    } else {
-      await this.#subscribe(message.run, message.after);
+    if (message.type === 'ping') return this.#send({ type: 'pong', now: new Date().toISOString() });
+    switch (message.topic) {
+      case 'yard':
+        this.#yard = message.patches ? 'patches' : 'changes';
+        return;
+      case 'load':
+        this.#load = message.type === 'subscribe';
+        return;
+      case 'run':
+        if (message.type === 'unsubscribe') return this.#runs.delete(message.run);
+        await this.#subscribe(message.run, message.after);
     }
+  }
+
+  async #subscribe(run: string, after: number): Promise<void> {
+    const refusal = this.#runs.add(run, after);
+    if (refusal) await this.#send(refusal);
+    else this.#pump();
   }
 
   async #strike(text: string | null): Promise<void> {
@@ -126,80 +132,34 @@ export class LiveConnection {
     if (this.#strikes >= MAX_STRIKES) this.#socket.close(CLOSE_POLICY, 'not the live protocol');
   }
 
-  async #subscribe(run: string, after: number): Promise<void> {
-    if (!this.#runs.has(run) && this.#runs.size >= MAX_SUBSCRIPTIONS) {
-      return this.#send({
-        type: 'error',
-        code: 'limit',
-        message: `A connection has at most ${MAX_SUBSCRIPTIONS} subscriptions.`,
-      });
-    }
-    const count = await this.#source.count(run);
-    if (count === undefined)
-      return this.#send({ type: 'error', code: 'not_found', message: `There is no run ${run}.` });
-    if (after > count) {
-      return this.#send({
-        type: 'error',
-        code: 'after',
-        message: `after: received ${after}, run ${run} has ${count} events.`,
-      });
-    }
-    this.#runs.set(run, { position: after, dirty: true });
-    this.#pump();
-  }
-
-  /** Starts the loop that sends what is due, unless it runs. */
+  /** Sends what is due, unless that is being done, and comes back when something is due later. */
   #pump(): void {
-    if (this.#pumping) return;
+    if (this.#pumping || this.#socket.readyState !== this.#socket.OPEN) return;
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    const waits = [this.#runs.wait(now), this.#news.wait(now), this.#missed ? 0 : null].filter((wait) => wait !== null);
+    if (waits.length === 0) return;
+    const wait = Math.min(...waits);
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#pump(), wait);
+      return;
+    }
     this.#pumping = true;
-    this.#sendDue()
+    this.#sendDue(now)
       .catch(this.#source.onError)
       .finally(() => {
         this.#pumping = false;
-        if (this.#hasDirty()) this.#pump();
+        this.#pump();
       });
   }
 
-  #hasDirty(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN && [...this.#runs.values()].some(({ dirty }) => dirty);
-  }
-
-  async #sendDue(): Promise<void> {
-    while (this.#hasDirty() || this.#changesDue()) {
-      for (const [run, subscription] of this.#runs) if (subscription.dirty) await this.#sendEvents(run, subscription);
-      if (this.#changesDue()) await this.#sendChanges();
+  async #sendDue(now: number): Promise<void> {
+    if (this.#missed) {
+      this.#missed = false;
+      await this.#send({ type: 'missed' });
     }
-  }
-
-  async #sendEvents(run: string, subscription: Subscription): Promise<void> {
-    // Cleared before the read: news that come while it runs make it dirty again.
-    subscription.dirty = false;
-    const { position } = subscription;
-    const events = await this.#source.reader.read(run, position);
-    const last = events.at(-1);
-    // The reader may have gone, or have subscribed anew from elsewhere, while the database answered.
-    if (!last || this.#runs.get(run) !== subscription || subscription.position !== position) return;
-    subscription.position = last.position;
-    if (events.length === LIVE_BATCH) subscription.dirty = true;
-    await this.#send({ type: 'events', run, events });
-  }
-
-  #changesDue(): boolean {
-    if (this.#changes.size === 0 || this.#socket.readyState !== this.#socket.OPEN) return false;
-    const wait = this.#changesAt + CHANGES_MS - performance.now();
-    if (wait <= 0) return true;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#pump();
-    }, wait);
-    return false;
-  }
-
-  async #sendChanges(): Promise<void> {
-    const changes = [...this.#changes.values()];
-    this.#changes.clear();
-    this.#changesAt = performance.now();
-    for (const change of changes) await this.#send(change);
+    for (const message of this.#news.take(now)) await this.#send(message);
+    for await (const message of this.#runs.messages(now)) await this.#send(message);
   }
 
   /** Resolves when the message has left this process, which is when the next may be made. */

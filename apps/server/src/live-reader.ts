@@ -1,7 +1,7 @@
 // Reads events for live connections. Those that stand at the same place share one query, so that a hundred open pages
 // of one run cost as much as one.
 import type { StoredEvent } from '@trainyard/contracts/event';
-import { listEvents } from '@trainyard/store/event';
+import { listEvents } from '@trainyard/store/event-log';
 import type { Database } from '@trainyard/store/database';
 
 /** Events of one message. */

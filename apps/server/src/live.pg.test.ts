@@ -1,16 +1,20 @@
 import type { StoredEvent } from '@trainyard/contracts/event';
-import { ServerMessage } from '@trainyard/contracts/live';
+import { type LivePatch, ServerMessage } from '@trainyard/contracts/live';
 import type { JsonObject } from '@trainyard/contracts/scalar';
 import { MAX_LIVE_FRAME_BYTES, MAX_SUBSCRIPTIONS } from '@trainyard/contracts/limits';
+import { recordHeartbeat } from '@trainyard/store/agent';
 import { appendEvents } from '@trainyard/store/event';
 import { leaseRun } from '@trainyard/store/lease';
+import { notify } from '@trainyard/store/notify';
 import { type TestDatabase, testDatabase } from '@trainyard/store/testing';
 import { logLines, testYard, type TestYard } from '@trainyard/store/testing-yard';
 import fc from 'fast-check';
 import Fastify from 'fastify';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pino from 'pino';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { readSettings } from './settings.ts';
 import { attachLive, type Live, LIVE_PATH } from './live.ts';
@@ -50,8 +54,8 @@ class Reader {
   closed: number | null = null;
   #wake: () => void = () => undefined;
 
-  constructor(headers: Record<string, string>) {
-    const { port } = server.address() as AddressInfo;
+  constructor(headers: Record<string, string>, at: Server = server) {
+    const { port } = at.address() as AddressInfo;
     this.socket = new WebSocket(`ws://127.0.0.1:${port}${LIVE_PATH}`, { headers });
     this.socket.on('message', (data) => {
       this.messages.push(ServerMessage.parse(JSON.parse((data as Buffer).toString())));
@@ -63,8 +67,8 @@ class Reader {
     });
   }
 
-  static async open(headers: Record<string, string> = {}): Promise<Reader> {
-    const reader = new Reader(headers);
+  static async open(headers: Record<string, string> = {}, at: Server = server): Promise<Reader> {
+    const reader = new Reader(headers, at);
     await new Promise<void>((resolve, reject) => {
       reader.socket.once('open', () => resolve());
       reader.socket.once('error', reject);
@@ -180,6 +184,155 @@ describe('a subscription', () => {
     await onRun.until(() => changed(onRun));
     onYard.socket.terminate();
     onRun.socket.terminate();
+  });
+});
+
+describe('patches', () => {
+  const patches = <K extends LivePatch['kind']>(reader: Reader, kind: K): Extract<LivePatch, { kind: K }>[] =>
+    reader.messages.flatMap((message) =>
+      message.type === 'patch' && message.kind === kind ? [message as Extract<LivePatch, { kind: K }>] : [],
+    );
+  const beat = (cpu_percent: number) => ({
+    cpu_percent,
+    memory_used_bytes: 5,
+    devices: [{ id: 'cpu', load_percent: cpu_percent, memory_used_bytes: null, temperature_celsius: null }],
+    held: [],
+  });
+  /** Everything told by now: the answer to a ping comes after what was sent before, a change after what was told before it. */
+  async function settled(reader: Reader, id: string): Promise<void> {
+    await notify(it.db, { kind: 'model', id });
+    await reader.until(() => reader.messages.some((message) => message.type === 'changed' && message.id === id));
+  }
+
+  test('a heartbeat goes to those who show load, as one small frame, and makes nobody read', async () => {
+    const [loads, lists, old] = [await Reader.open(), await Reader.open(), await Reader.open()];
+    for (const reader of [loads, lists]) reader.send({ type: 'subscribe', topic: 'yard', patches: true });
+    loads.send({ type: 'subscribe', topic: 'load' });
+    old.send({ type: 'subscribe', topic: 'yard' });
+    for (const [reader, id] of [
+      [loads, 'a'],
+      [lists, 'b'],
+      [old, 'c'],
+    ] as const)
+      await settled(reader, id);
+    await recordHeartbeat(it.db, agent, beat(42));
+    await loads.until(() => patches(loads, 'agent').length > 0);
+    expect(patches(loads, 'agent')[0]).toMatchObject({
+      id: agent,
+      fields: { memory_used_bytes: 5 },
+      loads: [{ load_percent: 42 }],
+    });
+    expect(Buffer.byteLength(JSON.stringify(patches(loads, 'agent')[0]))).toBeLessThan(1024);
+    await old.until(() => old.messages.some((message) => message.type === 'changed' && message.id === agent));
+    await settled(lists, 'd');
+    expect(patches(lists, 'agent')).toEqual([]);
+    for (const reader of [loads, lists])
+      expect(reader.messages.filter((message) => message.type === 'changed' && message.kind === 'agent')).toEqual([]);
+    for (const reader of [loads, lists, old]) reader.socket.terminate();
+  });
+
+  test('a hundred batches of progress become a handful of patches, the newest last, and nothing to read', async () => {
+    const run = await runningRun();
+    const reader = await Reader.open();
+    reader.send({ type: 'subscribe', topic: 'yard', patches: true });
+    await settled(reader, 'e');
+    reader.messages.splice(0);
+    const began = performance.now();
+    for (let step = 1; step <= 100; step += 1)
+      await appendEvents(it.db, { runId: run, attempt: 1 }, [
+        {
+          attempt: 1,
+          seq: step,
+          time: '2026-01-01T00:00:00Z',
+          event: 'progress',
+          step,
+          steps_total: 100,
+          epoch: null,
+          epochs_total: null,
+          samples_per_second: null,
+          seconds_left: null,
+        },
+      ]);
+    await reader.until(() => patches(reader, 'run').some(({ fields }) => fields.progress?.step === 100));
+    const most = 2 + (performance.now() - began) / 500;
+    expect(patches(reader, 'run').filter(({ fields }) => fields.progress).length).toBeLessThanOrEqual(most);
+    expect(patches(reader, 'run').at(-1)?.project).toBe(yard.projectId);
+    expect(reader.messages.some((message) => message.type === 'changed' && message.id === run)).toBe(false);
+    reader.socket.terminate();
+  });
+
+  test('a ping is answered with the clock', async () => {
+    const reader = await Reader.open();
+    reader.send({ type: 'ping' });
+    await reader.until(() => reader.messages.some((message) => message.type === 'pong'));
+    reader.socket.terminate();
+  });
+});
+
+describe('a database that is away for a while', () => {
+  let other: TestDatabase;
+  let otherServer: Server;
+  let otherLive: Live;
+  const db = () => new URL(other.url).pathname.slice(1);
+  /** Nobody gets in and whoever is in is thrown out: what a restart of PostgreSQL looks like from here. */
+  async function shut(away: boolean): Promise<void> {
+    await sql.raw(`alter database ${db()} with allow_connections ${String(!away)}`).execute(it.db);
+    if (away) await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${db()}`.execute(it.db);
+  }
+  beforeEach(async () => {
+    other = await testDatabase();
+    otherServer = createServer((_, response) => response.end());
+    await new Promise<void>((resolve) => otherServer.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(async () => {
+    await shut(false);
+    otherLive?.close();
+    await new Promise((resolve) => otherServer.close(resolve));
+    await other.close();
+  });
+  const attach = () => {
+    const settings = { ...readSettings({}, {}), tokens: { agent: 'agent-token', admin: 'admin-token' } };
+    otherLive = attachLive(otherServer, { db: other.db, log: pino({ level: 'silent' }), settings });
+  };
+
+  test('keeps its readers, who get what was written, and hear that they may have missed something', async () => {
+    attach();
+    await otherLive.ready;
+    const there = await testYard(other.db);
+    const host = await there.agent(1);
+    const run = await there.run();
+    await leaseRun(other.db, host, ['cpu']);
+    await appendEvents(other.db, { runId: run, attempt: 1 }, logLines(1, 5));
+    const reader = await Reader.open({}, otherServer);
+    reader.send({ type: 'subscribe', topic: 'yard', patches: true });
+    reader.subscribe(run);
+    await reader.until(() => reader.events(run).length === 5);
+    await shut(true);
+    // Asked for while nobody answers: it must not be forgotten.
+    reader.subscribe(run, 2);
+    reader.send({ type: 'ping' });
+    await reader.until(() => reader.messages.some((message) => message.type === 'pong'));
+    await shut(false);
+    await reader.until(() => reader.messages.some((message) => message.type === 'missed'));
+    await reader.until(() => reader.events(run).length === 8);
+    await appendEvents(other.db, { runId: run, attempt: 1 }, logLines(6, 9));
+    await reader.until(() => reader.events(run).length === 12);
+    expect(positions(reader.events(run))).toEqual([1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8, 9]);
+    expect(reader.closed).toBeNull();
+    reader.socket.terminate();
+  });
+
+  test('refuses streams while it was never heard, and opens them once it is there', async () => {
+    await shut(true);
+    attach();
+    await expect(otherLive.ready).rejects.toThrow();
+    await expect(Reader.open({}, otherServer)).rejects.toThrow('503');
+    await shut(false);
+    const reader = await Reader.open({}, otherServer);
+    reader.send({ type: 'subscribe', topic: 'yard' });
+    await testYard(other.db);
+    await reader.until(() => reader.messages.some((message) => message.type === 'changed'));
+    reader.socket.terminate();
   });
 });
 

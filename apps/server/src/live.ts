@@ -6,8 +6,10 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { ServerContext } from './context.ts';
+import { forecastsOf } from './forecasts.ts';
 import { admission } from './live-admission.ts';
 import { LiveConnection } from './live-connection.ts';
+import { LiveForecasts } from './live-forecasts.ts';
 import { LiveReader } from './live-reader.ts';
 import { type Notices, noticesOf } from './notices.ts';
 
@@ -32,8 +34,31 @@ export function attachLive(server: Server, context: Pick<ServerContext, 'db' | '
     count: (run: string) => eventCount(context.db, run),
     onError: (error: unknown) => context.log.error({ err: error }, 'a live connection could not be served'),
   };
-  const notices = noticesOf(context);
-  const ready = notices.then((heard) => forward(heard, connections, reader));
+  const forecasts = new LiveForecasts({
+    read: () => forecastsOf(context),
+    tell: (patches) => {
+      for (const connection of connections)
+        if (connection.patched)
+          for (const patch of patches) connection.note({ kind: 'run', id: patch.id, patch, whole: true });
+    },
+    watched: () => [...connections].some(({ patched }) => patched),
+    onError: source.onError,
+  });
+  let hearing: Promise<Notices> | null = null;
+  /** Hears notices from the first success on; a failure is forgotten, so that whoever comes next tries again. */
+  const hear = async (): Promise<Notices> => {
+    hearing ??= noticesOf(context).then((notices) => {
+      forward(notices, { connections, reader, forecasts });
+      return notices;
+    });
+    try {
+      return await hearing;
+    } catch (error) {
+      hearing = null;
+      throw error;
+    }
+  };
+  const ready = hear().then(() => undefined);
   // Told to whoever awaits `ready`; without them the rejection must not end the process.
   ready.catch(source.onError);
 
@@ -42,14 +67,17 @@ export function attachLive(server: Server, context: Pick<ServerContext, 'db' | '
     if (pathOf(request) !== LIVE_PATH) return refuse(socket, 404, 'http.not_found: there is no such stream');
     const refusal = admit(request);
     if (refusal !== null) return refuse(socket, refusal.status, `${refusal.code}: ${refusal.message}`);
-    ready.then(
+    hear().then(
       () =>
         sockets.handleUpgrade(request, socket, head, (opened) => {
           const connection = new LiveConnection(opened, source);
           connections.add(connection);
           opened.on('close', () => connections.delete(connection));
         }),
-      () => refuse(socket, 503, 'server.unavailable: the database does not answer'),
+      (error: unknown) => {
+        source.onError(error);
+        refuse(socket, 503, 'server.unavailable: the database does not answer');
+      },
     );
   };
   server.on('upgrade', onUpgrade);
@@ -62,10 +90,11 @@ export function attachLive(server: Server, context: Pick<ServerContext, 'db' | '
     ready,
     close() {
       clearInterval(pinger);
+      forecasts.close();
       server.off('upgrade', onUpgrade);
       for (const connection of connections) connection.close();
       // Those who wait for a run end their wait too.
-      notices.then(
+      hearing?.then(
         (heard) => heard.close(),
         () => undefined,
       );
@@ -74,9 +103,16 @@ export function attachLive(server: Server, context: Pick<ServerContext, 'db' | '
   };
 }
 
-function forward(notices: Notices, connections: ReadonlySet<LiveConnection>, reader: LiveReader): void {
+interface Forward {
+  connections: ReadonlySet<LiveConnection>;
+  reader: LiveReader;
+  forecasts: LiveForecasts;
+}
+
+function forward(notices: Notices, { connections, reader, forecasts }: Forward): void {
   notices.subscribe((notice) => {
     if (notice === null || notice.kind === 'events') reader.note();
+    if (notice?.kind === 'run' && connections.size > 0) forecasts.note();
     for (const connection of connections) connection.note(notice);
   });
 }

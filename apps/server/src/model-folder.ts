@@ -1,10 +1,11 @@
 // A registered model as a folder on disk, for the process that answers with it; made from the file store when first needed.
 import type { Model } from '@trainyard/contracts/model';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { safeJoin } from '@trainyard/files/safe-join';
+import { PRIVATE_FILE, privateFolder } from '@trainyard/host/private-file';
+import { safeJoin } from '@trainyard/host/safe-path';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServerContext } from './context.ts';
 import { cacheDir } from './dataset-scan.ts';
@@ -14,11 +15,14 @@ type Needed = Pick<ServerContext, 'settings' | 'files'>;
 async function fill(context: Needed, model: Model, folder: string): Promise<void> {
   for (const { path, sha256 } of model.files) {
     const target = await safeJoin(folder, path);
-    await mkdir(dirname(target), { recursive: true });
+    await privateFolder(dirname(target));
     if (!(await context.files.has(sha256)))
       throw new TrainyardError('model.not_ready', `The bytes of ${path} are not stored here.`);
     // Linked where both lie on one disk: weights are large, and neither copy is ever written to.
-    await link(context.files.path(sha256), target).catch(() => copyFile(context.files.path(sha256), target));
+    await link(context.files.path(sha256), target).catch(async () => {
+      await copyFile(context.files.path(sha256), target);
+      await chmod(target, PRIVATE_FILE);
+    });
   }
 }
 
@@ -28,7 +32,7 @@ export async function modelFolder(context: Needed, model: Model): Promise<string
   if (existsSync(folder)) return folder;
   const staging = `${folder}.${randomUUID()}`;
   try {
-    await mkdir(staging, { recursive: true });
+    await privateFolder(staging);
     await fill(context, model, staging);
     await rename(staging, folder);
   } catch (error) {

@@ -2,6 +2,7 @@
 // signature, metrics, data and environment. What is incomplete is refused, never shown as a model with half a meaning.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { Signature } from '@trainyard/contracts/model';
+import type { Artifact } from '@trainyard/contracts/run';
 import { JsonObject } from '@trainyard/contracts/scalar';
 import { choiceName } from '@trainyard/core/metric';
 import { listArtifacts } from '@trainyard/store/artifact';
@@ -57,6 +58,11 @@ function checkLabels(signature: Signature, { label2id, id2label }: z.infer<typeo
     throw new TrainyardError('model.not_ready', 'The model folder has a labels.json that does not fit its signature.');
 }
 
+/** The files of a run that are its model. */
+export function modelFiles(artifacts: readonly Artifact[]): Artifact[] {
+  return artifacts.filter(({ kind, path }) => kind === 'model' && path.startsWith(FOLDER));
+}
+
 /**
  * Registers the model of a completed run. Answers its id, or null where the run has no model or files are still on their way.
  * May be called again at any time.
@@ -66,9 +72,7 @@ export async function registerModel(context: ServerContext, runId: string): Prom
   const { db } = context;
   const registered = await findModelOfRun(db, runId);
   if (registered !== undefined) return registered;
-  const artifacts = (await listArtifacts(db, runId)).filter(
-    ({ kind, path }) => kind === 'model' && path.startsWith(FOLDER),
-  );
+  const artifacts = modelFiles(await listArtifacts(db, runId));
   const source = await modelSource(db, runId);
   if (!source || artifacts.length === 0 || artifacts.some(({ available }) => !available)) return null;
   const files = artifacts.map(({ path, bytes, sha256 }) => ({ path: path.slice(FOLDER.length), bytes, sha256 }));

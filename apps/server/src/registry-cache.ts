@@ -2,10 +2,11 @@
 // the data directory none; a changed or new plugin file is seen at the next question.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { Registry } from '@trainyard/contracts/registry';
+import { writeWhole } from '@trainyard/host/private-file';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { glob, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { glob, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Settings } from './settings.ts';
@@ -69,9 +70,7 @@ export function createRegistry(engine: Engine): () => Promise<Registry> {
     );
     if (cached.success && cached.data.source === source) return cached.data.registry;
     const registry = await ask(engine);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.new`, JSON.stringify({ source, registry }));
-    await rename(`${file}.new`, file);
+    await writeWhole(file, JSON.stringify({ source, registry }));
     return registry;
   };
 

@@ -4,8 +4,8 @@ import { api } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { createFileStore } from '@trainyard/files/file-store';
 import { connect, withoutPassword } from '@trainyard/store/database';
+import { privateFolder } from '@trainyard/host/private-file';
 import { startEmbedded } from '@trainyard/store/embedded';
-import { forgetOldKeys } from '@trainyard/store/idempotency';
 import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
 import { afterCommit } from '@trainyard/store/scope';
@@ -22,9 +22,11 @@ import { attachLive } from './live.ts';
 import { lockDataDir } from './lock.ts';
 import { Predictor } from './predictor.ts';
 import { createRegistry } from './registry-cache.ts';
+import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';
 import { loadTokens } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { createTeller } from './teller.ts';
 
 export interface StartOptions {
   /** Hears what is being done, in words for people; the server itself prints nothing. */
@@ -39,7 +41,6 @@ export interface RunningServer {
 }
 
 type Undo = () => Promise<unknown> | void;
-const FORGET_EVERY_MS = 3_600_000;
 /** A larger log is set aside at the next start; one older one is kept. */
 const LARGEST_LOG_BYTES = 20_000_000;
 
@@ -96,7 +97,8 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   if (typeof bound === 'object' && bound) context.settings.port = bound.port;
   const scheduler = startScheduler(context);
   undo.push(() => scheduler.close());
-  undo.push(forgetKeys(context));
+  const reconciler = startReconciler(context);
+  undo.push(() => reconciler.close());
   step('Looking at the examples …');
   await seedExamples(context);
   return addressOf(context.settings);
@@ -110,7 +112,7 @@ async function makeDataDir(dataDir: string): Promise<void> {
   };
   // Others may pass through (PostgreSQL may have to run as another user); what is inside is closed to them.
   await mkdir(dataDir, { recursive: true }).catch(failed);
-  await mkdir(join(dataDir, 'datasets'), { recursive: true, mode: 0o700 }).catch(failed);
+  for (const name of ['datasets', 'cache', 'files']) await privateFolder(join(dataDir, name)).catch(failed);
 }
 
 const logFile = ({ dataDir }: Settings) => join(dataDir, 'server.log');
@@ -157,32 +159,19 @@ function makeContext(
   db: ServerContext['db'],
   log: FastifyBaseLogger,
 ): ServerContext {
+  // Through the database, so that it reaches the pages of every server on it.
+  const tell = createTeller((notices) => notify(db, ...notices), log);
   return {
     db,
     files: createFileStore(join(settings.dataDir, 'files')),
     settings,
     registry: createRegistry(settings),
     newId,
-    // Through the database, so that it reaches the pages of every server on it.
-    changed: (kind, id) =>
-      afterCommit(
-        () =>
-          void notify(db, { kind, id }).catch((error: unknown) =>
-            log.error({ err: error, kind, id }, 'a change could not be told'),
-          ),
-      ),
+    changed: (kind, id) => afterCommit(() => tell({ kind, id })),
     predictor: new Predictor({ settings, log }),
+    rules: [],
     log,
   };
-}
-
-function forgetKeys({ db, log }: ServerContext): Undo {
-  const forget = () =>
-    void forgetOldKeys(db).catch((error: unknown) => log.error({ err: error }, 'old keys could not be removed'));
-  forget();
-  const timer = setInterval(forget, FORGET_EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 function portError(error: Error, { host, port }: Settings): Error {

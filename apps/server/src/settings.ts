@@ -1,5 +1,6 @@
 // The one place that reads the environment and flags; everything else gets `Settings`. All mistakes are named at once.
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { engineEnvironment } from '@trainyard/host/engine-environment';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +24,7 @@ export interface Settings {
   pythonPath: string;
   engineDir: string;
   pluginsDir: string | null;
-  /** Environment of engine processes: where its modules and plugins are, and no secrets of ours. */
+  /** Environment of engine processes, from an allow list. */
   engineEnv: Environment;
   /** Folder of the built web page. */
   webDir: string;
@@ -126,15 +127,6 @@ class Reader {
   }
 }
 
-function engineEnvironment(env: Environment, engineDir: string, pluginsDir: string | null): Environment {
-  const { DATABASE_URL: _, TRAINYARD_TOKEN: _person, TRAINYARD_AGENT_TOKEN: _agent, ...rest } = env;
-  return {
-    ...rest,
-    PYTHONPATH: [engineDir, env['PYTHONPATH']].filter(Boolean).join(delimiter),
-    ...(pluginsDir ? { TRAINYARD_PLUGINS_DIR: pluginsDir } : {}),
-  };
-}
-
 function version(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
@@ -160,7 +152,7 @@ export function readSettings(flags: Flags = {}, env: Environment = process.env):
     pythonPath: env['TRAINYARD_PYTHON'] || venv,
     engineDir,
     pluginsDir,
-    engineEnv: engineEnvironment(env, engineDir, pluginsDir),
+    engineEnv: engineEnvironment({ folder: engineDir, plugins: pluginsDir }, env),
     webDir: join(root, 'apps', 'web', 'dist'),
     version: version(),
     logLevel: reader.logLevel(flags.logLevel ?? env['TRAINYARD_LOG_LEVEL']),

@@ -2,10 +2,11 @@
 // when the whole is good. Names that a sender chose are checked before they become part of a path.
 import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { safeJoin } from '@trainyard/files/safe-join';
+import { privateFolder } from '@trainyard/host/private-file';
+import { safeJoin } from '@trainyard/host/safe-path';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,6 +22,12 @@ const stagingRoot = (context: Place) => join(uploadsDir(context), '.staging');
 /** Of this process; what lies beside it was left by one that ended. */
 const SESSION = randomUUID();
 const stagingDir = (context: Place) => join(stagingRoot(context), SESSION);
+
+/** The folders in which uploads arrive, of this process and of others. */
+export async function uploadStaging(context: Place): Promise<string[]> {
+  const sessions = await readdir(stagingRoot(context)).catch(() => []);
+  return sessions.map((session) => join(stagingRoot(context), session));
+}
 
 /** Removes what uploads left that were cut off by the end of their process. */
 export async function removeStaleUploads(context: Place): Promise<void> {
@@ -59,7 +66,7 @@ async function receive(files: AsyncIterable<UploadedFile>, folder: string, signa
       continue;
     }
     const target = await safeJoin(folder, name);
-    await mkdir(dirname(target), { recursive: true });
+    await privateFolder(dirname(target));
     try {
       await pipeline(stream, limited(), createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal });
     } catch (error) {
@@ -93,7 +100,7 @@ async function dataOf(names: string[], staging: string): Promise<string> {
     });
   if (names.length === 1 && isZip(first)) {
     const unpacked = join(staging, 'unpacked');
-    await mkdir(unpacked);
+    await privateFolder(unpacked);
     await unpackZip(join(files, first), unpacked);
     const only = await onlyFile(unpacked);
     return only && isTable(only) ? only : unpacked;
@@ -127,7 +134,7 @@ export async function receiveDataset(
   const staging = join(stagingDir(context), id);
   try {
     const files = join(staging, 'files');
-    await mkdir(files, { recursive: true });
+    await privateFolder(files);
     const data = await dataOf(await receive(upload.files, files, upload.signal), staging);
     const scanned = await scanDataset(context, data, 'The upload');
     const final = join(uploadsDir(context), id);

@@ -12,6 +12,7 @@ import {
   type QueryKey,
 } from '@tanstack/react-query';
 import { toast } from './components/toast.tsx';
+import { readUpToDate } from './live-cache.ts';
 
 /** Same host, cookie identity. `client.url('getDatasetThumbnail', …)` is for <img src>. */
 export const client = createClient({ baseUrl: '' });
@@ -37,7 +38,7 @@ export function apiKey(name: RouteName, input: { params?: unknown; query?: unkno
 export function apiOptions<N extends RouteName>(name: N, input: CallOptions<N>) {
   return queryOptions<ResponseOf<N>, ClientError>({
     queryKey: apiKey(name, input),
-    queryFn: ({ signal }) => callAny(name, { ...input, signal }),
+    queryFn: ({ signal }) => readUpToDate(name, () => callAny(name, { ...input, signal })),
   });
 }
 
@@ -46,21 +47,18 @@ interface UseApi {
   enabled?: boolean;
   /** Show the answer for the former input while the next one comes (filters, pages). */
   keep?: boolean;
-  /** Milliseconds; only for what no live message announces. */
-  every?: number;
 }
 
 /** Reads a route: `const run = useApi('getRun', { params: { run: id } })`. Show it with `<Loaded query={run}>`. */
 export function useApi<N extends RouteName>(
   name: N,
   input: CallOptions<N>,
-  { enabled = true, keep = false, every }: UseApi = {},
+  { enabled = true, keep = false }: UseApi = {},
 ) {
   return useQuery({
     ...apiOptions(name, input),
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
-    ...(every === undefined ? {} : { refetchInterval: every }),
   });
 }
 

@@ -1,21 +1,15 @@
-// The page's one live connection: what changed is read again, a run's events go to who asked for them.
-import { connectLive, liveUrl, type Changed, type Live, type LiveState } from '@trainyard/client/live';
-import type { RouteName } from '@trainyard/contracts/api';
+// The page's one live connection: patches change the answers that are held, what became stale is read again, a run's events
+// go to who asked for them.
+import { connectLive, liveUrl, type Live, type LiveState, type YardNews } from '@trainyard/client/live';
 import type { StoredEvent } from '@trainyard/contracts/event';
+import type { LivePatch } from '@trainyard/contracts/live';
+import type { Yard } from '@trainyard/contracts/yard';
 import { useEffect, useEffectEvent } from 'react';
 import { create } from 'zustand';
-import { invalidate, queryClient } from './api.ts';
-
-/** Reads that a change of a kind makes stale. */
-const readsOf: Record<Changed['kind'], RouteName[]> = {
-  run: ['getYard', 'listRuns', 'getRun', 'listProjects', 'getProject', 'listGroups'],
-  agent: ['getYard', 'listAgents'],
-  dataset: ['listDatasets', 'getDataset', 'listDatasetVersions', 'listProjects', 'getProject', 'getYard'],
-  model: ['listModels', 'getModel', 'listProjects', 'getProject', 'getRun'],
-  project: ['listProjects', 'getProject', 'listConfigs', 'getYard'],
-};
-/** Changes come in bursts; one read per this many milliseconds is enough for eyes. */
-const GATHER = 400;
+import { apiKey, queryClient } from './api.ts';
+import { toast } from './components/toast.tsx';
+import { type ApiKey, isStaleAfter, patchAnswer, record } from './live-cache.ts';
+import { createRefresher } from './refresher.ts';
 
 interface LiveStore {
   state: LiveState;
@@ -26,18 +20,45 @@ interface LiveStore {
 export const useLiveState = create<LiveStore>(() => ({ state: 'connecting', lostAt: null }));
 
 let live: Live | null = null;
-const pending = new Set<RouteName>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+const queries = queryClient.getQueryCache();
 
-function stale(changed: Changed | null): void {
-  if (changed === null) void queryClient.invalidateQueries();
-  else for (const name of readsOf[changed.kind]) pending.add(name);
-  timer ??= setTimeout(() => {
-    timer = undefined;
-    const names = [...pending];
-    pending.clear();
-    void invalidate(names);
-  }, GATHER);
+const refresh = createRefresher({
+  shown: (hash) => queries.get(hash)?.isActive() ?? false,
+  busy: (hash) => queries.get(hash)?.state.fetchStatus === 'fetching',
+  read: (hash) =>
+    queryClient
+      .refetchQueries({ predicate: (query) => query.queryHash === hash }, { cancelRefetch: false })
+      .then(() => queries.get(hash)?.state.status !== 'error'),
+});
+
+function onNews(news: YardNews): void {
+  record(news);
+  if (news === null) void queryClient.invalidateQueries();
+  else if (news.type === 'patch') patchHeld(news);
+  else {
+    for (const query of queries.getAll()) {
+      if (!isStaleAfter(query.queryKey as unknown as ApiKey, news)) continue;
+      if (query.isActive()) refresh(query.queryHash);
+      else query.invalidate();
+    }
+  }
+}
+
+/** Changes what is held. What has to be read anyway is left alone: a changed answer would count as a fresh one. */
+function patchHeld(patch: LivePatch): void {
+  for (const query of queries.getAll()) {
+    const { data, dataUpdatedAt, error, isInvalidated } = query.state;
+    if (data === undefined || error !== null || (isInvalidated && !query.isActive())) continue;
+    const next = patchAnswer(String(query.queryKey[0]), data, patch);
+    if (next !== data) queryClient.setQueryData(query.queryKey, next, { updatedAt: dataUpdatedAt });
+  }
+}
+
+/** The yard's clock goes on with the server's while the stream lives. */
+function onClock(now: string): void {
+  const query = queries.find<Yard>({ queryKey: apiKey('getYard') });
+  if (!query?.state.data || query.state.error !== null || !query.isActive()) return;
+  queryClient.setQueryData(query.queryKey, { ...query.state.data, now });
 }
 
 /** Opens the connection, once; called by main. */
@@ -45,21 +66,29 @@ export function startLive(): void {
   if (live) return;
   live = connectLive({
     url: liveUrl(location.origin),
+    onClock,
     onState: (state) =>
       useLiveState.setState((old) => ({
         state,
         lostAt: state === 'lost' ? (old.lostAt ?? new Date().toISOString()) : null,
       })),
+    onProblem: (problem) => toast({ tone: 'bad', text: problem.message }),
   });
-  live.subscribeYard(stale);
+  live.subscribeYard(onNews);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') live?.retry();
   });
+  addEventListener('online', () => live?.retry());
 }
 
 /** Tries to reach the server now. */
 export function retryLive(): void {
   live?.retry();
+}
+
+/** For pages that show load and memory of machines: heartbeats come while it is mounted. */
+export function useLoad(): void {
+  useEffect(() => live?.subscribeLoad(), []);
 }
 
 /**

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ..registry import IMAGES, Param, create, register
+from ..registry import IMAGES, Param, Rule, create, register
 
 if TYPE_CHECKING:
     import torch
@@ -45,6 +45,10 @@ def flip(
     title="Random crop",
     help="Cuts out a random part and stretches it to the full size.",
     tasks=IMAGES,
+    rules=[
+        Rule("min_scale", "<=", "max_scale", "The smallest part cannot be larger than the largest."),
+        Rule("min_ratio", "<=", "max_ratio", "The flattest shape cannot be wider than the widest."),
+    ],
 )
 def random_resized_crop(
     *,
@@ -59,8 +63,7 @@ def random_resized_crop(
 
     def apply(batch: Tensor, generator: torch.Generator) -> Tensor:
         draw = torch.rand(4, len(batch), generator=generator)
-        low, high = min(min_scale, max_scale), max(min_scale, max_scale)
-        area = low + (high - low) * draw[0]
+        area = min_scale + (max_scale - min_scale) * draw[0]
         ratio = torch.exp(math.log(min_ratio) + (math.log(max_ratio) - math.log(min_ratio)) * draw[1])
         width = (area * ratio).sqrt().clamp(max=1.0)
         height = (area / ratio).sqrt().clamp(max=1.0)

@@ -84,7 +84,7 @@ class Backbone(nn.Module):
 def pixels() -> PixelBatches:
     random = np.random.default_rng(0)
     items = [Item(Path("x"), f"{row}", row % 2) for row in range(20)]
-    pictures = Pictures(items, 8, random.integers(0, 255, (20, 8, 8, 3), dtype=np.uint8), 1)
+    pictures = Pictures(items, 8, random.integers(0, 255, (20, 8, 8, 3), dtype=np.uint8), 1, {})
     module = Backbone()
     network = Network(module, module.head, Preprocessing(8), "huggingface", "test", True)
     chain = augment.chain([{"name": "random_resized_crop"}])

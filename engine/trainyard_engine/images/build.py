@@ -9,8 +9,7 @@ from contextlib import suppress
 
 import torch
 
-from ..errors import Problem, TrainyardError
-from ..metrics import default_metric
+from ..errors import TrainyardError
 from ..registry import create
 from ..seeds import derive, seed_everything
 from ..session import Session
@@ -63,19 +62,6 @@ def build(session: Session, labels: list[str], device: torch.device) -> Network:
     if config["freeze_backbone"]:
         network.module.requires_grad_(False)
     return network
-
-
-def ranking_metric(session: Session, classes: int) -> str:
-    """The metric that decides which epoch is best. Raises TrainyardError `config.incompatible` if it cannot be measured."""
-    choice = session.config["metric"]
-    name = str(choice["name"]) if choice else default_metric(str(session.config["task"]))
-    wanted = {"roc_auc": classes == 2, "roc_auc_ovr": classes > 2}
-    if not wanted.get(name, True):
-        other = "roc_auc_ovr" if name == "roc_auc" else "roc_auc"
-        message = f"metric is {name}, and the data has {classes} classes."
-        problem = Problem("config.incompatible", "metric", message, f"Set metric to {other}.", suggestion=other)
-        raise TrainyardError("config.incompatible", message, problem.hint, [problem])
-    return name
 
 
 def use_bf16(session: Session, device: torch.device) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import Problem, TrainyardError
+from ..manifest import Entry, Registered, in_utf8, measure, registered
 from ..registry import create
 from ..seeds import derive
 from ..session import Session
 from ..validations import Holdout
-from .folder import Item, Listing, listing
+from .folder import Item, Listing, everything, listing
 from .pixels import Bad, Pictures, Read, memory_budget, read
 
 #: Bad files named in the log, and in events and errors.
@@ -29,21 +29,79 @@ class Data:
     train: Pictures
     val: Pictures
     test: Pictures | None
-    #: sha256 over path and content of every file that is used.
+    #: Measured: of every file of `data`, and of `test_data` where there is such.
     fingerprint: str
+    test_fingerprint: str | None
     summary: dict[str, Any]
 
 
-def load(session: Session, size: int) -> Data:
-    """Reads everything that `data` and `test_data` name. Raises TrainyardError `image.…` or `dataset.path_missing`."""
+@dataclass
+class Source:
+    """A folder by its names, and what is known of its files; paths that cannot be of any version are set aside."""
+
+    known: Registered
+    found: Listing
+    unnamable: list[str]
+
+
+@dataclass
+class Sources:
+    """The folders of `data` and of `test_data`."""
+
+    data: Source
+    test: Source | None
+
+
+def look(session: Session) -> Sources:
+    """Lists both folders, before anything is built or decoded. Raises as `listing`, or `dataset.changed`."""
+    data, test = (registered(session.job, place) for place in ("data", "test_data"))
+    if data is None:
+        raise TrainyardError("config.missing", "data is missing.")
+    train = list_source(data, None)
+    return Sources(train, None if test is None else list_source(test, train.found.classes))
+
+
+def list_source(known: Registered, classes: list[str] | None) -> Source:
+    """One folder. Where names alone tell that it is not what was registered, that is said before anything else."""
+    try:
+        found = listing(known.root, classes)
+    except TrainyardError as error:
+        if not known.root.is_dir():
+            raise
+        raise known.judge(error, lambda: measure_items(everything(known.root))) from error
+    unnamable: list[str] = []
+    if known.files is not None or known.fingerprint is not None:
+        # The platform cannot open such files, so no version has them; here they could be read.
+        unnamable = [item.path for item in found.files if not in_utf8(item.path)]
+        found.unread = [item for item in found.unread if in_utf8(item.path)]
+        found.parts = {name: [one for one in part if in_utf8(one.path)] for name, part in found.parts.items()}
+    if known.files is not None and {item.path for item in found.files} != {one.path for one in known.files}:
+        known.confirm(measure_items(found.files))
+    return Source(known, found, unnamable)
+
+
+def measure_items(items: list[Item]) -> list[Entry]:
+    """Entries of files that are not decoded; one that cannot be opened has none."""
+    entries: list[Entry] = []
+    for item in items:
+        if in_utf8(item.path):
+            with suppress(OSError):
+                entries.append(measure(item.file, item.path))
+    return entries
+
+
+def load(session: Session, size: int, sources: Sources | None = None) -> Data:
+    """Reads everything that `data` and `test_data` name. Raises TrainyardError `dataset.…` or `image.…`."""
     config = session.config
-    found = listing(Path(config["data"]))
-    extra = listing(Path(config["test_data"]), found.classes) if config["test_data"] else None
+    sources = sources or look(session)
+    found, test_source = sources.data.found, sources.test
+    extra = None if test_source is None else test_source.found
     items = {"train": found.parts.get("train", found.parts.get("all", [])), "val": found.parts.get("val", [])}
     items["test"] = found.parts.get("test", []) if extra is None else test_items(extra)
     parts = read_parts(session, items, size)
-    special = [*found.special, *(extra.special if extra else [])]
-    bad = [Bad(path, "image.special_file", "it is a link or no plain file") for path in special]
+    ours = [parts["train"], parts["val"], *([parts["test"]] if extra is None else [])]
+    prints = confirm(sources.data, ours), None if test_source is None else confirm(test_source, [parts["test"]])
+    bad = left_out([sources.data, *([test_source] if test_source else [])])
     bad += [one for part in parts.values() for one in part.bad]
     answer_for_bad(session, bad)
     train, val = parts["train"].pictures, parts["val"].pictures
@@ -56,10 +114,28 @@ def load(session: Session, size: int) -> Data:
     ignored = found.ignored + (extra.ignored if extra else 0)
     summary = summarise(found.classes, {"train": train, "val": val, "test": test})
     summary |= {"ignored": ignored, "bad": describe_bad(bad), "image_size": size}
-    print_of_data = fingerprint(parts)
-    summary["fingerprint"] = session.job.data_fingerprint or print_of_data
+    summary |= {"fingerprint": prints[0], "test_fingerprint": prints[1]}
     session.events.data(summary)
-    return Data(found.classes, train, val, test, print_of_data, summary)
+    return Data(found.classes, train, val, test, *prints, summary)
+
+
+def confirm(source: Source, parts: list[Read]) -> str:
+    """The measured fingerprint of a folder: of what was read, and of what belongs to it and is not read."""
+    entries = {path: one for part in parts for path, one in part.entries.items()}
+    opened = {*entries, *(one.path for part in parts for one in part.bad)}
+    rest = measure_items([item for item in source.found.files if item.path not in opened])
+    return source.known.confirm([*entries.values(), *rest])
+
+
+def left_out(sources: list[Source]) -> list[Bad]:
+    """Files that are never opened."""
+    bad = [
+        Bad(path, "image.special_file", "it is a link or no plain file")
+        for source in sources
+        for path in source.found.special
+    ]
+    reason = "its name is no UTF-8, so the registered version does not have it; rename it and register the data again"
+    return bad + [Bad(path, "image.corrupt", reason) for source in sources for path in source.unnamable]
 
 
 def test_items(extra: Listing) -> list[Item]:
@@ -147,9 +223,3 @@ def describe_bad(bad: list[Bad]) -> dict[str, Any]:
         "total": len(bad),
         "files": [{"path": one.path, "code": one.code, "reason": one.reason} for one in bad[:NAMED]],
     }
-
-
-def fingerprint(parts: dict[str, Read]) -> str:
-    """One sha256 for what was read, whatever order the file system lists it in."""
-    lines = [f"{name}/{path}\t{digest}" for name, part in parts.items() for path, digest in part.digests.items()]
-    return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest()

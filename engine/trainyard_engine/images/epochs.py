@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from ..errors import TrainyardError
-from ..metrics import greater_is_better
+from ..ranking import improves
 from ..session import Session
 from .batches import Batches, Rows, order
 from .data import Data
@@ -43,9 +43,15 @@ class Training:
     loss: Loss
     keeper: Keeper
     pace: Pace
-    metric: str
+    #: The metric that ranks epochs, with its parameters.
+    ranked: dict[str, Any]
     bf16: bool
     told_at: float = field(default=float("-inf"))
+
+    @property
+    def metric(self) -> str:
+        """Name of the metric that ranks."""
+        return str(self.ranked["name"])
 
     @property
     def epochs(self) -> int:
@@ -136,7 +142,7 @@ def finish_epoch(training: Training, steps: int) -> None:
     position = keeper.position
     val = evaluate(training, training.data.val)
     loss, right, images = keeper.sums.tolist()
-    metrics = val.metrics()
+    metrics = val.metrics(training.ranked)
     values = {"train/loss": loss / images, "train/accuracy": right / images, "val/loss": val.loss}
     values |= {f"val/{name}": value for name, value in metrics.items()}
     position.epoch, position.step = position.epoch + 1, 0
@@ -145,7 +151,7 @@ def finish_epoch(training: Training, steps: int) -> None:
     training.session.events.metric(position.total, position.epoch, values)
     if not math.isfinite(loss):
         raise TrainyardError("engine.loss_not_finite", f"The loss became {loss} in epoch {position.epoch}.")
-    if position.improved(metrics[training.metric], greater_is_better(training.metric)):
+    if improves(training.metric, metrics[training.metric], position.best_value):
         keeper.keep_best(metrics[training.metric], metrics)
     patience = int(config["early_stopping_patience"])
     if patience and position.epoch - position.best_epoch >= patience and position.epoch < training.epochs:

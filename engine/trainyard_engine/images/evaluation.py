@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..metrics import Array, confusion, per_class
+from ..reference import Held, beside
+from ..registry import Choice
 from ..session import Session, write_json
 from .data import Data
 from .scoring import Scores
@@ -15,7 +17,17 @@ from .scoring import Scores
 MISTAKES, CURVE_POINTS = 200, 200
 
 
-def write(session: Session, data: Data, scores: tuple[Scores, Scores | None]) -> None:
+def references(
+    session: Session, data: Data, scores: tuple[Scores, Scores | None], ranked: Choice
+) -> dict[str, dict[str, Any]]:
+    """Baselines and intervals of the metrics of both parts."""
+    trained_on = data.train.labels
+    val, test = (None if one is None else Held(one.truth, one.probabilities, trained_on) for one in scores)
+    seed = int(session.config["seed"])
+    return beside("image-classification", [val] if val else [], test, ranked, seed)
+
+
+def write(session: Session, data: Data, scores: tuple[Scores, Scores | None], about: dict[str, dict[str, Any]]) -> None:
     """Writes and announces it; the test part stands in it where there is one, for it was never looked at before."""
     val, test = scores
     pictures = data.test if test is not None and data.test is not None else data.val
@@ -23,8 +35,9 @@ def write(session: Session, data: Data, scores: tuple[Scores, Scores | None]) ->
     answer = evaluation(data.labels, chosen, [item.path for item in pictures.items])
     # The metric that ranks runs is of the validation part, whatever part the mistakes are of.
     answer |= {"split": split, "validation_examples": len(val.truth)}
+    answer |= {"data_fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
     file = session.out / "evaluation.json"
-    write_json(file, answer)
+    write_json(file, answer | about)
     session.announce(file, "evaluation")
 
 

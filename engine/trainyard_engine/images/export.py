@@ -21,8 +21,8 @@ PACKAGES = ("torch", "transformers", "safetensors", "pillow", "numpy")
 EXAMPLES = Path(__file__).with_name("examples")
 
 
-def export(session: Session, network: Network, data: Data, metrics: dict[str, float]) -> None:
-    """Writes out/model whole or not at all, then announces its files."""
+def export(session: Session, network: Network, data: Data, measured: dict[str, Any]) -> None:
+    """Writes out/model whole or not at all, then announces its files; `measured` are metrics and what stands beside."""
     staging = session.out / ".model-staging"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
@@ -31,12 +31,14 @@ def export(session: Session, network: Network, data: Data, metrics: dict[str, fl
     write_json(staging / "preprocessor_config.json", processor(network.preprocessing))
     write_json(staging / "labels.json", label_map(data.labels))
     write_json(staging / "signature.json", signature(session.config["task"], size, data.labels))
-    write_json(staging / "metrics.json", {"metrics": metrics, "split": "val", "examples": len(data.val)})
+    counts = {"split": "val", "examples": len(data.val), "test_examples": None if data.test is None else len(data.test)}
+    write_json(staging / "metrics.json", measured | counts)
     write_json(staging / "training_config.json", session.config)
-    write_json(staging / "data.json", {"fingerprint": data.summary["fingerprint"], "summary": data.summary})
+    prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
+    write_json(staging / "data.json", prints | {"summary": data.summary})
     write_json(staging / "environment.json", environment(network))
     shutil.copyfile(EXAMPLES / f"{network.family}.py", staging / "example.py")
-    (staging / "README.md").write_text(readme(network, data, metrics), "utf-8")
+    (staging / "README.md").write_text(readme(network, data, measured["metrics"]), "utf-8")
     exchange(staging, session.out / "model")
     session.announce_folder(session.out / "model", "model")
 

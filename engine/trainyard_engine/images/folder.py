@@ -13,6 +13,8 @@ from .decode import EXTENSIONS
 
 #: Names of part folders; the first word is the part's own.
 PARTS = {"train": ("train", "training"), "val": ("val", "valid", "validation"), "test": ("test", "testing")}
+#: Pictures by their names that are not decoded; they are part of the data, as in packages/profile/src/image-format.ts.
+UNREAD = frozenset({".svg", ".heic", ".heif", ".hif", ".avif", ".jp2", ".jxl", ".ico", ".psd", ".tga"})
 #: Left behind by operating systems and archivers, in lower case.
 CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini", "@eadir", "ehthumbs.db"})
 
@@ -35,6 +37,13 @@ class Listing:
     ignored: int = 0
     #: Links, pipes and devices where an image or a class folder could be; they are never opened.
     special: list[str] = field(default_factory=list)
+    #: Pictures of formats that are not read, among the ignored; `label` as for the others.
+    unread: list[Item] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[Item]:
+        """Every file that belongs to the content of the data, as the platform's manifest counts it."""
+        return [*(item for part in self.parts.values() for item in part), *self.unread]
 
 
 def hidden(name: str) -> bool:
@@ -53,6 +62,11 @@ def is_image(name: str) -> bool:
     return not hidden(name) and Path(name).suffix.lower() in EXTENSIONS
 
 
+def is_picture(name: str) -> bool:
+    """Whether the name is that of a picture, read or not."""
+    return is_image(name) or (not hidden(name) and Path(name).suffix.lower() in UNREAD)
+
+
 def folders(path: Path) -> list[Path]:
     """Visible folders, by name; links to folders are none."""
     found = (entry for entry in path.iterdir() if not hidden(entry.name) and not is_special(entry) and entry.is_dir())
@@ -64,7 +78,7 @@ def unwrap(root: Path) -> Path:
     inside = folders(root)
     if len(inside) != 1 or any(inside[0].name.lower() in words for words in PARTS.values()):
         return root
-    if any(is_image(entry.name) for entry in root.iterdir() if entry.is_file()):
+    if any(is_picture(entry.name) for entry in root.iterdir() if entry.is_file()):
         return root
     return inside[0] if folders(inside[0]) else root
 
@@ -93,6 +107,18 @@ def listing(root: Path, classes: list[str] | None = None) -> Listing:
             elif not child.is_dir():
                 found.ignored += 1
     return found
+
+
+def everything(root: Path) -> list[Item]:
+    """Every picture by its name in any class folder, also where the layout is one that cannot be trained on."""
+    root = unwrap(root)
+    parts = part_folders(root) or {"all": root}
+    classes = {child.name for folder in parts.values() for child in folders(folder)}
+    found = Listing(sorted(classes), {name: [] for name in parts})
+    for name, folder in parts.items():
+        for child in folders(folder):
+            add_class(found, name, child, root)
+    return found.files
 
 
 def part_folders(root: Path) -> dict[str, Path]:
@@ -145,3 +171,5 @@ def add_class(found: Listing, part: str, folder: Path, root: Path) -> None:
                 found.parts[part].append(Item(file, path, label))
             else:
                 found.ignored += 1
+                if is_picture(name):
+                    found.unread.append(Item(file, path, label))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import TrainyardError
@@ -28,7 +30,8 @@ def fetch(model: str, weights: bool) -> Path:
     reason = ""
     try:
         reason = trouble(model)
-        return fetch_files(model, weights, local=bool(reason))
+        with private():
+            return fetch_files(model, weights, local=bool(reason))
     except GatedRepoError:
         message = f'The model "{model}" is only for accounts that were granted it.'
         raise TrainyardError("engine.model_not_found", message, "Set HF_TOKEN, or choose another model.") from None
@@ -38,6 +41,19 @@ def fetch(model: str, weights: bool) -> Path:
         reason = reason or first_line(error)
         message = f'The model "{model}" cannot be fetched from {constants.ENDPOINT} and is not in the cache ({reason}).'
         raise TrainyardError("engine.hub_unreachable", message) from error
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Folders and files made inside are for this user alone (0700, 0600): gated weights were granted to an account.
+
+    A folder that is there already, which several users may share on purpose, stays as it is.
+    """
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def trouble(model: str) -> str:

@@ -103,6 +103,11 @@ def test_weights_and_preprocessing_come_from_the_hub(tmp_path: Path, place: Path
         if not name.startswith("classifier"):
             assert tensor.equal(after[name]), name
     assert after["classifier.1.weight"].shape[0] == 3
+    cached = [path for path in (tmp_path / "cache").rglob("*") if not path.is_symlink()]
+    assert len(cached) > 5
+    others = {path.name: oct(path.stat().st_mode) for path in cached if path.stat().st_mode & 0o077}
+    assert others == {}, "weights that were granted to an account are nobody else's"
+    assert (tmp_path / "out/model/model.safetensors").stat().st_mode & 0o044, "what was trained is made as ever"
     # What was fetched once is used again while the hub is away.
     again = train(tmp_path, place, "http://127.0.0.1:9", name="again", **frozen)
     assert again[-1]["status"] == "completed", of_kind(again, "error")

@@ -51,8 +51,8 @@ class Keeper:
         best = checkpoint.load(self._session.out, "best")
         if best is not None:
             # It is written before `last`: after a death between the two it is of a later epoch, which will come again.
-            self._best = best.model
             newer = Position.from_json(best.state["position"])
+            self._best = best.model if newer.best_value is not None else {}
             for name in ("best_epoch", "best_step", "best_value", "best_metrics"):
                 setattr(self.position, name, getattr(newer, name))
         self._saved_at, self._saved = time.monotonic(), self.position.to_json()
@@ -62,7 +62,11 @@ class Keeper:
         """A checkpoint goes on only with the config and the data that it was made with."""
         if state["config_digest"] != self._about["config_digest"]:
             raise TrainyardError("engine.config_differs", f"{self._session.out} holds a run of another config.")
-        if state["data_fingerprint"] != self._about["data_fingerprint"]:
+        if "test_fingerprint" not in state:
+            text = "The checkpoint is of an older engine: whether the data is still the same cannot be told."
+            self._session.events.log(text, "warning")
+            return
+        if any(state[name] != self._about[name] for name in ("data_fingerprint", "test_fingerprint")):
             message = f"The data was changed since {self._session.out} was begun."
             raise TrainyardError(
                 "engine.config_differs", message, "Use another folder to train on the data as it is now."
@@ -76,9 +80,12 @@ class Keeper:
         self._best = {name: tensor.detach().cpu().clone() for name, tensor in self._model.state_dict().items()}
         self._best_is_new = True
 
-    def restore_best(self) -> None:
-        """Puts the best weights back into the model."""
+    def restore_best(self) -> bool:
+        """Puts the best weights back into the model; False where no epoch measured a number, and they stay the last."""
+        if not self._best:
+            return False
         self._model.load_state_dict(self._best)
+        return True
 
     def save_if_due(self, at_epoch: bool) -> None:
         """Saves unless that would take too large a share of the time."""

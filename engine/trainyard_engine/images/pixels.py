@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from .. import manifest
 from ..errors import TrainyardError
+from ..manifest import Entry
 from .decode import Pixels, square
 from .folder import Item
 
@@ -34,6 +34,8 @@ class Pictures:
     #: uint8 [n, size, size, 3], or None where they did not fit into memory.
     kept: Pixels | None
     threads: int
+    #: What was measured when the files were first read, by path; a file that is decoded again must still be that one.
+    entries: dict[str, Entry]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -50,22 +52,23 @@ class Pictures:
             return kept
         chosen = [self.items[int(row)] for row in rows]
         with ThreadPoolExecutor(self.threads) as pool:
-            return np.stack(list(pool.map(lambda item: again(item, self.size), chosen)))
+            return np.stack(list(pool.map(self._again, chosen)))
+
+    def _again(self, item: Item) -> Pixels:
+        """A file that was readable at the start. Raises `dataset.changed` if it is another one by now."""
+        try:
+            content = item.file.read_bytes()
+        except OSError as error:
+            message = f"{item.path} was changed or removed during the training: {error.strerror}."
+            raise TrainyardError("dataset.changed", message) from error
+        if manifest.entry(item.path, content) != self.entries[item.path]:
+            raise TrainyardError("dataset.changed", f"{item.path} was changed during the training.")
+        return square(content, self.size)
 
     def select(self, rows: Sequence[int]) -> Pictures:
         """The images of those rows as a part of their own."""
         kept = None if self.kept is None else self.kept[np.asarray(rows, dtype=np.int64)]
-        return Pictures([self.items[row] for row in rows], self.size, kept, self.threads)
-
-
-def again(item: Item, size: int) -> Pixels:
-    """A file that was readable at the start; if it is not any more, its name is told."""
-    try:
-        return square(item.file.read_bytes(), size)
-    except OSError as error:
-        raise TrainyardError("image.corrupt", f"{item.path} was changed or removed: {error.strerror}.") from error
-    except TrainyardError as error:
-        raise TrainyardError(error.code, f"{item.path} was changed: {error.message}.") from error
+        return Pictures([self.items[row] for row in rows], self.size, kept, self.threads, self.entries)
 
 
 def memory_budget() -> int:
@@ -77,11 +80,11 @@ def memory_budget() -> int:
 
 @dataclass
 class Read:
-    """What came of reading a list of files; `digests` has the sha256 of every readable file by path."""
+    """What came of reading a list of files; `entries` has size and sha256 of all that could be opened, broken or not."""
 
     pictures: Pictures
     bad: list[Bad]
-    digests: dict[str, str]
+    entries: dict[str, Entry]
 
 
 def read(items: list[Item], size: int, threads: int, heed: Callable[[], None], budget: int) -> Read:
@@ -91,30 +94,33 @@ def read(items: list[Item], size: int, threads: int, heed: Callable[[], None], b
     """
     keep = len(items) * size * size * 3 <= budget
     store = np.empty((len(items) if keep else 0, size, size, 3), dtype=np.uint8)
-    digests: dict[str, str] = {}
+    entries: dict[str, Entry] = {}
     bad: list[Bad] = []
     good: list[int] = []
     with ThreadPoolExecutor(threads) as pool:
-        for row, result in enumerate(pool.map(lambda item: one(item.file, size), items)):
+        for row, (result, entry) in enumerate(pool.map(lambda item: one(item, size), items)):
             heed()
             item = items[row]
+            if entry is not None:
+                entries[item.path] = entry
             if isinstance(result, TrainyardError):
                 bad.append(Bad(item.path, result.code, result.message))
                 continue
-            pixels, digests[item.path] = result
             if keep:
-                store[len(good)] = pixels
+                store[len(good)] = result
             good.append(row)
     kept = store[: len(good)] if keep else None
-    return Read(Pictures([items[row] for row in good], size, kept, threads), bad, digests)
+    return Read(Pictures([items[row] for row in good], size, kept, threads, entries), bad, entries)
 
 
-def one(file: Path, size: int) -> tuple[Pixels, str] | TrainyardError:
-    """Pixels and sha256 of one file, or what is wrong with it."""
+def one(item: Item, size: int) -> tuple[Pixels | TrainyardError, Entry | None]:
+    """Pixels of one file, or what is wrong with it; and the measure of the very bytes that were decoded."""
     try:
-        content = file.read_bytes()
-        return square(content, size), hashlib.sha256(content).hexdigest()
+        content = item.file.read_bytes()
     except OSError as error:
-        return TrainyardError("image.corrupt", f"it cannot be opened ({error.strerror})")
+        return TrainyardError("image.corrupt", f"it cannot be opened ({error.strerror})"), None
+    entry = manifest.entry(item.path, content)
+    try:
+        return square(content, size), entry
     except TrainyardError as error:
-        return error
+        return error, entry

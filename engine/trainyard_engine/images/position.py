@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
+
+from ..ranking import finite
 
 
 @dataclass
@@ -30,15 +32,14 @@ class Position:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Position:
-        """The position of a checkpoint."""
-        return cls(**{one.name: value[one.name] for one in fields(cls)})
+        """The position of a checkpoint. A best value that is no number was kept by an older engine and is none."""
+        found = cls(**{one.name: value[one.name] for one in fields(cls)})
+        return found if finite(found.best_value) is not None else replace(found, **NO_BEST)
 
     def over(self, epochs: int) -> bool:
         """Whether no training is left to do."""
         return self.ended or self.epoch >= epochs
 
-    def improved(self, value: float, greater_is_better: bool) -> bool:
-        """Whether a value of the ranking metric beats the best so far; NaN beats nothing but an empty place."""
-        if self.best_value is None:
-            return True
-        return value > self.best_value if greater_is_better else value < self.best_value
+
+#: Before any epoch measured a number.
+NO_BEST: dict[str, Any] = {"best_epoch": 0, "best_step": 0, "best_value": None, "best_metrics": {}}

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from ..metrics import measure
+from ..registry import Choice
 
 if TYPE_CHECKING:
     from ..losses import Loss
@@ -25,9 +26,9 @@ class Scores:
     probabilities: npt.NDArray[np.float64]
     loss: float
 
-    def metrics(self) -> dict[str, float]:
-        """All metrics of image classification by name."""
-        return measure("image-classification", self.truth, self.probabilities)
+    def metrics(self, ranked: Choice) -> dict[str, float]:
+        """All metrics of image classification by name; `ranked` is the choice of the config."""
+        return measure("image-classification", self.truth, self.probabilities, ranked)
 
 
 def score(

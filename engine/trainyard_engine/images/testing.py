@@ -69,8 +69,8 @@ def tiny_config(data: Path, network: Path, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def write_job(out: Path, config: dict[str, Any], *, attempt: int = 1, resume: bool = False) -> Path:
-    """A job file with its events in attempts/<n>/events.jsonl."""
+def write_job(out: Path, config: dict[str, Any], *, attempt: int = 1, resume: bool = False, **known: Any) -> Path:
+    """A job file with its events in attempts/<n>/events.jsonl; `known` is what the platform knows of the data."""
     folder = out / "attempts" / str(attempt)
     folder.mkdir(parents=True, exist_ok=True)
     job = {
@@ -84,7 +84,7 @@ def write_job(out: Path, config: dict[str, Any], *, attempt: int = 1, resume: bo
         "device": "cpu",
         "threads": 1,
         "data_fingerprint": None,
-    }
+    } | known
     (out / "job.json").write_text(json.dumps(job))
     return out / "job.json"
 
@@ -103,10 +103,12 @@ def of_kind(events: list[Event], kind: str) -> list[Event]:
     return [event for event in events if event["event"] == kind]
 
 
-def train_here(out: Path, config: dict[str, Any], *, attempt: int = 1, resume: bool = False) -> tuple[int, list[Event]]:
+def train_here(
+    out: Path, config: dict[str, Any], *, attempt: int = 1, resume: bool = False, **known: Any
+) -> tuple[int, list[Event]]:
     """Trains in this process; exit code and events."""
     catalogue.load()
-    code = run(write_job(out, config, attempt=attempt, resume=resume))
+    code = run(write_job(out, config, attempt=attempt, resume=resume, **known))
     return code, events_of(out, attempt)
 
 

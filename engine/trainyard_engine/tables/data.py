@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import Problem, TrainyardError
+from ..manifest import Entry, Registered, measure
+from ..manifest import fingerprint as fingerprint_of
 from ..registry import create
 from ..spelling import did_you_mean
 from ..validations import Holdout, KFold
@@ -37,18 +38,23 @@ class TableData:
     summary: dict[str, Any]
     #: Lines for the log.
     told: list[str]
-    #: Bytes and sha256 of the training file.
-    size: int
-    sha256: str
+    #: Measured fingerprints of the training table and, where there is one, of the test table.
+    fingerprint: str
+    test_fingerprint: str | None
 
     def rows(self, positions: Any) -> Part:
         """Some rows of the training table."""
         return Part(self.part.frame.iloc[positions], self.part.values[positions])
 
 
-def load(config: dict[str, Any]) -> TableData:
-    """Reads and checks all data of a config. Raises TrainyardError `csv.…` or `config.…`."""
-    table = read(Path(config["data"]))
+def load(config: dict[str, Any], known: tuple[Registered | None, Registered | None] = (None, None)) -> TableData:
+    """Reads and checks all data of a config; `known` is what is registered of `data` and `test_data`.
+
+    Raises TrainyardError `dataset.changed`, `csv.…` or `config.…`.
+    """
+    table, fingerprint = read_registered(Path(config["data"]), known[0])
+    test_path = config["test_data"]
+    tested = None if test_path is None else read_registered(Path(test_path), known[1])
     name = config["target"]
     check_column(table, name)
     check_dropped(table, config["drop_columns"])
@@ -60,16 +66,36 @@ def load(config: dict[str, Any]) -> TableData:
     check_enough(target, name, validation)
     frame = typed_frame(features, plans, table.dialect.decimal).iloc[target.rows].reset_index(drop=True)
     splits = split_rows(validation, target.values, len(target.labels), config["seed"])
-    test = None if config["test_data"] is None else load_test(Path(config["test_data"]), config, plans, target)
+    test = None if tested is None else read_test(tested[0], config, plans, target)
     said = told(plans)
     lost = table.rows - len(target.rows)
     if lost:
         said.append(f'{lost} of {table.rows} rows have no value in "{name}" and are left out.')
-    about = describe(table, plans, target, splits) | {"test_rows": None if test is None else len(test.values)}
-    content = table.path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
+    test_fingerprint = None if tested is None else tested[1]
+    prints = {"fingerprint": fingerprint, "test_fingerprint": test_fingerprint}
+    about = describe(table, plans, target, splits) | {"test_rows": None if test is None else len(test.values)} | prints
     part = Part(frame, target.values)
-    return TableData(table, plans, target, part, validation, splits, test, about, said, len(content), digest)
+    return TableData(table, plans, target, part, validation, splits, test, about, said, fingerprint, test_fingerprint)
+
+
+def read_registered(path: Path, known: Registered | None) -> tuple[Table, str]:
+    """A table and its measured fingerprint. Raises `dataset.changed` where it is not the one that was registered."""
+    if known is None:
+        table = read(path)
+        return table, fingerprint_of([table.entry])
+
+    def named(entry: Entry) -> list[Entry]:
+        # A version of a table has one file, and that is this one under whatever name it lies here.
+        files = known.files or []
+        return [Entry(files[0].path, entry.bytes, entry.sha256)] if len(files) == 1 else [entry]
+
+    try:
+        table = read(path)
+    except TrainyardError as error:
+        if error.code == "dataset.changed" or not path.is_file():
+            raise
+        raise known.judge(error, lambda: named(measure(path, path.name))) from error
+    return table, known.confirm(named(table.entry))
 
 
 def check_dropped(table: Table, dropped: list[str]) -> None:
@@ -110,15 +136,14 @@ def check_enough(target: Target, name: str, validation: Holdout | KFold) -> None
         raise TrainyardError("csv.class_too_small", message)
 
 
-def load_test(path: Path, config: dict[str, Any], plans: list[ColumnPlan], target: Target) -> Part:
+def read_test(table: Table, config: dict[str, Any], plans: list[ColumnPlan], target: Target) -> Part:
     """The test table by the plan of the training table. Raises `csv.test_columns` with all that it lacks."""
-    table = read(path)
     lacking = [plan.name for plan in plans if plan.used and plan.name not in table.columns]
     if config["target"] not in table.columns:
         lacking.append(config["target"])
     if lacking:
         named = ", ".join(f'"{name}"' for name in lacking[:20])
-        raise TrainyardError("csv.test_columns", f"{path.name} lacks {named}.")
+        raise TrainyardError("csv.test_columns", f"{table.path.name} lacks {named}.")
     found = read_target(table, config["target"], config["task"], target.labels)
     texts = {plan.name: clean(table.columns[plan.name]) for plan in plans if plan.used}
     frame = typed_frame(texts, plans, table.dialect.decimal).iloc[found.rows].reset_index(drop=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from ..registry import TABLES, Param, register
+from ..registry import TABLES, Param, Rule, register
 from .preprocessing import Family
 
 
@@ -175,6 +175,7 @@ def lightgbm(
     help="A small multi-layer perceptron; wants scaled numbers and some thousand rows.",
     tasks=TABLES,
     facts={"good_for": "smooth relations, many rows"},
+    rules=[Rule("patience", "<", "epochs", "Training would never stop early.", severity="warning")],
 )
 def mlp(
     *,

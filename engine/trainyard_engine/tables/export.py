@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -91,14 +92,16 @@ def training_cells(data: TableData, result: Result) -> dict[str, list[str]]:
 def metrics_file(result: Result) -> dict[str, Any]:
     """Held-out metrics, the one that ranks, and each fold's."""
     shared: dict[str, Any] = {"metrics": result.metrics, "metric": result.metric, "split": result.evaluation["split"]}
-    return shared | {"examples": result.evaluation["examples"], "folds": result.folds}
+    shared |= {"examples": result.evaluation["examples"], "folds": result.folds}
+    return shared | {"test_examples": None if result.test is None else len(result.test.truth)} | result.beside
 
 
 def data_file(data: TableData, result: Result) -> dict[str, Any]:
     """What it was trained on."""
     return {
-        "fingerprint": data.summary["fingerprint"],
-        "files": [{"path": data.table.path.name, "bytes": data.size, "sha256": data.sha256}],
+        "fingerprint": data.fingerprint,
+        "test_fingerprint": data.test_fingerprint,
+        "files": [asdict(data.table.entry)],
         "fitted_on_rows": len(result.train_rows),
         "summary": data.summary,
     }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..metrics import greater_is_better, metric
+from ..ranking import key
 from .columns import ColumnPlan
 from .fit import Fitted, Part
 from .frame import parts
@@ -21,7 +22,8 @@ MAX_ROWS = 2_000
 class Importance:
     """Losses of the metric by column, over folds and repeats; positive: the column helps."""
 
-    metric: str
+    #: The choice that ranks, with its parameters.
+    ranked: dict[str, Any]
     repeats: int
     seed: int
     losses: dict[str, list[float]] = field(default_factory=dict)
@@ -30,8 +32,8 @@ class Importance:
         """Measures one fitted model on its own held-out rows."""
         random = np.random.default_rng(self.seed)
         part = sample(held_out, random)
-        measure = metric(self.metric)
-        sign = 1.0 if greater_is_better(self.metric) else -1.0
+        measure = metric(self.ranked)
+        sign = 1.0 if greater_is_better(self.ranked["name"]) else -1.0
         before = measure(part.values, fitted.output(part.frame)) if self.repeats else 0.0
         for plan in plans:
             for _ in range(self.repeats if plan.used else 0):
@@ -44,12 +46,12 @@ class Importance:
                 self.losses.setdefault(plan.name, []).append(sign * (before - after))
 
     def table(self) -> list[dict[str, Any]]:
-        """The largest first."""
+        """The largest first; a loss that is no number (a sample may lack a class) comes last."""
         found = [
             {"column": name, "mean": float(np.mean(losses)), "std": float(np.std(losses))}
             for name, losses in self.losses.items()
         ]
-        return sorted(found, key=lambda one: -float(one["mean"]))
+        return sorted(found, key=lambda one: key(float(one["mean"]), greater=True))
 
 
 def sample(part: Part, random: np.random.Generator) -> Part:

@@ -6,6 +6,7 @@ Its weights are plain tensors by name (`layers.0.weight` [out, in], `layers.0.bi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+
+from ..errors import TrainyardError
+from ..ranking import better
 
 Array = npt.NDArray[Any]
 #: Share of the training part that decides when to stop; never the held-out rows, which would make their metrics too good.
@@ -80,11 +84,12 @@ def train_mlp(
     for epoch in range(1, settings.epochs + 1):
         steps = batches((x, y), random.permutation(train), settings.batch_size)
         losses = {"train/loss": one_epoch(network, optimizer, steps, settings.regression)}
+        refuse_diverged(losses["train/loss"], epoch, settings)
         if seen is not None:
             losses["val/loss"] = loss_on(network, *seen, settings)
         done(epoch, losses)
         measured = loss_on(network, x[stop], y[stop], settings) if apart else 0.0
-        if measured < best or not apart:
+        if not apart or better(measured, best, greater=False):
             best, since, kept = measured, 0, weights_of(network)
         else:
             since += 1
@@ -93,6 +98,13 @@ def train_mlp(
     if settings.regression:
         kept |= {"target.mean": torch.tensor([scale[0]]), "target.std": torch.tensor([scale[1]])}
     return kept
+
+
+def refuse_diverged(loss: float, epoch: int, settings: MlpSettings) -> None:
+    """Raises TrainyardError `engine.loss_not_finite`: such a network would answer the first class to everything."""
+    if not math.isfinite(loss):
+        message = f"The loss is {loss} in epoch {epoch}, learning rate {settings.learning_rate:g}."
+        raise TrainyardError("engine.loss_not_finite", message)
 
 
 def tensors(inputs: Array, targets: Array, scale: tuple[float, float], settings: MlpSettings) -> tuple[Tensor, Tensor]:

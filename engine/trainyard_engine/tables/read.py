@@ -6,12 +6,15 @@ Rows count from 1 below the header; a message names the row and, where they diff
 from __future__ import annotations
 
 import csv
+import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from ..errors import TrainyardError
+from ..manifest import CHUNK, Entry, Measuring
 from .dialect import Dialect, detect
 
 #: Limits of contracts/limits.ts; a test compares them.
@@ -32,6 +35,8 @@ class Table:
     #: Text cells by column name, in the order of the file.
     columns: dict[str, list[str]]
     rows: int
+    #: Name, size and sha256 of the bytes that the cells were read from.
+    entry: Entry
 
     @property
     def names(self) -> list[str]:
@@ -46,18 +51,37 @@ def read(path: Path) -> Table:
     if path.is_dir():
         hint = "Give the path of the CSV file itself."
         raise TrainyardError("csv.wrong_type", f"{path} is a folder.", hint)
-    dialect = detect(path)
-    csv.field_size_limit(MAX_CELL_BYTES)
-    with path.open(encoding=dialect.codec, newline="") as file:
+    with path.open("rb", buffering=0) as source:
+        before = state_of(source.fileno())
+        dialect = detect(path)
+        csv.field_size_limit(MAX_CELL_BYTES)
+        # What is hashed is what becomes cells, in one pass: a second one could see another file.
+        measured = Measuring(source)
+        file = io.TextIOWrapper(io.BufferedReader(measured, CHUNK), encoding=dialect.codec, newline="")
         rows = whole_rows(path, file, dialect)
         header = check_header(path, next(rows, None))
         cells: list[str] = []
         for row in same_width(rows, len(header), path):
             cells.extend(row)
+        refuse_moving(path, before, state_of(source.fileno()))
     if not cells:
         raise TrainyardError("csv.no_rows", f"{path.name} has a header of {len(header)} columns and no rows.")
     columns = {name: cells[position :: len(header)] for position, name in enumerate(header)}
-    return Table(path, dialect, columns, len(cells) // len(header))
+    entry = Entry(path.name, measured.size, measured.sha256)
+    return Table(path, dialect, columns, len(cells) // len(header), entry)
+
+
+def state_of(file: int) -> tuple[int, int]:
+    """Size and time of change of an open file."""
+    told = os.fstat(file)
+    return told.st_size, told.st_mtime_ns
+
+
+def refuse_moving(path: Path, before: tuple[int, int], after: tuple[int, int]) -> None:
+    """Raises `dataset.changed` for a file that somebody wrote to while it was read: its parts are of two versions."""
+    if before != after:
+        message = f"{path.name} was changed while it was read ({before[0]:,} bytes before, {after[0]:,} after)."
+        raise TrainyardError("dataset.changed", message, "Start again when nothing writes to it any more.")
 
 
 def lines_of(path: Path, file: TextIO) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ..reference import Held
 from .fit import Fitted
 
 
@@ -23,3 +24,8 @@ class Result:
     metric: str
     folds: list[dict[str, float]]
     evaluation: dict[str, Any]
+    #: Held-out examples of each fold, and those of the test part, for what stands beside the metrics.
+    held: list[Held]
+    test: Held | None = None
+    #: `baseline` and `intervals`, by name of the metric.
+    beside: dict[str, dict[str, Any]] = field(default_factory=dict)

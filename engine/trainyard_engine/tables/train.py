@@ -17,7 +17,10 @@ import numpy as np
 
 from ..config import digest
 from ..errors import TrainyardError
-from ..metrics import default_metric, measure
+from ..manifest import registered
+from ..metrics import measure
+from ..ranking import ranking_metric
+from ..reference import Held, beside
 from ..registry import create
 from ..session import Session, write_json
 from .data import TableData, load
@@ -36,30 +39,37 @@ def train(session: Session) -> dict[str, float]:
     config, events = session.config, session.events
     session.out.mkdir(parents=True, exist_ok=True)
     events.status("loading_data")
-    data = load(config)
-    data.summary["fingerprint"] = session.job.data_fingerprint or data.sha256
+    data = load(config, (registered(session.job, "data"), registered(session.job, "test_data")))
     events.data(data.summary)
     for line in data.told:
         events.log(line, "warning")
-    claim(session)
+    claim(session, data)
+    # A table training has no state to go on from: whatever an earlier attempt measured is measured again.
+    events.began(0)
     session.heed()
+    ranked = ranking_metric(config, len(data.target.labels))
     events.status("building_model")
     estimator = make_estimator(session)
     tell_choices(session, data, estimator)
     refits = 1 if len(data.splits) > 1 else 0
     rounds = Rounds(session, len(data.splits) + refits, estimator.rounds)
     events.status("training")
-    result, importance = fit_splits(session, data, rounds)
+    result, importance = fit_splits(session, data, rounds, ranked)
     if refits:
         events.log(f"The metrics are means over {len(data.splits)} folds; now one model is fitted on all rows.")
         result.fitted = fit_once(session, data, Parts(data.part), rounds)
         result.train_rows = np.arange(len(data.part.values))
     events.status("evaluating")
     if data.test is not None:
-        found = measure(config["task"], data.test.values, result.fitted.output(data.test.frame))
+        output = result.fitted.output(data.test.frame)
+        result.test = Held(data.test.values, output, data.part.values[result.train_rows])
+        found = measure(config["task"], data.test.values, output, ranked)
         result.metrics |= {f"test_{name}": value for name, value in found.items()}
         events.metric(len(data.splits), None, {f"test/{name}": value for name, value in found.items()})
+    result.beside = beside(config["task"], result.held, result.test, ranked, config["seed"])
+    result.evaluation |= result.beside
     result.evaluation["importance"] = importance.table()
+    result.evaluation |= {"data_fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
     write_json(session.out / "evaluation.json", result.evaluation)
     session.announce(session.out / "evaluation.json", "evaluation")
     session.heed()
@@ -68,17 +78,27 @@ def train(session: Session) -> dict[str, float]:
     return result.metrics
 
 
-def claim(session: Session) -> None:
+def claim(session: Session, data: TableData) -> None:
     """Marks the folder as that of this run, once its data are known to be good; another run may not go on in it."""
     mark = session.out / "run.json"
-    ours = digest(session.config)
+    ours = {
+        "config": digest(session.config),
+        "data_fingerprint": data.fingerprint,
+        "test_fingerprint": data.test_fingerprint,
+    }
     if mark.exists():
         if not session.job.resume:
             raise TrainyardError("engine.run_exists", f"{session.out} holds an unfinished run.")
-        if json.loads(mark.read_text("utf-8"))["config"] != ours:
+        # A run that was begun by an older engine says nothing of its data.
+        begun: dict[str, Any] = ours | json.loads(mark.read_text("utf-8"))
+        if begun["config"] != ours["config"]:
             raise TrainyardError("engine.config_differs", f"{session.out} holds an unfinished run of another config.")
+        if begun != ours:
+            message = f"The data was changed since {session.out} was begun."
+            hint = "Use another folder to train on the data as it is now."
+            raise TrainyardError("engine.config_differs", message, hint)
         session.events.log("A table training goes on from its beginning; its result is the same.")
-    write_json(mark, {"config": ours})
+    write_json(mark, ours)
 
 
 def make_estimator(session: Session) -> Estimator:
@@ -140,24 +160,35 @@ def tell_warnings(session: Session, caught: list[warnings.WarningMessage]) -> No
         session.events.log(f"{session.config['model']['name']} warns: {line}", "warning")
 
 
-def fit_splits(session: Session, data: TableData, rounds: Rounds) -> tuple[Result, Importance]:
+def fit_splits(session: Session, data: TableData, rounds: Rounds, ranked: dict[str, Any]) -> tuple[Result, Importance]:
     """Fits and measures every split; the result holds the last model, means of the metrics, and the evaluation."""
     config = session.config
-    metric = config["metric"]["name"] if config["metric"] else default_metric(config["task"])
-    importance = Importance(metric, config["importance_repeats"], config["seed"])
+    importance = Importance(ranked, config["importance_repeats"], config["seed"])
     folds: list[dict[str, float]] = []
-    outputs: list[Any] = []
+    held: list[Held] = []
     for number, split in enumerate(data.splits, 1):
         held_out = data.rows(split.held_out)
         fitted = fit_once(session, data, Parts(data.rows(split.train), held_out), rounds)
         output = fitted.output(held_out.frame)
-        folds.append(measure(config["task"], held_out.values, output))
-        outputs.append(output)
+        folds.append(measure(config["task"], held_out.values, output, ranked))
+        held.append(Held(held_out.values, output, data.part.values[split.train]))
         session.events.metric(number, None, {f"val/{name}": value for name, value in folds[-1].items()})
         importance.add(fitted, data.plans, held_out, session.heed)
     tested = np.concatenate([split.held_out for split in data.splits])
     kind = "val" if len(folds) == 1 else "cross_validation"
-    measured = Measured(data.part.values[tested], np.concatenate(outputs), data.target.rows[tested] + 1)
+    measured = Measured(
+        data.part.values[tested], np.concatenate([one.output for one in held]), data.target.rows[tested] + 1
+    )
     evaluation = evaluate(kind, measured, data.target.labels)
     means = {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}
-    return Result(fitted, data.splits[-1].train, means, metric, folds, evaluation), importance
+    tell_unmeasured(session, means, folds)
+    return Result(fitted, data.splits[-1].train, means, ranked["name"], folds, evaluation, held), importance
+
+
+def tell_unmeasured(session: Session, means: dict[str, float], folds: list[dict[str, float]]) -> None:
+    """Metrics that are no number, and the folds they come from: a mean over the others would hide a model that failed."""
+    for name, mean in means.items():
+        if not np.isfinite(mean):
+            where = [str(number) for number, fold in enumerate(folds, 1) if not np.isfinite(fold[name])]
+            place = f" in fold {', '.join(where)}" if len(folds) > 1 else ""
+            session.events.log(f"{name} is no number{place}, so it has no value and ranks behind every run.", "warning")

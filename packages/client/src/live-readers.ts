@@ -20,7 +20,8 @@ export interface Readers {
   resume(): void;
 }
 
-export function createReaders(send: (message: ClientMessage) => void): Readers {
+/** `onError` hears what a reader threw: the others go on. */
+export function createReaders(send: (message: ClientMessage) => void, onError: (error: unknown) => void): Readers {
   const runs = new Map<string, Subscription>();
 
   const ask = (run: string, subscription: Subscription): void => {
@@ -66,7 +67,11 @@ export function createReaders(send: (message: ClientMessage) => void): Readers {
         if (news === null) gap = true;
         else if (last) {
           reader.position = last.position;
-          reader.onEvents(news);
+          try {
+            reader.onEvents(news);
+          } catch (error) {
+            onError(error);
+          }
         }
       }
       if (!gap) subscription.asked = false;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { StoredEvent } from '@trainyard/contracts/event';
 import type { ClientMessage } from '@trainyard/contracts/live';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocketServer, type WebSocket as Socket } from 'ws';
 import { connectLive, liveUrl, type Live, type LiveState } from './live.ts';
 
@@ -101,6 +101,109 @@ test('two readers of one run at different places both get every event once', asy
   for (const client of server.clients) client.send(JSON.stringify({ type: 'events', run: RUN, events: range(9, 10) }));
   await vi.waitFor(() => expect(late).toEqual([7, 8, 9, 10]));
   expect(early).toHaveLength(9);
+});
+
+describe('whatever goes wrong on the stream', () => {
+  /** Speaks as told for each connection that is made, and remembers what it heard. */
+  async function speak(script: ((socket: Socket, message: ClientMessage) => void)[]) {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    servers.push(server);
+    await once(server, 'listening');
+    const heard: ClientMessage[][] = [];
+    server.on('connection', (socket: Socket) => {
+      const index = heard.push([]) - 1;
+      socket.on('message', (data) => {
+        const message = JSON.parse((data as Buffer).toString()) as ClientMessage;
+        heard[index]?.push(message);
+        script[Math.min(index, script.length - 1)]?.(socket, message);
+      });
+    });
+    return { url: liveUrl(`http://127.0.0.1:${(server.address() as { port: number }).port}`), heard };
+  }
+  const events = (after: number, to: number) => JSON.stringify({ type: 'events', run: RUN, events: range(after, to) });
+  const answers = (socket: Socket, message: ClientMessage) => {
+    if (message.type === 'ping') socket.send(JSON.stringify({ type: 'pong', now: '2026-01-01T00:00:00.000Z' }));
+    else if (message.type === 'subscribe' && message.topic === 'run') socket.send(events(message.after, 6));
+  };
+
+  test.each(['{"type":"events"', '{"type":"shout"}', '{"type":"events","run":3}'])(
+    'a message that cannot be read (%s) is reported, and the stream goes on from where it stood',
+    async (bad) => {
+      const { url, heard } = await speak([
+        (socket, message) => {
+          if (message.type !== 'subscribe' || message.topic !== 'run') return;
+          socket.send(events(0, 3));
+          socket.send(bad);
+        },
+        answers,
+      ]);
+      const problems: string[] = [];
+      const seen: number[] = [];
+      const news: unknown[] = [];
+      const live = connectLive({ url, backoff: [5, 20], onProblem: (problem) => problems.push(problem.code) });
+      lives.push(live);
+      live.subscribeYard((one) => news.push(one));
+      live.subscribeRun(RUN, 0, (found) => seen.push(...found.map((event) => event.position)));
+      await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]));
+      expect(problems).toEqual(['message']);
+      expect(news).toEqual([null]);
+      expect(heard[1]).toContainEqual({ type: 'subscribe', topic: 'run', run: RUN, after: 3 });
+      expect(heard[1]).toContainEqual({ type: 'subscribe', topic: 'yard', patches: true });
+    },
+  );
+
+  test('a peer that went away without a word is noticed and left', async () => {
+    // It takes the connection and never says anything: what a half-open socket looks like.
+    const { url, heard } = await speak([() => undefined, answers]);
+    const states: LiveState[] = [];
+    const clocks: string[] = [];
+    const live = connectLive({
+      url,
+      backoff: [5, 20],
+      pingEvery: 40,
+      onState: (state) => states.push(state),
+      onClock: (now) => clocks.push(now),
+    });
+    lives.push(live);
+    const seen: number[] = [];
+    live.subscribeRun(RUN, 0, (found) => seen.push(...found.map((event) => event.position)));
+    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]));
+    expect(states).toEqual(['connecting', 'open', 'lost', 'open']);
+    // One that answers is kept.
+    await vi.waitFor(() => expect(clocks.length).toBeGreaterThan(4));
+    expect(heard).toHaveLength(2);
+  });
+
+  test('a reader that throws is reported and costs the others nothing', async () => {
+    const { url, heard } = await speak([answers]);
+    const problems: string[] = [];
+    const live = connectLive({ url, backoff: [5, 20], onProblem: (problem) => problems.push(problem.message) });
+    lives.push(live);
+    const seen: number[] = [];
+    live.subscribeRun(RUN, 0, () => {
+      throw new Error('a fault of the page');
+    });
+    live.subscribeRun(RUN, 0, (found) => seen.push(...found.map((event) => event.position)));
+    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]));
+    expect(problems.some((words) => words.includes('a fault of the page'))).toBe(true);
+    expect(heard).toHaveLength(1);
+  });
+
+  test('heartbeats are asked for while somebody shows them, also on the next connection', async () => {
+    const { url, heard } = await speak([
+      (socket, message) => {
+        if (message.type === 'subscribe' && message.topic === 'load') socket.terminate();
+      },
+      answers,
+    ]);
+    const live = listen(url);
+    const [first, second] = [live.subscribeLoad(), live.subscribeLoad()];
+    await vi.waitFor(() => expect(heard[1]).toContainEqual({ type: 'subscribe', topic: 'load' }));
+    first();
+    second();
+    await vi.waitFor(() => expect(heard[1]).toContainEqual({ type: 'unsubscribe', topic: 'load' }));
+    expect(heard[1]?.filter((message) => message.type === 'unsubscribe')).toHaveLength(1);
+  });
 });
 
 test('a hole in the stream is asked for again instead of being shown', async () => {

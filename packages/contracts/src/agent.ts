@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { AgentId, RunId, Timestamp } from './ids.ts';
 import { Job } from './job.ts';
-import { MAX_PAGE } from './limits.ts';
+import { MAX_COUNT, MAX_DEVICE_ID, MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
 import { Name } from './scalar.ts';
 
+const DeviceId = z.string().min(1).max(MAX_DEVICE_ID);
 export const Device = z.object({
   /** 'cpu' or 'cuda:N'; a CPU with several slots has 'cpu', 'cpu:1', … */
-  id: z.string(),
+  id: DeviceId,
   kind: z.enum(['cpu', 'cuda']),
   name: z.string(),
   memory_bytes: z.int().nullable(),
@@ -55,11 +56,11 @@ export const Agent = z.object({
 });
 export type Agent = z.infer<typeof Agent>;
 
-export const HeldAttempt = z.object({ run_id: RunId, attempt: z.int() });
+export const HeldAttempt = z.object({ run_id: RunId, attempt: z.int().min(1).max(MAX_COUNT) });
 export const AgentHello = z.object({
   name: Name,
   local: z.boolean(),
-  key: z.string().min(8).max(100).describe('Made once per agent directory; the same key is the same agent.'),
+  key: z.string().min(8).max(MAX_DEVICE_ID).describe('Made once per agent directory; the same key is the same agent.'),
   machine: Machine,
   devices: z.array(Device).min(1),
   held: z.array(HeldAttempt),
@@ -100,7 +101,7 @@ export const agentRoutes = {
     summary: 'Agents with devices and load by name, those that left last',
     query: z.object({
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
-      offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+      offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
     }),
     response: z.object({ items: z.array(Agent), total: z.int() }),
   }),
@@ -150,7 +151,7 @@ export const agentRoutes = {
     tag: 'agents',
     summary: 'Wait for a run for one of these free devices; null after the poll time',
     params,
-    body: z.object({ free: z.array(z.string()).min(1), wait_seconds: z.number().min(0).max(30) }),
+    body: z.object({ free: z.array(DeviceId).min(1), wait_seconds: z.number().min(0).max(30) }),
     response: z.object({ lease: Lease.nullable() }),
     status: 200,
   }),

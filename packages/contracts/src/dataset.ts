@@ -1,7 +1,7 @@
 // A dataset is a registered folder of images or a table; its versions never change.
 import { z } from 'zod';
 import { DatasetId, DatasetVersionId, ProjectId, Sha256, Timestamp } from './ids.ts';
-import { MAX_PAGE } from './limits.ts';
+import { MAX_COUNT, MAX_PAGE } from './limits.ts';
 import { Order, page, PageQuery } from './page.ts';
 import { route } from './route.ts';
 import { Float, Name } from './scalar.ts';
@@ -227,7 +227,7 @@ export const datasetRoutes = {
     query: z.object({
       class: z.string().optional(),
       split: ImageSplit.optional(),
-      offset: z.coerce.number().int().min(0).default(0),
+      offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
     }),
     response: z.object({
@@ -243,7 +243,7 @@ export const datasetRoutes = {
     permission: 'read',
     tag: 'datasets',
     summary: 'A small WebP of one image',
-    params: versionParams.extend({ index: z.coerce.number().int().min(0) }),
+    params: versionParams.extend({ index: z.coerce.number().int().min(0).max(MAX_COUNT) }),
     query: z.object({ size: z.coerce.number().int().min(16).max(512).default(128) }),
     download: 'image/webp',
   }),
@@ -253,7 +253,7 @@ export const datasetRoutes = {
     permission: 'read',
     tag: 'datasets',
     summary: 'The bytes of one file, as attachment',
-    params: versionParams.extend({ index: z.coerce.number().int().min(0) }),
+    params: versionParams.extend({ index: z.coerce.number().int().min(0).max(MAX_COUNT) }),
     download: 'application/octet-stream',
   }),
   getDatasetManifest: route({
@@ -273,7 +273,7 @@ export const datasetRoutes = {
     summary: 'Rows of a table as text',
     params: versionParams,
     query: z.object({
-      offset: z.coerce.number().int().min(0).default(0),
+      offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
     }),
     response: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())), total: z.int() }),

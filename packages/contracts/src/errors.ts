@@ -63,6 +63,27 @@ export const errors = {
   'artifact.not_found': e(404, 'There is no such file', 'The run page lists its files.'),
   'agent.not_found': e(404, 'There is no such agent', 'The agents page lists those that are known.'),
   'agent.token': e(401, 'The agent token is wrong', 'Copy the join command from the agents page.'),
+  'artifact.not_received': e(
+    404,
+    'Files of the run were announced and their bytes never arrived',
+    'The agent sends them again when it comes back with its run folder; else train again.',
+  ),
+  'artifact.lost': e(
+    404,
+    'Bytes that were stored are gone',
+    'Put the file store of the data directory back from a backup, or train again.',
+  ),
+  'evaluation.too_large': e(
+    413,
+    'The evaluation is too large to be shown',
+    'It can be downloaded among the files of the run.',
+  ),
+  'evaluation.unreadable': e(422, 'The evaluation cannot be read', 'It can be downloaded among the files of the run.'),
+  'event.invalid': e(
+    422,
+    'A line of the worker is not an event',
+    'It stands in the log as it came; everything else was stored.',
+  ),
   'attempt.stale': e(409, 'A newer attempt of this run exists', 'Stop the worker; nothing was written.'),
   'attempt.gap': e(
     409,
@@ -144,6 +165,7 @@ export const errors = {
   'image.too_few': e(422, 'There are too few images', 'The message names the count needed.'),
   // prediction
   'predict.image': e(422, 'The picture cannot be read', 'Send a JPEG, PNG, WebP, GIF or BMP.'),
+  'predict.output': e(422, 'The answers cannot be written there', 'Name another file with --output.'),
   'predict.row': e(422, 'The row does not fit the model', 'The message names the fields.'),
   // archives and files
   'archive.unsafe': e(422, 'The archive has an entry that is not allowed', 'Pack plain files in plain folders.'),
@@ -173,6 +195,11 @@ export const errors = {
   ),
   'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
   'worker.no_result': e(500, 'The worker ended without a result', 'The log of the attempt has its last words.'),
+  'worker.event': e(
+    422,
+    'The worker wrote what could not be taken',
+    'Something besides the engine writes into its events file; everything else was taken.',
+  ),
   'worker.killed': e(500, 'The worker was killed', 'It is started again from its last checkpoint.'),
   'agent.lost': e(500, 'The agent was lost', 'The run is queued again.'),
   // start

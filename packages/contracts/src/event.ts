@@ -1,17 +1,26 @@
 // Events: the lines that a worker appends to its events file, one JSON object each. (attempt, seq) names an event for good.
 import { z } from 'zod';
 import { Sha256, Timestamp } from './ids.ts';
+import { MAX_COUNT, MAX_METRIC_NAME, MAX_RUN_PATH, MAX_SECONDS, MAX_STEP } from './limits.ts';
 import { Float, Json, JsonObject } from './scalar.ts';
+
+const Count = z.int().min(0).max(MAX_COUNT);
+const Step = z.int().min(0).max(MAX_STEP);
+/** By name. What stands between `/` is for people; two names that are one after cleaning (text.ts) are one. */
+const Metrics = z.record(z.string().max(MAX_METRIC_NAME), Float);
+/** Relative to the run folder, `/` as separator. */
+const RunPath = z.string().min(1).max(MAX_RUN_PATH);
 
 const base = {
   /** 1, 2, 3 … without gaps within an attempt. */
-  seq: z.int().min(1),
-  attempt: z.int().min(1),
+  seq: z.int().min(1).max(MAX_COUNT),
+  attempt: z.int().min(1).max(MAX_COUNT),
   time: Timestamp,
 };
 
 export const Phase = z.enum(['starting', 'loading_data', 'building_model', 'training', 'evaluating', 'exporting']);
 export const LogLevel = z.enum(['debug', 'info', 'warning', 'error']);
+export type LogLevel = z.infer<typeof LogLevel>;
 export const FinishStatus = z.enum(['completed', 'failed', 'cancelled', 'paused']);
 export type FinishStatus = z.infer<typeof FinishStatus>;
 
@@ -19,47 +28,47 @@ export type FinishStatus = z.infer<typeof FinishStatus>;
  * The first word of an attempt that has loaded its state: it goes on after `step`. What earlier attempts measured beyond that step
  * is measured again and is dropped from curves, best value and progress; with step 0 all of it is.
  */
-export const BeganEvent = z.object({ ...base, event: z.literal('began'), step: z.int().min(0) });
+export const BeganEvent = z.object({ ...base, event: z.literal('began'), step: Step });
 export const StatusEvent = z.object({ ...base, event: z.literal('status'), phase: Phase });
 export const LogEvent = z.object({ ...base, event: z.literal('log'), level: LogLevel, message: z.string() });
 /** Values by `split/name`, such as `train/loss` or `val/accuracy`; one event per step that measures. */
 export const MetricEvent = z.object({
   ...base,
   event: z.literal('metric'),
-  step: z.int().min(0),
+  step: Step,
   /** Epochs done at that step, fractional within an epoch; null where there are none (tables: the fold stands in step). */
   epoch: z.number().nullable(),
-  values: z.record(z.string(), Float),
+  values: Metrics,
 });
 export const ProgressEvent = z.object({
   ...base,
   event: z.literal('progress'),
-  step: z.int().min(0),
-  steps_total: z.int().min(0),
-  epoch: z.int().min(0).nullable(),
-  epochs_total: z.int().min(0).nullable(),
+  step: Step,
+  steps_total: Step,
+  epoch: Count.nullable(),
+  epochs_total: Count.nullable(),
   /** Images or rows per second; null before it is measured. */
-  samples_per_second: z.number().nullable(),
+  samples_per_second: z.number().min(0).nullable(),
   /** Measured, null before the first steps. */
-  seconds_left: z.number().nullable(),
+  seconds_left: z.number().min(0).max(MAX_SECONDS).nullable(),
 });
 export const CheckpointEvent = z.object({
   ...base,
   event: z.literal('checkpoint'),
-  /** Folder relative to the run folder. */
-  path: z.string(),
+  /** A folder. */
+  path: RunPath,
   kind: z.enum(['last', 'best']),
-  step: z.int().min(0),
+  step: Step,
   epoch: z.number().nullable(),
   bytes: z.int().min(0),
   sha256: Sha256,
-  metrics: z.record(z.string(), Float),
+  metrics: Metrics,
 });
 export const ArtifactEvent = z.object({
   ...base,
   event: z.literal('artifact'),
-  /** File relative to the run folder, `/` as separator. */
-  path: z.string(),
+  /** A file. */
+  path: RunPath,
   kind: z.enum(['model', 'evaluation', 'log', 'other']),
   bytes: z.int().min(0),
   sha256: Sha256,
@@ -69,9 +78,9 @@ export const SystemEvent = z.object({
   event: z.literal('system'),
   /** Of the granted threads, 0 to 100. */
   cpu_percent: z.number(),
-  memory_bytes: z.int(),
+  memory_bytes: z.int().min(0),
   gpu_percent: z.number().nullable(),
-  gpu_memory_bytes: z.int().nullable(),
+  gpu_memory_bytes: z.int().min(0).nullable(),
 });
 /** What was read: classes with counts, or rows and columns; files left out and why. */
 export const DataEvent = z.object({ ...base, event: z.literal('data'), summary: JsonObject });
@@ -93,7 +102,7 @@ export const FinishedEvent = z.object({
   ...base,
   event: z.literal('finished'),
   status: FinishStatus,
-  metrics: z.record(z.string(), Float),
+  metrics: Metrics,
   out: z.string(),
 });
 

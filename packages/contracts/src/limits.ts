@@ -36,6 +36,22 @@ export const MAX_CONFIG_BYTES = 100_000;
 export const MAX_NAME_LENGTH = 120;
 /** Bytes of an evaluation that is kept with its run. */
 export const MAX_EVALUATION_BYTES = 8_000_000;
+/** Largest count of anything: events of an attempt, attempts, epochs, places in a list. Below 2^31, which a column of it holds. */
+export const MAX_COUNT = 2_000_000_000;
+/** Largest step of a training. */
+export const MAX_STEP = 1_000_000_000_000;
+/** Largest number of seconds that somebody may expect something to take (3,000 years: a wrong config says so too). */
+export const MAX_SECONDS = 100_000_000_000;
+/** Characters of the path of a file or folder of a run. Three bytes each still fit an index of PostgreSQL (2,704 bytes). */
+export const MAX_RUN_PATH = 800;
+/** Characters of the name of a metric, such as `val/accuracy`; for the same reason. */
+export const MAX_METRIC_NAME = 500;
+/** Characters of the id of a device and of the key of an agent. */
+export const MAX_DEVICE_ID = 100;
+/** Characters of a timestamp: nanoseconds and more fit. */
+export const MAX_TIMESTAMP = 40;
+/** Nested levels of any JSON that is sent; parsers and the database go deeper, and end in their own stack. */
+export const MAX_JSON_DEPTH = 64;
 /** Characters of one log line; the rest is cut and the cut is marked. */
 export const MAX_LOG_LINE = 8_000;
 /** Rows of one page of a list. */
@@ -55,5 +71,7 @@ export const HEARTBEAT_SECONDS = 2;
 export const LEASE_POLL_SECONDS = 20;
 /** Seconds that a worker has to write its checkpoint after it was asked to stop. */
 export const STOP_GRACE_SECONDS = 30;
+/** Seconds that bytes which nothing names are kept, and that leftovers of something broken off may lie. */
+export const COLLECT_SECONDS = 86_400;
 /** Attempts that a run gets when machines, not its config, fail. */
 export const MAX_ATTEMPTS = 5;

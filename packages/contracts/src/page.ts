@@ -1,6 +1,6 @@
 // Lists come in pages. `before` goes on after the last item seen, `offset` jumps; both hold in every order.
 import { z } from 'zod';
-import { MAX_PAGE } from './limits.ts';
+import { MAX_COUNT, MAX_PAGE } from './limits.ts';
 
 /** Which way a list is sorted. */
 export const Order = z.enum(['asc', 'desc']);
@@ -13,7 +13,7 @@ export const PageQuery = {
     .string()
     .regex(/^[a-z]{3}_[0-9a-z]{26}$/, { error: 'expected an id, such as `next` of the page before' })
     .optional(),
-  offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+  offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
 };
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable(), total: z.int() });

@@ -15,6 +15,8 @@ export interface Route {
   query?: z.ZodObject;
   /** JSON body; `upload` routes take bytes instead. */
   body?: z.ZodType;
+  /** The body carries lines of a program that is not ours; they are judged one by one where they are stored, not with the request. */
+  lines?: true;
   /** JSON answer; `download` routes answer with bytes instead. */
   response?: z.ZodType;
   status?: 200 | 201 | 202 | 204;

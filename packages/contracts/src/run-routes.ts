@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ConfigProblem } from './config.ts';
 import { FinishStatus, LogLevel, StoredEvent } from './event.ts';
 import { ProjectId, RunId, Sha256 } from './ids.ts';
-import { MAX_CONFIG_BYTES, MAX_EVENT_BATCH, MAX_METRIC_POINTS } from './limits.ts';
+import { MAX_CONFIG_BYTES, MAX_COUNT, MAX_EVENT_BATCH, MAX_METRIC_POINTS } from './limits.ts';
 import { page } from './page.ts';
 import { route } from './route.ts';
 import {
@@ -24,7 +24,7 @@ import { Json, JsonObject, Name } from './scalar.ts';
 
 const projectParams = z.object({ project: ProjectId });
 const params = z.object({ run: RunId });
-const attemptParams = params.extend({ attempt: z.coerce.number().int().min(1) });
+const attemptParams = params.extend({ attempt: z.coerce.number().int().min(1).max(MAX_COUNT) });
 
 export const runRoutes = {
   listRuns: route({
@@ -147,9 +147,9 @@ export const runRoutes = {
     summary: 'Events after a position, or the last ones before one; in order either way',
     params,
     query: z.object({
-      after: z.coerce.number().int().min(0).default(0),
+      after: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       /** Reads backwards: the last `limit` events that stand before this position (and after `after`). */
-      before: z.coerce.number().int().min(1).optional(),
+      before: z.coerce.number().int().min(1).max(MAX_COUNT).optional(),
       limit: z.coerce.number().int().min(1).max(5000).default(1000),
       /** One kind or several, separated by commas. */
       kind: z.string().max(200).optional(),
@@ -166,7 +166,15 @@ export const runRoutes = {
     tag: 'runs',
     summary: 'Series of all metrics, down-sampled',
     params,
-    query: z.object({ points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(500) }),
+    query: z.object({
+      /** Of each series at most; more are down-sampled to exact extremes. */
+      points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(500),
+      /** Names of series, separated by commas; all of them without. */
+      names: z.string().max(2_000).optional(),
+      /** Steps, both inclusive: a zoom is down-sampled anew. `total` counts what lies between. */
+      from: z.coerce.number().int().min(0).optional(),
+      to: z.coerce.number().int().min(0).optional(),
+    }),
     response: z.object({ series: z.array(MetricSeries), position: z.int() }),
   }),
   getRunUse: route({
@@ -218,6 +226,7 @@ export const runRoutes = {
     summary: 'Ship events; idempotent by sequence number',
     params: attemptParams,
     body: z.object({ events: z.array(z.unknown()).max(MAX_EVENT_BATCH) }),
+    lines: true,
     response: z.object({ acked: z.int() }),
   }),
   putAttemptFile: route({
@@ -240,7 +249,7 @@ export const runRoutes = {
     body: z.object({
       outcome: z.enum([...FinishStatus.options, 'lost', 'preempted']),
       exit_code: z.int().nullable(),
-      signal: z.string().nullable(),
+      signal: z.string().max(100).nullable(),
       failure: Failure.nullable(),
       /** What could not be shipped or read, in words for the person who looks at the run. */
       troubles: z.array(Trouble).max(100).default([]),

@@ -7,6 +7,10 @@ import { Registry } from './registry.ts';
 import { RunItem } from './run.ts';
 import { route } from './route.ts';
 
+/** A run as the yard draws it: as every list shows it. */
+export const YardRun = RunItem;
+export type YardRun = RunItem;
+
 export const Yard = z.object({
   now: Timestamp,
   agents: z.array(Agent),
@@ -22,6 +26,24 @@ export const Yard = z.object({
   projects: z.array(Project),
 });
 export type Yard = z.infer<typeof Yard>;
+
+/** One thing that the reconciler keeps true, and how far it is. */
+export const RuleState = z.object({
+  rule: z.string(),
+  /** What should be true, in words. */
+  truth: z.string(),
+  /** When it was last looked at; null before the first time. */
+  last_at: Timestamp.nullable(),
+  /** What was found at that look and is not mended. */
+  open: z.int(),
+  /** What was mended since the start of the server. */
+  mended: z.int(),
+  /** Tries that failed since then. */
+  failed: z.int(),
+  /** Why the last look or try failed; null when nothing did. */
+  error: z.string().nullable(),
+});
+export type RuleState = z.infer<typeof RuleState>;
 
 export const systemRoutes = {
   getYard: route({
@@ -51,6 +73,7 @@ export const systemRoutes = {
       dataset_roots: z.array(z.string()),
       host: z.string(),
       token_needed: z.boolean(),
+      reconciler: z.array(RuleState),
     }),
   }),
   openSession: route({

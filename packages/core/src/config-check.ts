@@ -67,7 +67,8 @@ export function checkConfig(raw: unknown, registry: Registry, facts: ConfigFacts
     if (field.value !== undefined) canonical.set(name, field.value);
   }
   const given = new Set(values.keys());
-  if (task.value) problems.push(...checkRules({ task: task.value, config: canonical, given, registry, facts }));
+  const input = { config: canonical, given, raw: values, registry, facts };
+  if (task.value) problems.push(...checkRules({ task: task.value, ...input }));
   const order = (path: string) => fieldNames.indexOf(path.split('.')[0] as FieldName);
   problems.sort((a, b) => order(a.path) - order(b.path));
   const bad = problems.some(({ severity }) => severity === 'error');

@@ -2,6 +2,7 @@
 import type { Choice, ConfigProblem, Task } from '@trainyard/contracts/config';
 import type { Registry, RegistryEntry, RegistryName } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { brokenRules } from './entry-rules.ts';
 import { isHubId, modelIdProblem } from './config-model-id.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import { checkValue, received, type ValueSchema } from './value-check.ts';
@@ -145,5 +146,7 @@ function checkParameters(raw: Record<string, unknown>, entry: RegistryEntry, pat
       });
   }
   const value: Choice = schemas.size === 0 ? entry.name : { name: entry.name, ...Object.fromEntries(values) };
-  return { problems, value: problems.length > 0 ? null : value, entry };
+  if (problems.length > 0) return { problems, value: null, entry };
+  const broken = brokenRules(entry, { path, values: new Map(values), given: new Set(Object.keys(raw)), config: null });
+  return { problems: broken, value: broken.some(({ severity }) => severity === 'error') ? null : value, entry };
 }

@@ -1,8 +1,9 @@
 // Rules between fields, and between fields and what is known of the data.
-import type { ConfigProblem, FieldName, Task } from '@trainyard/contracts/config';
-import type { Registry } from '@trainyard/contracts/registry';
+import { type ConfigProblem, fieldMeta, type FieldName, type Task } from '@trainyard/contracts/config';
+import { type Registry, RegistryName } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { findEntry } from './config-choice.ts';
+import { brokenRules } from './entry-rules.ts';
 import { didYouMean, nearest } from './nearest.ts';
 
 /** What is known of the data without reading it now. */
@@ -22,6 +23,8 @@ export interface RuleInput {
   config: ReadonlyMap<FieldName, JsonValue>;
   /** Fields that a person wrote. */
   given: ReadonlySet<FieldName>;
+  /** What they wrote. */
+  raw: ReadonlyMap<FieldName, unknown>;
   registry: Registry;
   facts: ConfigFacts;
 }
@@ -107,23 +110,24 @@ const neverStops: Rule = ({ config, given }) => {
     : [];
 };
 
-const onlyWarmup: Rule = ({ config, given }) => {
-  const [scheduler, epochs] = [choiceOf(config.get('scheduler')), config.get('epochs')];
-  const warmup = scheduler?.['warmup_epochs'];
-  return given.has('scheduler') &&
-    typeof warmup === 'number' &&
-    typeof epochs === 'number' &&
-    warmup > 0 &&
-    warmup >= epochs
-    ? [
-        warning(
-          'config.incompatible',
-          'scheduler.warmup_epochs',
-          `scheduler.warmup_epochs: with ${epochs} epochs, a warm-up of ${warmup} never reaches the learning rate.`,
-        ),
-      ]
-    : [];
-};
+/** Rules of the chosen entries that look at fields of the config; those among their own parameters: config-choice.ts. */
+const entryRules: Rule = ({ config, raw, registry }) =>
+  [...config].flatMap(([field, value]) => {
+    const kind = RegistryName.safeParse(fieldMeta(field).registry);
+    if (!kind.success) return [];
+    const given = raw.get(field);
+    const places: [string, JsonValue, unknown][] =
+      fieldMeta(field).many && Array.isArray(value)
+        ? value.map((one, index) => [`${field}.${index}`, one, Array.isArray(given) ? given[index] : undefined])
+        : [[field, value, given]];
+    return places.flatMap(([path, one, written]) => {
+      const choice = choiceOf(one);
+      const entry = choice && findEntry(registry, kind.data, choice.name);
+      if (!choice || !entry) return [];
+      const names = typeof written === 'object' && written !== null ? Object.keys(written) : [];
+      return brokenRules(entry, { path, values: new Map(Object.entries(choice)), given: new Set(names), config });
+    });
+  });
 
 const targetMissing: Rule = ({ config, facts: { columns } }) => {
   const target = config.get('target');
@@ -250,7 +254,7 @@ const rules: Rule[] = [
   noWeights,
   batchTooLarge,
   neverStops,
-  onlyWarmup,
+  entryRules,
   targetMissing,
   droppedColumns,
   classes,

@@ -1,8 +1,10 @@
 // A batch of events as an agent ships it, made ready to be stored: checked, in sequence, without what is stored already.
 // One bad line must not hold up the thousand good ones behind it, so it is stored as what it is.
 import { WorkerEvent } from '@trainyard/contracts/event';
-import { MAX_LOG_LINE } from '@trainyard/contracts/limits';
+import { MAX_COUNT, MAX_LOG_LINE } from '@trainyard/contracts/limits';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { cleanJson, preview, tooDeep } from '@trainyard/contracts/text';
+import { quickEvent } from './event-check.ts';
 
 /** An event on its way into the log; `parsed` is null for a line that was none. */
 export interface ReadyEvent {
@@ -45,7 +47,7 @@ export function readBatch(raw: readonly JsonValue[], place: BatchPlace): Batch {
 function seqOf(line: JsonValue): number | null {
   if (line === null || typeof line !== 'object' || Array.isArray(line)) return null;
   const seq = line['seq'];
-  return typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 1 ? seq : null;
+  return typeof seq === 'number' && Number.isInteger(seq) && seq >= 1 && seq <= MAX_COUNT ? seq : null;
 }
 
 /** A line without a readable number takes the place that its neighbours leave. */
@@ -55,18 +57,41 @@ function firstSeq(raw: readonly JsonValue[], index: number, next: number): numbe
 }
 
 function readEvent(line: JsonValue, seq: number, { attempt, now }: BatchPlace): ReadyEvent {
-  const result = WorkerEvent.safeParse(line);
-  if (!result.success) return invalidEvent(line, seq, now, result.error.issues[0]?.message ?? 'not an event');
-  const event = result.data;
+  let event = quickEvent(line);
+  if (event === null) {
+    if (tooDeep(line)) return invalidEvent(line, seq, now, 'it is nested too deeply');
+    const result = WorkerEvent.safeParse(cleanJson(line));
+    if (!result.success) return invalidEvent(line, seq, now, whyNot(line, result.error.issues[0]));
+    event = result.data;
+  }
   if (event.attempt !== attempt)
     return invalidEvent(line, seq, now, `attempt is ${event.attempt}, expected ${attempt}`);
   if (event.event === 'log') event.message = cutLine(event.message);
-  const { seq: _seq, attempt: _attempt, time, event: kind, ...payload } = event;
-  return { seq, time, event: kind, payload: payload as JsonObject, parsed: event };
+  return { seq, time: event.time, event: event.event, payload: payloadOf(event), parsed: event };
+}
+
+/** What of an event is kept beside its place, time and kind. */
+function payloadOf(event: WorkerEvent): JsonObject {
+  if (event.event === 'metric') return { step: event.step, epoch: event.epoch, values: event.values };
+  const { seq: _seq, attempt: _attempt, time: _time, event: _kind, ...payload } = event;
+  return payload as JsonObject;
+}
+
+/** A line that the database refused, in the form in which it comes back to be stored as what it is. */
+export function refusedLine(line: JsonValue, why: string): JsonValue {
+  const seq = seqOf(line);
+  return { ...(seq === null ? {} : { seq }), refused: why, line: preview(line, MAX_LOG_LINE) };
+}
+
+function whyNot(line: JsonValue, issue: { path: PropertyKey[]; message: string } | undefined): string {
+  if (typeof line === 'object' && line !== null && !Array.isArray(line) && typeof line['refused'] === 'string')
+    return line['refused'];
+  if (!issue) return 'not an event';
+  return issue.path.length === 0 ? issue.message : `${issue.path.map(String).join('.')}: ${issue.message}`;
 }
 
 function invalidEvent(line: JsonValue, seq: number, now: string, why: string): ReadyEvent {
-  const message = cutLine(`A line of the worker is not an event (${why}): ${JSON.stringify(line)}`);
+  const message = cutLine(`A line of the worker is not an event (${why}): ${preview(line, 2 * MAX_LOG_LINE)}`);
   return { seq, time: now, event: 'log', payload: { level: 'error', message }, parsed: null };
 }
 

@@ -15,18 +15,12 @@ export interface Shown {
   newestCounts: boolean;
 }
 
-export interface MetricPoint {
-  name: string;
-  step: number;
-  epoch: number | null;
-  value: Float;
-}
-
 export interface Effects {
   progress: Progress | null;
   metricValue: number | null;
   metricEpoch: number | null;
-  points: MetricPoint[];
+  /** Values of the ranking metric in these events, in order; those that are numbers. */
+  ranked: number[];
   checkpoints: z.infer<typeof CheckpointEvent>[];
   artifacts: z.infer<typeof ArtifactEvent>[];
   data: JsonObject | null;
@@ -40,13 +34,16 @@ export interface Effects {
   visible: boolean;
 }
 
-/** Folds events, in order, over what is shown. */
+/**
+ * Folds events, in order, over what is shown. A batch is cut before each `began` event, so that one can only stand first:
+ * what `shown` has as best is then what remains of earlier attempts.
+ */
 export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects {
   const effects: Effects = {
     progress: shown.progress,
     metricValue: shown.metricValue,
     metricEpoch: shown.metricEpoch,
-    points: [],
+    ranked: [],
     checkpoints: [],
     artifacts: [],
     data: null,
@@ -56,25 +53,20 @@ export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects
     said: { warnings: 0, errors: 0 },
     visible: false,
   };
-  // One value per name and step: PostgreSQL cannot upsert a row twice in one statement.
-  const points = new Map<string, MetricPoint>();
   for (const event of events) {
-    apply(event, effects, shown, points);
+    apply(event, effects, shown);
     effects.visible ||= event.event !== 'log' && event.event !== 'system';
   }
-  effects.points = [...points.values()];
   return effects;
 }
 
-function apply(event: WorkerEvent, effects: Effects, shown: Shown, points: Map<string, MetricPoint>): void {
+function apply(event: WorkerEvent, effects: Effects, shown: Shown): void {
   switch (event.event) {
     case 'status':
     case 'progress':
       effects.progress = progressAfter(event, effects.progress);
       return;
     case 'metric':
-      for (const [name, value] of Object.entries(event.values))
-        points.set(`${event.step} ${name}`, { name, step: event.step, epoch: event.epoch, value });
       rank(event.values[liveName(shown.metric.name)], event.epoch, effects, shown);
       return;
     case 'checkpoint':
@@ -102,6 +94,8 @@ function apply(event: WorkerEvent, effects: Effects, shown: Shown, points: Map<s
       effects.said.errors += event.level === 'error' ? 1 : 0;
       return;
     case 'began':
+      effects.progress = progressFrom(event.step, event.time, effects.progress);
+      return;
     case 'system':
   }
 }
@@ -120,9 +114,19 @@ function progressAfter(event: StatusOrProgress, before: Progress | null): Progre
   return { phase: event.phase, step, steps_total, epoch, epochs_total, ...measured, at: event.time };
 }
 
+/** An attempt goes on after a step: what was shown beyond it is done again. */
+function progressFrom(step: number, at: string, before: Progress | null): Progress | null {
+  if (before === null) return null;
+  const { steps_total, epochs_total } = before;
+  const share = steps_total > 0 ? Math.min(1, step / steps_total) : 0;
+  const epoch = before.epoch === null || epochs_total === null ? null : Math.floor(share * epochs_total);
+  return { ...before, step, epoch, samples_per_second: null, seconds_left: null, at };
+}
+
 function rank(value: Float | undefined, epoch: number | null, effects: Effects, shown: Shown): void {
   if (value === undefined) return;
   const number = toNumber(value);
+  if (Number.isFinite(number)) effects.ranked.push(number);
   const wins = shown.newestCounts
     ? Number.isFinite(number)
     : isBetter(number, effects.metricValue, shown.metric.greaterIsBetter);
@@ -135,5 +139,8 @@ function rank(value: Float | undefined, epoch: number | null, effects: Effects, 
 function finish(metrics: Record<string, Float>, effects: Effects, shown: Shown): void {
   effects.metrics = metrics;
   const value = metrics[shown.metric.name];
-  if (value !== undefined) effects.metricValue = toNumber(value);
+  if (value === undefined) return;
+  // What is no number is told with the other metrics and ranks nothing.
+  const number = toNumber(value);
+  effects.metricValue = Number.isFinite(number) ? number : null;
 }

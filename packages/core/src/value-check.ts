@@ -2,6 +2,7 @@
 // what was received, and what is allowed. The engine has the same in schema.py.
 import type { ConfigProblem } from '@trainyard/contracts/config';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { preview } from '@trainyard/contracts/text';
 import { nearest } from './nearest.ts';
 
 export interface ValueSchema {
@@ -34,8 +35,7 @@ const WORDS: Record<string, string> = {
 export function received(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+  return typeof value === 'function' ? 'function' : preview(value as JsonValue, 80);
 }
 
 function hasType(value: unknown, type: string): boolean {
@@ -74,6 +74,10 @@ export function allowedText(schema: ValueSchema): string {
       if (option.enum) return `one of ${option.enum.map(String).join(', ')}`;
       const types = [option.type ?? 'value'].flat().map((type) => WORDS[type] ?? type);
       const bounds = boundsText(option);
+      if (option.items && types[0] === WORDS['array']) {
+        const each = allowedText(option.items);
+        return `${types.join(' or ')}, each ${each}`;
+      }
       return types.join(' or ') + (bounds ? ` ${/^\d|^-/.test(bounds) ? 'from ' : ''}${bounds}` : '');
     })
     .join(' or ');

@@ -1,9 +1,10 @@
 // Bytes by their sha256 on the local disk: what is stored never changes, the same bytes are stored once, and no name from
 // outside is ever part of a path. Layout: <root>/<first two digits>/<sha256>, <root>/staging/ for what is still arriving.
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { privateFolder, syncFolder } from '@trainyard/host/private-file';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -36,16 +37,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Makes a new entry of a folder survive a power cut. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 /** Writes a stream to a new file and forces it to the disk. */
@@ -86,7 +77,7 @@ export function createFileStore(root: string): FileStore {
     },
     async put(stream, options = {}) {
       const staging = join(root, 'staging', randomUUID());
-      await mkdir(dirname(staging), { recursive: true });
+      await privateFolder(dirname(staging));
       try {
         const stored = await receive(stream, staging, options.maxBytes ?? Number.POSITIVE_INFINITY);
         if (options.sha256 !== undefined && options.sha256 !== stored.sha256) {
@@ -96,7 +87,7 @@ export function createFileStore(root: string): FileStore {
           );
         }
         const final = path(stored.sha256);
-        await mkdir(dirname(final), { recursive: true });
+        await privateFolder(dirname(final));
         await rename(staging, final);
         await syncFolder(dirname(final));
         return stored;

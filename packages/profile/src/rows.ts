@@ -36,7 +36,7 @@ async function restore(duck: Duck, { path, sha256 }: RowsQuery, target: string):
 
 /** Puts the text columns of a table into the cache, whole or not at all. */
 export async function keepTableFile(folder: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const staging = `${target}.${randomUUID()}`;
   await cp(folder, staging, { recursive: true });
   await rename(staging, target).catch(async (error: unknown) => {

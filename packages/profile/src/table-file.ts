@@ -1,6 +1,6 @@
 // A checked CSV as a folder of Parquet files of text columns c0, c1, …: read as text once, no type guessed and no row dropped.
 // Names from the header never become part of a query.
-import { mkdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCanonicalCopy } from './csv-copy.ts';
 import type { Structure } from './csv-structure.ts';
@@ -53,10 +53,12 @@ function readCsv(path: string, structure: Structure, delimiter: string): string 
 
 /** Whether every part has as many rows as the structure. */
 async function convert(duck: Duck, source: string, structure: Structure, folder: string): Promise<boolean> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { file, from, to } of tableParts(folder, structure.columns.length)) {
     const columns = Array.from({ length: to - from }, (_, offset) => `c${from + offset}`).join(', ');
     await duck.query(`copy (select ${columns} from ${source}) to ${literal(file)} (format parquet, compression zstd)`);
+    // DuckDB makes its files for everybody.
+    await chmod(file, 0o600);
     const [row] = await duck.query(`select count(*) as rows from read_parquet(${literal(file)})`);
     if (Number(row?.['rows']) !== structure.rows) return false;
   }

@@ -47,8 +47,9 @@ export async function thumbnail({ path, sha256, cacheDir, size }: ThumbnailQuery
       throw new TrainyardError('image.corrupt', 'The picture cannot be decoded.');
     });
   const staging = `${cached}.${randomUUID()}`;
-  await mkdir(dirname(cached), { recursive: true });
-  await writeFile(staging, small);
+  // Pictures of a person's data are nobody else's, whatever the umask.
+  await mkdir(dirname(cached), { recursive: true, mode: 0o700 });
+  await writeFile(staging, small, { mode: 0o600 });
   await rename(staging, cached);
   return small;
 }

@@ -1,6 +1,7 @@
 // Agents: who they are, when they were last heard of (by the database's clock), what their machines look like.
 import type { Agent, AgentHello, Heartbeat } from '@trainyard/contracts/agent';
 import { LEASE_SECONDS } from '@trainyard/contracts/limits';
+import type { AgentPatch } from '@trainyard/contracts/live';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Database, Db } from './database.ts';
@@ -18,7 +19,7 @@ export async function registerAgent(db: Db, id: string, hello: AgentHello): Prom
   const facts = { local: hello.local, machine: toJsonb(hello.machine), devices: toJsonb(hello.devices) };
   const row = await db
     .insertInto('agents')
-    .values({ id, key: hello.key, name: toText(hello.name), ...facts, loads: '[]', history: '[]' })
+    .values({ id, key: toText(hello.key), name: toText(hello.name), ...facts, loads: '[]', history: '[]' })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ ...facts, left_at: null, seen_at: now }))
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -31,13 +32,15 @@ export async function recordHeartbeat(db: Database, id: string, beat: z.infer<ty
   return inTransaction(db, async (trx) => {
     const agent = await trx
       .selectFrom('agents')
-      .select(['history', sql<Date>`now()`.as('now')])
+      .select(['history', 'left_at', sql<Date>`now()`.as('now')])
       .where('id', '=', id)
       // Not `for update`: a lease that names this agent need not wait for its heartbeat.
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (!agent) return false;
-    const history = historyAfter(agent.history as Agent['history'], agent.now, beat.cpu_percent);
+    const before = agent.history as Agent['history'];
+    const history = historyAfter(before, agent.now, beat.cpu_percent);
+    const added = history === before ? [] : history.slice(-1);
     await trx
       .updateTable('agents')
       .set({
@@ -50,9 +53,21 @@ export async function recordHeartbeat(db: Database, id: string, beat: z.infer<ty
       })
       .where('id', '=', id)
       .execute();
-    await notify(trx, { kind: 'agent', id });
+    await notify(trx, { kind: 'agent', id, patch: heartbeatPatch(id, agent.now, beat, added), whole: !agent.left_at });
     return true;
   });
+}
+
+/** All that a heartbeat changes of what is shown; an agent that had left is counted anew. */
+function heartbeatPatch(id: string, now: Date, beat: z.infer<typeof Heartbeat>, history: Agent['history']): AgentPatch {
+  return {
+    type: 'patch',
+    kind: 'agent',
+    id,
+    fields: { seen_at: now.toISOString(), memory_used_bytes: beat.memory_used_bytes },
+    loads: beat.devices,
+    ...(history.length > 0 ? { history } : {}),
+  };
 }
 
 function historyAfter(history: Agent['history'], now: Date, cpu_percent: number): Agent['history'] {
@@ -78,7 +93,7 @@ export async function updateAgent(
   patch: { name?: string | undefined; draining?: boolean | undefined },
 ): Promise<boolean> {
   const change = {
-    ...(patch.name === undefined ? {} : { name: patch.name }),
+    ...(patch.name === undefined ? {} : { name: toText(patch.name) }),
     ...(patch.draining === undefined ? {} : { draining: patch.draining }),
   };
   if (Object.keys(change).length > 0) await db.updateTable('agents').set(change).where('id', '=', id).execute();

@@ -2,7 +2,7 @@
 import { findArtifact, isCheckpointDigest, markAvailable } from './artifact.ts';
 import type { Database } from './database.ts';
 import { type AttemptPlace, fence, type Stale } from './fence.ts';
-import { notify } from './notify.ts';
+import { notifyRunChange } from './run-notice.ts';
 import { inTransaction } from './transaction.ts';
 
 export type Accepted = { kind: 'ok' } | { kind: 'unannounced' } | Stale;
@@ -22,7 +22,7 @@ export async function acceptFile(
     if (!announced) return { kind: 'unannounced' };
     if (step === 'available') {
       await markAvailable(trx, at.runId, sha256);
-      await notify(trx, { kind: 'run', id: at.runId });
+      await notifyRunChange(trx, at.runId, { detail: true });
     }
     return { kind: 'ok' };
   });

@@ -1,5 +1,5 @@
 // Attempts: how each execution of a run ended, and what becomes of the run then. Ending is fenced and happens once.
-import type { Attempt, Failure, RunState } from '@trainyard/contracts/run';
+import type { Attempt, Failure, RunState, Trouble } from '@trainyard/contracts/run';
 import { afterAttempt, isInfraFailure, type Outcome } from '@trainyard/core/retry';
 import { isEnded } from '@trainyard/core/run';
 import { sql, type Transaction } from 'kysely';
@@ -7,9 +7,11 @@ import type { Database, Db } from './database.ts';
 import { type AttemptPlace, fence, type Stale } from './fence.ts';
 import { toJsonb, toJsonbOrNull } from './json.ts';
 import { notify } from './notify.ts';
-import { notifyRun, type RunRow } from './run-row.ts';
+import { notifyRun } from './run-notice.ts';
+import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { noteTrouble } from './trouble.ts';
 
 export interface End {
   outcome: Outcome;
@@ -17,14 +19,20 @@ export interface End {
 }
 export type Finished = { kind: 'ok'; state: RunState; first: boolean } | Stale;
 
-/** Ends an attempt; the same end told again is answered and changes nothing. */
-export async function finishAttempt(db: Database, at: AttemptPlace, told: End): Promise<Finished> {
+/** Ends an attempt, with what its agent could not do; the same end told again is answered and changes nothing. */
+export async function finishAttempt(
+  db: Database,
+  at: AttemptPlace,
+  told: End,
+  troubles: readonly Trouble[] = [],
+): Promise<Finished> {
   return inTransaction(db, async (trx): Promise<Finished> => {
     const repeated = await repeatedEnd(trx, at, told);
     if (repeated) return repeated;
     const fenced = await fence(trx, at, 'finish');
     if (fenced.kind !== 'current') return fenced;
     const end = await honestEnd(trx, at, told);
+    for (const trouble of troubles) await noteTrouble(trx, at.runId, trouble, 'add');
     return { kind: 'ok', state: await endAttempt(trx, fenced.run, end), first: true };
   });
 }
@@ -46,12 +54,15 @@ async function repeatedEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End
 async function honestEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End): Promise<End> {
   if (told.outcome !== 'completed') return told;
   const finished = await trx
-    .selectFrom('events')
-    .select(sql<string>`payload ->> 'status'`.as('status'))
-    .where('run_id', '=', at.runId)
-    .where('attempt', '=', at.attempt)
-    .where('event', '=', 'finished')
-    .orderBy('seq', 'desc')
+    .selectFrom('attempts as t')
+    .innerJoin('runs as r', 'r.id', 't.run_id')
+    .innerJoin('events as e', 'e.run', 'r.key')
+    .select(sql<string>`e.payload ->> 'status'`.as('status'))
+    .where('t.run_id', '=', at.runId)
+    .where('t.number', '=', at.attempt)
+    .where('e.event', '=', 'finished')
+    .whereRef('e.position', '>', 't.base_position')
+    .orderBy('e.position', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (finished?.status === 'completed') return told;
@@ -93,7 +104,7 @@ export async function endAttempt(trx: Transaction<Schema>, run: RunRow, end: End
     .execute();
   await notifyRun(trx, { id: run.id, state: after.state });
   // A device has become free, and the project's counts and best may have changed.
-  await notify(trx, { kind: 'queue', id: run.id }, { kind: 'project', id: run.project_id });
+  await notify(trx, { kind: 'queue', id: run.id }, { kind: 'project', id: run.project_id, project: run.project_id });
   return after.state;
 }
 

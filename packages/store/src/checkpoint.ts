@@ -3,7 +3,7 @@ import type { CheckpointEvent } from '@trainyard/contracts/event';
 import type { Checkpoint } from '@trainyard/contracts/run';
 import type { z } from 'zod';
 import type { Db } from './database.ts';
-import { toJsonb } from './json.ts';
+import { toJsonb, toText } from './json.ts';
 
 export async function upsertCheckpoints(
   db: Db,
@@ -14,7 +14,7 @@ export async function upsertCheckpoints(
     const row = { kind, step, epoch, bytes, sha256, metrics: toJsonb(metrics), attempt, time };
     await db
       .insertInto('checkpoints')
-      .values({ run_id: runId, path, ...row })
+      .values({ run_id: runId, path: toText(path), ...row })
       .onConflict((conflict) => conflict.columns(['run_id', 'path']).doUpdateSet(row))
       .execute();
   }

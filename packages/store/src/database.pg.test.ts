@@ -62,7 +62,7 @@ test('two servers that migrate at once: one does, both come through', async () =
   await sql`drop schema public cascade; create schema public`.execute(it.db);
   const other = await connect(it.url);
   const applied = await Promise.all([migrate(it.db), migrate(other)]);
-  expect(applied.flat()).toEqual(['0001-initial']);
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
   expect(await other.selectFrom('projects').selectAll().execute()).toEqual([]);
   await other.close();
 });

@@ -9,7 +9,7 @@ import { connect } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { findBinaries } from './embedded/binaries.ts';
 import { planLaunch } from './embedded/privileges.ts';
-import { runs } from './embedded/postmaster.ts';
+import { runs } from '@trainyard/host/process-identity';
 
 let folder: string;
 beforeEach(async () => {
@@ -44,7 +44,7 @@ test('it starts, keeps its data over a stop, and leaves no process behind', asyn
   ]);
   await db.close();
   await first.stop();
-  expect(await runs(first.pid)).toBe(false);
+  expect(runs(first.pid)).toBe(false);
 
   const second = await startEmbedded({ dataDir: folder });
   expect(second.adopted).toBe(false);
@@ -61,7 +61,7 @@ test('after kill -9 of the process that started it, it lives on and is adopted',
   const adopted = await startEmbedded({ dataDir: folder });
   expect(adopted).toMatchObject({ adopted: true, pid });
   await adopted.stop();
-  expect(await runs(pid)).toBe(false);
+  expect(runs(pid)).toBe(false);
 });
 
 test('after kill -9 of the database itself, committed rows are there', async () => {

@@ -1,8 +1,9 @@
 // The evaluation of a run: written by the engine as a file, kept with the run so that pages need not fetch it.
+import { MAX_COUNT } from '@trainyard/contracts/limits';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { Db } from './database.ts';
 import { toJsonb } from './json.ts';
-import { notify } from './notify.ts';
+import { notifyRunChange } from './run-notice.ts';
 
 /** The digest of an evaluation file that has arrived and is not read yet, with the run's state. */
 export async function unreadEvaluation(db: Db, runId: string): Promise<string | undefined> {
@@ -25,7 +26,7 @@ function judgedExamples(evaluation: JsonValue): number | null {
   if (typeof evaluation !== 'object' || evaluation === null || Array.isArray(evaluation)) return null;
   const { split, examples, validation_examples } = evaluation;
   const count = validation_examples ?? (split === 'test' ? null : examples);
-  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : null;
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 && count <= MAX_COUNT ? count : null;
 }
 
 /** Keeps it, with the number of examples that the metric's interval needs. */
@@ -36,7 +37,7 @@ export async function setEvaluation(db: Db, runId: string, evaluation: JsonValue
     .set({ evaluation: toJsonb(evaluation), ...(counted === null ? {} : { metric_examples: counted }) })
     .where('id', '=', runId)
     .execute();
-  await notify(db, { kind: 'run', id: runId });
+  await notifyRunChange(db, runId, { detail: true });
 }
 
 /** The state of a run, or undefined. */

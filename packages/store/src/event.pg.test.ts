@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { finishAttempt } from './attempt.ts';
-import { appendEvents, listEvents } from './event.ts';
+import { appendEvents } from './event.ts';
+import { listEvents } from './event-log.ts';
 import { leaseRun } from './lease.ts';
 import { expireLeases, setLeases } from './lease-renewal.ts';
 import { metricSeries } from './metric.ts';
@@ -54,7 +55,7 @@ describe('appendEvents', () => {
   test('racing repetitions of overlapping batches store each event once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 40 }), { minLength: 2, maxLength: 8 }), async (cuts) => {
-        await sql`delete from events where run_id = ${run}`.execute(it.db);
+        await sql`delete from events where run = (select key from runs where id = ${run})`.execute(it.db);
         await sql`update attempts set acked_seq = 0 where run_id = ${run}`.execute(it.db);
         await sql`update runs set event_count = 0 where id = ${run}`.execute(it.db);
         await Promise.all(cuts.map((cut) => appendEvents(it.db, first(), logLines(1, cut + 1))));
@@ -111,7 +112,7 @@ describe('appendEvents', () => {
     const stored = await listEvents(it.db, run, all);
     expect(stored.map(({ event }) => event)).toEqual(['log', 'log', 'metric', 'metric']);
     expect(stored[0]?.payload).toEqual({ level: 'info', message: 'a␀b \ufffd' });
-    expect(await metricSeries(it.db, run, 100)).toEqual([
+    expect(await metricSeries(it.db, run, { limit: 100 })).toEqual([
       {
         name: 'train/loss',
         total: 2,
@@ -195,7 +196,7 @@ describe('appendEvents', () => {
       metric(1, 2, { 'val/loss': 22 }, 2),
       metric(2, 3, { 'val/loss': 3 }, 2),
     ]);
-    expect((await metricSeries(it.db, run, 100))[0]?.points).toEqual([
+    expect((await metricSeries(it.db, run, { limit: 100 }))[0]?.points).toEqual([
       [1, 1, 1],
       [2, 22, 2],
       [3, 3, 3],

@@ -1,5 +1,4 @@
-// The event log of runs: appended once per sequence number, in one transaction with everything that it changes.
-import type { StoredEvent } from '@trainyard/contracts/event';
+// Appending to the event log of a run: once per sequence number, in one transaction with everything that it changes.
 import type { Progress } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import { readBatch, type ReadyEvent } from '@trainyard/core/event-batch';
@@ -7,15 +6,19 @@ import { type Effects, effectsOf } from '@trainyard/core/event-effects';
 import { choiceName } from '@trainyard/core/metric';
 import { sql, type Transaction } from 'kysely';
 import { upsertArtifacts } from './artifact.ts';
+import { forgetBeyond } from './began.ts';
 import { upsertCheckpoints } from './checkpoint.ts';
 import type { Database, Db } from './database.ts';
+import { type EventPlace, storeEvents } from './event-row.ts';
 import { fence, refuseEnded, type AttemptPlace, type Stale } from './fence.ts';
-import { toJsonb, toText } from './json.ts';
-import { upsertMetrics } from './metric.ts';
+import { toJsonb } from './json.ts';
+import { addToPages } from './log-page.ts';
 import { notify } from './notify.ts';
+import { eventsNotice } from './run-notice.ts';
 import type { RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { noteInvalidLines } from './trouble.ts';
 
 export type Appended = { kind: 'ok'; acked: number; invalid: number } | { kind: 'gap'; next: number } | Stale;
 
@@ -30,122 +33,76 @@ export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValu
     if (batch.events.length === 0) return { kind: 'ok', acked, invalid: 0 };
     if (outcome !== 'running') return refuseEnded(trx, at, 'events', outcome);
     const last = acked + batch.events.length;
-    await insertEvents(trx, at, run.event_count, batch.events);
+    await noteInvalidLines(trx, at.runId, batch.events);
     await trx
       .updateTable('attempts')
-      .set({ acked_seq: last })
+      // Positions of an attempt follow its sequence numbers: while it is the current one nobody else writes.
+      .set({ acked_seq: last, base_position: run.event_count - acked })
       .where('run_id', '=', at.runId)
       .where('number', '=', at.attempt)
       .execute();
-    await applyEffects(trx, run, at.attempt, batch.events);
+    let shown = run;
+    for (const events of beginnings(batch.events)) shown = await appendPart(trx, shown, events);
     return { kind: 'ok', acked: last, invalid: batch.invalid };
   });
 }
 
-async function insertEvents(
-  trx: Transaction<Schema>,
-  at: AttemptPlace,
-  before: number,
-  events: ReadyEvent[],
-): Promise<void> {
-  const rows = events.map(({ seq, time, event, payload }, index) => ({
-    position: before + index + 1,
-    seq,
-    time,
-    event,
-    payload,
-  }));
-  await sql`
-    insert into events (run_id, position, attempt, seq, time, event, payload)
-    select ${at.runId}, e.position, ${at.attempt}::int, e.seq, e.time, e.event, e.payload
-    from jsonb_to_recordset(${toJsonb(rows)}::jsonb) as e(position int, seq int, time timestamptz, event text, payload jsonb)`.execute(
-    trx,
-  );
+/** Cuts a batch before each `began`: what lies before it is stored when it says what of that is superseded. */
+function beginnings(events: ReadyEvent[]): ReadyEvent[][] {
+  const cuts = events.flatMap(({ parsed }, index) => (parsed?.event === 'began' && index > 0 ? [index] : []));
+  return [0, ...cuts].map((from, index) => events.slice(from, cuts[index]));
 }
 
-async function applyEffects(
-  trx: Transaction<Schema>,
-  run: RunRow,
-  attempt: number,
-  events: ReadyEvent[],
-): Promise<void> {
+/** Stores a part of a batch with its effects; answers the run as it is then. */
+async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEvent[]): Promise<RunRow> {
+  const began = events[0]?.parsed?.event === 'began' ? events[0].parsed : null;
+  const newestCounts = choiceName((run.config as JsonObject)['validation']) === 'kfold';
+  const metric = { name: run.metric_name, greaterIsBetter: run.metric_greater_is_better };
+  const place: EventPlace = { run: run.key, count: run.event_count, loose: run.loose, packed_to: run.packed_to };
+  const left = began ? await forgetBeyond(trx, place, began.step, { ...metric, newestCounts }) : null;
+  const stored = await storeEvents(trx, place, events);
+  const paged = await addToPages(trx, place, run, events);
   const effects = effectsOf(
     events.flatMap(({ parsed }) => (parsed ? [parsed] : [])),
     {
       progress: run.progress as Progress | null,
-      metric: { name: run.metric_name, greaterIsBetter: run.metric_greater_is_better },
-      metricValue: run.metric_value,
-      metricEpoch: run.metric_epoch,
-      newestCounts: choiceName((run.config as JsonObject)['validation']) === 'kfold',
+      metric,
+      metricValue: left ? left.value : run.metric_value,
+      metricEpoch: left ? left.epoch : run.metric_epoch,
+      newestCounts,
     },
   );
-  await upsertMetrics(trx, { runId: run.id, attempt }, effects.points);
   await upsertCheckpoints(trx, run.id, effects.checkpoints);
   await upsertArtifacts(trx, run.id, effects.artifacts);
-  await updateShown(trx, run, effects, events.length);
-  const seen = effects.visible ? [{ kind: 'run' as const, id: run.id }] : [];
-  await notify(trx, { kind: 'events', id: run.id }, ...seen);
-}
-
-async function updateShown(trx: Transaction<Schema>, run: RunRow, effects: Effects, added: number): Promise<void> {
-  const { progress, metricValue, metricEpoch, data, effectiveConfig, failure, metrics, said } = effects;
+  const { progress } = effects;
+  const changes = {
+    event_count: stored.count,
+    loose: stored.loose,
+    packed_to: stored.packed_to,
+    ...paged,
+    metric_value: effects.metricValue,
+    metric_epoch: effects.metricEpoch,
+  };
   await trx
     .updateTable('runs')
-    .set({
-      event_count: run.event_count + added,
-      metric_value: metricValue,
-      metric_epoch: metricEpoch,
-      ...(progress === run.progress ? {} : { progress: toJsonb(progress) }),
-      ...(data ? { data: toJsonb(data) } : {}),
-      ...(effectiveConfig ? { effective_config: toJsonb(effectiveConfig) } : {}),
-      ...(failure ? { failure: toJsonb(failure) } : {}),
-      ...(metrics ? { metrics: toJsonb(metrics) } : {}),
-      // Null stays null: runs that are older than the counting have no count.
-      ...(said.warnings > 0 ? { log_warnings: sql<number>`log_warnings + ${said.warnings}` } : {}),
-      ...(said.errors > 0 ? { log_errors: sql<number>`log_errors + ${said.errors}` } : {}),
-    })
+    .set({ ...changes, ...told(effects), ...(progress === run.progress ? {} : { progress: toJsonb(progress) }) })
     .where('id', '=', run.id)
     .execute();
+  const news = eventsNotice(run, effects);
+  await notify(trx, { kind: 'events', id: run.id }, ...(news ? [news] : []));
+  return { ...run, ...changes, progress: progress as JsonObject | null };
 }
 
-export interface EventQuery {
-  after: number;
-  /** The last `limit` events before this position rather than the first after `after`. */
-  before?: number | undefined;
-  limit: number;
-  /** One kind or several with commas. */
-  kind?: string | undefined;
-  /** The lowest level of log lines. */
-  level?: string | undefined;
-  /** Text that the payload must contain, any case. */
-  q?: string | undefined;
-}
-
-const LEVELS = ['debug', 'info', 'warning', 'error'];
-
-/** Events after a position, or the last before one; in order either way. */
-export async function listEvents(db: Db, runId: string, query: EventQuery): Promise<StoredEvent[]> {
-  const { after, before, limit, kind, level, q } = query;
-  const rows = await db
-    .selectFrom('events')
-    .select(['position', 'attempt', 'seq', 'time', 'event', 'payload'])
-    .where('run_id', '=', runId)
-    .where('position', '>', after)
-    .$if(before !== undefined, (found) => found.where('position', '<', before as number))
-    .$if(kind !== undefined, (found) => found.where('event', 'in', toText(kind as string).split(',')))
-    .$if(level !== undefined, (found) =>
-      found.where(
-        sql<boolean>`(event <> 'log' or payload ->> 'level' = any(${LEVELS.slice(LEVELS.indexOf(level as string))}::text[]))`,
-      ),
-    )
-    .$if(q !== undefined, (found) =>
-      found.where(sql<string>`payload::text`, 'ilike', `%${toText(q as string).replaceAll(/[\\%_]/g, '\\$&')}%`),
-    )
-    .orderBy('position', before === undefined ? 'asc' : 'desc')
-    .limit(limit)
-    .execute();
-  const inOrder = before === undefined ? rows : rows.toReversed();
-  return inOrder.map((row) => ({ ...row, time: row.time.toISOString() }));
+function told({ data, effectiveConfig, failure, metrics, said }: Effects) {
+  return {
+    // Null stays null: runs that are older than the counting have no count.
+    ...(said.warnings > 0 ? { log_warnings: sql<number>`log_warnings + ${said.warnings}` } : {}),
+    ...(said.errors > 0 ? { log_errors: sql<number>`log_errors + ${said.errors}` } : {}),
+    ...(data ? { data: toJsonb(data) } : {}),
+    ...(effectiveConfig ? { effective_config: toJsonb(effectiveConfig) } : {}),
+    ...(failure ? { failure: toJsonb(failure) } : {}),
+    ...(metrics ? { metrics: toJsonb(metrics) } : {}),
+  };
 }
 
 /** How many events a run has; undefined where there is no such run. */

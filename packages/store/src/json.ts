@@ -1,14 +1,10 @@
 // How values go into jsonb and text columns. PostgreSQL refuses NUL in both and half a surrogate pair in jsonb, and JSON
 // has no NaN: each of them is a real thing in a log or a metric, so each has a form in which it travels.
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { cleanText } from '@trainyard/contracts/text';
 
-/** What stands for NUL: the picture of it, U+2400. */
-const NUL_PICTURE = '\u2400';
-
-/** Text that PostgreSQL takes: NUL as its picture, half surrogate pairs as U+FFFD. */
-export function toText(value: string): string {
-  return value.toWellFormed().replaceAll('\u0000', NUL_PICTURE);
-}
+/** Text that PostgreSQL takes. What came in a request is clean already (http/parse.ts); what was read from files is not. */
+export const toText = cleanText;
 
 function replacer(_key: string, value: unknown): unknown {
   if (typeof value === 'string') return toText(value);
@@ -29,6 +25,15 @@ function replacer(_key: string, value: unknown): unknown {
  */
 export function toJsonb(value: unknown): string {
   return JSON.stringify(value, replacer) ?? 'null';
+}
+
+/** NUL, or half of a surrogate pair, as JSON writes it. */
+const HARD = /\\u(?:0000|d[89a-f])/;
+
+/** The same for values that came as JSON, which has no NaN: thousands of rows at once, of which hardly one is special. */
+export function toJsonbRows(rows: readonly object[]): string {
+  const text = JSON.stringify(rows);
+  return HARD.test(text) ? toJsonb(rows) : text;
 }
 
 /** For nullable columns: null stays SQL null. */

@@ -6,9 +6,10 @@ import { LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { candidates, type Waiting } from '@trainyard/core/placement';
 import { sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
-import { notifyRun } from './run-row.ts';
+import { notifyRun } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { isUniqueViolation } from './unique.ts';
 
 /** Queued runs that one look considers; more are looked at when these are gone. */
 const HEAD_OF_QUEUE = 200;
@@ -35,10 +36,19 @@ export async function leaseRun(db: Database, agentId: string, free: string[]): P
     .where('agent_id', '=', agentId)
     .execute();
   const open = new Set(free.filter((device) => !busy.some((run) => run.device === device)));
-  if (open.size === 0) return null;
-  for (const { run, device } of candidates(await queueHead(db), { id: agentId, devices }, open)) {
-    const leased = await inTransaction(db, (trx) => take(trx, run.id, { agentId, device }));
-    if (leased) return toLease(db, run.id, devices);
+  let waiting = await queueHead(db);
+  while (open.size > 0) {
+    const [best] = candidates(waiting, { id: agentId, devices }, open);
+    if (!best) return null;
+    const { run, device } = best;
+    const taken = await inTransaction(db, (trx) => take(trx, run.id, { agentId, device })).catch((error: unknown) => {
+      // Another request of this agent was quicker: the device is not free any more, the run still waits.
+      if (isUniqueViolation(error, 'runs_device')) return 'busy' as const;
+      throw error;
+    });
+    if (taken === true) return toLease(db, run.id, devices);
+    if (taken === 'busy') open.delete(device);
+    else waiting = waiting.filter(({ id }) => id !== run.id);
   }
   return null;
 }
@@ -108,6 +118,13 @@ async function take(
       metric_examples: null,
     })
     .where('id', '=', runId)
+    .execute();
+  // Whatever was left open of an earlier attempt is over with this one.
+  await trx
+    .updateTable('attempts')
+    .set({ outcome: 'lost', ended_at: sql<Date>`now()` })
+    .where('run_id', '=', runId)
+    .where('outcome', '=', 'running')
     .execute();
   await trx
     .insertInto('attempts')

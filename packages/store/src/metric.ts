@@ -1,84 +1,144 @@
-// Metric values: one per run, name and step; the newest attempt wins, so that a repeated stretch shows once.
+// Metrics of a run: how events that measure become frames and chunks, and what charts read of them.
 import type { MetricSeries } from '@trainyard/contracts/run';
-import { toFloat } from '@trainyard/contracts/scalar';
-import { downSample } from '@trainyard/core/down-sample';
-import type { MetricPoint } from '@trainyard/core/event-effects';
-import { sql } from 'kysely';
+import { type Float, toFloat, toNumber } from '@trainyard/contracts/scalar';
+import type { Column } from '@trainyard/core/chunk';
+import { epochAt, MAX_FRAME, type MetricPlace } from '@trainyard/core/frame';
+import type { SeriesPoint } from '@trainyard/core/series';
+import { sql, type Transaction } from 'kysely';
+import { insertChunks, readChunks } from './chunk.ts';
 import type { Db } from './database.ts';
-import { toJsonb } from './json.ts';
+import { frameKey, insertFrame, readFrames, type StoredFrame } from './frame.ts';
+import { toText } from './json.ts';
+import type { Schema } from './schema.ts';
+import { pointsOf, readSeries, seriesIds, type ReadSeries } from './series.ts';
 
-/** Points of a series up to which it is read whole; beyond that the database picks the extremes. */
-const READ_WHOLE = 20_000;
+export interface MetricEventPlace extends MetricPlace {
+  values: Record<string, Float>;
+}
 
-/** Writes points; each (name, step) must stand in them only once. */
-export async function upsertMetrics(
-  db: Db,
-  at: { runId: string; attempt: number },
-  points: MetricPoint[],
+/** Packs metric events of a run, in order, into frames. The run must be locked. */
+export async function packMetrics(
+  trx: Transaction<Schema>,
+  run: number,
+  events: readonly MetricEventPlace[],
 ): Promise<void> {
-  if (points.length === 0) return;
-  await sql`
-    insert into metrics (run_id, name, step, attempt, epoch, value)
-    select ${at.runId}, p.name, p.step, ${at.attempt}::int, p.epoch, p.value
-    from jsonb_to_recordset(${toJsonb(points)}::jsonb) as p(name text, step int, epoch float8, value float8)
-    on conflict (run_id, name, step) do update set attempt = excluded.attempt, epoch = excluded.epoch, value = excluded.value
-    where metrics.attempt <= excluded.attempt`.execute(db);
-}
-
-interface Stored {
-  step: number;
-  value: number;
-  epoch: number | null;
-}
-
-/** All series of a run, each with at most `limit` points that keep the exact extremes. */
-export async function metricSeries(db: Db, runId: string, limit: number): Promise<MetricSeries[]> {
-  const { rows } = await sql<{ name: string; total: number; first: number; last: number }>`
-    select name, count(*) as total, min(step) as first, max(step) as last
-    from metrics where run_id = ${runId} group by name order by name`.execute(db);
-  const small = rows.filter(({ total }) => total <= READ_WHOLE).map(({ name }) => name);
-  const whole = await readWhole(db, runId, small);
-  const series: MetricSeries[] = [];
-  for (const { name, total, first, last } of rows) {
-    const points = whole.get(name) ?? (await readExtremes(db, { runId, name, first, last }, limit));
-    const kept = downSample(points, limit);
-    series.push({ name, total, points: kept.map(({ step, value, epoch }) => [step, toFloat(value), epoch]) });
+  for (let from = 0; from < events.length; from += MAX_FRAME) {
+    const part = events.length <= MAX_FRAME ? events : events.slice(from, from + MAX_FRAME);
+    const columns = columnsOf(part);
+    const ids = await seriesIds(
+      trx,
+      run,
+      columns.map(({ name }) => name),
+    );
+    await insertChunks(trx, await insertFrame(trx, run, part), columns, ids);
   }
-  return series;
 }
 
-async function readWhole(db: Db, runId: string, names: string[]): Promise<Map<string, Stored[]>> {
-  const { rows } = await sql<{ name: string; steps: number[]; values: number[]; epochs: (number | null)[] }>`
-    select name, array_agg(step order by step) as steps, array_agg(value order by step) as values, array_agg(epoch order by step) as epochs
-    from metrics where run_id = ${runId} and name = any(${names}) group by name`.execute(db);
-  return new Map(
-    rows.map(({ name, steps, values, epochs }) => [
-      name,
-      steps.map((step, index) => ({ step, value: values[index] as number, epoch: epochs[index] ?? null })),
-    ]),
+function columnsOf(events: readonly MetricEventPlace[]): Column[] {
+  const columns = new Map<string, Column>();
+  for (let at = 0; at < events.length; at += 1) {
+    const { values } = events[at] as MetricEventPlace;
+    for (const raw in values) {
+      const value = toNumber(values[raw] as Float);
+      let column = columns.get(raw);
+      if (column === undefined) {
+        // Two names may be one after what PostgreSQL cannot hold is replaced.
+        const name = toText(raw);
+        column = columns.get(name) ?? { name, at: [], values: [] };
+        columns.set(name, column);
+        columns.set(raw, column);
+      }
+      // Of two values of one event the last counts, as in its JSON.
+      if (column.at.at(-1) === at) column.values.pop();
+      else column.at.push(at);
+      column.values.push(value);
+    }
+  }
+  return [...new Set(columns.values())];
+}
+
+/** Metric events that stand as rows: few, the newest. */
+export interface LooseEvent {
+  position: number;
+  time: Date;
+  payload: { step: number; epoch: number | null; values: Record<string, Float> };
+}
+
+/** What charts read: one series each, or all; steps are inclusive. */
+export interface MetricQuery {
+  limit: number;
+  names?: readonly string[] | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** Series of a run, each with at most `limit` points that keep the exact extremes. */
+export async function metricSeries(db: Db, runId: string, query: MetricQuery): Promise<MetricSeries[]> {
+  // What is loose is read first: packed in between it is read twice and counts once, never missed.
+  const { rows } = await sql<{ key: number; payload: LooseEvent['payload'] | null }>`
+    select r.key, e.payload from runs r
+    left join lateral (select payload from events where run = r.key and event = 'metric' order by position) e on r.loose > 0
+    where r.id = ${runId}`.execute(db);
+  const run = rows[0]?.key;
+  if (run === undefined) return [];
+  const loose = loosePoints(rows.flatMap(({ payload }) => payload ?? []));
+  const stored = await db.selectFrom('series').select(['id', 'name']).where('run', '=', run).execute();
+  const ids = new Map(stored.map(({ id, name }) => [name, id]));
+  const asked = { limit: query.limit, from: query.from ?? null, to: query.to ?? null };
+  // A name without a chunk has no id yet.
+  const names = [...new Set([...ids.keys(), ...loose.keys()])]
+    .filter((name) => query.names?.includes(name) ?? true)
+    .sort();
+  const wanted = names.map((name, index) => ({ id: ids.get(name) ?? -1 - index, run, loose: loose.get(name) ?? [] }));
+  const read = await readSeries(db, wanted, asked);
+  await addEpochs(db, run, read);
+  return wanted.flatMap(({ id }, index) => {
+    const { total, points } = read.get(id) as ReadSeries;
+    if (total === 0 && query.names === undefined) return [];
+    const told = points.map(({ step, value, epoch }): MetricSeries['points'][number] => [
+      step,
+      toFloat(value),
+      epoch ?? null,
+    ]);
+    return { name: names[index] as string, total, points: told };
+  });
+}
+
+function loosePoints(events: readonly LooseEvent['payload'][]): Map<string, SeriesPoint[]> {
+  const points = new Map<string, SeriesPoint[]>();
+  for (const { step, epoch, values } of events)
+    for (const [name, value] of Object.entries(values)) {
+      const list = points.get(name) ?? [];
+      list.push({ step, value: toNumber(value), frame: null, epoch });
+      points.set(name, list);
+    }
+  return points;
+}
+
+/** Looks up the epochs of points that stand in frames. */
+async function addEpochs(db: Db, run: number, read: ReadonlyMap<number, ReadSeries>): Promise<void> {
+  const open = [...read].flatMap(([series, { points }]) =>
+    points.flatMap((point) => (point.frame === null ? [] : { series, point, frame: point.frame })),
   );
-}
-
-/** First, last, and of each stretch of steps the smallest, the largest and a NaN: what `downSample` keeps, found in place. */
-async function readExtremes(
-  db: Db,
-  series: { runId: string; name: string; first: number; last: number },
-  limit: number,
-): Promise<Stored[]> {
-  const { runId, name, first, last } = series;
-  const buckets = Math.max(1, Math.floor((limit - 2) / 3));
-  const bucket = sql`((step - ${first}::int8) * ${buckets}::int8 / ${last - first + 1}::int8)::int`;
-  // One pass without a join, whose plan would depend on statistics that a running training outruns. Arrays compare
-  // element by element: the value decides, then the earlier step.
-  const { rows: extremes } = await sql<{ low: number[] | null; high: number[] | null; nan: number | null }>`
-    select min(array[value, step]) filter (where value <> 'NaN') as low,
-      max(array[value, -step]) filter (where value <> 'NaN') as high,
-      min(step) filter (where value = 'NaN') as nan
-    from metrics where run_id = ${runId} and name = ${name} group by ${bucket}`.execute(db);
-  const steps = extremes.flatMap(({ low, high, nan }) => [low?.[1] ?? nan, high ? -(high[1] as number) : nan, nan]);
-  const wanted = [first, last, ...steps.filter((step) => step !== null)];
-  const { rows } = await sql<Stored>`
-    select step, value, epoch from metrics where run_id = ${runId} and name = ${name} and step = any(${wanted}::int[])
-    order by step`.execute(db);
-  return rows;
+  const frames = await readFrames(
+    db,
+    [...new Set(open.map(({ frame }) => frame))].map((frame) => ({ run, frame })),
+  );
+  const vague = new Map<string, { series: number; frame: number }>();
+  for (const { series, point, frame: name } of open) {
+    const frame = frames.get(frameKey({ run, frame: name })) as StoredFrame;
+    if (frame.stepsPerEpoch !== null) point.epoch = point.step / frame.stepsPerEpoch;
+    else if (frame.epochs === null) point.epoch = null;
+    else if (point.at !== undefined) point.epoch = epochAt(frame, point.at);
+    // Several events of a frame may have one step, and epochs of their own: which of them measured is in the chunk.
+    else vague.set(`${series} ${name}`, { series, frame: name });
+  }
+  const epochs = new Map<string, number | null>();
+  for (const { series, frame: name, column } of await readChunks(db, [...vague.values()])) {
+    const frame = frames.get(frameKey({ run, frame: name })) as StoredFrame;
+    for (const { step, at } of pointsOf(frame, column))
+      epochs.set(`${series} ${name} ${step}`, epochAt(frame, at as number));
+  }
+  for (const { series, point, frame } of open)
+    if (point.epoch === undefined) point.epoch = epochs.get(`${series} ${frame} ${point.step}`) ?? null;
 }

@@ -4,10 +4,14 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as series from './migrations/0002-series.ts';
+import * as truths from './migrations/0003-truths.ts';
 import * as lists from './migrations/0004-lists.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0002-series': series,
+  '0003-truths': truths,
   '0004-lists': lists,
 };
 

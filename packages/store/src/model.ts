@@ -6,6 +6,7 @@ import { metricInterval } from '@trainyard/core/metric';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
+import { notifyRunChange } from './run-notice.ts';
 
 function models(db: Db) {
   return db
@@ -136,7 +137,8 @@ export async function insertModel(db: Db, model: NewModel): Promise<string> {
       .executeTakeFirst();
     if (!inserted) return (await findModelOfRun(trx, model.run_id)) ?? model.id;
     // The run shows its model too.
-    await notify(trx, { kind: 'model', id: model.id }, { kind: 'run', id: model.run_id });
+    await notify(trx, { kind: 'model', id: model.id, project: model.project_id });
+    await notifyRunChange(trx, model.run_id, { detail: true });
     return model.id;
   });
 }

@@ -86,7 +86,7 @@ export async function insertProject(db: Db, project: NewProjectRow): Promise<boo
       .insertInto('projects')
       .values({ id, name: toText(name), description: toText(description), example })
       .execute();
-    await notify(db, { kind: 'project', id });
+    await notify(db, { kind: 'project', id, project: id });
   });
 }
 
@@ -103,7 +103,7 @@ export async function updateProject(
   if (Object.keys(change).length === 0) return true;
   return named(async () => {
     await db.updateTable('projects').set(change).where('id', '=', id).execute();
-    await notify(db, { kind: 'project', id });
+    await notify(db, { kind: 'project', id, project: id });
   });
 }
 

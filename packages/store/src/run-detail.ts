@@ -6,6 +6,7 @@ import { listAttempts } from './attempt.ts';
 import { listCheckpoints } from './checkpoint.ts';
 import type { Db } from './database.ts';
 import { runSummary } from './run-summary.ts';
+import { listTroubles } from './trouble.ts';
 
 /** The run without its forecast, or undefined. */
 export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
@@ -16,11 +17,12 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const [summary, attempts, checkpoints, artifacts] = await Promise.all([
+  const [summary, attempts, checkpoints, artifacts, troubles] = await Promise.all([
     runSummary(db, id),
     listAttempts(db, id),
     listCheckpoints(db, id),
     listArtifacts(db, id),
+    listTroubles(db, id),
   ]);
   if (!summary) return undefined;
   return {
@@ -28,7 +30,7 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
     attempts,
     checkpoints,
     artifacts,
-    troubles: [],
+    troubles,
     data: row.data as JsonObject | null,
     effective_config: row.effective_config as JsonObject | null,
     evaluation: row.evaluation,

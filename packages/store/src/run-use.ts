@@ -2,7 +2,7 @@
 import { SystemEvent } from '@trainyard/contracts/event';
 import type { UsePoint } from '@trainyard/contracts/run';
 import type { Db } from './database.ts';
-import { listEvents } from './event.ts';
+import { listEvents } from './event-log.ts';
 
 /** Events of one read. */
 const PAGE = 5000;

@@ -3,7 +3,8 @@ import type { RunState } from '@trainyard/contracts/run';
 import { isEnded, nextState, stepsFrom, type RunStep } from '@trainyard/core/run';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import { lockRun, notifyRun, type RunRow } from './run-row.ts';
+import { notifyRun } from './run-notice.ts';
+import { lockRun, type RunRow } from './run-row.ts';
 import { inTransaction } from './transaction.ts';
 
 export type Wish = 'cancel' | 'pause' | 'resume';

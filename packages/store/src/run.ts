@@ -3,9 +3,9 @@ import type { Config } from '@trainyard/contracts/config';
 import type { RankMetric } from '@trainyard/core/metric';
 import { sql, type Transaction } from 'kysely';
 import type { Db } from './database.ts';
-import { toJsonb } from './json.ts';
+import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
-import { notifyRun } from './run-row.ts';
+import { notifyRun, notifyRunChange } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 
 export interface NewRunRow {
@@ -27,6 +27,7 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
     .insertInto('runs')
     .values({
       ...row,
+      name: toText(run.name),
       state: 'queued',
       task: config.task,
       config: toJsonb(config),
@@ -38,7 +39,7 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
     })
     .execute();
   await notifyRun(trx, { id: run.id, state: 'queued' });
-  await notify(trx, { kind: 'project', id: run.project_id });
+  await notify(trx, { kind: 'project', id: run.project_id, project: run.project_id });
 }
 
 /** Whether a run of the project has this name. */
@@ -47,7 +48,7 @@ export async function runNameTaken(db: Db, projectId: string, name: string): Pro
     .selectFrom('runs')
     .select(sql<number>`1`.as('one'))
     .where('project_id', '=', projectId)
-    .where('name', '=', name)
+    .where('name', '=', toText(name))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -62,7 +63,7 @@ export async function markRunSeen(db: Db, id: string): Promise<boolean> {
     .where('ended_at', 'is not', null)
     .where('seen', '=', false)
     .executeTakeFirst();
-  if (result.numUpdatedRows > 0n) await notify(db, { kind: 'run', id });
+  if (result.numUpdatedRows > 0n) await notifyRunChange(db, id, { whole: true });
   return runExists(db, id);
 }
 

@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { startCensus } from './census.ts';
+import { registerCompression } from './compression.ts';
 import { registerDocs } from './docs.ts';
 import { checkAddress } from './origin.ts';
 import { sendClientError, sendError } from './problems.ts';
@@ -56,6 +57,7 @@ export async function buildApp<T extends RouteTable>({
       'answered',
     );
   });
+  await registerCompression(app);
   app.get('/healthz', { config: { permission: 'public' } }, async (_request, reply) => {
     await sql`select 1`.execute(frame.db);
     return reply.header('cache-control', 'no-store').send({ status: 'ok', version: settings.version });

@@ -33,7 +33,7 @@ export function acceptJson(app: FastifyInstance): void {
 export async function acceptForms(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(multipart, {
-    // Relative paths of a folder's files stand in their names; they are data, see files/safe-join.
+    // Relative paths of a folder's files stand in their names; they are data, see host/safe-path.
     preservePath: true,
     limits: {
       fileSize: MAX_UPLOAD_BYTES,

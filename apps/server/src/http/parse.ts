@@ -2,7 +2,9 @@
 import type { ConfigProblem } from '@trainyard/contracts/config';
 import { type ErrorCode, errors } from '@trainyard/contracts/errors';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { MAX_JSON_DEPTH } from '@trainyard/contracts/limits';
 import type { Route } from '@trainyard/contracts/route';
+import { cleanJson, tooDeep } from '@trainyard/contracts/text';
 import { didYouMean } from '@trainyard/core/nearest';
 import { received } from '@trainyard/core/value-check';
 import type { z } from 'zod';
@@ -81,11 +83,18 @@ export interface Sent {
   body: unknown;
 }
 
-/** Throws `<noun>.not_found`, `http.query` or `http.invalid`. */
+/** Before anything walks through a body: what does walks in its own stack. Throws `http.invalid`. */
+export function checkDepth(route: Route, body: unknown): void {
+  if (!route.body || route.lines || !tooDeep(body)) return;
+  throw new TrainyardError('http.invalid', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+}
+
+/** Values as the store can hold them. Throws `<noun>.not_found`, `http.query` or `http.invalid`. */
 export function parseRequest(route: Route, sent: Sent): { params: unknown; query: unknown; body: unknown } {
+  const body = route.body ? parse(route.body, sent.body, 'http.invalid') : undefined;
   return {
-    params: route.params ? parseParams(route.params, sent.params) : undefined,
-    query: parseQuery(route.query, sent.query),
-    body: route.body ? parse(route.body, sent.body, 'http.invalid') : undefined,
+    params: route.params ? cleanJson(parseParams(route.params, sent.params)) : undefined,
+    query: cleanJson(parseQuery(route.query, sent.query)),
+    body: route.lines ? body : cleanJson(body),
   };
 }

@@ -9,7 +9,8 @@ import { sendAnswer } from './answer.ts';
 import { acceptBytes, acceptForms, acceptJson, bytesOf, filesOf } from './body.ts';
 import { once, readKey } from './idempotency.ts';
 import { checkPermission } from './identity.ts';
-import { parseRequest, type Sent } from './parse.ts';
+import { checkDepth, parseRequest, type Sent } from './parse.ts';
+import { mayCompress } from './compression.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -71,6 +72,7 @@ function registerRoute(app: FastifyInstance, { name, route, handler }: Named, fr
     method: route.method,
     url: API_PREFIX + route.path,
     bodyLimit: route.upload ? MAX_UPLOAD_BYTES : (LARGER_BODIES[name] ?? MAX_JSON_BYTES),
+    ...(mayCompress(route) ? {} : { compress: false }),
     config: { permission: route.permission, accepts: ACCEPTS[kindOf(route)] },
     // Before the body is read: who may not, need not be listened to.
     onRequest: async (request) =>
@@ -80,6 +82,7 @@ function registerRoute(app: FastifyInstance, { name, route, handler }: Named, fr
         frame.settings,
       ),
     handler: async (request, reply) => {
+      checkDepth(route, request.body);
       const run = async () => handler(inputOf(route, request, reply) as never);
       const key = route.idempotent ? readKey(request.headers['idempotency-key']) : null;
       if (key === null) return sendAnswer(reply, route, await run());

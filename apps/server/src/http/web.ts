@@ -26,6 +26,8 @@ export async function registerWeb(app: FastifyInstance, webDir: string): Promise
       index: false,
       cacheControl: false,
       dotfiles: 'ignore',
+      // The build wrote `.br` and `.gz` beside each file of text.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header('cache-control', path.includes('/assets/') ? FOREVER : 'no-cache');
       },

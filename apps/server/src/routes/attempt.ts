@@ -4,7 +4,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { acceptFile } from '@trainyard/store/attempt-file';
 import { finishAttempt } from '@trainyard/store/attempt';
-import { appendEvents } from '@trainyard/store/event';
+import { storeEvents } from '@trainyard/store/event-batch';
 import type { AttemptPlace, Stale } from '@trainyard/store/fence';
 import { completeRun } from '../complete-run.ts';
 import type { ServerContext } from '../context.ts';
@@ -15,7 +15,7 @@ export function attemptHandlers(context: ServerContext): Handlers<'appendEvents'
   return {
     async appendEvents({ params, body }) {
       const at = placeOf(params);
-      const answer = await appendEvents(db, at, body.events as JsonValue[]);
+      const answer = await storeEvents(db, at, body.events as JsonValue[]);
       switch (answer.kind) {
         case 'ok':
           if (answer.invalid > 0)
@@ -46,14 +46,15 @@ export function attemptHandlers(context: ServerContext): Handlers<'appendEvents'
       // The attempt may have been lost while the bytes came.
       const kept = await acceptFile(db, at, params.sha256, 'available');
       if (kept.kind === 'stale' || kept.kind === 'unknown') throw refusal(at, kept);
-      await completeRun(context, at.runId);
+      await completeRun(context, at.runId, 'file');
       return undefined;
     },
     async finishAttempt({ params, body }) {
       const at = placeOf(params);
-      const answer = await finishAttempt(db, at, { outcome: body.outcome, failure: body.failure ?? exitFailure(body) });
+      const end = { outcome: body.outcome, failure: body.failure ?? exitFailure(body) };
+      const answer = await finishAttempt(db, at, end, body.troubles);
       if (answer.kind !== 'ok') throw refusal(at, answer);
-      if (answer.state === 'completed') await completeRun(context, at.runId);
+      if (answer.state === 'completed') await completeRun(context, at.runId, 'end');
       return { state: answer.state };
     },
   };

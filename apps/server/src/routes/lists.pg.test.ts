@@ -202,8 +202,8 @@ test('an odd progress fails no list, no yard, no cancel: there is no forecast, a
     samples_per_second: 1,
     at: '2026-01-01T00:00:00.000Z',
   };
-  const agent = await yard.agent();
-  await sql`update runs set state = 'running', attempt = 1, agent_id = ${agent}, device = 'cpu', lease_until = now() + interval '1 hour', started_at = now() where id = any(${[near, far]})`.execute(
+  const agent = await yard.agent(2);
+  await sql`update runs set state = 'running', attempt = 1, agent_id = ${agent}, device = case when id = ${near} then 'cpu' else 'cpu:1' end, lease_until = now() + interval '1 hour', started_at = now() where id = any(${[near, far]})`.execute(
     db,
   );
   for (const odd of [

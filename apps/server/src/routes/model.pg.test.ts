@@ -234,7 +234,13 @@ test(
     const training = await trainNext(it, ({ event, path }) => !(event === 'artifact' && path === 'model/labels.json'));
     await training.ship([...training.files.keys()]);
     await training.finish();
-    expect((await it.ask<Run>('GET', `/runs/${run}`)).json).toMatchObject({ state: 'completed', model_id: null });
+    expect((await it.ask<Run>('GET', `/runs/${run}`)).json).toMatchObject({
+      state: 'completed',
+      model_id: null,
+      troubles: [
+        { what: 'model', code: 'model.not_ready', message: 'The model folder has no labels.json.', settled_at: null },
+      ],
+    });
   },
   TRAINING,
 );

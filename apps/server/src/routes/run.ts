@@ -2,7 +2,8 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Run, RunSummary } from '@trainyard/contracts/run';
 import { findArtifact } from '@trainyard/store/artifact';
-import { eventCount, listEvents } from '@trainyard/store/event';
+import { eventCount } from '@trainyard/store/event';
+import { listEvents } from '@trainyard/store/event-log';
 import { metricSeries } from '@trainyard/store/metric';
 import { markRunSeen, runExists } from '@trainyard/store/run';
 import { runUse } from '@trainyard/store/run-use';
@@ -77,7 +78,9 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
     },
     async getRunMetrics({ params, query }) {
       const position = found(await eventCount(db, params.run), 'run.not_found', `run ${params.run}`);
-      return { series: await metricSeries(db, params.run, query.points), position };
+      const { points: limit, names, from, to } = query;
+      const wanted = names?.split(',').filter((name) => name !== '');
+      return { series: await metricSeries(db, params.run, { limit, names: wanted, from, to }), position };
     },
     async getRunFile({ params }) {
       found((await runExists(db, params.run)) || null, 'run.not_found', `run ${params.run}`);

@@ -9,7 +9,8 @@ import { isAdminToken, sessionCookie } from '../http/identity.ts';
 export function systemHandlers({
   settings,
   registry,
-}: Pick<ServerContext, 'settings' | 'registry'>): Handlers<'getRegistry' | 'getSystem' | 'openSession'> {
+  rules,
+}: Pick<ServerContext, 'settings' | 'registry' | 'rules'>): Handlers<'getRegistry' | 'getSystem' | 'openSession'> {
   return {
     async getRegistry() {
       return { ...(await registry()), fields: describeFields() };
@@ -20,6 +21,7 @@ export function systemHandlers({
         dataset_roots: settings.datasetRoots,
         host: hostname(),
         token_needed: !settings.loopback,
+        reconciler: rules,
       };
     },
     async openSession({ body, setHeader }) {

@@ -1,6 +1,6 @@
 // What is said about machines. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunItem } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { count, formatAbout, formatClock } from '../format.ts';
 import type { StateName } from '../components/state.tsx';
 import type { Part } from '../yard/sentence.ts';
@@ -62,7 +62,7 @@ export function agentState(agent: Agent, now: number): { of: StateName; word?: s
 }
 
 /** Why a run waits, in words: its own reason, else what can be read from the yard. */
-export function reasonWords(run: RunItem, agents: Agent[], now: number): string {
+export function reasonWords(run: YardRun, agents: Agent[], now: number): string {
   const { forecast } = run;
   const parts: string[] = [];
   if (forecast?.reason) parts.push(forecast.reason);

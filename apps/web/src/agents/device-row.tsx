@@ -1,5 +1,5 @@
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunItem } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
 import { Meter } from '../components/meter.tsx';
 import { Name } from '../components/name.tsx';
@@ -20,7 +20,7 @@ export function DeviceRow({
 }: {
   agent: Agent;
   device: YardDevice;
-  run: RunItem | undefined;
+  run: YardRun | undefined;
   now: number;
   chart: boolean;
 }) {
@@ -107,7 +107,7 @@ function WhatRuns({
 }: {
   agent: Agent;
   device: YardDevice;
-  run: RunItem | undefined;
+  run: YardRun | undefined;
   now: number;
 }) {
   if (!device.run_id)

@@ -1,6 +1,6 @@
 // One machine: its name and state, what may be done with it, and a row per device.
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunItem } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { useState } from 'react';
 import { useAction } from '../api.ts';
 import { Button } from '../components/button.tsx';
@@ -13,7 +13,7 @@ import { agentState } from './agent-words.ts';
 import { CpuRow, DeviceRow } from './device-row.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 
-export function MachineSection({ agent, runs, now }: { agent: Agent; runs: RunItem[]; now: number }) {
+export function MachineSection({ agent, runs, now }: { agent: Agent; runs: YardRun[]; now: number }) {
   const [renaming, setRenaming] = useState(false);
   return (
     <section className="agent-machine" aria-label={agent.name}>
@@ -78,7 +78,7 @@ function DrainButton({ agent }: { agent: Agent }) {
   );
 }
 
-function LostNote({ agent, runs }: { agent: Agent; runs: RunItem[] }) {
+function LostNote({ agent, runs }: { agent: Agent; runs: YardRun[] }) {
   const held = runs.filter((run) => run.agent_id === agent.id);
   return (
     <div className="lost-note">

@@ -1,5 +1,5 @@
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunItem } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
 import { Section } from '../components/page.tsx';
 import { count } from '../format.ts';
@@ -12,7 +12,7 @@ export function WaitingList({
   agents,
   now,
 }: {
-  queue: RunItem[];
+  queue: YardRun[];
   total: number;
   agents: Agent[];
   now: number;

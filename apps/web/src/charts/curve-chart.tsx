@@ -1,14 +1,17 @@
 // One panel of curves on a canvas (uPlot), with names at the ends of the lines instead of a legend.
 // The future is the sunk surface, the best point a ring with its 95 % whisker.
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import type uPlot from 'uplot';
+import { usePart } from '../components/use-part.ts';
 import { formatNumber } from '../format.ts';
 import { tokenColour, useTheme } from '../theme.ts';
 import { alignedColumns, endOf, spread, tableRows } from './aligned.ts';
 import { needsLog, type Panel, type Point } from './curve-model.ts';
 import { curveOptions, type Drawn } from './curve-options.ts';
+import { ChartMissing } from './chart-missing.tsx';
 import './charts.css';
+
+const loadUPlot = () => import('./uplot-part.ts');
 
 export interface CurveChartProps {
   panel: Panel;
@@ -44,14 +47,15 @@ export function CurveChart({
   drawn.current = { panel, live, interval, reference, marks };
   const width = useWidth(box);
   const painted = useTheme((state) => state.painted);
+  const { part, failed } = usePart(box, loadUPlot);
   const [cursor, setCursor] = useState<number | null>(null);
   const [ends, setEnds] = useState<{ label: string; part: string; top: number; left: number }[]>([]);
   const marked = marks.join();
   const shape = `${panel.axis}|${needsLog(panel)}|${panel.curves.map((curve) => curve.part).join()}`;
 
   useEffect(() => {
-    if (!box.current || width === 0) return;
-    const chart = new uPlot(
+    if (!box.current || width === 0 || !part) return;
+    const chart = new part.uPlot(
       curveOptions({
         width,
         height,
@@ -71,7 +75,7 @@ export function CurveChart({
       chart.destroy();
     };
     // The chart is made anew when its size, its theme or the set of its lines changes; new points are only set.
-  }, [width, height, painted, shape, sync, compact]);
+  }, [part, width, height, painted, shape, sync, compact]);
 
   useEffect(() => {
     plot.current?.setData(alignedColumns(panel.curves));
@@ -80,6 +84,7 @@ export function CurveChart({
   return (
     <figure className="curve" data-compact={compact || undefined} aria-label={title}>
       <div className="curve-box" style={{ height }}>
+        {failed ? <ChartMissing /> : null}
         <div ref={box} />
         {ends.map((end) => (
           <span key={end.part} className="curve-end" data-part={end.part} style={{ top: end.top, left: end.left }}>

@@ -9,14 +9,14 @@ import { useApi } from '../api.ts';
 import { LinkButton } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { LoadedPage } from '../components/loaded-page.tsx';
+import { useLoad } from '../live.ts';
 import { useServerNow } from '../yard/server-now.ts';
 import { Sentence } from '../yard/sentence-view.tsx';
 import type { Yard } from '@trainyard/contracts/yard';
 
-const LOAD_EVERY = 5000;
-
 export function AgentsPage() {
-  const yard = useApi('getYard', {}, { every: LOAD_EVERY });
+  useLoad();
+  const yard = useApi('getYard', {});
   return (
     <LoadedPage query={yard} title="Agents" what="the machines">
       {(data) => <AgentsView yard={data} readAt={yard.dataUpdatedAt} />}

@@ -3,18 +3,20 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import type { Project } from '@trainyard/contracts/project';
 import { useApi } from '../api.ts';
 import { LinkButton } from '../components/button.tsx';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { Page } from '../components/page.tsx';
 import { formatCount } from '../format.ts';
 import { Loaded } from '../components/problem-note.tsx';
 import { type Tab, Tabs } from '../components/tabs.tsx';
-import { ConfigsTab } from './project/configs-tab.tsx';
-import { DataTab } from './project/data-tab.tsx';
-import { GroupsTab } from './project/groups-tab.tsx';
-import { ModelsTab } from './project/models-tab.tsx';
 import { RunsTab } from './project/runs-tab.tsx';
 import { ProjectSentence } from './project/sentence.tsx';
 import { useFacets } from './project/use-facets.ts';
 import './project/project.css';
+
+const ConfigsTab = lazyPart(async () => (await import('./project/configs-tab.tsx')).ConfigsTab, 'the configs');
+const DataTab = lazyPart(async () => (await import('./project/data-tab.tsx')).DataTab, 'the data');
+const GroupsTab = lazyPart(async () => (await import('./project/groups-tab.tsx')).GroupsTab, 'the groups');
+const ModelsTab = lazyPart(async () => (await import('./project/models-tab.tsx')).ModelsTab, 'the models');
 
 export function ProjectPage() {
   const { project: id } = useParams({ from: '/projects/$project' });

@@ -5,6 +5,7 @@ import type { RunStanding } from '@trainyard/contracts/run-list';
 import { useEffect, useRef } from 'react';
 import { useAction, useApi } from '../api.ts';
 import { Page } from '../components/page.tsx';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { LoadedPage } from '../components/loaded-page.tsx';
 import { State, stateOf } from '../components/state.tsx';
 import { type Tab, Tabs } from '../components/tabs.tsx';
@@ -12,19 +13,21 @@ import { Name } from '../components/name.tsx';
 import { count } from '../format.ts';
 import { readEvaluation } from '../charts/evaluation.ts';
 import { RunActions, RunMain } from './run/actions.tsx';
-import { ConfigTab } from './run/config-tab.tsx';
 import { CurvesTab } from './run/curves-tab.tsx';
-import { EvaluationTab } from './run/evaluation-tab.tsx';
 import { Failure } from './run/failure.tsx';
-import { FilesTab } from './run/files-tab.tsx';
 import { metricFeed } from './run/feeds.ts';
-import { LogTab } from './run/log-tab.tsx';
 import { RunSentence } from './run/sentence.tsx';
-import { SystemTab } from './run/system-tab.tsx';
 import { TrainBar } from './run/train-bar.tsx';
+import { Troubles } from './run/troubles.tsx';
 import { useFeed } from './run/use-feed.ts';
 import { useLiveRun } from './run/use-live-run.ts';
 import './run/run.css';
+
+const ConfigTab = lazyPart(async () => (await import('./run/config-tab.tsx')).ConfigTab, 'the config');
+const EvaluationTab = lazyPart(async () => (await import('./run/evaluation-tab.tsx')).EvaluationTab, 'the mistakes');
+const FilesTab = lazyPart(async () => (await import('./run/files-tab.tsx')).FilesTab, 'the files');
+const LogTab = lazyPart(async () => (await import('./run/log-tab.tsx')).LogTab, 'the log');
+const SystemTab = lazyPart(async () => (await import('./run/system-tab.tsx')).SystemTab, 'the system use');
 
 export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' });
@@ -61,6 +64,7 @@ function RunView({ read }: { read: Run }) {
     >
       <TrainBar run={run} />
       {run.state === 'failed' ? <Failure run={run} /> : null}
+      <Troubles run={run} />
       <Tabs label="Run" tabs={tabs} active={active} />
       {active === 'curves' ? <CurvesTab run={run} standing={standing} feed={metrics} /> : null}
       {active === 'evaluation' ? <EvaluationTab run={run} /> : null}

@@ -3,6 +3,7 @@ import type { Yard } from '@trainyard/contracts/yard';
 import { useApi } from '../api.ts';
 import { Page } from '../components/page.tsx';
 import { LoadedPage } from '../components/loaded-page.tsx';
+import { useLoad } from '../live.ts';
 import { FirstStart } from '../first/first-start.tsx';
 import { DeviceList } from '../yard/device-list.tsx';
 import { needsOf } from '../yard/needs.ts';
@@ -15,11 +16,9 @@ import { Sentence } from '../yard/sentence-view.tsx';
 import { useServerNow } from '../yard/server-now.ts';
 import { Tracks } from '../yard/tracks.tsx';
 
-/** Load and memory are announced by nobody: they are read again every so often. */
-const LOAD_EVERY = 5000;
-
 export function YardPage() {
-  const yard = useApi('getYard', {}, { every: LOAD_EVERY });
+  useLoad();
+  const yard = useApi('getYard', {});
   return (
     <LoadedPage query={yard} title="Yard" what="the yard">
       {(data) => <YardView yard={data} readAt={yard.dataUpdatedAt} />}

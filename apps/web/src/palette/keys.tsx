@@ -2,7 +2,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Dialog } from '../components/dialog.tsx';
-import { closePalette, openKeys, openPalette, usePalette } from './store.ts';
+import { closePalette, openKeys, openPalette, typedAhead, usePalette } from './store.ts';
 
 const PLACES: Record<string, { path: string; name: string }> = {
   y: { path: '/', name: 'Yard' },
@@ -37,6 +37,7 @@ export function useKeys(): void {
         document.querySelector('dialog[open]')
       )
         return;
+      if (typedAhead(event.key)) return event.preventDefault();
       const place = PLACES[event.key];
       if (place && performance.now() - wentAt < PAUSE) {
         event.preventDefault();

@@ -22,6 +22,7 @@ const next = { system: 'light', light: 'dark', dark: 'system' } as const;
 
 export function Palette() {
   const open = usePalette((state) => state.open === 'palette');
+  useEffect(() => usePalette.setState({ ready: true }), []);
   return (
     <Dialog open={open} onClose={closePalette} title="Palette" className="palette">
       <Finder />

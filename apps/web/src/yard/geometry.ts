@@ -1,7 +1,6 @@
 // Where everything of the yard stands: times to percent of the plot, rows to pixels. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunItem } from '@trainyard/contracts/run';
-import type { Yard } from '@trainyard/contracts/yard';
+import type { Yard, YardRun } from '@trainyard/contracts/yard';
 
 export type YardDevice = Agent['devices'][number];
 
@@ -13,7 +12,7 @@ export interface Span {
 }
 
 export interface Train {
-  run: RunItem;
+  run: YardRun;
   kind: 'past' | 'running' | 'forecast';
   /** Percent of the plot's width. */
   left: number;
@@ -34,7 +33,7 @@ export interface Track {
 }
 
 export interface Waiting {
-  run: RunItem;
+  run: YardRun;
   number: number;
   /** Percent of the line's start (queued at), clipped to the plot. */
   from: number;
@@ -102,7 +101,7 @@ export function percent(span: Span, at: number): number {
 }
 
 /** `heardAt`: when its agent was lost; a running train is filled to there and nobody knows its end. */
-function trainOf(run: RunItem, kind: Train['kind'], span: Span, heardAt: number | null = null): Train | null {
+function trainOf(run: YardRun, kind: Train['kind'], span: Span, heardAt: number | null = null): Train | null {
   const startedAt = kind === 'forecast' ? run.forecast?.starts_at : run.started_at;
   if (!startedAt) return null;
   const start = time(startedAt);
@@ -129,7 +128,7 @@ const order = { lost: 0, online: 1, draining: 2, left: 3 } as const;
  * A forecast names its device by id, and machines share those ids: the track is the one that is free nearest to the start.
  * Runs are given in order of start, so that each takes the place behind the one before it.
  */
-function plan(queue: RunItem[], tracks: Track[], span: Span): void {
+function plan(queue: YardRun[], tracks: Track[], span: Span): void {
   const starts = queue
     .filter((run) => run.forecast?.starts_at && run.forecast.device)
     .toSorted((a, b) => a.forecast!.starts_at!.localeCompare(b.forecast!.starts_at!));
@@ -153,7 +152,7 @@ export function tracksOf(yard: Yard, span: Span): Track[] {
     .toSorted((a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name));
   const tracks = agents.flatMap((agent) =>
     agent.devices.map((device): Track => {
-      const here = (run: RunItem): boolean => standsOn(agent, device, run);
+      const here = (run: YardRun): boolean => standsOn(agent, device, run);
       const trains = [
         ...yard.recent
           .filter((run) => run.state !== 'paused' && run.ended_at !== null && here(run))
@@ -177,8 +176,8 @@ export function tracksOf(yard: Yard, span: Span): Track[] {
 
 /** The queue in order of start; those without a known start come last. */
 export function waitingOf(yard: Pick<Yard, 'queue'>, tracks: Track[], span: Span): Waiting[] {
-  const startOf = (run: RunItem): number => (run.forecast?.starts_at ? time(run.forecast.starts_at) : Infinity);
-  const position = (run: RunItem): number => run.forecast?.position ?? Infinity;
+  const startOf = (run: YardRun): number => (run.forecast?.starts_at ? time(run.forecast.starts_at) : Infinity);
+  const position = (run: YardRun): number => run.forecast?.position ?? Infinity;
   const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
   return yard.queue
     .toSorted(

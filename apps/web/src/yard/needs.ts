@@ -1,12 +1,11 @@
 // What waits for a person: failed, finished but not looked at, paused, gone silent. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
 import type { DatasetItem } from '@trainyard/contracts/dataset';
-import type { RunItem } from '@trainyard/contracts/run';
-import type { Yard } from '@trainyard/contracts/yard';
+import type { Yard, YardRun } from '@trainyard/contracts/yard';
 
 export type Need =
   | { kind: 'lost'; agent: Agent }
-  | { kind: 'failed' | 'silent' | 'finished' | 'paused'; run: RunItem }
+  | { kind: 'failed' | 'silent' | 'finished' | 'paused'; run: YardRun }
   | { kind: 'data'; dataset: DatasetItem; message: string };
 
 /** Seconds without a word after which a running train is called silent. */
@@ -39,7 +38,7 @@ export function needsOf(
 }
 
 /** The change against the run before it on the same data and metric, positive = better; null where there is none. */
-export function gainOf(run: RunItem, older: RunItem[]): number | null {
+export function gainOf(run: YardRun, older: YardRun[]): number | null {
   const before = older.find(
     (one) =>
       one.state === 'completed' &&

@@ -1,4 +1,4 @@
-import type { RunItem } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
 import { Empty, Section } from '../components/page.tsx';
 import { Name } from '../components/name.tsx';
@@ -11,8 +11,8 @@ import { gainOf } from './needs.ts';
 
 const SHOWN = 8;
 
-export function RecentRuns({ runs, total }: { runs: RunItem[]; total: number }) {
-  const columns: TableColumn<RunItem>[] = [
+export function RecentRuns({ runs, total }: { runs: YardRun[]; total: number }) {
+  const columns: TableColumn<YardRun>[] = [
     { id: 'state', head: 'State', cell: (run) => <State of={run.state} />, width: 104, phone: 'state' },
     { id: 'name', head: 'Run', cell: (run) => <RunName run={run} />, phone: 'title' },
     {
@@ -66,7 +66,7 @@ export function RecentRuns({ runs, total }: { runs: RunItem[]; total: number }) 
   );
 }
 
-function RunName({ run }: { run: RunItem }) {
+function RunName({ run }: { run: YardRun }) {
   return (
     <span style={{ display: 'flex', gap: 8, alignItems: 'baseline', minWidth: 0 }}>
       <Link to="/runs/$run" params={{ run: run.id }} style={{ minWidth: 0, display: 'flex' }}>
@@ -79,7 +79,7 @@ function RunName({ run }: { run: RunItem }) {
   );
 }
 
-function Curve({ run }: { run: RunItem }) {
+function Curve({ run }: { run: YardRun }) {
   // One value is no curve.
   if (run.sparkline.length < 2) return null;
   return (
@@ -91,7 +91,7 @@ function Curve({ run }: { run: RunItem }) {
   );
 }
 
-function Result({ run }: { run: RunItem }) {
+function Result({ run }: { run: YardRun }) {
   if (run.metric.value === null) return null;
   return (
     <span style={{ whiteSpace: 'nowrap' }}>

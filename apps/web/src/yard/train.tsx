@@ -1,5 +1,5 @@
 // One train on its track: name, progress and metric, and the metric's curve on the same time axis.
-import type { RunItem } from '@trainyard/contracts/run';
+import type { YardRun } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Name } from '../components/name.tsx';
@@ -7,7 +7,7 @@ import { Sparkline } from '../components/sparkline.tsx';
 import { formatAbout, formatClock, formatNumber, metricTitle } from '../format.ts';
 import type { Train } from './geometry.ts';
 
-const icons: Partial<Record<RunItem['state'], IconName>> = {
+const icons: Partial<Record<YardRun['state'], IconName>> = {
   completed: 'check',
   failed: 'cross',
   cancelled: 'dash',
@@ -16,7 +16,7 @@ const icons: Partial<Record<RunItem['state'], IconName>> = {
 };
 
 /** 'epoch 7 of 10', 'fold 3 of 5', 'loading data'. */
-export function progressWords(run: RunItem): string {
+export function progressWords(run: YardRun): string {
   const { progress } = run;
   if (!progress) return 'starting';
   if (progress.phase !== 'training') return progress.phase.replaceAll('_', ' ');
@@ -26,7 +26,7 @@ export function progressWords(run: RunItem): string {
 }
 
 /** 'accuracy 0.914', or nothing before the first value. */
-export function metricWords(run: RunItem): string {
+export function metricWords(run: YardRun): string {
   return run.metric.value === null ? '' : `${metricTitle(run.metric.name)} ${formatNumber(run.metric.value)}`;
 }
 

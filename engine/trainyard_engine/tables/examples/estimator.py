@@ -4,6 +4,7 @@ Needs pandas, scikit-learn and skops (and lightgbm for such a model) in the vers
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -36,7 +37,10 @@ features = pd.DataFrame(frame)
 # skops makes only types that it knows and those named here; see them with skops.io.get_untrusted_types.
 pipeline = skops.io.load(here / "model.skops", trusted=preparation["trusted_types"])
 if not labels:
-    print("\n".join(f"{value:.6g}" for value in pipeline.predict(features)))
+    lines = [f"{value:.6g}" for value in pipeline.predict(features)]
 else:
-    for scores in pipeline.predict_proba(features):
-        print(f"{labels[str(scores.argmax())]} {scores.max():.4f}")
+    lines = [f"{labels[str(scores.argmax())]} {scores.max():.4f}" for scores in pipeline.predict_proba(features)]
+try:
+    print("\n".join(lines), flush=True)
+except BrokenPipeError:  # `| head` has seen enough
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

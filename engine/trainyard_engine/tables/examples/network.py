@@ -4,6 +4,7 @@ Needs pandas, scikit-learn, skops, safetensors and torch in the versions of envi
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -45,7 +46,11 @@ for index in range(layers):
     x = torch.relu(x) if index < layers - 1 else x
 if not labels:
     values = x.squeeze(1).double() * weights["target.std"].double() + weights["target.mean"].double()
-    print("\n".join(f"{value:.6g}" for value in values.tolist()))
+    lines = [f"{value:.6g}" for value in values.tolist()]
 else:
-    for scores in torch.softmax(x.double(), dim=1):
-        print(f"{labels[str(int(scores.argmax()))]} {float(scores.max()):.4f}")
+    answers = torch.softmax(x.double(), dim=1)
+    lines = [f"{labels[str(int(scores.argmax()))]} {float(scores.max()):.4f}" for scores in answers]
+try:
+    print("\n".join(lines), flush=True)
+except BrokenPipeError:  # `| head` has seen enough
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

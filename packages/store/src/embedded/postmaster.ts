@@ -1,6 +1,7 @@
 // The PostgreSQL server process: started in a session of its own so that Ctrl-C reaches only us, found again after we
 // were killed, stopped in the quick and clean way.
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { runs } from '@trainyard/host/process-identity';
 import { spawn } from 'node:child_process';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,17 +48,6 @@ export interface StartPostmaster {
   settings: Record<string, string>;
 }
 
-/** True while a process with this id runs; a zombie does not. */
-export async function runs(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  return state === null || !/^[ZX]$/.test(state.slice(state.lastIndexOf(')') + 2)[0] ?? '');
-}
-
 /** True when the socket answers a query. */
 export async function answers(socket: string, user: string): Promise<boolean> {
   const client = new pg.Client({ host: socket, user, database: 'postgres', connectionTimeoutMillis: 5_000 });
@@ -80,7 +70,7 @@ export async function findPostmaster(cluster: string): Promise<{ pid: number; so
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1) return null;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
-  const living = (await runs(pid)) && (command === null || command.includes('postgres'));
+  const living = runs(pid) && (command === null || command.includes('postgres'));
   if (living) return { pid, socket: lines[4] ?? cluster };
   // The id may have gone to some other process by now; PostgreSQL would then refuse to start because of this file.
   await rm(file, { force: true });
@@ -92,7 +82,7 @@ export async function waitUntilReady(pid: number, socket: string, user: string):
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
     if (await answers(socket, user)) return true;
-    if (!(await runs(pid))) return false;
+    if (!runs(pid)) return false;
     await delay(POLL_MS);
   }
   throw new TrainyardError(
@@ -144,7 +134,7 @@ export async function stopPostmaster(pid: number): Promise<void> {
     return;
   }
   const deadline = Date.now() + STOP_DEADLINE_MS;
-  while (await runs(pid)) {
+  while (runs(pid)) {
     if (Date.now() > deadline)
       throw new TrainyardError(
         'start.database',

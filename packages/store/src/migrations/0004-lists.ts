@@ -41,11 +41,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql.raw(`jsonb_array_length(jsonb_path_query_array(findings, '$[*] ? (@.severity == "${severity}")'))`);
   await sql`
     alter table dataset_versions
-      add column examples int8 generated always as (coalesce(${count('rows')}, ${count('images')}, 0)) stored,
+      add column examples int8 not null generated always as (coalesce(${count('rows')}, ${count('images')}, 0)) stored,
       add column columns int generated always as (${length('columns')}) stored,
       add column classes int generated always as (${length('classes')}) stored,
-      add column finding_errors int generated always as (${severe('error')}) stored,
-      add column finding_warnings int generated always as (${severe('warning')}) stored,
+      add column finding_errors int not null generated always as (${severe('error')}) stored,
+      add column finding_warnings int not null generated always as (${severe('warning')}) stored,
       add column finding_worst text generated always as (
         coalesce(jsonb_path_query_first(findings, '$[*] ? (@.severity == "error")'), jsonb_path_query_first(findings, '$[*] ? (@.severity == "warning")')) ->> 'message') stored`.execute(
     db,

@@ -14,7 +14,8 @@ export type Control =
   | { kind: 'boolean' }
   | { kind: 'enum'; options: string[] }
   | { kind: 'text'; nullable: boolean }
-  | { kind: 'list' }
+  /** Items with commas between them, or JSON where an item would not survive that. */
+  | { kind: 'list'; nullable?: true }
   /** Anything else is typed as JSON: the form never hides what the schema allows. */
   | { kind: 'json' };
 
@@ -42,7 +43,8 @@ export function controlOf(schema: Schema): Control {
     case 'string':
       return { kind: 'text', nullable };
     case 'array':
-      return object(inner['items'])['type'] === 'string' ? { kind: 'list' } : { kind: 'json' };
+      if (object(inner['items'])['type'] !== 'string') return { kind: 'json' };
+      return nullable ? { kind: 'list', nullable } : { kind: 'list' };
     default:
       return { kind: 'json' };
   }
@@ -85,10 +87,7 @@ export function valueOfText(control: Control, text: string): JsonValue {
     case 'text':
       return text === '' && control.nullable ? null : text;
     case 'list':
-      return text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '');
+      return text.trim() === '' && control.nullable ? null : listOf(text);
     case 'json':
       return parsed(text);
     case 'boolean':
@@ -99,6 +98,18 @@ export function valueOfText(control: Control, text: string): JsonValue {
       return control satisfies never;
   }
 }
+
+function listOf(text: string): JsonValue {
+  // A list as JSON, while it is typed: half of one is shown as it is and named by the check.
+  if (text.trimStart().startsWith('[')) return parsed(text);
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Whether `a, b` can be read back as these items. */
+const plainItem = (part: JsonValue): boolean => typeof part === 'string' && /^[^,\s[](?:[^,]*[^,\s])?$/.test(part);
 
 function parsed(text: string): JsonValue {
   try {
@@ -112,6 +123,6 @@ function parsed(text: string): JsonValue {
 export function textOfValue(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value.join(', ');
+  if (Array.isArray(value) && value.every(plainItem)) return value.join(', ');
   return JSON.stringify(value);
 }

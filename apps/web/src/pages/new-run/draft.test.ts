@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, emptyDraft, readDraft, typedConfig, writeDraft, yamlOf } from './draft.ts';
+import { configOf, emptyDraft, readDraft, writeDraft } from './draft.ts';
+import { typedConfig, yamlOf } from './yaml-text.ts';
 
 describe('yamlOf', () => {
   it('writes a config', () => {

@@ -1,6 +1,7 @@
 import { configFields, fieldMeta } from '@trainyard/contracts/config';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { controlOf, rangeWords, textOfValue, valueOfText } from './control.ts';
@@ -129,6 +130,22 @@ describe('controls', () => {
     expect(valueOfText(field('image_size').control, ' ')).toBeNull();
     expect(valueOfText({ kind: 'list' }, 'id, name ,')).toEqual(['id', 'name']);
     expect(textOfValue(['id', 'name'])).toBe('id, name');
+  });
+  it('lose no item of a list, whatever stands in it', () => {
+    const control = controlOf({ type: 'array', items: { type: 'string' } });
+    const list = fc.array(fc.oneof(fc.string(), fc.constantFrom('a, b', ' a', '', '[1]', 'x')));
+    fc.assert(
+      fc.property(list, (items) => {
+        expect(valueOfText(control, textOfValue(items))).toEqual(items);
+      }),
+    );
+    const numbers = controlOf({ type: ['array', 'null'], items: { type: 'integer' } });
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 1 }), (items) => {
+        expect(valueOfText(numbers, textOfValue(items))).toEqual(items);
+      }),
+    );
+    expect(valueOfText(controlOf({ type: ['array', 'null'], items: { type: 'string' } }), ' ')).toBeNull();
   });
   it('fall back to JSON for shapes without a control', () => {
     const control = controlOf({ type: 'array', items: { type: 'number' } });

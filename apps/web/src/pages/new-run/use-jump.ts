@@ -1,7 +1,7 @@
 // From a problem to its field: opens the group it lies in, scrolls there, puts the cursor in.
 import { type RefObject, useEffect, useState } from 'react';
 import type { FormField } from './form-model.ts';
-import { jumpInYaml } from './yaml-view.tsx';
+import { jumpInYaml } from './yaml-jump.ts';
 
 interface JumpSetup {
   mode: 'form' | 'yaml';

@@ -10,10 +10,11 @@ import type { Run, SavedConfig } from '@trainyard/contracts/run';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { apiOptions, useAction } from '../../api.ts';
 import { Button } from '../../components/button.tsx';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatClock } from '../../format.ts';
 import { toast } from '../../components/toast.tsx';
-import { configOf, type Draft, typedConfig, yamlOf } from './draft.ts';
+import { configOf, type Draft } from './draft.ts';
 import { RunForm } from './form.tsx';
 import { formFields, valuesOfConfig } from './form-model.ts';
 import { Panel } from './panel.tsx';
@@ -23,7 +24,9 @@ import { draftOfConfig } from './start.ts';
 import { useCheck } from './use-check.ts';
 import { useDraft } from './use-draft.ts';
 import { useJump } from './use-jump.ts';
-import { YamlView } from './yaml-view.tsx';
+
+const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
+const loadYaml = () => import('./yaml-text.ts');
 
 interface NewRunViewProps {
   draftKey: string;
@@ -70,8 +73,9 @@ export function NewRunView({
     },
   });
 
-  const show = (next: 'form' | 'yaml') => {
+  const show = async (next: 'form' | 'yaml') => {
     if (next === mode) return;
+    const { typedConfig, yamlOf } = await loadYaml();
     const typed = typedConfig(draft.yaml);
     if (next === 'yaml') change({ mode: 'yaml', yaml: yamlOf(configOf(draft), draft.yaml) });
     else if (typed === null || check.body === null) {
@@ -93,15 +97,14 @@ export function NewRunView({
       values: valuesOfConfig(config, formFields(registry.fields, registry, task ?? 'image-classification')),
     };
   };
-  const mend = (problem: ConfigProblem) => {
+  const mend = async (problem: ConfigProblem) => {
     const [field = ''] = problem.path.split('.');
-    const values = { ...draft.values, [field]: problem.suggestion ?? null };
-    change(
-      mode === 'yaml'
-        ? { yaml: yamlOf({ ...typedConfig(draft.yaml), [field]: problem.suggestion ?? null }, draft.yaml) }
-        : { values },
-    );
+    const better = { [field]: problem.suggestion ?? null };
+    if (mode === 'form') return change({ values: { ...draft.values, ...better } });
+    const { typedConfig, yamlOf } = await loadYaml();
+    change({ yaml: yamlOf({ ...typedConfig(draft.yaml), ...better }, draft.yaml) });
   };
+  const notFetched = (error: unknown) => toast({ tone: 'bad', text: `The editor cannot be fetched: ${String(error)}` });
   const why = whyNot(check, draft);
   return (
     <Page
@@ -129,10 +132,10 @@ export function NewRunView({
             </Button>
           ) : null}
           <span className="segmented" role="group" aria-label="View">
-            <button type="button" aria-pressed={mode === 'form'} onClick={() => show('form')}>
+            <button type="button" aria-pressed={mode === 'form'} onClick={() => void show('form').catch(notFetched)}>
               Form
             </button>
-            <button type="button" aria-pressed={mode === 'yaml'} onClick={() => show('yaml')}>
+            <button type="button" aria-pressed={mode === 'yaml'} onClick={() => void show('yaml').catch(notFetched)}>
               YAML
             </button>
           </span>
@@ -164,13 +167,19 @@ export function NewRunView({
           />
         ) : (
           <YamlView
-            text={draft.yaml === '' ? yamlOf(configOf(draft)) : draft.yaml}
+            text={draft.yaml}
+            config={configOf(draft)}
             onText={(yaml) => change({ yaml, mode: 'yaml' })}
             area={area}
             tables={draft.task !== 'image-classification'}
           />
         )}
-        <Panel {...{ check, draft, version, registry, groups }} onChange={change} onJump={jump.to} onMend={mend}>
+        <Panel
+          {...{ check, draft, version, registry, groups }}
+          onChange={change}
+          onJump={jump.to}
+          onMend={(problem) => void mend(problem).catch(notFetched)}
+        >
           <SavedConfigs
             project={project.id}
             configs={configs}

@@ -1,18 +1,24 @@
 // The config as text. The form is one view of it, this is the other; switching keeps both.
 import { Link } from '@tanstack/react-router';
+import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { RefObject } from 'react';
+import { yamlOf } from './yaml-text.ts';
 
 export function YamlView({
-  text,
+  text: typed,
+  config,
   onText,
   area,
   tables,
 }: {
+  /** '': nothing was typed yet; what the form says stands there. */
   text: string;
+  config: Record<string, JsonValue>;
   onText: (text: string) => void;
   area: RefObject<HTMLTextAreaElement | null>;
   tables: boolean;
 }) {
+  const text = typed === '' ? yamlOf(config) : typed;
   const lines = text.split('\n').length;
   return (
     <div>
@@ -40,15 +46,4 @@ export function YamlView({
       </p>
     </div>
   );
-}
-
-/** Puts the cursor on the line of a key. */
-export function jumpInYaml(area: HTMLTextAreaElement, path: string): void {
-  const [key = ''] = path.split(/[.[]/);
-  const place = area.value.split('\n').findIndex((line) => line.startsWith(`${key}:`) || line.startsWith(`"${key}":`));
-  const start =
-    place < 0 ? area.value.length : area.value.split('\n').slice(0, place).join('\n').length + (place > 0 ? 1 : 0);
-  const end = place < 0 ? start : start + (area.value.split('\n')[place]?.length ?? 0);
-  area.focus();
-  area.setSelectionRange(start, end);
 }

@@ -7,6 +7,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { toast } from '../../components/toast.tsx';
 import { useRemedy } from './use-remedy.ts';
 import { remediesOf } from './remedy.ts';
+import { whyNoModel } from './trouble-words.ts';
 
 const reads = ['getRun', 'listRuns', 'getYard'] as const;
 const active = (run: Run) => run.state === 'running' || run.state === 'queued' || run.state === 'paused';
@@ -125,7 +126,7 @@ export function RunMain({ run }: { run: Run }) {
       );
     case 'completed':
       return (
-        <Button kind="main" why="The model is still being registered.">
+        <Button kind="main" why={whyNoModel(run) ?? 'The model is still being registered.'}>
           Try it
         </Button>
       );

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useNow } from '../../components/time.tsx';
 import { Fact } from '../../components/page.tsx';
 import { deviceTitle, formatCount, formatDuration, formatNumber, formatWhen, metricTitle } from '../../format.ts';
+import { whyNoModel } from './trouble-words.ts';
 import { epochNow, epochsDone, epochsOf, secondsOf, withoutGain } from './facts.ts';
 
 export function RunSentence({ run, standing }: { run: Run; standing: RunStanding | null }) {
@@ -31,7 +32,13 @@ export function RunSentence({ run, standing }: { run: Run; standing: RunStanding
       return (
         <>
           Completed in <Fact>{formatDuration(secondsOf(run))}</Fact>
-          {run.device ? <> on {place(run)}</> : null}. <Quality run={run} standing={standing} />
+          {run.device ? <> on {place(run)}</> : null}
+          {whyNoModel(run) ? (
+            <>
+              , <Fact>without a model</Fact>
+            </>
+          ) : null}
+          . <Quality run={run} standing={standing} />
         </>
       );
     case 'failed':

@@ -2,7 +2,6 @@
 import { Phase, ProgressEvent } from '@trainyard/contracts/event';
 import type { Progress, Run } from '@trainyard/contracts/run';
 import { useState } from 'react';
-import { invalidate } from '../../api.ts';
 import { useRunEvents } from '../../live.ts';
 import { newer } from './facts.ts';
 
@@ -14,8 +13,6 @@ const Said = ProgressEvent.pick({
   samples_per_second: true,
   seconds_left: true,
 });
-/** Events after which the run has new parts to read: checkpoints, files, an end. */
-const GROWS = new Set(['checkpoint', 'artifact', 'finished', 'error', 'data', 'config']);
 
 export function useLiveRun(read: Run): Run {
   const [live, setLive] = useState<Progress | null>(null);
@@ -36,7 +33,6 @@ export function useLiveRun(read: Run): Run {
         return phase && progress ? { ...progress, phase, at: event.time } : progress;
       }, old ?? read.progress),
     );
-    if (events.some((event) => GROWS.has(event.event))) void invalidate(['getRun']);
   });
   return { ...read, progress: newer(read.progress, live) };
 }

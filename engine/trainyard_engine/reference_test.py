@@ -1,0 +1,113 @@
+"""Baselines and intervals are measured on the same examples, or they are not there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.dummy import DummyClassifier, DummyRegressor
+
+from . import catalogue
+from .images.testing import class_folders, tiny_config, tiny_network, train_here
+from .metrics import measure
+from .reference import Held, baseline, intervals
+from .tables.conftest import SMALL_HEADER, small_rows, write_table
+
+catalogue.load()
+CLASSES, VALUES = "tabular-classification", "tabular-regression"
+
+
+def held(classes: int, count: int = 300, seed: int = 0) -> Held:
+    """Answers that are right more often than not."""
+    random = np.random.default_rng(seed)
+    truth = random.integers(0, classes, count)
+    scores = random.dirichlet(np.ones(classes), count) + np.eye(classes)[truth]
+    return Held(truth, scores / 2, random.choice(classes, 400, p=np.arange(1, classes + 1) / sum(range(classes + 1))))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_baseline_is_what_a_model_without_features_gets(classes: int) -> None:
+    part = held(classes)
+    found = baseline(CLASSES, [part], "accuracy")
+    dummy = DummyClassifier(strategy="prior").fit(np.zeros((400, 1)), part.trained_on)
+    wanted = measure(CLASSES, part.truth, dummy.predict_proba(np.zeros((300, 1))))
+    assert found == pytest.approx(wanted)
+    assert found["roc_auc" if classes == 2 else "roc_auc_ovr"] == 0.5
+
+
+def test_the_baseline_of_values_is_their_mean_and_folds_are_averaged() -> None:
+    random = np.random.default_rng(0)
+    parts = [Held(random.normal(3, 2, 50), random.normal(size=50), random.normal(3, 2, 90)) for _ in range(3)]
+    wanted = []
+    for part in parts:
+        dummy = DummyRegressor().fit(np.zeros((90, 1)), part.trained_on)
+        wanted.append(measure(VALUES, part.truth, dummy.predict(np.zeros((50, 1)))))
+    found = baseline(VALUES, parts, "rmse")
+    assert found == pytest.approx({name: np.mean([one[name] for one in wanted]) for name in wanted[0]})
+    assert found["r2"] <= 0
+
+
+def test_what_has_no_value_has_no_cell() -> None:
+    one_class = Held(np.zeros(30, dtype=np.int64), np.full((30, 2), 0.5), np.array([0, 1, 1]))
+    assert "roc_auc" not in baseline(CLASSES, [one_class], "accuracy")
+    assert "roc_auc" not in intervals(CLASSES, [one_class], "accuracy", 0)
+    assert intervals(CLASSES, [held(3, 50_000)], "accuracy", 0) == {}
+
+
+def test_intervals_hold_the_value_are_the_same_again_and_shrink_with_examples() -> None:
+    small, large = held(3, 100), held(3, 6_400)
+    widths = []
+    for part in (small, large):
+        value = measure(CLASSES, part.truth, part.output)
+        found = intervals(CLASSES, [part], "accuracy", 7)
+        assert set(found) == set(value) - {"accuracy"}
+        for name, (low, high) in found.items():
+            assert low < value[name] < high, name
+        assert found == intervals(CLASSES, [part], "accuracy", 7)
+        widths.append(found["log_loss"][1] - found["log_loss"][0])
+    # Sixty-four times the examples: an eighth of the width.
+    assert widths[0] / widths[1] == pytest.approx(8, rel=0.35)
+
+
+def test_an_interval_covers_the_true_value_about_as_often_as_it_says() -> None:
+    random = np.random.default_rng(0)
+    inside = 0
+    for seed in range(100):
+        truth = random.normal(size=120)
+        part = Held(truth, truth + random.normal(size=120), truth)
+        low, high = intervals(VALUES, [part], "rmse", seed)["rmse"]
+        inside += low <= 1.0 <= high
+    assert 86 <= inside <= 100
+
+
+def read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def test_trainings_leave_them_beside_their_metrics(tmp_path: Path) -> None:
+    data = write_table(tmp_path / "t.csv", SMALL_HEADER, small_rows())
+    test = write_table(tmp_path / "test.csv", SMALL_HEADER, small_rows(80, seed=1))
+    table = {"task": CLASSES, "data": str(data), "test_data": str(test), "target": "kind", "importance_repeats": 0}
+    table |= {"model": {"name": "random_forest", "trees": 5}, "drop_columns": ["score"]}
+    folds = table | {"validation": {"name": "kfold", "folds": 3}}
+    pictures = class_folders(tmp_path / "pictures" / "train", 8).parent
+    class_folders(tmp_path / "pictures" / "test", 3)
+    images = tiny_config(pictures, tiny_network(tmp_path / "network"), epochs=1)
+    for name, config in (("table", table), ("folds", folds), ("images", images)):
+        code, events = train_here(tmp_path / name, config)
+        assert code == 0, events[-2]
+        told, evaluation = read(tmp_path / name / "model/metrics.json"), read(tmp_path / name / "evaluation.json")
+        metrics = events[-1]["metrics"]
+        assert told["metrics"] == metrics
+        assert told["metric"] == "accuracy"
+        assert set(told["baseline"]) == set(metrics)
+        assert set(told["intervals"]) == set(metrics) - {"accuracy", "test_accuracy"}
+        assert {key: told[key] for key in ("baseline", "intervals")} == {
+            key: evaluation[key] for key in ("baseline", "intervals")
+        }
+        assert told["test_examples"] == (9 if name == "images" else 80)
+    assert read(tmp_path / "images/model/metrics.json")["baseline"]["accuracy"] == pytest.approx(1 / 3)
