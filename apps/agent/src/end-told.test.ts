@@ -8,10 +8,13 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { readJson } from '@trainyard/host/json-file';
 import { identify } from '@trainyard/host/process-identity';
 import { until } from '@trainyard/host/until';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { leaseOf, RUN, stepsEngine } from './fixtures/lease.ts';
 import { startYardServer, TOKEN, type YardServer } from './fixtures/yard-server.ts';
 import { attemptFolder, WorkerRecord, type AttemptFolder } from './run-folder.ts';
+
+// Each waits for processes that start processes; on a machine that is busy with other things they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: YardServer;
 let folder: string;
@@ -29,7 +32,7 @@ afterEach(async () => {
 });
 
 const attempt = (number = 1): AttemptFolder => attemptFolder(join(folder, 'agent', 'runs', RUN), number);
-const finished = (count = 1): Promise<true | null> => until(() => server.finishes.length >= count, 25_000);
+const finished = (count = 1): Promise<true | null> => until(() => server.finishes.length >= count, 60_000);
 const events = () => server.events.get(RUN) ?? [];
 const MODEL = 'model/model.safetensors';
 
@@ -149,7 +152,7 @@ test('a model that is refused is told, and sent again by the next agent until it
   server.refuse = () => null;
   const second = startAgent();
   const bytes = readFileSync(join(attempt().out, MODEL));
-  expect(await until(() => [...server.files.values()].some((file) => file.equals(bytes)), 20_000)).toBe(true);
+  expect(await until(() => [...server.files.values()].some((file) => file.equals(bytes)), 60_000)).toBe(true);
   await until(() => !existsSync(join(attempt().folder, 'unshipped.json')), 5_000);
   expect(await until(() => second.said().includes(`1 files of ${RUN} were taken after all`), 5_000)).toBe(true);
 });
@@ -179,7 +182,7 @@ test('what agent and worker keep is nobody else’s, whatever the umask', async 
 
 test('a device whose work cannot be written down says so and serves on', async () => {
   const agent = startAgent();
-  await until(() => server.hellos.length > 0, 20_000);
+  await until(() => server.hellos.length > 0, 60_000);
   const runs = join(folder, 'agent', 'runs');
   writeFileSync(runs, 'in the way');
   server.leases.push(leaseOf({ steps: 1, milliseconds: 1 }));

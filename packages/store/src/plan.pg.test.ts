@@ -29,7 +29,7 @@ beforeAll(async () => {
       metric_name, metric_greater_is_better, 1, ${POINTS + LINES}, ${POINTS}, ${POINTS + LINES}, case when n > 20 then now() - make_interval(secs => n) end
     from runs, generate_series(1, ${RUNS}::int) n where id = ${run};
     `.execute(it.db);
-  await sql`insert into attempts (run_id, number, device, acked_seq, outcome) select id, 1, 'cpu', event_count, 'completed' from runs`.execute(
+  await sql`insert into attempts (run_id, number, device, acked_seq, outcome, ended_at) select id, 1, 'cpu', event_count, 'completed', now() from runs`.execute(
     it.db,
   );
   await sql`insert into series (run, name) select key, 'val/accuracy' from runs`.execute(it.db);

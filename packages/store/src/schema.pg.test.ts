@@ -76,7 +76,7 @@ async function migrated(): Promise<Tables> {
     given: boolean;
     json_default: boolean;
   }>`
-    select c.table_name, c.column_name, c.udt_name, c.is_nullable = 'YES' as nullable, (c.column_default is not null or c.is_identity = 'YES') as given
+    select c.table_name, c.column_name, c.udt_name, c.is_nullable = 'YES' as nullable, (c.column_default is not null or c.is_identity = 'YES' or c.is_generated = 'ALWAYS') as given
     from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name not like 'kysely%'`.execute(it.db);
   const tables: Tables = {};
