@@ -1,6 +1,7 @@
 // An agent as a process: its signals, its parent, its exit code. `trainyard agent` and, as its child, `trainyard up` run it.
 import { ClientError } from '@trainyard/client/client-error';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { causeOf } from './sending.ts';
 import { startAgent, type AgentOptions, type RunningAgent, type StopHow } from './agent.ts';
 
 export interface AgentProcessOptions extends AgentOptions {
@@ -28,6 +29,10 @@ export async function runAgentProcess(options: AgentProcessOptions): Promise<nev
     await agent.stop(asked > 1 ? 'kill' : gentle);
     process.exit(0);
   };
+  // Whatever was forgotten to be caught somewhere: the trainings of this machine are worth more than the tidiness of one promise.
+  process.on('unhandledRejection', (error) => log(`Something failed that nobody waited for: ${causeOf(error)}`));
+  // What this process and its workers make is read by their user alone.
+  process.umask(0o077);
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
   if (watchParent)

@@ -5,13 +5,16 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { leaseOf, RUN, stepsEngine } from './fixtures/lease.ts';
 import { startYardServer, TOKEN, type YardServer } from './fixtures/yard-server.ts';
 import { identify } from '@trainyard/host/process-identity';
 import { readJson } from '@trainyard/host/json-file';
 import { attemptFolder, WorkerRecord } from './run-folder.ts';
 import { until } from '@trainyard/host/until';
+
+// Each waits for processes that start processes; on a machine that is busy with other things they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: YardServer;
 let folder: string;
@@ -43,7 +46,7 @@ const weights = (count: number): string =>
         .digest('hex'),
     '',
   );
-const finished = (): Promise<true | null> => until(() => server.finishes.length > 0 || null, 20_000);
+const finished = (): Promise<true | null> => until(() => server.finishes.length > 0 || null, 60_000);
 
 function startAgent(token = TOKEN): { agent: ChildProcess; said: () => string; gone: Promise<unknown[]> } {
   const agent = spawn(
@@ -90,13 +93,13 @@ test('kill -9 of the agent: the worker trains on, the next agent takes it up, no
   server.leases.push(leaseOf({ steps: 150, milliseconds: 20 }));
   server.loseAnswers = 4;
   const first = startAgent();
-  await until(() => logs().length > 10, 20_000);
+  await until(() => logs().length > 10, 60_000);
   first.agent.kill('SIGKILL');
   await first.gone;
   const record = workerRecord();
   expect(record && identify(record.pid)).not.toBeNull();
   const before = logs().length;
-  await until(() => readFileSync(attemptFolder(out(), 1).events, 'utf8').includes('"step 60"'), 20_000);
+  await until(() => readFileSync(attemptFolder(out(), 1).events, 'utf8').includes('"step 60"'), 60_000);
   expect(logs().length).toBe(before);
   startAgent();
   expect(await finished()).toBe(true);
@@ -110,10 +113,10 @@ test('kill -9 of the agent: the worker trains on, the next agent takes it up, no
 test('a worker that ended while no agent was there is told with its real end', async () => {
   server.leases.push(leaseOf({ steps: 40, milliseconds: 20, end: 'failed' }));
   const first = startAgent();
-  await until(() => logs().length > 2, 20_000);
+  await until(() => logs().length > 2, 60_000);
   first.agent.kill('SIGKILL');
   const exit = attemptFolder(out(), 1).exit;
-  await until(() => readJson(exit, WorkerRecord.partial().loose()), 20_000);
+  await until(() => readJson(exit, WorkerRecord.partial().loose()), 60_000);
   startAgent();
   expect(await finished()).toBe(true);
   expect(logs()).toEqual(steps(40));
@@ -147,9 +150,9 @@ test.each([
 test('a server that is away for a while gets everything afterwards', async () => {
   server.leases.push(leaseOf({ steps: 100, milliseconds: 10 }));
   startAgent();
-  await until(() => logs().length > 5, 20_000);
+  await until(() => logs().length > 5, 60_000);
   server.away = true;
-  await until(() => readFileSync(attemptFolder(out(), 1).events, 'utf8').includes('"finished"'), 20_000);
+  await until(() => readFileSync(attemptFolder(out(), 1).events, 'utf8').includes('"finished"'), 60_000);
   server.away = false;
   expect(await finished()).toBe(true);
   expect(logs()).toEqual(steps(100));
@@ -158,12 +161,12 @@ test('a server that is away for a while gets everything afterwards', async () =>
 test('pause, then the next attempt goes on at the step where it was', async () => {
   server.leases.push(leaseOf({ steps: 60, milliseconds: 20 }));
   startAgent();
-  await until(() => logs().length > 5, 20_000);
+  await until(() => logs().length > 5, 60_000);
   server.commands = [{ run_id: RUN, attempt: 1, command: 'pause' }];
   expect(await finished()).toBe(true);
   expect(server.finishes).toMatchObject([{ attempt: 1, outcome: 'paused', exit_code: 3 }]);
   server.leases.push(leaseOf({ steps: 60, milliseconds: 1 }, 2));
-  await until(() => server.finishes.length === 2, 20_000);
+  await until(() => server.finishes.length === 2, 60_000);
   expect(server.finishes[1]).toMatchObject({ attempt: 2, outcome: 'completed' });
   expect(logs()).toEqual(steps(60));
 });
@@ -171,7 +174,7 @@ test('pause, then the next attempt goes on at the step where it was', async () =
 test('cancel ends the worker for good', async () => {
   server.leases.push(leaseOf({ steps: 10_000, milliseconds: 20 }));
   startAgent();
-  await until(() => logs().length > 5, 20_000);
+  await until(() => logs().length > 5, 60_000);
   server.commands = [{ run_id: RUN, attempt: 1, command: 'cancel' }];
   expect(await finished()).toBe(true);
   expect(server.finishes).toMatchObject([{ outcome: 'cancelled', exit_code: 4 }]);
@@ -180,11 +183,11 @@ test('cancel ends the worker for good', async () => {
 test('an attempt that was taken over is killed and ships nothing more', async () => {
   server.leases.push(leaseOf({ steps: 10_000, milliseconds: 20 }));
   startAgent();
-  await until(() => logs().length > 5, 20_000);
+  await until(() => logs().length > 5, 60_000);
   const record = workerRecord();
   server.current.set(RUN, 2);
   const kept = logs().length;
-  await until(() => record && identify(record.pid) === null, 20_000);
+  await until(() => record && identify(record.pid) === null, 60_000);
   expect(logs().length).toBe(kept);
   await until(() => server.held.length === 0 || null, 10_000);
   expect(server.held).toEqual([]);
@@ -194,7 +197,7 @@ test('an attempt that was taken over is killed and ships nothing more', async ()
 test('SIGTERM: the worker writes its checkpoint, the attempt is told as preempted, the agent says good-bye', async () => {
   server.leases.push(leaseOf({ steps: 10_000, milliseconds: 20 }));
   const { agent, gone } = startAgent();
-  await until(() => logs().length > 5, 20_000);
+  await until(() => logs().length > 5, 60_000);
   agent.kill('SIGTERM');
   expect((await gone)[0]).toBe(0);
   expect(server.finishes).toMatchObject([{ outcome: 'preempted', exit_code: 3 }]);
@@ -211,7 +214,7 @@ test('a wrong token is said in words and ends the agent', async () => {
 
 test('a second agent on the same folder is refused and names the first', async () => {
   const first = startAgent();
-  await until(() => server.hellos.length > 0, 20_000);
+  await until(() => server.hellos.length > 0, 60_000);
   const second = startAgent();
   expect((await second.gone)[0]).toBe(1);
   expect(second.said()).toContain(`Process ${first.agent.pid} is the agent of`);
@@ -220,7 +223,7 @@ test('a second agent on the same folder is refused and names the first', async (
 test('a worker gets nothing of the environment of the agent that it has no use for', async () => {
   server.leases.push(leaseOf({ steps: 10_000, milliseconds: 20 }));
   startAgent();
-  const record = await until(() => workerRecord(), 20_000);
+  const record = await until(() => workerRecord(), 60_000);
   const environment = readFileSync(`/proc/${record?.guard_pid}/environ`, 'utf8');
   expect(environment).toContain('PYTHONPATH=');
   expect(environment).not.toMatch(/SECRET_OF_THE_AGENT|TRAINYARD_AGENT_TOKEN|hidden|right/);

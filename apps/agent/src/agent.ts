@@ -12,15 +12,17 @@ import { z } from 'zod';
 import { Attempt, type AttemptOptions } from './attempt.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { devicesOf, queryGpus } from './devices.ts';
+import type { DataSource } from './dataset-cache.ts';
 import { describeEngine, type Engine } from './engine.ts';
 import { usesCuda } from './foreground-device.ts';
 import { readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
+import { createLateFiles, type LateFiles } from './late-files.ts';
 import type { Launcher } from './launcher.ts';
 import { createLocalLauncher } from './local-launcher.ts';
 import { machineOf } from './machine.ts';
 import { readJson, writeJsonSync } from '@trainyard/host/json-file';
 import { attemptFolder } from './run-folder.ts';
-import { rest } from './sending.ts';
+import { keepGoing, rest } from './sending.ts';
 import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
 
 export interface AgentOptions {
@@ -61,7 +63,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     });
   try {
     await endOldWarm(folder);
-    const warm = createWarmEngine({ engine: options.engine, env: options.env, folder });
+    const warm = createWarmEngine({ engine: options.engine, env: options.env, folder, log });
     const house = new House(options, warm);
     const hello = await helloOf(options, keyOf(folder));
     await house.adopt();
@@ -73,11 +75,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     });
     house.revoke(conversation.revoked);
     house.lend(hello.devices, conversation);
-    warm
-      .ready()
-      .catch((error: unknown) =>
-        log(`The warm engine did not start: ${(error as Error).message}. Workers start cold.`),
-      );
+    warm.keep();
     return running(house, conversation, warm, () => lock.release());
   } catch (error) {
     await lock.release();
@@ -117,6 +115,8 @@ export class House {
   readonly #launcher: Launcher;
   readonly #attempts = new Map<string, Attempt>();
   readonly #closing = new AbortController();
+  readonly #source: DataSource;
+  readonly #late: LateFiles;
 
   constructor(options: AgentOptions, warm: WarmEngine) {
     this.#options = options;
@@ -128,6 +128,10 @@ export class House {
       onWarmFailure: (error) =>
         options.log(`The warm engine could not fork: ${(error as Error).message}. This worker starts cold.`),
     });
+    const { client } = this;
+    const { folder, local, log } = options;
+    this.#source = { client, cache: join(folder, 'cache'), local, fetching: new Map() };
+    this.#late = createLateFiles({ client, folder, log });
   }
 
   held(): HeldRecord[] {
@@ -154,34 +158,35 @@ export class House {
     }
   }
 
-  /** One loop per device: wait until it is free, ask for work, do it. */
+  /** One loop per device, and none of them ends before the agent does; a server that has no lease for us any more is its own matter. */
   lend(devices: Device[], conversation: Conversation): void {
-    for (const device of devices) void this.#serve(device.id, conversation);
+    const { signal } = this.#closing;
+    const { log } = this.#options;
+    for (const { id } of devices) void keepGoing(`Serving ${id}`, () => this.#serve(id, conversation), { signal, log });
+    void this.#late.run(signal);
   }
 
+  /** Waits until the device is free, asks for work and begins it. */
   async #serve(device: string, conversation: Conversation): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      const busy = [...this.#attempts.values()].find((attempt) => attempt.held.device === device);
-      if (busy) await busy.done;
-      else {
-        const lease = await conversation.lease(device, signal);
-        if (lease === null) continue;
-        const held: HeldRecord = { run_id: lease.run_id, attempt: lease.attempt, device };
-        const options = this.#attemptOptions(held);
-        writeHeld(options.out, held);
-        this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
-        this.#keep(Attempt.begin(lease, options));
-      }
-    }
+    const busy = [...this.#attempts.values()].find((attempt) => attempt.held.device === device);
+    if (busy) return busy.done;
+    const lease = await conversation.lease(device, this.#closing.signal);
+    if (lease === null) return;
+    const held: HeldRecord = { run_id: lease.run_id, attempt: lease.attempt, device };
+    const options = this.#attemptOptions(held);
+    // Not written down it would be forgotten after our death: then the lease is not taken, and is answered again.
+    writeHeld(options.out, held);
+    this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
+    this.#keep(Attempt.begin(lease, options));
   }
 
   #attemptOptions(held: HeldRecord): AttemptOptions {
-    const { folder, local, log } = this.#options;
+    const { folder, log } = this.#options;
     return {
       client: this.client,
       launcher: this.#launcher,
-      source: { client: this.client, cache: join(folder, 'cache'), local },
+      source: this.#source,
+      late: this.#late,
       out: runFolder(folder, held.run_id),
       held,
       log,

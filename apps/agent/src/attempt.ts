@@ -4,18 +4,20 @@ import type { Client } from '@trainyard/client/client';
 import type { Command, Lease } from '@trainyard/contracts/agent';
 import type { Job } from '@trainyard/contracts/job';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
+import type { Trouble } from '@trainyard/contracts/run';
+import { writeJson } from '@trainyard/host/json-file';
+import { shipRest, withFreshData } from './attempt-end.ts';
 import { dataOn, type DataSource } from './dataset-cache.ts';
 import { engineDevice } from './devices.ts';
 import { broken, endingOf, heeded, unstarted, type Ending } from './ending.ts';
-import { uploadFiles } from './file-upload.ts';
 import { tellEnding } from './finish.ts';
 import { doneFile, type HeldRecord } from './held-attempts.ts';
+import type { LateFiles } from './late-files.ts';
 import type { Launcher, Worker } from './launcher.ts';
 import { lastWords } from './local-launcher.ts';
-import { writeJsonSync } from '@trainyard/host/json-file';
 import { attemptFolder, type AttemptFolder } from './run-folder.ts';
+import { causeOf } from './sending.ts';
 import { createSpool, type Shipping } from './spool.ts';
-import { announceLog, wordsOf } from './worker-words.ts';
 
 export type Stage = 'preparing' | 'starting' | 'running' | 'shipping' | 'done';
 /** preempt: the platform wants the device back, not a person; revoke: another attempt has taken over. */
@@ -25,10 +27,19 @@ export interface AttemptOptions {
   client: Client;
   launcher: Launcher;
   source: DataSource;
+  late: LateFiles;
   out: string;
   held: HeldRecord;
   log: (text: string) => void;
 }
+
+interface Ended {
+  /** null: nobody wants to know. */
+  ending: Ending | null;
+  troubles: Trouble[];
+}
+
+const NOBODY_ASKS: Ended = { ending: null, troubles: [] };
 
 export class Attempt {
   readonly held: HeldRecord;
@@ -37,6 +48,7 @@ export class Attempt {
   readonly #options: AttemptOptions;
   readonly #folder: AttemptFolder;
   readonly #care = new AbortController();
+  readonly #preparing = new AbortController();
   #stage: Stage = 'preparing';
   #wish: Wish | null = null;
   #worker: Worker | null = null;
@@ -67,6 +79,8 @@ export class Attempt {
     // A person's cancel is not taken back by a pause that comes later.
     if (this.#wish === 'cancel' && wish !== 'revoke') return;
     this.#wish = wish;
+    // Data may take hours to come; nobody waits for it who does not want it any more.
+    this.#preparing.abort();
     if (this.#stage === 'preparing' && wish === 'revoke') this.#care.abort();
     this.#enforce();
   }
@@ -81,64 +95,81 @@ export class Attempt {
     this.#care.abort();
   }
 
+  /** Never rejects: whoever waits for the device must get it back. */
   async #live(begin: (attempt: Attempt) => Promise<Worker | null>): Promise<void> {
     const { client, held, log } = this.#options;
     const { signal } = this.#care;
-    const ending = await this.#run(begin).catch((error: unknown) => {
-      log(`${held.run_id} attempt ${held.attempt}: ${error instanceof Error ? error.message : String(error)}`);
-      return broken(error);
-    });
-    clearTimeout(this.#grace);
-    if (ending && !signal.aborted) await tellEnding(ending, { client, held, log, signal });
-    // A revoked attempt has no end to tell; one that was abandoned is not over.
-    if (!signal.aborted || this.#wish === 'revoke')
-      writeJsonSync(doneFile(this.#folder), { at: new Date().toISOString() });
+    try {
+      const { ending, troubles } = await this.#run(begin).catch((error: unknown) => this.#broken(error));
+      clearTimeout(this.#grace);
+      if (ending && !signal.aborted) await tellEnding(ending, troubles, { client, held, log, signal });
+      // A revoked attempt has no end to tell; one that was abandoned is not over.
+      if (!signal.aborted || this.#wish === 'revoke')
+        await writeJson(doneFile(this.#folder), { at: new Date().toISOString() });
+    } catch (error) {
+      log(`${held.run_id} attempt ${held.attempt}: its end could not be kept. ${causeOf(error)}`);
+    }
     this.#stage = 'done';
   }
 
-  /** How it ended, or null when nobody wants to know. */
-  async #run(begin: (attempt: Attempt) => Promise<Worker | null>): Promise<Ending | null> {
+  /** We could not go on with it: a worker that nobody hears may not go on either. */
+  #broken(error: unknown): Ended {
+    const { held, log, launcher } = this.#options;
+    if (this.#care.signal.aborted) return NOBODY_ASKS;
+    log(`${held.run_id} attempt ${held.attempt}: ${causeOf(error)}`);
+    if (this.#worker) {
+      this.kill();
+      launcher.collect(this.#worker);
+    }
+    return { ending: broken(error), troubles: [] };
+  }
+
+  /** How it ended; nothing when nobody wants to know. */
+  async #run(begin: (attempt: Attempt) => Promise<Worker | null>): Promise<Ended> {
     this.#worker = await begin(this);
-    if (this.#worker === null) return unstarted(this.#wish);
+    if (this.#worker === null) return { ending: unstarted(this.#wish), troubles: [] };
     this.#stage = 'running';
     this.#enforce();
-    const { client, launcher, held, log } = this.#options;
+    const { launcher, client, held, log, late, source } = this.#options;
     const { signal } = this.#care;
-    const upload = { client, run: held.run_id, folder: this.#folder, signal };
-    const spool = createSpool(upload);
-    const shipped = this.#fenced(spool.shipped);
+    const shipment = { client, run: held.run_id, folder: this.#folder, signal, late, log };
+    const spool = createSpool(shipment);
+    this.#fence(spool.shipped);
     await launcher.observe(this.#worker, signal);
-    if (signal.aborted) return (await shipped, null);
+    if (signal.aborted) {
+      await spool.shipped;
+      return NOBODY_ASKS;
+    }
     clearTimeout(this.#grace);
     const exit = launcher.collect(this.#worker);
     this.#stage = 'shipping';
-    await announceLog(this.#folder);
-    spool.close();
-    if ((await shipped) !== 'drained') return null;
-    const words = wordsOf(this.#folder.events);
-    if (!(await uploadFiles(words.artifacts, { ...upload, log }))) return null;
-    return heeded(endingOf(exit, words, lastWords(this.#folder)), this.#wish);
+    const troubles = await shipRest(spool, shipment);
+    if (troubles === null) return NOBODY_ASKS;
+    const ending = heeded(endingOf(exit, spool.words, lastWords(this.#folder)), this.#wish);
+    return { ending: await withFreshData(ending, this.#folder, source), troubles };
   }
 
   async #start(lease: Lease): Promise<Worker | null> {
-    const job = await this.#prepare(lease);
-    if (this.#wish) return null;
+    const job = await this.#prepare(lease).catch((error: unknown) => {
+      if (this.#wish) return null;
+      throw error;
+    });
+    if (job === null || this.#wish) return null;
     this.#stage = 'starting';
     return this.#options.launcher.launch(job);
   }
 
   async #prepare(lease: Lease): Promise<Job> {
     const { source } = this.#options;
-    const { signal } = this.#care;
+    const signal = AbortSignal.any([this.#care.signal, this.#preparing.signal]);
     const { out, events } = this.#folder;
     const data = await dataOn(lease.data, source, signal);
     const test = lease.test_data ? await dataOn(lease.test_data, source, signal) : null;
-    const config = { ...lease.job.config, data, test_data: test };
     return {
       ...lease.job,
-      manifest: null,
-      test_manifest: null,
-      config,
+      manifest: data.manifest,
+      test_manifest: test?.manifest ?? null,
+      config: { ...lease.job.config, data: data.path, test_data: test?.path ?? null },
       out,
       events,
       device: engineDevice(lease.device),
@@ -155,15 +186,15 @@ export class Attempt {
   }
 
   /** A worker whose words are not taken any more may not go on. */
-  #fenced(shipped: Promise<Shipping>): Promise<Shipping> {
-    return shipped.then(
+  #fence(shipped: Promise<Shipping>): void {
+    const { held, log } = this.#options;
+    shipped.then(
       (result) => {
         if (result === 'stale') this.wish('revoke');
-        return result;
       },
       (error: unknown) => {
+        log(`${held.run_id} attempt ${held.attempt}: its events cannot be shipped. ${causeOf(error)}`);
         this.kill();
-        throw error;
       },
     );
   }

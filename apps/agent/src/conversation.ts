@@ -8,7 +8,7 @@ import { LEASE_POLL_SECONDS } from '@trainyard/contracts/limits';
 import { cpuMeter, memoryUsedBytes } from '@trainyard/host/machine';
 import { loadsOf, queryGpus } from './devices.ts';
 import type { HeldRecord } from './held-attempts.ts';
-import { backoff, rest } from './sending.ts';
+import { causeOf, keepGoing, rest, waitAfter } from './sending.ts';
 
 const ANSWER_TIMEOUT = 10_000;
 
@@ -32,12 +32,16 @@ export interface ConversationOptions {
   log: (text: string) => void;
 }
 
-/** An answer after which asking again is no use. */
-function isFinal(error: unknown): boolean {
+/** Who we say to be is not wanted: asking again is no use. */
+function isUnwanted(error: unknown): boolean {
   return (
-    error instanceof ClientError &&
-    (error.status === 401 || error.status === 403 || error.status === 409 || error.status === 422)
+    error instanceof ClientError && !error.code.startsWith('client.') && (error.status === 401 || error.status === 403)
   );
+}
+
+/** The same of a hello, which may also be one that this server cannot take. */
+function isRefused(error: unknown): boolean {
+  return isUnwanted(error) || (error instanceof ClientError && (error.status === 409 || error.status === 422));
 }
 
 export async function createConversation({ client, hello, house, log }: ConversationOptions): Promise<Conversation> {
@@ -47,8 +51,7 @@ export async function createConversation({ client, hello, house, log }: Conversa
   let away = false;
   /** Says once that the server is away, and once that it is back. */
   const heard = (error: unknown): void => {
-    if (error && !away)
-      log(`The server does not answer: ${(error as Error).message} Trainings go on; it is asked again.`);
+    if (error && !away) log(`The server does not answer: ${causeOf(error)} Trainings go on; it is asked again.`);
     if (!error && away) log('The server answers again.');
     away = Boolean(error);
   };
@@ -63,9 +66,9 @@ export async function createConversation({ client, hello, house, log }: Conversa
         heard(null);
         return welcome;
       } catch (error) {
-        if (isFinal(error) || over.signal.aborted) throw error;
+        if (isRefused(error) || over.signal.aborted) throw error;
         heard(error);
-        await rest(backoff(tries), over.signal);
+        await rest(waitAfter(error, tries), over.signal);
       }
     }
   };
@@ -81,13 +84,13 @@ export async function createConversation({ client, hello, house, log }: Conversa
     if (over.signal.aborted) return;
     if (error instanceof ClientError && error.code === 'agent.not_found')
       return introduceAgain().catch((inner: unknown) => failed.reject(inner));
-    if (isFinal(error)) return failed.reject(error);
-    heard(error);
-    await rest(backoff(tries), over.signal);
+    if (isUnwanted(error)) failed.reject(error);
+    else heard(error);
+    await rest(waitAfter(error, tries), over.signal);
   };
 
   const meter = cpuMeter();
-  const beat = async (): Promise<void> => {
+  const beat = async (): Promise<Command[]> => {
     const gpus = hello.devices.some((device) => device.kind === 'cuda') ? await queryGpus() : [];
     const cpu = meter();
     const used = memoryUsedBytes();
@@ -103,21 +106,29 @@ export async function createConversation({ client, hello, house, log }: Conversa
       signal: AbortSignal.any([over.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]),
     });
     heard(null);
-    for (const command of commands) house.obey(command);
+    return commands;
   };
-  const beats = async (): Promise<void> => {
-    for (let tries = 0; !over.signal.aborted;) {
-      try {
-        await beat();
-        tries = 0;
-        await rest(welcome.heartbeat_seconds * 1000, over.signal);
-      } catch (error) {
-        tries += 1;
-        await trouble(error, tries);
-      }
+  /** What cannot be obeyed now comes again with the next heartbeat, and must not keep the rest from being heard. */
+  const obey = (command: Command): void => {
+    try {
+      house.obey(command);
+    } catch (error) {
+      log(`${command.run_id}: ${command.command} could not be done. ${causeOf(error)}`);
     }
   };
-  const beating = beats();
+  let misses = 0;
+  const beatAndObey = async (): Promise<void> => {
+    const commands = await beat().catch(async (error: unknown) => {
+      misses += 1;
+      await trouble(error, misses);
+      return null;
+    });
+    if (commands === null) return;
+    misses = 0;
+    for (const command of commands) obey(command);
+    await rest(welcome.heartbeat_seconds * 1000, over.signal);
+  };
+  const beating = keepGoing('The heartbeat', beatAndObey, { signal: over.signal, log, longest: 2_000 });
 
   return {
     revoked: welcome.revoked,

@@ -1,51 +1,97 @@
-// The data of a run on this machine: where it lies already, or a copy by manifest, each file checked by its sha256.
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+// The data of a run on this machine: where it lies already, or a copy by manifest, each file checked by its sha256 as it comes.
+// Whether what is read later is what was registered, the engine compares: it gets the manifest either way.
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from '@trainyard/client/client';
 import type { Lease } from '@trainyard/contracts/agent';
-import type { ResponseOf } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { readJson, writeJson } from '@trainyard/host/json-file';
+import { PRIVATE_FILE, PRIVATE_FOLDER, privateFolder } from '@trainyard/host/private-file';
 import { joinBelow } from '@trainyard/host/safe-path';
-import { sha256Of } from './worker-words.ts';
+import { z } from 'zod';
+import { bodyOf, manifestItems, manifestOf, type Manifest, type ManifestItem } from './manifest-cache.ts';
+import { insist } from './sending.ts';
 
-type Manifest = ResponseOf<'getDatasetManifest'>;
 type Place = Lease['data'];
 
 export interface DataSource {
   client: Client;
-  /** Folder for copies. */
+  /** Folder for copies and manifests. */
   cache: string;
   /** The agent runs beside the server: its paths are ours. */
   local: boolean;
+  /** Copies that are being made; two attempts on the same data share one. */
+  fetching: Map<string, Promise<void>>;
 }
 
-/** Path of a dataset version on this machine. Throws TrainyardError when it cannot be had. */
-export async function dataOn(place: Place, { client, cache, local }: DataSource, signal: AbortSignal): Promise<string> {
-  if (local) {
-    if (!existsSync(place.path))
-      throw new TrainyardError('dataset.path_missing', `The data is gone: there is nothing at ${place.path}.`);
-    return place.path;
+export interface DataHere {
+  /** Absolute path of the data. */
+  path: string;
+  /** Absolute path of the file that says what it must be. */
+  manifest: string;
+}
+
+const LANES = 8;
+const LOOKS = 64;
+
+/** A dataset version on this machine. Throws TrainyardError when it cannot be had; waits for a server that is away. */
+export async function dataOn(place: Place, source: DataSource, signal: AbortSignal): Promise<DataHere> {
+  if (source.local && !(await stat(place.path).catch(() => null)))
+    throw new TrainyardError('dataset.path_missing', `The data is gone: there is nothing at ${place.path}.`);
+  const manifest = await manifestOf(place.version_id, source, signal);
+  if (source.local || (await isHere(place.path, manifest))) return { path: place.path, manifest: manifest.file };
+  const folder = joinBelow(source.cache, place.version_id);
+  for (let fetched = false; ;) {
+    const path = await copyIn(folder, manifest);
+    if (path !== null) return { path, manifest: manifest.file };
+    if (fetched) throw new TrainyardError('file.not_found', `The copy of ${place.version_id} is not what was fetched.`);
+    const other = source.fetching.get(folder);
+    if (other) await other.catch(() => undefined);
+    else await download({ version: place.version_id, manifest, folder }, source, signal);
+    fetched = other === undefined;
+    signal.throwIfAborted();
   }
-  const manifest = await client.call('getDatasetManifest', { params: { version: place.version_id }, signal });
-  if (isHere(place.path, manifest)) return place.path;
-  const folder = joinBelow(cache, place.version_id);
-  const single = manifest.kind === 'table' ? manifest.items[0] : undefined;
-  const target = single ? join(folder, basename(single.path)) : folder;
-  if (existsSync(target)) return target;
-  await download(place.version_id, manifest, folder, { client, signal });
-  return target;
 }
 
-/** A shared file system: every file of the manifest lies at the server's path with its size. */
-function isHere(path: string, manifest: Manifest): boolean {
-  const root = statSync(path, { throwIfNoEntry: false });
-  if (!root) return false;
-  return manifest.items.every(
-    (item) =>
-      statSync(root.isFile() ? path : joinBelow(path, item.path), { throwIfNoEntry: false })?.size === item.bytes,
-  );
+/** Path of a copy that is whole, as far as sizes tell; null where there is none. */
+async function copyIn(folder: string, manifest: Manifest): Promise<string | null> {
+  let path = folder;
+  if (manifest.kind === 'table')
+    for await (const [item] of manifestItems(manifest)) if (item) path = join(folder, basename(item.path));
+  return (await isHere(path, manifest)) ? path : null;
+}
+
+/** Every file of the manifest lies there with its size. */
+async function isHere(path: string, manifest: Manifest): Promise<boolean> {
+  const root = await stat(path).catch(() => null);
+  if (!root || root.isFile() !== (manifest.kind === 'table')) return false;
+  const fits = async (item: ManifestItem): Promise<boolean> => {
+    const file = root.isFile() ? path : joinBelow(path, item.path);
+    return (await stat(file).catch(() => null))?.size === item.bytes;
+  };
+  for await (const items of manifestItems(manifest))
+    for (let from = 0; from < items.length; from += LOOKS)
+      if ((await Promise.all(items.slice(from, from + LOOKS).map(fits))).includes(false)) return false;
+  return true;
+}
+
+interface Wanted {
+  version: string;
+  manifest: Manifest;
+  folder: string;
+}
+
+async function download(wanted: Wanted, { client, fetching }: DataSource, signal: AbortSignal): Promise<void> {
+  const work = fetchAll(wanted, { client, signal });
+  fetching.set(wanted.folder, work);
+  try {
+    await work;
+  } finally {
+    fetching.delete(wanted.folder);
+  }
 }
 
 interface Fetching {
@@ -54,25 +100,45 @@ interface Fetching {
 }
 
 /** Into a staging folder that takes its name only when every file is there as the manifest says. */
-async function download(version: string, manifest: Manifest, folder: string, fetching: Fetching): Promise<void> {
+async function fetchAll({ version, manifest, folder }: Wanted, fetching: Fetching): Promise<void> {
   const staging = `${folder}.${process.pid}.part`;
-  rmSync(staging, { recursive: true, force: true });
+  // One lane that fails ends the others before the folder is taken away.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([fetching.signal, failed.signal]);
+  await rm(staging, { recursive: true, force: true });
   try {
-    const waiting = [...manifest.items.entries()];
+    await privateFolder(staging);
+    const waiting = indexed(manifest);
     const lane = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [index, item] = next;
+      for await (const { index, item } of waiting) {
         const name = manifest.kind === 'table' ? basename(item.path) : item.path;
-        await downloadFile(joinBelow(staging, name), { version, index, sha256: item.sha256 }, fetching);
+        const file = joinBelow(staging, name);
+        await insist(
+          () => downloadFile(file, { version, index, sha256: item.sha256 }, { ...fetching, signal }),
+          signal,
+        );
       }
     };
-    await Promise.all(Array.from({ length: 8 }, lane));
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(staging, folder);
+    const lanes = Array.from({ length: LANES }, lane).map((one) =>
+      one.catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      }),
+    );
+    const failure = (await Promise.allSettled(lanes)).find((one) => one.status === 'rejected');
+    if (failure) throw fetching.signal.aborted ? failure.reason : failed.signal.reason;
+    await rm(folder, { recursive: true, force: true });
+    await rename(staging, folder);
   } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Several lanes take from it; a generator answers them one after the other. */
+async function* indexed(manifest: Manifest): AsyncGenerator<{ index: number; item: ManifestItem }> {
+  let index = 0;
+  for await (const items of manifestItems(manifest)) for (const item of items) yield { index: index++, item };
 }
 
 async function downloadFile(
@@ -80,15 +146,41 @@ async function downloadFile(
   { version, index, sha256 }: { version: string; index: number; sha256: string },
   { client, signal }: Fetching,
 ): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
   const response = await client.open('getDatasetFile', { params: { version, index }, signal });
-  if (!response.body) throw new TrainyardError('file.not_found', `File ${index} of ${version} came without bytes.`);
-  await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(file));
-  const got = await sha256Of(file);
+  const hash = createHash('sha256');
+  await pipeline(
+    bodyOf(response, client.baseUrl),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    createWriteStream(file, { mode: PRIVATE_FILE }),
+    { signal },
+  );
+  const got = hash.digest('hex');
   if (got !== sha256)
     throw new TrainyardError(
       'file.not_found',
       `File ${index} of ${version} is not the one of the manifest: expected sha256 ${sha256}, received ${got}.`,
       { hint: 'The data on the server was changed after it was registered; register it again.' },
     );
+}
+
+const Refetched = z.object({ run_id: z.string() });
+
+/**
+ * Takes a damaged copy away, so that the next attempt fetches it anew; once for a run, because a fresh copy that is wrong again has
+ * another cause. False where the data is no copy of ours or was thrown away for this run before.
+ */
+export async function discardCopy(path: string, run: string, { cache }: Pick<DataSource, 'cache'>): Promise<boolean> {
+  if (!path.startsWith(cache + sep)) return false;
+  const version = path.slice(cache.length + 1).split(sep)[0] ?? '';
+  const marker = join(cache, `${version}.refetched.json`);
+  if (version === '' || readJson(marker, Refetched)?.run_id === run) return false;
+  await writeJson(marker, { run_id: run });
+  await rm(join(cache, version), { recursive: true, force: true });
+  return true;
 }

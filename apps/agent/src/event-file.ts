@@ -1,62 +1,105 @@
-// Reads an events file while somebody else appends to it: whole lines only, from a byte offset, in batches.
-import { closeSync, fstatSync, openSync, readSync, truncateSync, watch } from 'node:fs';
+// Reads an events file while somebody else appends to it: whole lines only, in batches, without ever holding up the process.
+import { watch } from 'node:fs';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { MAX_EVENT_BATCH, MAX_EVENT_BATCH_BYTES } from '@trainyard/contracts/limits';
 
 export interface Line {
+  /** The beginning alone where the line is too long. */
   text: string;
   /** Byte offset after the line: where reading goes on. */
   end: number;
+  /** Bytes of a line that is too long to be sent; 0 for every other. */
+  tooLong: number;
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 const NEWLINE = 10;
+/** Room for brackets and the field name around a line that is sent alone. */
+export const MAX_LINE_BYTES = MAX_EVENT_BATCH_BYTES - 100_000;
+/** Of a batch, so that reading and writing it as JSON takes milliseconds; one line may be longer and then goes alone. */
+const BATCH_BYTES = 1_000_000;
+/** What is kept of a line that is too long. */
+const HEAD = 2_000;
 
-/** Whole lines from `offset` on, at most `maxLines` and about `maxBytes`; nothing when the file is not there yet. */
-export function readLines(file: string, offset: number, maxLines = 2_000, maxBytes = 3_500_000): Line[] {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch {
-    return [];
-  }
-  try {
-    return scan(descriptor, offset, maxLines, maxBytes);
-  } finally {
-    closeSync(descriptor);
-  }
-}
+/** A place in a growing file. It remembers how much of an unfinished line it has seen, so that no byte is looked at twice. */
+export class LineReader {
+  readonly #file: string;
+  readonly #maxLine: number;
+  /** Where the next line begins. */
+  #offset: number;
+  /** Bytes after that which hold no end of line, and the buffers with them while they may still become a line. */
+  #held = 0;
+  #parts: Buffer[] = [];
 
-function scan(descriptor: number, offset: number, maxLines: number, maxBytes: number): Line[] {
-  const lines: Line[] = [];
-  const size = fstatSync(descriptor).size;
-  let rest = Buffer.alloc(0);
-  let start = offset;
-  while (start + rest.length < size) {
-    const chunk = Buffer.alloc(Math.min(CHUNK, size - start - rest.length));
-    const read = readSync(descriptor, chunk, 0, chunk.length, start + rest.length);
-    if (read === 0) break;
-    let data = Buffer.concat([rest, chunk.subarray(0, read)]);
-    for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE)) {
-      const text = data.toString('utf8', 0, end);
-      start += end + 1;
-      data = data.subarray(end + 1);
-      if (text.trim()) lines.push({ text, end: start });
-      if (lines.length >= maxLines || start - offset >= maxBytes) return lines;
+  constructor(file: string, offset = 0, maxLine = MAX_LINE_BYTES) {
+    this.#file = file;
+    this.#offset = offset;
+    this.#maxLine = maxLine;
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The next whole lines that are not blank; none when there are none yet, or no file. */
+  async read(maxLines = MAX_EVENT_BATCH, maxBytes = BATCH_BYTES): Promise<Line[]> {
+    const lines: Line[] = [];
+    const handle = await open(this.#file, 'r').catch(() => null);
+    if (!handle) return lines;
+    try {
+      await this.#scan(handle, { lines, maxLines, until: this.#offset + maxBytes });
+    } finally {
+      await handle.close();
     }
-    rest = data;
+    return lines;
   }
-  return lines;
+
+  async #scan(handle: FileHandle, wanted: { lines: Line[]; maxLines: number; until: number }): Promise<void> {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const { bytesRead } = await handle.read(chunk, 0, CHUNK, this.#offset + this.#held);
+      if (bytesRead === 0) return;
+      let from = 0;
+      for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < bytesRead; at = chunk.indexOf(NEWLINE, from)) {
+        if (wanted.lines.length > 0 && this.#offset + this.#held + (at - from) > wanted.until) return this.#forget();
+        this.#take(chunk.subarray(from, at), wanted.lines);
+        from = at + 1;
+        if (wanted.lines.length >= wanted.maxLines) return;
+      }
+      this.#hold(chunk.subarray(from, bytesRead));
+    }
+  }
+
+  /** The unfinished line is read again next time. */
+  #forget(): void {
+    this.#held = 0;
+    this.#parts = [];
+  }
+
+  #hold(part: Buffer): void {
+    this.#held += part.length;
+    if (this.#held <= this.#maxLine) this.#parts.push(part);
+    // Of a line that can never be sent, its beginning tells what it is.
+    else this.#parts = [Buffer.from(Buffer.concat([...this.#parts, part].slice(0, 2)).subarray(0, HEAD))];
+  }
+
+  #take(rest: Buffer, lines: Line[]): void {
+    this.#hold(rest);
+    const bytes = this.#held;
+    const text = (this.#parts.length === 1 ? (this.#parts[0] ?? rest) : Buffer.concat(this.#parts)).toString('utf8');
+    this.#offset += bytes + 1;
+    this.#forget();
+    const tooLong = bytes > this.#maxLine ? bytes : 0;
+    if (tooLong > 0 || text.trim() !== '') lines.push({ text, end: this.#offset, tooLong });
+  }
 }
 
-/** Cuts off what a killed worker wrote of its last line. Only when nobody writes any more. */
-export function cutTornLine(file: string): void {
-  let end = 0;
-  for (let lines = readLines(file, 0); lines.length > 0; lines = readLines(file, end)) end = lines.at(-1)?.end ?? end;
-  try {
-    truncateSync(file, end);
-  } catch {
-    // no events at all
-  }
+/** Cuts off what a killed worker wrote of its last line, which begins at `end`. Only when nobody writes any more. */
+export async function cutTornLine(file: string, end: number): Promise<void> {
+  await truncate(file, end).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 /** Calls `onChange` soon after something in the file's folder changed; a poll stands behind fs.watch, which may miss things on some file systems. */

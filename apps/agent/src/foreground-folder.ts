@@ -1,5 +1,5 @@
 // What a folder holds before a training in the foreground begins, and whether that may go on or begin in it.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { FinishedEvent } from '@trainyard/contracts/event';
@@ -7,6 +7,7 @@ import { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { z } from 'zod';
 import { readJson } from '@trainyard/host/json-file';
+import { readTail } from '@trainyard/host/text-tail';
 import { attemptFolder, attemptsOf } from './run-folder.ts';
 
 /** The finished event of an earlier attempt, as far as a folder can tell. */
@@ -42,8 +43,8 @@ function finishedOf(out: string): Finished {
 
 function lastFinished(events: string): Finished | null {
   try {
-    const lines = readFileSync(events, 'utf8').trimEnd().split('\n').reverse();
-    const line = lines.slice(0, 8).find((text) => text.includes('"finished"'));
+    const lines = readTail(events).trimEnd().split('\n').slice(-8);
+    const line = lines.findLast((text) => text.includes('"finished"'));
     return line ? Finished.parse(JSON.parse(line)) : null;
   } catch {
     return null;

@@ -1,7 +1,7 @@
 // One training in the foreground: no server, no database, the same engine, job and folder as an attempt of an agent.
 import { mkdirSync } from 'node:fs';
 import type { Config } from '@trainyard/contracts/config';
-import { WorkerEvent } from '@trainyard/contracts/event';
+import type { WorkerEvent } from '@trainyard/contracts/event';
 import type { Job } from '@trainyard/contracts/job';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
@@ -9,12 +9,14 @@ import type { Failure } from '@trainyard/contracts/run';
 import { lockFolder } from '@trainyard/host/folder-lock';
 import type { Engine } from './engine.ts';
 import { endingOf, type LastSaid } from './ending.ts';
-import { readLines, watchFolder } from './event-file.ts';
+import { LineReader, watchFolder, type Line } from './event-file.ts';
 import { decide, folderState, type Finished } from './foreground-folder.ts';
 import type { Launcher, Worker } from './launcher.ts';
 import { createLocalLauncher, lastWords } from './local-launcher.ts';
 import { stopLeftWorkers } from './left-workers.ts';
 import { attemptFolder } from './run-folder.ts';
+import { causeOf } from './sending.ts';
+import { readEvent } from './worker-words.ts';
 
 export interface ForegroundOptions {
   engine: Engine;
@@ -82,10 +84,10 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
   };
   const worker = await launcher.launch(job);
   const quiet = heedStops(launcher, worker, options);
-  const tail = tailEvents(folder.events, options);
+  const tail = tailEvents(folder.events, number, options);
   await launcher.observe(worker, new AbortController().signal);
   quiet();
-  tail.end();
+  await tail.end();
   const exit = launcher.collect(worker);
   const finished = tail.finished();
   const ending = endingOf(exit, { finished: finished?.status ?? null, error: tail.error() }, lastWords(folder));
@@ -121,37 +123,39 @@ function heedStops(launcher: Launcher, worker: Worker, { stop, kill }: Foregroun
 }
 
 interface Tail {
-  end(): void;
+  /** Reads what is left and stops; nobody writes any more. */
+  end(): Promise<void>;
   finished(): Finished | null;
   error(): LastSaid['error'];
 }
 
-function tailEvents(file: string, { onEvent, onNotice }: ForegroundOptions): Tail {
-  let offset = 0;
+function tailEvents(file: string, attempt: number, { onEvent, onNotice }: ForegroundOptions): Tail {
+  const reader = new LineReader(file);
   let finished: Finished | null = null;
   let error: LastSaid['error'] = null;
-  const read = (): void => {
-    for (const line of readLines(file, offset)) {
-      offset = line.end;
-      const parsed = WorkerEvent.safeParse(JSON.parse(line.text));
-      if (!parsed.success) {
-        onNotice(`The worker wrote an event that is none: ${line.text.slice(0, 200)}`);
-        continue;
-      }
-      const event = parsed.data;
-      if (event.event === 'finished') finished = event;
-      else onEvent(line.text, event);
-      if (event.event === 'error') error = { code: event.code, message: event.message, hint: event.hint ?? null };
-    }
+  const hear = (line: Line): void => {
+    const { parsed: event, why } = readEvent(line, attempt);
+    if (event === null) return onNotice(`The worker wrote a line that is no event: ${why}`);
+    if (event.event === 'finished') finished = event;
+    else onEvent(line.text, event);
+    if (event.event === 'error') error = { code: event.code, message: event.message, hint: event.hint ?? null };
   };
-  const stop = watchFolder(file, read, 100);
+  const readAll = async (): Promise<void> => {
+    for (let lines = await reader.read(); lines.length > 0; lines = await reader.read()) lines.forEach(hear);
+  };
+  // One reading after the other: each goes on where the one before stopped.
+  let reading = Promise.resolve();
+  const look = (): void => {
+    reading = reading
+      .then(readAll)
+      .catch((failure: unknown) => onNotice(`The events cannot be read. ${causeOf(failure)}`));
+  };
+  const stop = watchFolder(file, look, 100);
   return {
-    end() {
+    async end() {
       stop();
-      for (let before = -1; before !== offset;) {
-        before = offset;
-        read();
-      }
+      look();
+      await reading;
     },
     finished: () => finished,
     error: () => error,

@@ -1,7 +1,7 @@
 // Workers as processes of this machine. A worker belongs to nobody: its guard is a session of its own, so that it outlives the
 // agent, and whoever comes later knows it by pid, start time and boot id.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { engineEnvironment } from '@trainyard/host/engine-environment';
@@ -12,6 +12,7 @@ import type { Launcher, Worker, WorkerSignal } from './launcher.ts';
 import { alive, bootId, identify, killSession, signalProcess, writersOf } from '@trainyard/host/process-identity';
 import { readJson, writeJsonSync } from '@trainyard/host/json-file';
 import { attemptFolder, ExitRecord, WorkerRecord, type AttemptFolder } from './run-folder.ts';
+import { harmless, keepEnd, lastLine } from '@trainyard/host/text-tail';
 import { until } from '@trainyard/host/until';
 
 const START_TIMEOUT = 60_000;
@@ -19,6 +20,8 @@ const START_TIMEOUT = 60_000;
 const RECORD_GRACE = 500;
 /** A guard that was just forked has opened its log within this time. */
 const FORK_GRACE = 500;
+/** Bytes of a log's last line that are told. */
+const MAX_WORDS = 16_384;
 
 /** Forks a guard without paying for the imports; throws when it cannot. */
 export interface WarmStart {
@@ -163,12 +166,7 @@ async function adopt(folder: AttemptFolder): Promise<Worker | null> {
   return late ? { folder, record: late } : null;
 }
 
-/** The last line of the worker's log, for an error that a person reads. */
+/** The last line of the worker's log, for an error that a person reads: its end, where it is a long one. */
 export function lastWords(folder: AttemptFolder): string {
-  try {
-    const lines = readFileSync(folder.log, 'utf8').trimEnd().split('\n');
-    return lines.at(-1)?.trim() || 'it left no log';
-  } catch {
-    return 'it left no log';
-  }
+  return keepEnd(harmless(lastLine(folder.log)), MAX_WORDS) || 'it left no log';
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -64,6 +64,30 @@ test('workers are forked from one process, and it is started again when it has g
   failures.length = 0;
   await launch(4);
   expect(failures).toEqual([]);
+});
+
+test('one that is kept comes back by itself after its death, and says what happened', async () => {
+  const said: string[] = [];
+  warm = createWarmEngine({ engine: stepsEngine, env: process.env, folder, log: (text) => said.push(text) });
+  warm.keep();
+  await warm.ready();
+  const first = warmPid() ?? 0;
+  process.kill(first, 'SIGKILL');
+  expect(await until(() => warmPid() !== first && identify(warmPid() ?? 0) !== null, 10_000)).toBe(true);
+  expect(said).toEqual(['The warm engine ended (SIGKILL). Workers start cold until it is back in 1 s.']);
+  const last = warmPid() ?? 0;
+  await warm.ready();
+  warm.stop();
+  await until(() => identify(last) === null, 5_000);
+  expect(said).toHaveLength(1);
+});
+
+test('it gets nothing of the environment that it has no use for', async () => {
+  warm = createWarmEngine({ engine: stepsEngine, env: { ...process.env, A_SECRET: 'canary' }, folder });
+  await warm.ready();
+  const environment = readFileSync(`/proc/${warmPid()}/environ`, 'utf8');
+  expect(environment).toContain('PYTHONPATH=');
+  expect(environment).not.toContain('canary');
 });
 
 test('an engine that cannot be kept warm starts its workers cold', async () => {

@@ -14,17 +14,26 @@ import { identify, ProcessIdentity, signalProcess } from '@trainyard/host/proces
 import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
 import { readJson, writeJsonSync } from '@trainyard/host/json-file';
 import { type AttemptFolder } from './run-folder.ts';
+import { causeOf } from './sending.ts';
+import { harmless, lastLine } from '@trainyard/host/text-tail';
 import { until } from '@trainyard/host/until';
 
 const READY_TIMEOUT = 90_000;
 const FORK_TIMEOUT = 15_000;
 const PREFIX = 'trainyard-warm-';
+const FIRST_WAIT = 1_000;
+/** One that lived this long was all right; its death is a new story. */
+const STEADY = 60_000;
+/** Deaths in a row after which it waits until a worker asks for it. */
+const MAX_DEATHS = 5;
 const WarmRecord = ProcessIdentity.extend({ home: z.string() });
 const Answer = z.object({ guard_pid: z.int().min(1) });
 
 export interface WarmEngine extends WarmStart {
   /** Starts it if it does not run; resolves when its imports are done. */
   ready(): Promise<void>;
+  /** Starts it now, and again whenever it dies before its time. */
+  keep(): void;
   stop(): void;
 }
 
@@ -34,16 +43,23 @@ export interface WarmOptions {
   /** Where the log and the name of the process are kept. */
   folder: string;
   idleSeconds?: number;
+  /** Hears why it ended, when nobody asked for that. */
+  log?: (text: string) => void;
 }
 
 interface Running {
   child: ChildProcess;
   socket: string;
   ready: Promise<void>;
+  since: number;
 }
 
-export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: WarmOptions): WarmEngine {
+export function createWarmEngine(options: WarmOptions): WarmEngine {
+  const { engine, env, folder, idleSeconds = 600, log: say = () => {} } = options;
   let running: Running | null = null;
+  let kept = false;
+  let deaths = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const start = (): Running => {
     privateFolderSync(folder);
@@ -61,18 +77,48 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
       },
     );
     closeSync(log);
-    const one: Running = { child, socket, ready: becomesReady(child) };
+    const one: Running = { child, socket, ready: becomesReady(child), since: performance.now() };
     one.ready.catch(() => child.kill('SIGKILL'));
-    child.once('exit', () => {
-      if (running === one) running = null;
+    const over = (how: string, early: boolean): void => {
       rmSync(home, { recursive: true, force: true });
-    });
+      // Whoever gave it up has said why.
+      if (running !== one) return;
+      running = null;
+      if (early) mourn(one, how);
+    };
+    child.on('error', (error) => over(error.message, true));
+    child.once('exit', (code, signal) => over(signal ?? `exit code ${code}`, code !== 0));
     if (child.pid !== undefined) writeJsonSync(warmFile(folder), { ...identify(child.pid), home });
     return one;
   };
 
+  /** Starts it where nobody waits for it; what becomes of it, `mourn` tells. */
+  const begin = (): void => {
+    try {
+      (running ??= start()).ready.catch(() => undefined);
+    } catch (error) {
+      say(`The warm engine cannot be started. ${causeOf(error)} Workers start cold.`);
+    }
+  };
+
+  const mourn = (one: Running, how: string): void => {
+    if (performance.now() - one.since > STEADY) deaths = 0;
+    deaths += 1;
+    const again = kept && deaths < MAX_DEATHS;
+    const wait = Math.min(FIRST_WAIT * 2 ** (deaths - 1), STEADY);
+    const words = harmless(lastLine(join(folder, 'warm.log')));
+    say(
+      `The warm engine ended (${how})${words ? `: ${words}` : '.'} Workers start cold ${again ? `until it is back in ${wait / 1000} s` : 'until the next one asks for it'}.`,
+    );
+    if (again) timer = setTimeout(begin, wait).unref();
+  };
+
   return {
     ready: () => (running ??= start()).ready,
+    keep() {
+      kept = true;
+      begin();
+    },
     async fork(attempt, environment) {
       running ??= start();
       const one = running;
@@ -87,8 +133,11 @@ export function createWarmEngine({ engine, env, folder, idleSeconds = 600 }: War
       }
     },
     stop() {
-      running?.child.kill('SIGTERM');
+      kept = false;
+      clearTimeout(timer);
+      const last = running;
       running = null;
+      last?.child.kill('SIGTERM');
     },
   };
 }

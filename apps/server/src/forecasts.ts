@@ -1,14 +1,16 @@
 // Forecasts for answers: worked out at most twice a second, however many pages ask.
 import type { Forecast, RunSummary } from '@trainyard/contracts/run';
 import { readForecasts } from '@trainyard/store/forecast';
-import type { ServerContext } from './context.ts';
+import type { Db } from '@trainyard/store/database';
 
 const FRESH_MS = 500;
-type Source = Pick<ServerContext, 'db'>;
-const cache = new WeakMap<Source, { at: number; forecasts: Promise<Map<string, Forecast>> }>();
+interface Reader {
+  db: Db;
+}
+const cache = new WeakMap<Reader, { at: number; forecasts: Promise<Map<string, Forecast>> }>();
 
 /** Forecasts of running and queued runs by id. */
-export async function forecastsOf(context: Source): Promise<Map<string, Forecast>> {
+export async function forecastsOf(context: Reader): Promise<Map<string, Forecast>> {
   const known = cache.get(context);
   if (known && performance.now() - known.at < FRESH_MS) return known.forecasts;
   const forecasts = readForecasts(context.db);
@@ -19,7 +21,7 @@ export async function forecastsOf(context: Source): Promise<Map<string, Forecast
 }
 
 /** Runs with their forecasts. */
-export async function withForecasts<R extends RunSummary>(context: ServerContext, runs: R[]): Promise<R[]> {
+export async function withForecasts<R extends RunSummary>(context: Reader, runs: R[]): Promise<R[]> {
   if (!runs.some(({ state }) => state === 'queued' || state === 'running')) return runs;
   const forecasts = await forecastsOf(context);
   return runs.map((run) => ({ ...run, forecast: forecasts.get(run.id) ?? null }));

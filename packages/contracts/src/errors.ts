@@ -22,6 +22,7 @@ export const errors = {
   'http.origin': e(403, 'The request comes from another site', 'Open Trainyard directly.'),
   'http.method': e(405, 'This address does not take that method', 'The message names those it takes.'),
   'http.too_large': e(413, 'The body is too large', 'The message names the limit.'),
+  'http.timeout': e(408, 'The request took too long to arrive', 'Send it again in one go.'),
   'http.media_type': e(415, 'The content type is not accepted', 'The message names the accepted types.'),
   'http.not_found': e(404, 'There is no such address', 'The reference is at /docs.'),
   'http.key_reused': e(422, 'The idempotency key was used with another body', 'Use a new key for a new request.'),
@@ -195,6 +196,11 @@ export const errors = {
   ),
   'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
   'worker.no_result': e(500, 'The worker ended without a result', 'The log of the attempt has its last words.'),
+  'worker.event': e(
+    422,
+    'The worker wrote what could not be taken',
+    'Something besides the engine writes into its events file; everything else was taken.',
+  ),
   'worker.killed': e(500, 'The worker was killed', 'It is started again from its last checkpoint.'),
   'agent.lost': e(500, 'The agent was lost', 'The run is queued again.'),
   // start

@@ -114,3 +114,23 @@ function outlineOf({ at, values }: Column, shown: readonly number[]): Outline | 
   }
   return outline;
 }
+
+/** An outline in at most `pairs` stretches, each with its smallest and its largest. */
+export function thinOutline({ at, values }: Outline, pairs: number): Outline {
+  const width = Math.max(1, Math.ceil(values.length / pairs));
+  if (width <= 2) return { at, values };
+  const thin: Outline = { at: [], values: [] };
+  for (let from = 0; from < values.length; from += width) {
+    let low = from;
+    let high = from;
+    for (let index = from + 1; index < Math.min(from + width, values.length); index += 1) {
+      if ((values[index] as number) < (values[low] as number)) low = index;
+      if ((values[index] as number) > (values[high] as number)) high = index;
+    }
+    for (const index of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) {
+      thin.at.push(at[index] as number);
+      thin.values.push(values[index] as number);
+    }
+  }
+  return thin;
+}

@@ -57,6 +57,40 @@ describe('effectsOf', () => {
     expect(evaluating.progress).toMatchObject({ phase: 'evaluating', step: 5, seconds_left: null });
   });
 
+  test('an attempt that began sets progress back to its step; what is no number ranks nothing, also at the end', () => {
+    const before = {
+      phase: 'training',
+      step: 90,
+      steps_total: 100,
+      epoch: 9,
+      epochs_total: 10,
+      samples_per_second: 4,
+      seconds_left: 1,
+      at: base.time,
+    } as const;
+    const began = (step: number): WorkerEvent => ({ ...base, event: 'began', step });
+    expect(effectsOf([began(50)], { ...shown, progress: before }).progress).toEqual({
+      ...before,
+      step: 50,
+      epoch: 5,
+      samples_per_second: null,
+      seconds_left: null,
+    });
+    expect(effectsOf([began(0)], { ...shown, progress: before }).progress).toMatchObject({ step: 0, epoch: 0 });
+    expect(effectsOf([began(0)], shown).progress).toBeNull();
+    const finished = (accuracy: number | 'NaN'): WorkerEvent => ({
+      ...base,
+      event: 'finished',
+      status: 'completed',
+      metrics: { accuracy },
+      out: '/',
+    });
+    expect(effectsOf([metric(1, 0.5), finished('NaN')], shown)).toMatchObject({
+      metricValue: null,
+      metrics: { accuracy: 'NaN' },
+    });
+  });
+
   test('logs and system use change nothing that a list shows', () => {
     const log: WorkerEvent = { ...base, event: 'log', level: 'info', message: 'x' };
     expect(effectsOf([log], shown).visible).toBe(false);

@@ -42,7 +42,7 @@ export function harmless(text: string): string {
 export function keepEnd(text: string, bytes: number): string {
   const all = Buffer.from(text);
   if (all.length <= bytes) return text;
-  const marker = `… (${all.length - bytes} bytes before this are left out) `;
+  const marker = '… (what was before this is left out) ';
   let start = all.length - Math.max(0, bytes - Buffer.byteLength(marker));
   while (start < all.length && ((all[start] ?? 0) & 0xc0) === 0x80) start += 1;
   return marker + all.toString('utf8', start);

@@ -4,7 +4,7 @@ import type { JsonObject } from '@trainyard/contracts/scalar';
 import type { ReadyEvent } from '@trainyard/core/event-batch';
 import { millisOf } from '@trainyard/core/event-time';
 import { sql, type Transaction } from 'kysely';
-import { toJsonb } from './json.ts';
+import { toJsonbRows } from './json.ts';
 import { type LooseEvent, type MetricEventPlace, packMetrics } from './metric.ts';
 import type { Schema } from './schema.ts';
 
@@ -72,7 +72,7 @@ async function insertRows(trx: Transaction<Schema>, run: number, rows: readonly 
   await sql`
     insert into events (run, position, time, event, payload)
     select ${run}, e.position, e.time, e.event, e.payload
-    from jsonb_to_recordset(${toJsonb(rows)}::jsonb) as e(position int, time timestamptz, event text, payload jsonb)`.execute(
+    from jsonb_to_recordset(${toJsonbRows(rows)}::jsonb) as e(position int, time timestamptz, event text, payload jsonb)`.execute(
     trx,
   );
 }

@@ -38,24 +38,32 @@ export interface Narrowed {
   within?: readonly { first: number; last: number }[];
 }
 
+type Part = ReturnType<typeof sql>;
+
 /** Rows of a run; null where there is no such run. It and they are seen at one moment. */
 export async function selectRows(db: Db, runId: string, wish: Wish, narrowed?: Narrowed): Promise<LogRows | null> {
   const order = wish.backwards ? sql`desc` : sql`asc`;
-  const kinds = wish.kinds === null ? sql`` : sql`and e.event = any(${wish.kinds}::text[])`;
+  const kinds = wish.kinds === null ? sql`` : sql`and event = any(${wish.kinds}::text[])`;
   const holds = narrowed ? sql`and ${narrowed.holds}` : sql``;
   const { within } = narrowed ?? {};
   const int4 = (numbers: number[]) => sql`${toArray('int4', numbers)}::int4[]`;
-  const stretches = within
-    ? sql`unnest(${int4(within.map(({ first }) => first))}, ${int4(within.map(({ last }) => last))}) as w(first, last)
-        join events e on e.position >= w.first and e.position <= w.last and`
-    : sql`events e where`;
+  const rowsOf = (first: Part, last: Part) => sql`
+    select * from events
+    where run = r.key and position >= ${first} and position <= ${last} ${kinds} ${holds}`;
+  const [low, high] = [sql`${wish.low}::int8`, sql`least(${wish.high}::int8, r.event_count)`];
+  // Stretches are few and short: each is looked up by itself (offset 0 keeps the planner from joining the other way round).
+  const source = within
+    ? sql`
+      select e.* from unnest(${int4(within.map(({ first }) => first))}, ${int4(within.map(({ last }) => last))}) as w(first, last),
+      lateral (${rowsOf(sql`greatest(w.first, ${low})`, sql`least(w.last, ${high})`)} offset 0) e`
+    : rowsOf(low, high);
   const { rows } = await sql<EventRow>`
     select r.key, r.packed_to, f.* from runs r
     left join lateral (
       select e.position, a.number as attempt, e.position - a.base_position as seq, e.time, e.event, e.payload
       from (
-        select e.* from ${stretches} e.run = r.key and e.position >= ${wish.low} and e.position <= least(${wish.high}::int8, r.event_count) ${kinds} ${holds}
-        order by e.position ${order} limit ${wish.limit}
+        ${source}
+        order by position ${order} limit ${wish.limit}
       ) e
       join attempts a on a.run_id = r.id and e.position > a.base_position and e.position <= a.base_position + a.acked_seq
     ) f on true

@@ -27,6 +27,15 @@ export function toJsonb(value: unknown): string {
   return JSON.stringify(value, replacer) ?? 'null';
 }
 
+/** NUL, or half of a surrogate pair, as JSON writes it. */
+const HARD = /\\u(?:0000|d[89a-f])/;
+
+/** The same for values that came as JSON, which has no NaN: thousands of rows at once, of which hardly one is special. */
+export function toJsonbRows(rows: readonly object[]): string {
+  const text = JSON.stringify(rows);
+  return HARD.test(text) ? toJsonb(rows) : text;
+}
+
 /** For nullable columns: null stays SQL null. */
 export function toJsonbOrNull(value: JsonValue | object | null | undefined): string | null {
   return value === null || value === undefined ? null : toJsonb(value);

@@ -52,10 +52,10 @@ const stepsOf = ({ points }: MetricSeries) => points.map(([step]) => step);
 
 describe('metricSeries', () => {
   test.each([
-    ['values', 3_000],
-    ['outlines', 50_000],
-    ['summaries', 150_000],
-  ])('a long series read by its %s keeps its first, its last, its extremes and its NaN', async (_by, n) => {
+    ['values', 3_000, 500],
+    ['outlines', 50_000, 500],
+    ['summaries', 150_000, 100],
+  ])('a long series read by its %s keeps its first, its last, its extremes and its NaN', async (_by, n, limit) => {
     const [low, high, nan] = [Math.floor(n / 3), Math.floor((2 * n) / 3), Math.floor(n / 2)];
     const special: Record<number, Float> = { [low]: -99, [high]: 99, [nan]: 'NaN' };
     await measure(
@@ -64,11 +64,11 @@ describe('metricSeries', () => {
       (step) => ({ 'train/loss': special[step] ?? Math.sin(step) }),
       (step) => step / 100,
     );
-    const [train] = await series(500);
+    const [train] = await series(limit);
     const points = train?.points ?? [];
     expect(train?.total).toBe(n);
-    expect(points.length).toBeLessThanOrEqual(500);
-    expect(points.length).toBeGreaterThan(250);
+    expect(points.length).toBeLessThanOrEqual(limit);
+    expect(points.length).toBeGreaterThan(limit / 2);
     expect([points[0], points.at(-1)]).toEqual([
       [1, Math.sin(1), 0.01],
       [n, Math.sin(n), n / 100],

@@ -7,6 +7,7 @@ import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
 import { notifyRunChange } from './run-notice.ts';
+import { inTransaction } from './transaction.ts';
 
 function models(db: Db) {
   return db
@@ -125,7 +126,7 @@ export interface NewModel {
 
 /** Registers a model; nothing happens where its run has one. Answers the id of the run's model. */
 export async function insertModel(db: Db, model: NewModel): Promise<string> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { metrics, signature, files, environment } = model;
     const inserted = await trx
       .insertInto('models')

@@ -69,8 +69,14 @@ export function fromArray(kind: Kind, bytes: Buffer): (number | null)[] {
   if (bytes.length <= EMPTY_HEADER) return [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const length = view.getInt32(12);
-  const values: (number | null)[] = [];
   let at = HEADER;
+  if (view.getInt32(4) === 0) {
+    const step = 4 + SIZES[kind];
+    const numbers = Array.from<number>({ length });
+    for (let index = 0; index < length; index += 1, at += step) numbers[index] = read(view, at + 4, kind);
+    return numbers;
+  }
+  const values: (number | null)[] = [];
   for (let index = 0; index < length; index += 1) {
     const size = view.getInt32(at);
     values.push(size === -1 ? null : read(view, at + 4, kind));

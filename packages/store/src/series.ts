@@ -1,5 +1,6 @@
 // Series: one metric of one run under an integer key, and how many of them are read at once for charts.
 import { planSeries, mergeSeries, type Asked, type Plan, type SeriesPoint } from '@trainyard/core/series';
+import { thinOutline } from '@trainyard/core/chunk';
 import { lineAt } from '@trainyard/core/frame';
 import { sql } from 'kysely';
 import { readChunks, readOutlines, readSummaries, type ChunkPlace } from './chunk.ts';
@@ -66,11 +67,13 @@ export async function readSeries(db: Db, wanted: readonly Wanted[], asked: Asked
   );
   return new Map(
     plans.map(({ series, plan }) => {
+      // More pairs than the answer has points would be made for nothing.
+      const pairs = Math.ceil(asked.limit / Math.max(1, plan.outline.length));
       const frameOf = (frame: number) => frames.get(frameKey({ run: series.run, frame })) as StoredFrame;
       const read = {
         told: plan.told,
-        outlines: (outlines.get(series.id) ?? []).flatMap(({ frame, at, values }) =>
-          pointsOf(frameOf(frame), { at, values }),
+        outlines: (outlines.get(series.id) ?? []).flatMap(({ frame, ...outline }) =>
+          pointsOf(frameOf(frame), thinOutline(outline, pairs)),
         ),
         unpacked: (chunks.get(series.id) ?? []).flatMap(({ frame, column }) => pointsOf(frameOf(frame), column)),
         loose: series.loose,

@@ -10,11 +10,11 @@ import { markRunSeen, runExists } from '@trainyard/store/run';
 import { runDetail } from '@trainyard/store/run-detail';
 import { listRuns, runSummary } from '@trainyard/store/run-summary';
 import { askRun, type Wish } from '@trainyard/store/run-wish';
-import type { ServerContext } from '../context.ts';
+import type { ServerContext, WithinContext } from '../context.ts';
 import { withForecasts } from '../forecasts.ts';
 import { found } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
-import { checkNewRun, submitRun } from '../submit.ts';
+import { checkedRun, checkNewRun, submitRun } from '../submit.ts';
 
 type Names =
   | 'listRuns'
@@ -38,7 +38,11 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
       return { ...page, items: await withForecasts(context, page.items) };
     },
     async createRun({ params, body }) {
-      return wholeRun(context, await submitRun(context, params.project, body));
+      const checked = await checkedRun(context, params.project, body);
+      return async (trx) => {
+        const within = { ...context, db: trx };
+        return wholeRun(within, await submitRun(within, params.project, checked));
+      };
     },
     async checkRun({ params, body }) {
       const { problems, config } = await checkNewRun(context, params.project, body);
@@ -84,7 +88,7 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
   };
 }
 
-async function wholeRun(context: ServerContext, id: string): Promise<Run> {
+async function wholeRun(context: WithinContext, id: string): Promise<Run> {
   const run = found(await runDetail(context.db, id), 'run.not_found', `run ${id}`);
   return (await withForecasts(context, [run]))[0] as Run;
 }
