@@ -2,6 +2,7 @@
 import { MetricEvent, type StoredEvent, SystemEvent } from '@trainyard/contracts/event';
 import type { MetricSeries, UsePoint } from '@trainyard/contracts/run';
 import { withMetricEvent } from '../../charts/curve-model.ts';
+import { MAX_COUNT } from '@trainyard/contracts/limits';
 import { client } from '../../api.ts';
 import { LOG_KINDS, type LogLine, withEvents } from './log-model.ts';
 
@@ -38,7 +39,7 @@ export const metricFeed = {
 };
 
 /** A position behind all. */
-const END = 2_147_483_647;
+const END = MAX_COUNT;
 
 /** The last events of some kinds, and the position up to which nothing of them is missing. */
 async function lastEvents(run: string, kinds: readonly string[], limit: number, signal: AbortSignal) {

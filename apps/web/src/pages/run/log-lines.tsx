@@ -11,6 +11,8 @@ const NEAR = 24;
 /** Pixels from an edge at which what lies beyond is read. */
 const EDGE = 400;
 const LINE = 20;
+/** Pixels of lines that may not fill the box: there is no scrolling to ask for more. */
+const FEW = 600;
 
 interface LogLinesProps {
   log: Log;
@@ -112,6 +114,11 @@ export function LogLines({ log, moving, toEnd, onJump }: LogLinesProps) {
         )}
         {log.missed > 0 ? ` ${count(log.missed, 'newer line')}` : ''}
         {older && lines.length > 0 && log.reading ? ' reading older lines' : ''}
+        {older && !log.reading && lines.length * LINE < FEW ? (
+          <Button small icon="up" onClick={log.loadOlder}>
+            Search further back
+          </Button>
+        ) : null}
       </p>
     </div>
   );

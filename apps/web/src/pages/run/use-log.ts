@@ -3,6 +3,7 @@ import type { CallOptions } from '@trainyard/client/client';
 import type { Problem } from '@trainyard/contracts/problem';
 import type { Run } from '@trainyard/contracts/run';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { MAX_COUNT } from '@trainyard/contracts/limits';
 import { client, problemOf } from '../../api.ts';
 import { useRunEvents } from '../../live.ts';
 import { filterLines, type LogFilter, type LogLine, LOG_KINDS, linesOf } from './log-model.ts';
@@ -12,10 +13,10 @@ import { type LogWindow, withLive, withNewer, withOlder } from './log-window.ts'
 const PAGE = 500;
 /** Lines on either side of one that is jumped to. */
 const AROUND = 150;
-/** Reads in a row for words that are rare: the server looks for the longest, the page for all of them. */
+/** Reads in a row for words that are rare: the server looks for the rarest, the page for all of them. */
 const MOST_READS = 8;
 /** A position behind all. */
-const END = 2_147_483_647;
+const END = MAX_COUNT;
 
 /** What a window was opened for. */
 export interface Asked extends LogFilter {
@@ -40,11 +41,13 @@ export interface Log {
 type Side = { before: number } | { after: number };
 
 async function readSide(run: string, side: Side, filter: LogFilter, limit: number, signal: AbortSignal) {
-  const longest = filter.words.split(/\s+/).toSorted((a, b) => b.length - a.length)[0] ?? '';
+  // The rarest word finds least: long ones and numbers are rarer.
+  const rarity = (word: string) => word.length + (/\d/.test(word) ? 4 : 0);
+  const rarest = filter.words.split(/\s+/).toSorted((a, b) => rarity(b) - rarity(a))[0] ?? '';
   const query: NonNullable<CallOptions<'listRunEvents'>['query']> = {
     kind: LOG_KINDS.join(','),
     limit,
-    ...(longest === '' ? {} : { q: longest }),
+    ...(rarest === '' ? {} : { q: rarest }),
     ...(filter.level === 'debug' ? {} : { level: filter.level }),
   };
   const found: LogLine[] = [];
