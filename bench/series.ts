@@ -101,19 +101,17 @@ function logBatch(from: number, count: number): string {
 interface Bench {
   db: Database;
   yard: TestYard;
-  agentId: string;
   send: Sender;
   port: number;
   pids: { server: number[]; database: () => number[] };
 }
 
-async function newRun({ db, yard, agentId }: Bench): Promise<string> {
-  await sql`update runs set state = 'cancelled' where state = 'queued'`.execute(db);
+/** A run that an agent of its own works on; its lease outlasts the benchmark. */
+async function newRun({ db, yard }: Bench): Promise<string> {
   const run = await yard.run();
-  const lease = await leaseRun(db, agentId, ['cpu']);
+  const lease = await leaseRun(db, await yard.agent(), ['cpu']);
   if (lease?.run_id !== run) throw new Error('the run was not leased');
-  await sql`update runs set lease_until = now() + interval '1 day', state = 'running' where id = ${run}`.execute(db);
-  await sql`update runs set agent_id = null, device = null where id = ${run}`.execute(db);
+  await sql`update runs set lease_until = now() + interval '1 day' where id = ${run}`.execute(db);
   return run;
 }
 
@@ -238,7 +236,6 @@ try {
   const bench: Bench = {
     db,
     yard,
-    agentId: await yard.agent(),
     send: sender(server.port, agentToken),
     port: server.port,
     pids: { server: [server.process.pid as number], database: () => [cluster.pid, ...childrenOf(cluster.pid)] },

@@ -1,6 +1,6 @@
 // What all parts of the benchmark share: sizes, a working folder, and servers that are started when a part first asks for one.
 import { join } from 'node:path';
-import { startTrainyard, type Trainyard } from '../../e2e/src/trainyard.ts';
+import { startTrainyard, type Trainyard, until } from '../../e2e/src/trainyard.ts';
 import type { PartResult } from './figure.ts';
 
 export interface Sizes {
@@ -63,8 +63,14 @@ export function openBench(options: Pick<Bench, 'sizes' | 'isShort' | 'folder' | 
       const known = servers.get(name);
       if (known) return known;
       const started = startTrainyard({ dataDir: join(options.folder, name), args });
-      servers.set(name, started);
-      return started;
+      // Its own agent has to be there before it can be told to take nothing.
+      const ready = started.then(async (server) => {
+        const there = async (): Promise<boolean> => (await server.client.call('listAgents')).items.length > 0;
+        if (!args.includes('--no-agent')) await until('the local agent', there);
+        return server;
+      });
+      servers.set(name, ready);
+      return ready;
     },
     once<T>(name: string, make: () => Promise<T>) {
       const known = made.get(name) ?? make();

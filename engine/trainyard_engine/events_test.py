@@ -33,13 +33,14 @@ def test_every_kind_fits_the_contract(tmp_path: Path) -> None:
     writer.config({"task": "image-classification"})
     writer.artifact("model/config.json", "model", 12, "a" * 64)
     writer.error("config.invalid", "two problems", "mend them", [Problem("config.type", "epochs", "text", "hint")])
+    writer.began(4)
     writer.finished("completed", {"accuracy": 1.0}, "/out")
     writer.close()
     schema = json.loads((GENERATED / "event.schema.json").read_text())
     told = lines(path)
     for event in told:
         jsonschema.validate(event, schema)
-    assert [event["seq"] for event in told] == list(range(1, 11))
+    assert [event["seq"] for event in told] == list(range(1, 12))
     assert told[2]["values"] == {"train/loss": "NaN", "val/loss": "Infinity", "val/accuracy": 0.5}
 
 

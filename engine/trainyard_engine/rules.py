@@ -19,8 +19,8 @@ FIELD = "config."
 class Rule:
     """`left op right`. `left` is a parameter; `right` a parameter, `config.FIELD`, or a number.
 
-    A side that is empty (null) breaks no rule. A warning counts only where a person gave one of the parameters: nobody
-    need be warned of a default.
+    A side that is empty (null) breaks no rule. A warning counts only where a person gave `left`: nobody need be warned of
+    a default.
     """
 
     left: str
@@ -84,7 +84,7 @@ def check(rule: Rule, place: Place) -> Problem | None:
     left, right = number(place.values.get(rule.left)), number(side(rule, place))
     if left is None or right is None or rule.holds(left, right):
         return None
-    if rule.severity == "warning" and not any(name in place.given for name in rule.parameters):
+    if rule.severity == "warning" and rule.left not in place.given:
         return None
     named, other, op = rule.left, rule.right, rule.op
     if isinstance(other, str) and not rule.of_config and named not in place.given and other in place.given:

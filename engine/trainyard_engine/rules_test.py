@@ -53,8 +53,9 @@ def test_a_smallest_part_above_the_largest(given: dict[str, Any], path: str | No
 
 def test_nobody_is_warned_of_a_default() -> None:
     table = {"task": "tabular-classification", "data": "x", "target": "y"}
-    quiet = config.examine(table | {"model": {"name": "mlp", "epochs": 3}})[1]
-    assert [one.severity for one in quiet] == ["warning"], "epochs was given"
+    assert config.examine(table | {"model": {"name": "mlp", "epochs": 3}})[1] == []
+    said = config.examine(table | {"model": {"name": "mlp", "epochs": 3, "patience": 4}})[1]
+    assert [(one.severity, one.path) for one in said] == [("warning", "model.patience")]
     assert config.examine(table | {"model": {"name": "mlp"}})[1] == []
     assert resolve("optimizers", {"name": "sgd"})[1] == []
     assert resolve("optimizers", {"name": "sgd", "momentum": 0, "nesterov": False})[1] == []

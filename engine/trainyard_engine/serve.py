@@ -19,6 +19,7 @@ from typing import Any
 
 from .errors import TrainyardError
 from .events import travelling
+from .output import silence
 from .predictor import Prediction, Predictor, load
 
 #: Models that stay loaded; the one not asked for the longest goes first.
@@ -55,10 +56,13 @@ def main() -> int:
     # Whatever else prints goes to standard error.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     models = Models()
-    for line in sys.stdin.buffer:
-        if line.strip():
-            answers.write(json.dumps(travelling(respond(models, line)), ensure_ascii=False, allow_nan=False) + "\n")
-            answers.flush()
+    try:
+        for line in sys.stdin.buffer:
+            if line.strip():
+                answers.write(json.dumps(travelling(respond(models, line)), ensure_ascii=False, allow_nan=False) + "\n")
+                answers.flush()
+    except BrokenPipeError:
+        silence(answers)  # whoever asked has gone
     return 0
 
 

@@ -3,7 +3,7 @@ import type { Registry } from '@trainyard/contracts/registry';
 import type { ServerMessage } from '@trainyard/contracts/live';
 import type { RuleState } from '@trainyard/contracts/yard';
 import type { FileStore } from '@trainyard/files/file-store';
-import type { Database } from '@trainyard/store/database';
+import type { Database, Db } from '@trainyard/store/database';
 import type { FastifyBaseLogger } from 'fastify';
 import { ulid } from 'ulid';
 import type { Predictor } from './predictor.ts';
@@ -20,13 +20,16 @@ export interface ServerContext {
   /** What a config may name; `describe` of the engine, cached. Throws `start.python` where the engine cannot be asked. */
   registry: () => Promise<Registry>;
   newId: (kind: IdKind) => string;
-  /** Tells live subscribers; call it after the commit. */
+  /** Tells live subscribers of something that no transaction changed, such as time; in one, use `notify`. */
   changed: (kind: ServerChangedKind, id: string) => void;
   predictor: Predictor;
   /** What the reconciler keeps true; it writes here, others read. */
   rules: RuleState[];
   log: FastifyBaseLogger;
 }
+
+/** The context of an effect: its queries are those of one transaction. */
+export type WithinContext = Omit<ServerContext, 'db'> & { db: Db };
 
 /** A new id: the kind and a ULID in lower case. */
 export function newId(kind: IdKind): string {

@@ -4,6 +4,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import type { JsonObject } from '@trainyard/contracts/scalar';
 import { insertDataset } from '@trainyard/store/dataset';
 import { insertProject, listProjects } from '@trainyard/store/project';
+import { inTransaction } from '@trainyard/store/transaction';
 import { insertConfig } from '@trainyard/store/saved-config';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ async function seed(context: ServerContext, example: (typeof EXAMPLES)[number]):
   const { db, newId, settings } = context;
   const { version, ...place } = await scanDataset(context, join(settings.examplesDir, example.path));
   const config = await exampleConfig(context, example.example);
-  await db.atomically(async () => {
+  await inTransaction(db, async (trx) => {
     const project = {
       id: newId('prj'),
       name: example.project,
@@ -50,13 +51,13 @@ async function seed(context: ServerContext, example: (typeof EXAMPLES)[number]):
       example: example.example,
     };
     // Two servers that start on one database: the second finds the project there.
-    if (!(await insertProject(db, project))) return;
+    if (!(await insertProject(trx, project))) return;
     await insertDataset(
-      db,
+      trx,
       { id: newId('dst'), project_id: project.id, name: example.dataset, source: 'example', ...place },
       version,
     );
-    await insertConfig(db, { id: newId('cfg'), project_id: project.id, name: 'Example', config });
+    await insertConfig(trx, { id: newId('cfg'), project_id: project.id, name: 'Example', config });
   });
 }
 

@@ -15,9 +15,13 @@ import type { ServerContext } from './context.ts';
 import { findings, type Rule } from './reconciler-rule.ts';
 
 const self = (id: string) => id;
+/** Looks of which one asks for all completed runs, however old; the others ask for those of a day. */
+const WHOLE_EVERY = 20;
+const ALL_DAYS = 36_500;
 
 export function runRules(context: ServerContext): Rule[] {
   const { db } = context;
+  let looks = 0;
   return [
     {
       name: 'run.evaluation',
@@ -27,8 +31,13 @@ export function runRules(context: ServerContext): Rule[] {
     {
       name: 'run.model',
       truth: 'A completed run has a model',
-      find: async (limit) =>
-        findings(await runsWithoutModel(db, limit), self, (run) => completeModelOrSay(context, run)),
+      find: async (limit) => {
+        const days = looks % WHOLE_EVERY === 0 ? ALL_DAYS : 1;
+        const found = await runsWithoutModel(db, limit, days);
+        // What did not fit into a look of all is found by the next.
+        if (found.length < limit) looks += 1;
+        return findings(found, self, (run) => completeModelOrSay(context, run));
+      },
     },
     {
       name: 'run.files',

@@ -1,8 +1,10 @@
 import { LEASE_SECONDS } from '@trainyard/contracts/limits';
+import { connect } from '@trainyard/store/database';
 import { leaseRun } from '@trainyard/store/lease';
 import { renewLeases, setLeases } from '@trainyard/store/lease-renewal';
 import { runSummary } from '@trainyard/store/run-summary';
 import { type TestDatabase, testDatabase } from '@trainyard/store/testing';
+import { testProxy } from '@trainyard/store/testing-proxy';
 import { testYard, type TestYard } from '@trainyard/store/testing-yard';
 import Fastify from 'fastify';
 import { sql } from 'kysely';
@@ -21,9 +23,9 @@ afterEach(() => scheduler.close());
 afterAll(() => it.close());
 
 /** A scheduler that only looks when told. */
-function start(options: SchedulerOptions): Scheduler {
+function start(options: SchedulerOptions, db = it.db): Scheduler {
   const context = {
-    db: it.db,
+    db,
     log: Fastify().log,
     changed: (kind: string, id: string) => void changed.push(`${kind} ${id}`),
   };
@@ -56,6 +58,25 @@ test('without a word the attempt is lost and the run queued again', async () => 
   const { run } = await lapsedRun();
   expect(await start({ recoveryMs: 0 }).look()).toBe(1);
   expect(await state(run)).toBe('queued');
+});
+
+test('after the database was away nothing expires for that time again: no agent could be heard', async () => {
+  const { run } = await lapsedRun();
+  const proxy = await testProxy(it.url);
+  const db = await connect(proxy.url);
+  const { look } = start({ recoveryMs: 400 }, db);
+  proxy.onSent = () => false;
+  await expect(look()).rejects.toThrow();
+  await expect(look()).rejects.toThrow();
+  // The time after the start is over; only the outage can be the reason to wait.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  proxy.onSent = null;
+  expect(await look()).toBeNull();
+  expect(await state(run)).toBe('running');
+  await expect.poll(look, { timeout: 10_000 }).toBe(1);
+  await scheduler.close();
+  await db.close();
+  await proxy.close();
 });
 
 test('pages hear once that an agent has become silent, and once that it is back', async () => {

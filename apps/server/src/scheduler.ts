@@ -9,8 +9,8 @@ export interface SchedulerOptions {
   /** Between looks. */
   intervalMs?: number;
   /**
-   * No lease expires so long after a start: agents that could not reach a server that was down must get the chance to
-   * say that their workers live.
+   * No lease expires so long after a start, nor after the database was away: agents that could not be heard must get the
+   * chance to say that their workers live.
    */
   recoveryMs?: number;
 }
@@ -33,6 +33,7 @@ export function startScheduler(
   let mercyUntil = performance.now() + recoveryMs;
   let lastLook = performance.now();
   let silent = new Set<string>();
+  let away = false;
   let closed = false;
 
   const look = async (): Promise<number | null> => {
@@ -40,9 +41,18 @@ export function startScheduler(
     // A process that stood still could hear no heartbeat either: its own absence is nobody's fault.
     if (now - lastLook > (LEASE_SECONDS * 1000) / 2) mercyUntil = Math.max(mercyUntil, now + recoveryMs);
     lastLook = now;
-    silent = await noteSilent(context, silent);
-    if (now < mercyUntil) return null;
-    const ended = await expireLeases(context.db);
+    try {
+      silent = await noteSilent(context, silent);
+      // Counted from the first look that works again: agents may be heard from then on.
+      if (away) mercyUntil = Math.max(mercyUntil, performance.now() + recoveryMs);
+      away = false;
+    } catch (error) {
+      // While the database is away no heartbeat can be written: nobody's silence counts.
+      away = true;
+      throw error;
+    }
+    if (performance.now() < mercyUntil) return null;
+    const ended = await expireLeases(context.db.urgent);
     if (ended > 0) context.log.warn({ attempts: ended }, 'attempts were lost: their agents were not heard of');
     return ended;
   };
@@ -68,7 +78,7 @@ export function startScheduler(
 
 /** Tells pages of agents that have become silent, or are heard again. */
 async function noteSilent(context: Pick<ServerContext, 'db' | 'changed'>, before: Set<string>): Promise<Set<string>> {
-  const agents = await listAgents(context.db);
+  const agents = await listAgents(context.db.urgent);
   const lost = new Set(agents.filter(({ state }) => state === 'lost').map(({ id }) => id));
   for (const id of lost) if (!before.has(id)) context.changed('agent', id);
   for (const id of before) if (!lost.has(id)) context.changed('agent', id);

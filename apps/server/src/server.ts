@@ -3,12 +3,8 @@
 import { api } from '@trainyard/contracts/api';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { createFileStore } from '@trainyard/files/file-store';
-import { connect, withoutPassword } from '@trainyard/store/database';
 import { privateFolder } from '@trainyard/host/private-file';
-import { startEmbedded } from '@trainyard/store/embedded';
-import { migrate } from '@trainyard/store/migrate';
 import { notify } from '@trainyard/store/notify';
-import { afterCommit } from '@trainyard/store/scope';
 import type { FastifyBaseLogger } from 'fastify';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -20,6 +16,7 @@ import { allHandlers } from './handlers.ts';
 import { buildApp } from './http/app.ts';
 import { attachLive } from './live.ts';
 import { lockDataDir } from './lock.ts';
+import { openDatabase, type Undo } from './open-database.ts';
 import { Predictor } from './predictor.ts';
 import { createRegistry } from './registry-cache.ts';
 import { startReconciler } from './reconciler.ts';
@@ -40,7 +37,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-type Undo = () => Promise<unknown> | void;
 /** A larger log is set aside at the next start; one older one is kept. */
 const LARGEST_LOG_BYTES = 20_000_000;
 
@@ -78,7 +74,7 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   await checkPort(settings);
   await setLogAside(settings);
   const log = openLog(settings);
-  const db = await openDatabase(settings, undo, step);
+  const db = await openDatabase(settings, { undo, step, log });
   const tokens = await loadTokens(settings.dataDir);
   const context = makeContext({ ...settings, tokens }, db, log);
   undo.push(() => context.predictor.close());
@@ -135,25 +131,6 @@ function openLog(settings: Settings): FastifyBaseLogger {
   );
 }
 
-async function openDatabase(
-  settings: Settings,
-  undo: Undo[],
-  step: (text: string) => void,
-): Promise<ServerContext['db']> {
-  let url = settings.databaseUrl;
-  if (url === null) {
-    step('Starting the database …');
-    const embedded = await startEmbedded({ dataDir: settings.dataDir });
-    undo.push(() => embedded.stop());
-    url = embedded.url;
-  } else step(`Connecting to ${withoutPassword(url)} …`);
-  const db = await connect(url);
-  undo.push(() => db.close());
-  const applied = await migrate(db);
-  if (applied.length > 0) step(`Brought the database up to date (${applied.join(', ')}).`);
-  return db;
-}
-
 function makeContext(
   settings: ServerContext['settings'],
   db: ServerContext['db'],
@@ -167,7 +144,7 @@ function makeContext(
     settings,
     registry: createRegistry(settings),
     newId,
-    changed: (kind, id) => afterCommit(() => tell({ kind, id })),
+    changed: (kind, id) => tell({ kind, id }),
     predictor: new Predictor({ settings, log }),
     rules: [],
     log,

@@ -6,13 +6,13 @@ import type { NewRun } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import { checkConfig, type ConfigCheck } from '@trainyard/core/config-check';
 import { configFacts } from '@trainyard/core/config-facts';
-import { choiceName, rankMetric } from '@trainyard/core/metric';
+import { choiceName, type RankMetric, rankMetric } from '@trainyard/core/metric';
 import { groupInProject } from '@trainyard/store/group';
 import { projectExists } from '@trainyard/store/project';
 import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
 import { versionInProject } from '@trainyard/store/run-data';
 import { inTransaction } from '@trainyard/store/transaction';
-import type { ServerContext } from './context.ts';
+import type { ServerContext, WithinContext } from './context.ts';
 import { resolveAllowed } from './dataset-scan.ts';
 import { found } from './found.ts';
 
@@ -83,12 +83,27 @@ function wrongKind(checked: ConfigCheck, profile: Profile): ConfigCheck {
   return { problems: [...checked.problems, problem], config: null };
 }
 
-/** Queues the run in one transaction and answers its id. */
-export async function submitRun(context: ServerContext, projectId: string, run: NewRun): Promise<string> {
+export interface CheckedRun {
+  run: NewRun;
+  config: NonNullable<ConfigCheck['config']>;
+  metric: RankMetric;
+}
+
+/** All that is known of a run before it is written. Throws `config.invalid` with everything that is wrong with its config. */
+export async function checkedRun(context: ServerContext, projectId: string, run: NewRun): Promise<CheckedRun> {
   const { config, problems } = await checkNewRun(context, projectId, run);
   if (config === null)
     throw new TrainyardError('config.invalid', problems.map(({ message }) => message).join(' '), { problems });
   const metric = rankMetric(config.task, config['metric'] as JsonValue, await context.registry());
+  return { run, config, metric };
+}
+
+/** Queues the run, whole with the transaction of the context, and answers its id. */
+export async function submitRun(
+  context: WithinContext,
+  projectId: string,
+  { run, config, metric }: CheckedRun,
+): Promise<string> {
   const id = context.newId('run');
   await inTransaction(context.db, async (trx) => {
     const name =

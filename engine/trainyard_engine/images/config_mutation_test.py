@@ -150,6 +150,8 @@ def test_every_parameter_changes_what_is_done(place: Place, kind: str, name: str
     field, value = FIELDS[kind], mutated(entry.parameters[parameter])
     # A step that never falls within the few epochs here would hide its factor.
     plain: Any = {"name": name} | ({"every_epochs": 1 if parameter == "factor" else 3} if name == "step" else {})
+    # The largest part may not be smaller than the smallest.
+    plain |= {"min_scale": 0.1} if name == "random_resized_crop" else {}
     # The random weights of a new network make every gradient large enough for a change to be seen.
     shared = {"load_pretrained": False}
     many = config.fields()[field].get("many")

@@ -22,6 +22,7 @@ export const errors = {
   'http.origin': e(403, 'The request comes from another site', 'Open Trainyard directly.'),
   'http.method': e(405, 'This address does not take that method', 'The message names those it takes.'),
   'http.too_large': e(413, 'The body is too large', 'The message names the limit.'),
+  'http.timeout': e(408, 'The request took too long to arrive', 'Send it again in one go.'),
   'http.media_type': e(415, 'The content type is not accepted', 'The message names the accepted types.'),
   'http.not_found': e(404, 'There is no such address', 'The reference is at /docs.'),
   'http.key_reused': e(422, 'The idempotency key was used with another body', 'Use a new key for a new request.'),

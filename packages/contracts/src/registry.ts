@@ -29,7 +29,7 @@ export const EntryRule = z.object({
   why: z.string(),
   /** Holds only where this parameter is true. */
   when: z.string().optional(),
-  /** A warning counts only where a person gave one of the parameters. */
+  /** A warning counts only where a person gave `left`: nobody need be warned of a default. */
   severity: z.enum(['error', 'warning']),
 });
 export type EntryRule = z.infer<typeof EntryRule>;

@@ -41,10 +41,9 @@ function checkRule(rule: EntryRule, place: RulePlace): ConfigProblem | null {
   if (rule.when !== undefined && values.get(rule.when) !== true) return null;
   const [left, right] = [values.get(rule.left), rightOf(rule, place)];
   if (typeof left !== 'number' || typeof right !== 'number' || COMPARE[rule.op](left, right)) return null;
+  if (rule.severity === 'warning' && !given.has(rule.left)) return null;
   const { right: other } = rule;
   const own = typeof other === 'string' && !ofConfig(rule) ? [other] : [];
-  const parameters = [rule.left, ...own, ...(rule.when === undefined ? [] : [rule.when])];
-  if (rule.severity === 'warning' && !parameters.some((name) => given.has(name))) return null;
   // Said of the one that was given: the other stands at its default.
   const [second] = own;
   if (second !== undefined && !given.has(rule.left) && given.has(second))

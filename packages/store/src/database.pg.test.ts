@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, withoutPassword } from './database.ts';
+import { connect } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { migrate } from './migrate.ts';
+import { withoutPassword } from './prove.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 
 let it: TestDatabase;

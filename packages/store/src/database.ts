@@ -1,10 +1,11 @@
-// The connection to PostgreSQL: a pool behind Kysely for queries, and one connection of its own for each listener.
-import { TrainyardError } from '@trainyard/contracts/problem';
-import { Kysely, type Transaction } from 'kysely';
+// The connection to PostgreSQL: a pool behind Kysely for queries, a small one for what must not wait, and one connection of
+// its own for each listener.
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Listener, listenOn, type NotificationHandler } from './listener.ts';
+import { openPool } from './pool.ts';
+import { proveDatabase } from './prove.ts';
 import type { Schema } from './schema.ts';
-import { ScopedDialect, ScopedDriver } from './scope.ts';
 
 /** What a query needs: the database itself, or a transaction of it. */
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -17,31 +18,51 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)),
 };
 
+/** Milliseconds: one query, waiting for a lock, a transaction in which nothing happens. None may hold a connection for ever. */
+const LIMITS = { statement: 60_000, lock: 10_000, idleInTransaction: 30_000 };
+/** A heartbeat that takes longer has missed its lease anyway. */
+const URGENT_LIMITS = { statement: 8_000, lock: 4_000, idleInTransaction: 8_000 };
+const NO_LIMITS = { statement: 0, lock: 0, idleInTransaction: 0 };
+const URGENT_CONNECTIONS = 3;
+
 export interface ConnectOptions {
-  /** Connections at most; listeners have their own. */
+  /** Connections at most; urgent ones and listeners have their own. */
   connections?: number;
+  /** Hears what breaks in the background, in words for a log. */
+  onTrouble?: (error: unknown, what: string) => void;
+  /** What a supervisor knows of the database while it is away, as a sentence; null while it is there. */
+  condition?: () => string | null;
+}
+
+interface Lane extends ConnectOptions {
+  /** urgent: for heartbeats, never behind pages. patient: for migrations, which take as long as they take. */
+  lane?: 'urgent' | 'patient';
 }
 
 /** A Kysely of our schema with a lifetime: queries, transactions, listeners, and an end. */
 export class Database extends Kysely<Schema> {
   readonly url: string;
+  /** The same database over connections that pages and uploads cannot use up: for leases and heartbeats. */
+  readonly urgent: Database;
+  readonly condition: () => string | null;
   readonly #listeners = new Set<Listener>();
-  readonly #driver: ScopedDriver;
+  readonly #onTrouble: (error: unknown, what: string) => void;
 
-  constructor(url: string, options: ConnectOptions = {}) {
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: options.connections ?? 12,
-      idleTimeoutMillis: 30_000,
-      application_name: 'trainyard',
+  constructor(url: string, options: Lane = {}) {
+    const { lane, connections = 12, onTrouble = () => undefined } = options;
+    const pool = openPool(url, {
+      connections: lane === 'urgent' ? URGENT_CONNECTIONS : connections,
+      name: lane === undefined ? 'trainyard' : `trainyard ${lane}`,
       types,
+      limits: lane === 'urgent' ? URGENT_LIMITS : lane === 'patient' ? NO_LIMITS : LIMITS,
+      single: lane !== 'patient',
+      onTrouble,
     });
-    // An idle connection that breaks is replaced at the next query; without a listener the event would end the process.
-    pool.on('error', () => undefined);
-    const driver = new ScopedDriver({ pool });
-    super({ dialect: new ScopedDialect(driver, { pool }) });
+    super({ dialect: new PostgresDialect({ pool }) });
     this.url = url;
-    this.#driver = driver;
+    this.urgent = lane === undefined ? new Database(url, { ...options, lane: 'urgent' }) : this;
+    this.condition = options.condition ?? (() => null);
+    this.#onTrouble = onTrouble;
   }
 
   /**
@@ -49,46 +70,34 @@ export class Database extends Kysely<Schema> {
    * the handler is then called with null, because notifications may have been missed: read what matters again.
    */
   async listen(channel: string, handler: NotificationHandler): Promise<Listener> {
-    const listener = await listenOn(this.url, channel, handler);
+    const listener = await listenOn(this.url, channel, handler, { onTrouble: this.#onTrouble });
     this.#listeners.add(listener);
     return listener;
   }
 
-  /** Runs `work` so that all queries of this database inside it, whoever makes them, are one transaction (scope.ts). */
-  async atomically<T>(work: () => Promise<T>): Promise<T> {
-    return this.#driver.atomically(work);
-  }
-
-  /** Closes listeners and pool; queries under way end first. */
+  /** Closes listeners and pools; queries under way end first. */
   async close(): Promise<void> {
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
+    if (this.urgent !== this) await this.urgent.destroy();
     await this.destroy();
   }
 }
 
-/** Connects and proves it with a query. Throws `start.database` where there is no answer. */
+/**
+ * Connects and proves it with a query; a database that is missing is made where the role may. Throws `start.database` where
+ * that does not work, with what to do.
+ */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // Errors after the connection was made also come as an event, which would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-  } catch (error) {
-    throw new TrainyardError(
-      'start.database',
-      `PostgreSQL at ${withoutPassword(url)} does not answer: ${String(error instanceof Error ? error.message : error)}`,
-      {
-        hint: 'Check that it runs and that DATABASE_URL is right, or leave DATABASE_URL away to use the embedded one.',
-      },
-    );
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  await proveDatabase(url);
   return new Database(url, options);
 }
 
-/** A database URL that may be printed. */
-export function withoutPassword(url: string): string {
-  return url.replace(/(\/\/[^:/@]*):[^@]*@/, '$1:***@');
+/** Runs `work` on a connection without limits of time, for what may take as long as it takes. */
+export async function patiently<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
+  const patient = new Database(db.url, { lane: 'patient', connections: 2 });
+  try {
+    return await work(patient);
+  } finally {
+    await patient.destroy();
+  }
 }

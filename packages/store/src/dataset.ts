@@ -6,13 +6,19 @@ import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
 import type { DatasetVersionTable } from './schema.ts';
-import { isUniqueViolation } from './unique.ts';
+import { inTransaction } from './transaction.ts';
 
 type VersionRow = Selectable<DatasetVersionTable>;
 
 function toVersion(row: VersionRow): DatasetVersion {
+  const { id, dataset_id, number, fingerprint, files, bytes } = row;
   return {
-    ...row,
+    id,
+    dataset_id,
+    number,
+    fingerprint,
+    files,
+    bytes,
     profile: row.profile as Profile,
     findings: row.findings as Finding[],
     created_at: row.created_at.toISOString(),
@@ -58,12 +64,6 @@ function toDataset({ version, ...row }: DatasetRow): Dataset {
     created_at: row.created_at.toISOString(),
     version: toVersion({ ...version, created_at: new Date(version.created_at) }),
   };
-}
-
-/** Newest first; those of one project when it is given. */
-export async function listDatasets(db: Db, projectId?: string): Promise<Dataset[]> {
-  const query = projectId === undefined ? datasets(db) : datasets(db).where('d.project_id', '=', projectId);
-  return (await query.orderBy('d.id', 'desc').execute()).map(toDataset);
 }
 
 export async function findDataset(db: Db, id: string): Promise<Dataset | undefined> {
@@ -152,24 +152,23 @@ async function insertVersion(db: Db, datasetId: string, number: number, version:
 
 /** A dataset with its first version. False where the project has one of that name. */
 export async function insertDataset(db: Db, dataset: NewDatasetRow, version: NewVersion): Promise<boolean> {
-  try {
-    await db.transaction().execute(async (trx) => {
-      await trx
-        .insertInto('datasets')
-        .values({ ...dataset, name: toText(dataset.name), path: toText(dataset.path) })
-        .execute();
-      await insertVersion(trx, dataset.id, 1, version);
-    });
+  return inTransaction(db, async (trx) => {
+    const inserted = await trx
+      .insertInto('datasets')
+      .values({ ...dataset, name: toText(dataset.name), path: toText(dataset.path) })
+      // Not an error of PostgreSQL, which would end the transaction around it.
+      .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!inserted) return false;
+    await insertVersion(trx, dataset.id, 1, version);
     return true;
-  } catch (error) {
-    if (isUniqueViolation(error)) return false;
-    throw error;
-  }
+  });
 }
 
 /** The newest version where its fingerprint is that of `version`, else `version` as the new newest. Answers its id. */
 export async function insertVersionIfChanged(db: Db, datasetId: string, version: NewVersion): Promise<string> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     // Two scans that end together must not both become number n + 1.
     await trx.selectFrom('datasets').select('id').where('id', '=', datasetId).forUpdate().execute();
     const newest = await trx

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from './database.ts';
-import { startEmbedded } from './embedded.ts';
+import { socketUrl, startEmbedded } from './embedded.ts';
 import { findBinaries } from './embedded/binaries.ts';
 import { planLaunch } from './embedded/privileges.ts';
 import { runs } from '@trainyard/host/process-identity';
@@ -64,11 +64,14 @@ test('after kill -9 of the process that started it, it lives on and is adopted',
   expect(runs(pid)).toBe(false);
 });
 
-test('after kill -9 of the database itself, committed rows are there', async () => {
-  const first = await startEmbedded({ dataDir: folder });
-  const db = await connect(first.url);
+test('after kill -9 of the database and of the process that started it, committed rows are there', async () => {
+  const { child, pid } = await starter();
+  const db = await connect(socketUrl(join(folder, 'postgres'), 'trainyard'));
   await sql`create table kept as select 7 as n`.execute(db);
-  process.kill(first.pid, 'SIGKILL');
+  // First the one that would start it again.
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  process.kill(pid, 'SIGKILL');
   await db.close();
   const second = await startEmbedded({ dataDir: folder });
   const again = await connect(second.url);

@@ -87,9 +87,8 @@ test('nesting that no stack holds is one bad line, and names that are one after 
     logLine(7),
   ];
   expect(await storeEvents(it.db, at(), lines)).toEqual({ kind: 'ok', acked: 7, invalid: 4 });
-  const { rows } = await sql<{
-    payload: unknown;
-  }>`select payload from events where run_id = ${run} and event = 'metric'`.execute(it.db);
-  expect(rows[0]?.payload).toMatchObject({ values: { 'a␀': 2, 'b\ufffd': 3 } });
+  expect((await stored()).find(({ event }) => event === 'metric')?.payload).toMatchObject({
+    values: { 'a␀': 2, 'b\ufffd': 3 },
+  });
   expect((await runDetail(it.db, run))?.checkpoints).toMatchObject([{ path: 'a␀b', step: 3e9 }]);
 });

@@ -3,7 +3,6 @@ import type { Group } from '@trainyard/contracts/group';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { toText } from './json.ts';
-import { isUniqueViolation } from './unique.ts';
 
 /** Groups of a project, newest first, with their runs counted. */
 export async function listGroups(db: Db, projectId: string): Promise<Group[]> {
@@ -22,14 +21,14 @@ export async function insertGroup(
   db: Db,
   group: { id: string; project_id: string; name: string; question: string },
 ): Promise<Group | null> {
-  try {
-    const values = { ...group, name: toText(group.name), question: toText(group.question) };
-    const row = await db.insertInto('groups').values(values).returningAll().executeTakeFirstOrThrow();
-    return { ...row, created_at: row.created_at.toISOString(), runs: 0 };
-  } catch (error) {
-    if (isUniqueViolation(error)) return null;
-    throw error;
-  }
+  const row = await db
+    .insertInto('groups')
+    .values({ ...group, name: toText(group.name), question: toText(group.question) })
+    // Not an error of PostgreSQL, which would end the transaction around it.
+    .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row ? { ...row, created_at: row.created_at.toISOString(), runs: 0 } : null;
 }
 
 export async function groupInProject(db: Db, projectId: string, groupId: string): Promise<boolean> {

@@ -2,31 +2,35 @@
 // others wait for its lock and then find nothing to do.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { type Migration, Migrator } from 'kysely/migration';
-import type { Database } from './database.ts';
+import { type Database, patiently } from './database.ts';
+import { codeOf } from './away.ts';
+import { sentence } from './prove.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as series from './migrations/0002-series.ts';
 import * as truths from './migrations/0003-truths.ts';
+import * as lists from './migrations/0004-lists.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-series': series,
   '0003-truths': truths,
+  '0004-lists': lists,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */
 export async function migrate(db: Database): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error, results = [] } = await patiently(db, (patient) =>
+    new Migrator({ db: patient, provider: { getMigrations: async () => migrations } }).migrateToLatest(),
+  );
   const failed = results.find((result) => result.status === 'Error');
   if (error) {
     const where = failed ? `The migration ${failed.migrationName} failed` : 'The migrations cannot be applied';
-    throw new TrainyardError(
-      'start.database',
-      `${where}: ${error instanceof Error ? error.message : 'unknown reason'}`,
-      {
-        hint: 'The database may belong to a newer Trainyard: start that one, or use another data directory.',
-      },
-    );
+    throw new TrainyardError('start.database', `${where}: ${sentence(error)}`, {
+      hint:
+        codeOf(error) === '42501'
+          ? 'Let an administrator give the role of DATABASE_URL the right to make tables (grant create on schema public).'
+          : 'The database may belong to a newer Trainyard: start that one, or use another data directory.',
+    });
   }
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
 }

@@ -7,6 +7,7 @@ import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
 import { notifyRunChange } from './run-notice.ts';
+import { inTransaction } from './transaction.ts';
 
 function models(db: Db) {
   return db
@@ -80,12 +81,6 @@ function toModel({ metric_name, metric_value, metric_examples, ...row }: ModelRo
   };
 }
 
-/** Newest first; those of one project when it is given. */
-export async function listModels(db: Db, projectId?: string): Promise<Model[]> {
-  const query = projectId === undefined ? models(db) : models(db).where('m.project_id', '=', projectId);
-  return (await query.orderBy('m.id', 'desc').execute()).map(toModel);
-}
-
 export async function findModel(db: Db, id: string): Promise<Model | undefined> {
   const row = await models(db).where('m.id', '=', id).executeTakeFirst();
   return row && toModel(row);
@@ -125,7 +120,7 @@ export interface NewModel {
 
 /** Registers a model; nothing happens where its run has one. Answers the id of the run's model. */
 export async function insertModel(db: Db, model: NewModel): Promise<string> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { metrics, signature, files, environment } = model;
     const inserted = await trx
       .insertInto('models')

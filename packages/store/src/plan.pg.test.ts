@@ -29,7 +29,7 @@ beforeAll(async () => {
       metric_name, metric_greater_is_better, 1, ${POINTS + LINES}, ${POINTS}, ${POINTS + LINES}, case when n > 20 then now() - make_interval(secs => n) end
     from runs, generate_series(1, ${RUNS}::int) n where id = ${run};
     `.execute(it.db);
-  await sql`insert into attempts (run_id, number, device, acked_seq, outcome) select id, 1, 'cpu', event_count, 'completed' from runs`.execute(
+  await sql`insert into attempts (run_id, number, device, acked_seq, outcome, ended_at) select id, 1, 'cpu', event_count, 'completed', now() from runs`.execute(
     it.db,
   );
   await sql`insert into series (run, name) select key, 'val/accuracy' from runs`.execute(it.db);
@@ -60,6 +60,9 @@ beforeAll(async () => {
   await sql`
     insert into checkpoints (run_id, path, attempt, kind, step, bytes, sha256, metrics, time)
     select id, 'c', 1, 'last', 1, 1, 'a', '{}', now() from runs`.execute(it.db);
+  await sql`insert into troubles (run_id, what, code, message, count) select id, 'model', 'x', 'x', 1 from runs`.execute(
+    it.db,
+  );
   await sql`analyze`.execute(it.db);
   // One in the middle.
   run = `run_${'5000'.padStart(26, 'x')}`;

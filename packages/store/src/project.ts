@@ -80,17 +80,19 @@ export interface NewProjectRow {
 
 /** False where the name is taken. */
 export async function insertProject(db: Db, project: NewProjectRow): Promise<boolean> {
-  return named(async () => {
-    const { id, name, description, example = null } = project;
-    await db
-      .insertInto('projects')
-      .values({ id, name: toText(name), description: toText(description), example })
-      .execute();
-    await notify(db, { kind: 'project', id, project: id });
-  });
+  const { id, name, description, example = null } = project;
+  const inserted = await db
+    .insertInto('projects')
+    .values({ id, name: toText(name), description: toText(description), example })
+    // Not an error of PostgreSQL, which would end the transaction around it.
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted) await notify(db, { kind: 'project', id, project: id });
+  return inserted !== undefined;
 }
 
-/** False where the name is taken. */
+/** False where the name is taken; not for use within a transaction, which PostgreSQL would end then. */
 export async function updateProject(
   db: Db,
   id: string,

@@ -63,7 +63,7 @@ export async function markArrived(db: Db, sha256: string): Promise<string[]> {
     .returning('run_id')
     .execute();
   const runs = [...new Set(rows.map(({ run_id }) => run_id))];
-  await notify(db, ...runs.map((id) => ({ kind: 'run' as const, id })));
+  await notify(db, ...runs.map((id) => ({ kind: 'run' as const, id, detail: true })));
   return runs;
 }
 

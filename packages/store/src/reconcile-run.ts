@@ -28,12 +28,15 @@ export async function unreadEvaluations(db: Db, limit: number): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** Completed runs without a model; the newest first. */
-export async function runsWithoutModel(db: Db, limit: number): Promise<string[]> {
+/** Completed runs without a model, of the last so many days or known to lack one; the newest first. */
+export async function runsWithoutModel(db: Db, limit: number, days: number): Promise<string[]> {
   // Those without a model are few and found first; what is asked of their files costs a look at each.
   const { rows } = await sql<{ id: string }>`
-    with without as materialized (
-      select r.id, r.ended_at from runs r where r.state = 'completed'
+    with asked as (
+      select id from runs where state = 'completed' and ended_at > now() - make_interval(days => ${days})
+      union select run_id from troubles where what = 'model' and settled_at is null
+    ), without as materialized (
+      select r.id, r.ended_at from asked join runs r on r.id = asked.id where r.state = 'completed'
         and not exists (select from models m where m.run_id = r.id) and ${tryIsDue(sql.ref<string>('r.id'), 'model')}
     )
     select w.id from without w

@@ -33,7 +33,7 @@ export async function noteTrouble(db: Db, runId: string, trouble: Trouble, count
         .doUpdateSet({ message, hint, count: counted, last_at: now, settled_at: null }),
     )
     .execute();
-  await notify(db, { kind: 'run', id: runId });
+  await notify(db, { kind: 'run', id: runId, detail: true });
 }
 
 /** What was missing is there: settles the open troubles of that kind, or those of one code. Answers how many. */
@@ -51,7 +51,7 @@ export async function settleTroubles(
     .where('settled_at', 'is', null)
     .$if(code !== undefined, (query) => query.where('code', '=', code as string))
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await notify(db, { kind: 'run', id: runId });
+  if (numUpdatedRows > 0n) await notify(db, { kind: 'run', id: runId, detail: true });
   return Number(numUpdatedRows);
 }
 

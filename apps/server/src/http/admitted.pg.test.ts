@@ -150,7 +150,7 @@ describe('events', () => {
   test('lines that are anything at all', { timeout: TIME }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyJson, { minLength: 1, maxLength: 5 }), (lines) => ship(lines)),
-      runs(15),
+      runs(10),
     );
     await looks();
   });
@@ -210,7 +210,7 @@ const routes = (Object.entries(api) as [RouteName, Route][])
 function triesOf(name: RouteName): number {
   if (name === 'createDatasetVersion') return 1;
   const route: Route = api[name];
-  return route.body || route.query ? 12 : 3;
+  return route.body || route.query ? 8 : 2;
 }
 
 describe('requests', () => {

@@ -1,10 +1,11 @@
 // The HTTP server as a whole: checks that hold for every request, the routes, the page, and what is answered otherwise.
 import { MAX_JSON_BYTES } from '@trainyard/contracts/limits';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
+import { arrivalOptions, REQUEST_TIMEOUT_MS, watchArrival } from './arrival.ts';
 import { startCensus } from './census.ts';
 import { registerCompression } from './compression.ts';
+import { checkDatabase } from './health.ts';
 import { registerDocs } from './docs.ts';
 import { checkAddress } from './origin.ts';
 import { sendClientError, sendError } from './problems.ts';
@@ -12,14 +13,13 @@ import { type Frame, type HandlerTable, registerRoutes, type RouteTable } from '
 import { setSecurityHeaders } from './security-headers.ts';
 import { notFoundHandler, registerWeb } from './web.ts';
 
-/** Seconds that a request's head and body may take to arrive; uploads are watched by their streams. */
-const REQUEST_TIMEOUT_MS = 30 * 60_000;
-
 export interface AppOptions<T extends RouteTable> {
   table: T;
   handlers: HandlerTable<T>;
   frame: Frame;
   log: FastifyBaseLogger;
+  /** How long a request's head and body may take, and how long an upload may send nothing, in milliseconds. */
+  arrivalMs?: number;
 }
 
 /** Builds the server; it does not listen yet. Throws when a route declares no permission. */
@@ -28,16 +28,16 @@ export async function buildApp<T extends RouteTable>({
   handlers,
   frame,
   log,
+  arrivalMs = REQUEST_TIMEOUT_MS,
 }: AppOptions<T>): Promise<FastifyInstance> {
   const { settings } = frame;
   const app = fastify({
     loggerInstance: log,
     bodyLimit: MAX_JSON_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     // A request without Host gets our answer, not Node's.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, ...arrivalOptions(arrivalMs) },
     // Open streams and kept connections must not hold up the end of the process.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
@@ -45,6 +45,7 @@ export async function buildApp<T extends RouteTable>({
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   });
   const census = startCensus(app);
+  watchArrival(app, arrivalMs);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(notFoundHandler(settings.webDir, census.methodsOf));
   app.addHook('onRequest', async (request, reply) => {
@@ -59,7 +60,7 @@ export async function buildApp<T extends RouteTable>({
   });
   await registerCompression(app);
   app.get('/healthz', { config: { permission: 'public' } }, async (_request, reply) => {
-    await sql`select 1`.execute(frame.db);
+    await checkDatabase(frame.db);
     return reply.header('cache-control', 'no-store').send({ status: 'ok', version: settings.version });
   });
   await registerRoutes(app, table, handlers, frame);

@@ -1,25 +1,11 @@
 // Every failure leaves as problem+json (RFC 9457); what was not expected leaves as its request id alone.
 import { MAX_JSON_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { awayReason, codeOf } from '@trainyard/store/away';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { setSecurityHeaders } from './security-headers.ts';
-
-/** SQLSTATE classes and Node's words for a database that is not there now. */
-const UNAVAILABLE = /^(08|53|57P|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function databaseIsAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message)) return true;
-  return (
-    UNAVAILABLE.test(codeOf(error)) && ('severity' in error || ('syscall' in error && error.syscall === 'connect'))
-  );
-}
 
 /** What Fastify and its plugins found wrong with a request, in our codes; null for what is not the sender's fault. */
 function fromFramework(error: FastifyError, request: FastifyRequest): TrainyardError | null {
@@ -61,7 +47,8 @@ export function toTrainyardError(error: unknown, request: FastifyRequest): Train
   // The static files plugin forbids folders; to a reader there is nothing there.
   if (error instanceof Error && 'statusCode' in error && (error.statusCode === 403 || error.statusCode === 404))
     return new TrainyardError('http.not_found', `There is nothing at ${request.method} ${request.url}.`);
-  if (databaseIsAway(error)) return new TrainyardError('server.unavailable', 'The database does not answer.');
+  const away = awayReason(error);
+  if (away !== null) return new TrainyardError('server.unavailable', away);
   return new TrainyardError(
     'server.internal',
     `The request ${request.id} failed for a reason that the server did not expect.`,
@@ -84,12 +71,17 @@ export async function sendError(error: unknown, request: FastifyRequest, reply: 
     .send(JSON.stringify(expected.toProblem()));
 }
 
-/** What is not even HTTP: the answer is written to the socket by hand. */
+/** What came too late or is not even HTTP: the answer is written to the socket by hand. */
 export function sendClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const problem = new TrainyardError(
-    'http.bad_request',
-    `The request is not HTTP as this server reads it (${error.code ?? error.message}).`,
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const problem = (
+    late
+      ? new TrainyardError('http.timeout', 'The request did not arrive in time; the connection is closed.')
+      : new TrainyardError(
+          'http.bad_request',
+          `The request is not HTTP as this server reads it (${error.code ?? error.message}).`,
+        )
   ).toProblem();
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : problem.status;
   const body = JSON.stringify({ ...problem, status });

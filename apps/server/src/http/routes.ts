@@ -4,9 +4,11 @@ import { MAX_EVENT_BATCH_BYTES, MAX_JSON_BYTES, MAX_UPLOAD_BYTES } from '@trainy
 import type { Permission, Route } from '@trainyard/contracts/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { inTransaction } from '@trainyard/store/transaction';
 import type { ServerContext } from '../context.ts';
 import { sendAnswer } from './answer.ts';
 import { acceptBytes, acceptForms, acceptJson, bytesOf, filesOf } from './body.ts';
+import type { Effect } from './handler.ts';
 import { once, readKey } from './idempotency.ts';
 import { checkPermission } from './identity.ts';
 import { checkDepth, parseRequest, type Sent } from './parse.ts';
@@ -84,10 +86,12 @@ function registerRoute(app: FastifyInstance, { name, route, handler }: Named, fr
     handler: async (request, reply) => {
       checkDepth(route, request.body);
       const run = async () => handler(inputOf(route, request, reply) as never);
-      const key = route.idempotent ? readKey(request.headers['idempotency-key']) : null;
-      if (key === null) return sendAnswer(reply, route, await run());
+      if (!route.idempotent) return sendAnswer(reply, route, await run());
+      const prepare = run as () => Promise<Effect<unknown>>;
+      const key = readKey(request.headers['idempotency-key']);
+      if (key === null) return sendAnswer(reply, route, await inTransaction(frame.db, await prepare()));
       const keyed = { key, route: `${route.method} ${request.url}`, body: request.body, status: route.status ?? 200 };
-      const { answer, replayed } = await once(frame.db, keyed, run);
+      const { answer, replayed } = await once(frame.db, keyed, prepare);
       if (replayed) reply.header('idempotency-replayed', 'true');
       return sendAnswer(reply, route, answer);
     },

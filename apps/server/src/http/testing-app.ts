@@ -3,7 +3,7 @@ import { errors } from '@trainyard/contracts/errors';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { route } from '@trainyard/contracts/route';
 import { Name } from '@trainyard/contracts/scalar';
-import type { Database } from '@trainyard/store/database';
+import type { Database, Db } from '@trainyard/store/database';
 import { sql } from 'kysely';
 import pino from 'pino';
 import { createHash } from 'node:crypto';
@@ -109,22 +109,28 @@ export interface TestApp {
 }
 
 /** Starts the frame on a free port. Making a thing stores a row in the table `made`. */
-export async function testApp(db: Database, changes: Partial<Settings> = {}): Promise<TestApp> {
+export async function testApp(
+  db: Database,
+  changes: Partial<Settings> = {},
+  times: { arrivalMs?: number; answerMs?: number } = {},
+): Promise<TestApp> {
   const settings = { ...readSettings({}, {}), tokens, ...changes };
-  const made = async () => {
-    const { rows } = await sql<{ n: number }>`insert into made default values returning n`.execute(db);
+  const made = async (trx: Db) => {
+    const { rows } = await sql<{ n: number }>`insert into made default values returning n`.execute(trx);
     return { made: rows[0]?.n ?? 0 };
   };
   const handlers = {
     read: async ({ query }: { query: { limit: number } }) => query,
     async make({ body }: { body: { name: string } }) {
-      const thing = await made();
-      if (body.name === 'fails') throw new TrainyardError('http.conflict', 'It fails after it was stored.');
-      return thing;
+      return async (trx: Db) => {
+        const thing = await made(trx);
+        if (body.name === 'fails') throw new TrainyardError('http.conflict', 'It fails after it was stored.');
+        return thing;
+      };
     },
     one: async ({ params }: { params: { project: string } }) => ({ id: params.project }),
     remove: async () => undefined,
-    lease: async () => undefined,
+    lease: () => new Promise<undefined>((resolve) => setTimeout(resolve, times.answerMs ?? 0, undefined)),
     async broken() {
       throw new Error(`a secret of the server at ${import.meta.url}`);
     },
@@ -144,7 +150,13 @@ export async function testApp(db: Database, changes: Partial<Settings> = {}): Pr
       name: query.name,
     }),
   };
-  const app = await buildApp({ table, handlers, frame: { db, settings }, log: pino({ level: 'silent' }) });
+  const app = await buildApp({
+    table,
+    handlers,
+    frame: { db, settings },
+    log: pino({ level: 'silent' }),
+    ...(times.arrivalMs === undefined ? {} : { arrivalMs: times.arrivalMs }),
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return {

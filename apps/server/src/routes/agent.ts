@@ -2,7 +2,14 @@
 import type { Agent, Command } from '@trainyard/contracts/agent';
 import { HEARTBEAT_SECONDS, LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { leaveAgent, listAgents, recordHeartbeat, registerAgent, updateAgent } from '@trainyard/store/agent';
+import {
+  countAgents,
+  leaveAgent,
+  listAgents,
+  recordHeartbeat,
+  registerAgent,
+  updateAgent,
+} from '@trainyard/store/agent';
 import { renewLeases, setLeases } from '@trainyard/store/lease-renewal';
 import type { ServerContext } from '../context.ts';
 import { found } from '../found.ts';
@@ -24,9 +31,12 @@ const KEPT_SECONDS = 600;
 
 export function agentHandlers(context: ServerContext): Handlers<Names> {
   const { db } = context;
+  // What keeps leases alive must not wait behind pages and uploads.
+  const { urgent } = db;
   return {
-    async listAgents() {
-      return { items: await listAgents(db) };
+    async listAgents({ query }) {
+      const [items, total] = await Promise.all([listAgents(db, undefined, query), countAgents(db)]);
+      return { items, total };
     },
     async getJoinCommand() {
       return { command: joinCommand(context.settings) };
@@ -37,14 +47,14 @@ export function agentHandlers(context: ServerContext): Handlers<Names> {
       return oneAgent(context, params.agent);
     },
     async registerAgent({ body }) {
-      const agentId = await registerAgent(db, context.newId('agt'), body);
-      const { revoked } = await renewLeases(db, agentId, body.held);
+      const agentId = await registerAgent(urgent, context.newId('agt'), body);
+      const { revoked } = await renewLeases(urgent, agentId, body.held);
       return { agent_id: agentId, lease_seconds: LEASE_SECONDS, heartbeat_seconds: HEARTBEAT_SECONDS, revoked };
     },
     async heartbeat({ params, body }) {
       // Leases first: they are what must not wait.
-      const { current, revoked } = await renewLeases(db, params.agent, body.held);
-      if (!(await recordHeartbeat(db, params.agent, body))) throw unknownAgent(params.agent);
+      const { current, revoked } = await renewLeases(urgent, params.agent, body.held);
+      if (!(await recordHeartbeat(urgent, params.agent, body))) throw unknownAgent(params.agent);
       const wanted = current.flatMap(({ wanted: command, ...held }): Command[] =>
         command ? [{ ...held, command }] : [],
       );

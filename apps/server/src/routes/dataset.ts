@@ -9,16 +9,17 @@ import {
   findVersion,
   insertDataset,
   insertVersionIfChanged,
-  listDatasets,
   listVersions,
 } from '@trainyard/store/dataset';
 import { findFile, listFiles, listImages } from '@trainyard/store/dataset-file';
+import { listDatasets } from '@trainyard/store/dataset-list';
+import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
 import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir, resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
-import { found } from '../found.ts';
+import { found, inList } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 import { receiveDataset } from '../uploads.ts';
 
@@ -49,13 +50,13 @@ async function checkNew(context: ServerContext, project: string, name: string): 
 
 /** Writes a scanned dataset with its first version. */
 export async function addDataset(
-  context: ServerContext,
+  db: Db,
   dataset: Pick<Dataset, 'id' | 'project_id' | 'name' | 'source'>,
   scanned: ScannedDataset,
 ): Promise<Dataset> {
   const { kind, path, version } = scanned;
-  if (!(await insertDataset(context.db, { ...dataset, kind, path }, version))) throw nameTaken(dataset.name);
-  return found(await findDataset(context.db, dataset.id), 'dataset.not_found', `dataset ${dataset.id}`);
+  if (!(await insertDataset(db, { ...dataset, kind, path }, version))) throw nameTaken(dataset.name);
+  return found(await findDataset(db, dataset.id), 'dataset.not_found', `dataset ${dataset.id}`);
 }
 
 function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'uploadDataset' | 'createDatasetVersion'> {
@@ -64,22 +65,20 @@ function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'up
     async registerDataset({ params, body }) {
       await checkNew(context, params.project, body.name);
       const scanned = await scanDataset(context, await resolveAllowed(context, body.path));
-      return addDataset(
-        context,
-        { id: context.newId('dst'), project_id: params.project, name: body.name, source: 'path' },
-        scanned,
-      );
+      const dataset = {
+        id: context.newId('dst'),
+        project_id: params.project,
+        name: body.name,
+        source: 'path',
+      } as const;
+      return (trx) => addDataset(trx, dataset, scanned);
     },
     async uploadDataset({ params, query, files, signal }) {
       await checkNew(context, params.project, query.name);
       const id = context.newId('dst');
       const received = await receiveDataset(context, id, { files, signal });
       try {
-        return await addDataset(
-          context,
-          { id, project_id: params.project, name: query.name, source: 'upload' },
-          received,
-        );
+        return await addDataset(db, { id, project_id: params.project, name: query.name, source: 'upload' }, received);
       } catch (error) {
         await received.remove();
         throw error;
@@ -112,7 +111,7 @@ function readHandlers(
   };
   return {
     async listDatasets({ query }) {
-      return { items: await listDatasets(db, query.project) };
+      return inList(await listDatasets(db, query), query.before);
     },
     async getDataset({ params }) {
       return found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);

@@ -1,6 +1,7 @@
 // Experiment groups.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { insertGroup, listGroups } from '@trainyard/store/group';
+import { notify } from '@trainyard/store/notify';
 import { projectExists } from '@trainyard/store/project';
 import type { ServerContext } from '../context.ts';
 import { found } from '../found.ts';
@@ -17,14 +18,16 @@ export function groupHandlers(context: ServerContext): Handlers<'listGroups' | '
     },
     async createGroup({ params, body }) {
       await inProject(params.project);
-      const group = await insertGroup(db, { id: context.newId('grp'), project_id: params.project, ...body });
-      if (!group)
-        throw new TrainyardError(
-          'group.name_taken',
-          `A group of this project is called ${JSON.stringify(body.name)} already.`,
-        );
-      context.changed('project', params.project);
-      return group;
+      return async (trx) => {
+        const group = await insertGroup(trx, { id: context.newId('grp'), project_id: params.project, ...body });
+        if (!group)
+          throw new TrainyardError(
+            'group.name_taken',
+            `A group of this project is called ${JSON.stringify(body.name)} already.`,
+          );
+        await notify(trx, { kind: 'project', id: params.project });
+        return group;
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
 // Projects.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Project } from '@trainyard/contracts/project';
+import type { Db } from '@trainyard/store/database';
 import { insertProject, listProjects, projectExists, updateProject } from '@trainyard/store/project';
 import type { ServerContext } from '../context.ts';
 import { found } from '../found.ts';
@@ -10,16 +11,18 @@ export function projectHandlers(
   context: ServerContext,
 ): Handlers<'listProjects' | 'createProject' | 'getProject' | 'updateProject'> {
   const { db } = context;
-  const one = async (id: string): Promise<Project> =>
-    found((await listProjects(db, id))[0], 'project.not_found', `project ${id}`);
+  const one = async (id: string, reader: Db = db): Promise<Project> =>
+    found((await listProjects(reader, id))[0], 'project.not_found', `project ${id}`);
   return {
     async listProjects() {
       return { items: await listProjects(db) };
     },
     async createProject({ body }) {
-      const id = context.newId('prj');
-      if (!(await insertProject(db, { id, ...body }))) throw nameTaken(body.name);
-      return one(id);
+      return async (trx) => {
+        const id = context.newId('prj');
+        if (!(await insertProject(trx, { id, ...body }))) throw nameTaken(body.name);
+        return one(id, trx);
+      };
     },
     getProject: ({ params }) => one(params.project),
     async updateProject({ params, body }) {

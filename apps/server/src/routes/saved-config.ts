@@ -1,4 +1,5 @@
 // Configs: saved under a name, and read from YAML.
+import { notify } from '@trainyard/store/notify';
 import { insertConfig, listConfigs } from '@trainyard/store/saved-config';
 import { projectExists } from '@trainyard/store/project';
 import { checkConfig } from '@trainyard/core/config-check';
@@ -26,9 +27,11 @@ export function configHandlers(context: ServerContext): Handlers<'parseConfig' |
     },
     async saveConfig({ params, body }) {
       await inProject(params.project);
-      const saved = await insertConfig(db, { id: context.newId('cfg'), project_id: params.project, ...body });
-      context.changed('project', params.project);
-      return saved;
+      return async (trx) => {
+        const saved = await insertConfig(trx, { id: context.newId('cfg'), project_id: params.project, ...body });
+        await notify(trx, { kind: 'project', id: params.project });
+        return saved;
+      };
     },
   };
 }

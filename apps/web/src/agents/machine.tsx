@@ -6,9 +6,8 @@ import { useAction } from '../api.ts';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { State } from '../components/state.tsx';
-import { Time } from '../components/time.tsx';
 import { toast } from '../components/toast.tsx';
-import { formatBytes, formatClock } from '../format.ts';
+import { formatBytes, formatClock, formatExact, formatRelative } from '../format.ts';
 import { agentState } from './agent-words.ts';
 import { CpuRow, DeviceRow } from './device-row.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -24,7 +23,7 @@ export function MachineSection({ agent, runs, now }: { agent: Agent; runs: YardR
           {agent.local ? 'this machine, ' : ''}
           {agent.machine.os}, {agent.machine.cpu}, {agent.machine.cores} cores,{' '}
           {formatBytes(agent.machine.memory_bytes)}, engine {agent.machine.engine}, torch {agent.machine.torch}; heard
-          of <Time at={agent.seen_at} as="relative" />
+          of <HeardOf at={agent.seen_at} now={now} />
         </span>
         <span className="act">
           <DrainButton agent={agent} />
@@ -47,6 +46,15 @@ export function MachineSection({ agent, runs, now }: { agent: Agent; runs: YardR
       {agent.devices.some((device) => device.kind === 'cpu') ? null : <CpuRow agent={agent} now={now} />}
       <RenameDialog agent={agent} open={renaming} onClose={() => setRenaming(false)} />
     </section>
+  );
+}
+
+/** By the server's clock, like the moment itself: another clock, or one that ticks seldom, would put it into the future. */
+function HeardOf({ at, now }: { at: string; now: number }) {
+  return (
+    <time dateTime={at} title={formatExact(at)}>
+      {formatRelative(at, new Date(Math.max(now, Date.parse(at))))}
+    </time>
   );
 }
 

@@ -21,27 +21,31 @@ export async function movePoints(db: Kysely<unknown>): Promise<void> {
   await moveChunks(db);
 }
 
-/** A whole number column as first + stride × index + rest. Both forms are worked out for every frame: the narrow one must not fail. */
+/**
+ * A whole number column as first + stride × index + rest. Both forms are worked out for every frame: the narrow one must not
+ * fail where the numbers are wide. The ends come from a grouping: a window that looks at its last row does so from each row.
+ */
 const line = (name: string) => sql`
   select run, frame, min(first) as first, min(stride) as stride,
-    case when max(abs(rest)) between 1 and ${sql.lit(INT16)} then array_agg(least(greatest(rest, -${sql.lit(INT16)}), ${sql.lit(INT16)})::int2 order by i) end as rest,
+    case when max(abs(rest)) between 1 and ${sql.lit(INT16)}
+      then array_agg(least(greatest(rest, -${sql.lit(INT16)}), ${sql.lit(INT16)})::int2 order by i) end as rest,
     case when max(abs(rest)) > ${sql.lit(INT16)} then array_agg(rest::int8 order by i) end as wide
   from (
-    select run, frame, i, first, stride, x - first - stride * i as rest from (
-      select run, frame, i, x, first_value(x) over w as first,
-        coalesce(round((last_value(x) over w - first_value(x) over w)::numeric / nullif(count(*) over w - 1, 0)), 0)::int8 as stride
-      from (select run, frame, i, floor(${sql.ref(name)})::int8 as x from old_metric) m
-      window w as (partition by run, frame order by i rows between unbounded preceding and unbounded following)
-    ) strided
+    select run, frame, i, first, stride, floor(${sql.ref(name)})::int8 - first - stride * i as rest from old_metric
+    join (
+      select run, frame, first, coalesce(round((last - first)::numeric / nullif(n - 1, 0)), 0)::int8 as stride from (
+        select run, frame, count(*) as n, (array_agg(floor(${sql.ref(name)})::int8 order by i))[1] as first,
+          (array_agg(floor(${sql.ref(name)})::int8 order by i desc))[1] as last
+        from old_metric group by run, frame
+      ) ends
+    ) strided using (run, frame)
   ) rested group by run, frame`;
 
 async function moveFrames(db: Kysely<unknown>): Promise<void> {
+  // Worked out once each: the planner cannot know how many frames there are, and would do it again for each of them.
   await sql`
-    insert into frames (run, first_position, last_position, n, position_stride, position_rest, position_wide,
-      time, time_stride, time_rest, time_wide, step, step_stride, step_rest, step_wide, last_step, steps_per_epoch, epochs)
-    select m.run, m.frame, m.last_position, m.n, p.stride, p.rest, p.wide, t.first, t.stride, t.rest, t.wide,
-      s.first, s.stride, s.rest, s.wide, m.last_step, m.steps_per_epoch, case when m.steps_per_epoch is null then m.epochs end
-    from (
+    with p as materialized (${line('position')}), t as materialized (${line('time')}), s as materialized (${line('step')}),
+    m as materialized (
       select run, frame, count(*)::int2 as n, max(position) as last_position, max(step) as last_step,
         -- One of the epochs tells the rule, if it holds for all of them exactly.
         case when bool_and(coalesce(step / nullif(ratio, 0) = epoch, false)) then min(ratio) end as steps_per_epoch,
@@ -49,10 +53,12 @@ async function moveFrames(db: Kysely<unknown>): Promise<void> {
       from (
         select *, max(round(step / nullif(epoch, 0))) over (partition by run, frame) as ratio from old_metric
       ) guessed group by run, frame
-    ) m
-    join (${line('position')}) p using (run, frame)
-    join (${line('time')}) t using (run, frame)
-    join (${line('step')}) s using (run, frame)`.execute(db);
+    )
+    insert into frames (run, first_position, last_position, n, position_stride, position_rest, position_wide,
+      time, time_stride, time_rest, time_wide, step, step_stride, step_rest, step_wide, last_step, steps_per_epoch, epochs)
+    select m.run, m.frame, m.last_position, m.n, p.stride, p.rest, p.wide, t.first, t.stride, t.rest, t.wide,
+      s.first, s.stride, s.rest, s.wide, m.last_step, m.steps_per_epoch, case when m.steps_per_epoch is null then m.epochs end
+    from m join p using (run, frame) join t using (run, frame) join s using (run, frame)`.execute(db);
   await sql`
     update runs r set packed_to = f.last_position from (
       select run, max(last_position) as last_position from frames group by run) f where f.run = r.key`.execute(db);
