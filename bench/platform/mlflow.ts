@@ -35,7 +35,7 @@ function python(say: (text: string) => void): string {
   say(`Installing MLflow ${MLFLOW_VERSION} into ${home} (about 900 MB, once) …`);
   mkdirSync(home, { recursive: true });
   execFileSync('python3', ['-m', 'venv', home], { stdio: 'inherit' });
-  execFileSync(found, ['-m', 'pip', 'install', '-q', `mlflow==${MLFLOW_VERSION}`, 'psycopg2-binary'], {
+  execFileSync(found, ['-m', 'pip', 'install', '-qq', `mlflow==${MLFLOW_VERSION}`, 'psycopg2-binary'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return found;
