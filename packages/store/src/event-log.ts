@@ -121,6 +121,7 @@ async function unpackEvents(
   const frames = await readFrames(
     db,
     names.map((frame) => ({ run, frame })),
+    'whole',
   );
   const parts = [...frames.values()]
     .map((frame) => ({ frame, ...indexesIn(frame, range) }))

@@ -16,8 +16,7 @@ let it: TestDatabase;
 beforeAll(async () => {
   it = await testDatabase();
   await sql`drop schema public cascade; create schema public`.execute(it.db);
-  // As migrate.ts does it: the migrator goes on with its connection after the end of its transaction.
-  const { error } = await patiently(it.db, (db) =>
+  const { error } = await patiently(it.db, async (db) =>
     new Migrator({ db, provider: { getMigrations: async () => ({ '0001-initial': initial }) } }).migrateToLatest(),
   );
   expect(error).toBeUndefined();
