@@ -66,11 +66,15 @@ def intervals(task: str, parts: Sequence[Held], ranked: Choice, seed: int) -> di
 
 
 def middle(values: Sequence[float]) -> list[float] | None:
-    """The middle 95 % of the values that are numbers; None of too few."""
+    """The middle 95 % of the values that are numbers; None of too few, and where all are alike.
+
+    A model that made no mistake makes none in any resampling: an interval of no width would say that it never will.
+    """
     numbers = np.array([value for value in values if np.isfinite(value)])
     if len(numbers) < ENOUGH:
         return None
-    return [float(bound) for bound in np.percentile(numbers, (2.5, 97.5))]
+    low, high = (float(bound) for bound in np.percentile(numbers, (2.5, 97.5)))
+    return [low, high] if low < high else None
 
 
 def beside(task: str, held: Sequence[Held], test: Held | None, ranked: Choice, seed: int) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,8 @@ export interface Wish {
   backwards: boolean;
   kinds: readonly string[] | null;
   q: string | null;
+  /** The levels of log lines that are wanted; null for all. Other kinds come whatever it says. */
+  levels?: readonly string[] | null;
 }
 
 /** A run as its log sees it, and the events that stand as rows. */
@@ -45,11 +47,12 @@ export async function selectRows(db: Db, runId: string, wish: Wish, narrowed?: N
   const order = wish.backwards ? sql`desc` : sql`asc`;
   const kinds = wish.kinds === null ? sql`` : sql`and event = any(${wish.kinds}::text[])`;
   const holds = narrowed ? sql`and ${narrowed.holds}` : sql``;
+  const levels = wish.levels ? sql`and (event <> 'log' or payload ->> 'level' = any(${wish.levels}::text[]))` : sql``;
   const { within } = narrowed ?? {};
   const int4 = (numbers: number[]) => sql`${toArray('int4', numbers)}::int4[]`;
   const rowsOf = (first: Part, last: Part) => sql`
     select * from events
-    where run = r.key and position >= ${first} and position <= ${last} ${kinds} ${holds}`;
+    where run = r.key and position >= ${first} and position <= ${last} ${kinds} ${levels} ${holds}`;
   const [low, high] = [sql`${wish.low}::int8`, sql`least(${wish.high}::int8, r.event_count)`];
   // Stretches are few and short: each is looked up by itself (offset 0 keeps the planner from joining the other way round).
   const source = within
