@@ -70,6 +70,8 @@ export async function joinLoadAgent(server: Trainyard, slots: number): Promise<L
     const body = { cpu_percent: 1, memory_used_bytes: 1, devices: [], held: list };
     await post(`/agents/${agent_id}/heartbeat`, JSON.stringify(body));
   }, over.signal);
+  // A heartbeat that fails is told by `leave`, which waits for it.
+  beating.catch(() => undefined);
   const { project, version } = await exampleVersion(client, 'penguins');
   const create = (name: string) =>
     client.call('createRun', { params: { project }, body: { dataset_version_id: version, config, name } });
