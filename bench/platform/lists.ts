@@ -82,9 +82,9 @@ export async function lists(bench: Bench): Promise<PartResult> {
 async function makeRuns(agent: LoadAgent, count: number): Promise<void> {
   await agent.queue(Array.from({ length: count }, (_, index) => `run ${index}`));
   await Promise.all(
-    Array.from({ length: SLOTS }, async (_, lane) => {
+    agent.devices.map(async (device, lane) => {
       for (let index = lane; index < count - WAITING; index += SLOTS) {
-        const at = await agent.lease();
+        const at = await agent.lease(device);
         if (!at) return;
         const shape = { values: 1, points: 20, contentType: agent.contentType, attempt: at.attempt };
         for (const batch of metricBatches(shape)) await agent.append(at, batch);

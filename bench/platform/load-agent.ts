@@ -21,7 +21,9 @@ export interface LoadAgent {
   begin(name?: string): Promise<LoadAttempt>;
   /** Queues runs and leases none. */
   queue(names: string[]): Promise<void>;
-  lease(): Promise<LoadAttempt | null>;
+  /** For one device, as the agent does: two requests for the same device would be answered with the same lease. */
+  lease(device: string): Promise<LoadAttempt | null>;
+  readonly devices: string[];
   append(at: LoadAttempt, sent: Sent): Promise<number>;
   finish(at: LoadAttempt, outcome: 'completed' | 'failed' | 'cancelled', code?: string): Promise<void>;
   leave(): Promise<void>;
@@ -68,6 +70,8 @@ export async function joinLoadAgent(server: Trainyard, slots: number): Promise<L
     const body = { cpu_percent: 1, memory_used_bytes: 1, devices: [], held: list };
     await post(`/agents/${agent_id}/heartbeat`, JSON.stringify(body));
   }, over.signal);
+  // A heartbeat that fails is told by `leave`, which waits for it.
+  beating.catch(() => undefined);
   const { project, version } = await exampleVersion(client, 'penguins');
   const create = (name: string) =>
     client.call('createRun', { params: { project }, body: { dataset_version_id: version, config, name } });
@@ -75,18 +79,20 @@ export async function joinLoadAgent(server: Trainyard, slots: number): Promise<L
   const agent: LoadAgent = {
     contentType: await contentTypeOf(url),
     async begin(name = 'benchmark') {
+      const busy = new Set([...held.values()].map(({ device }) => device));
+      const device = agent.devices.find((id) => !busy.has(id));
+      if (!device) throw new Error('no device is free');
       await create(name);
-      const taken = await agent.lease();
-      if (!taken) throw new Error('no free device, or no run to lease');
+      const taken = await agent.lease(device);
+      if (!taken) throw new Error('there is no run to lease');
       return taken;
     },
     async queue(names) {
       for (let at = 0; at < names.length; at += 8) await Promise.all(names.slice(at, at + 8).map(create));
     },
-    async lease() {
-      const busy = new Set([...held.values()].map(({ device }) => device));
-      const free = devices.map(({ id }) => id).filter((id) => !busy.has(id));
-      const body = JSON.stringify({ free, wait_seconds: 5 });
+    devices: devices.map(({ id }) => id),
+    async lease(device) {
+      const body = JSON.stringify({ free: [device], wait_seconds: 20 });
       const { lease } = (await post(`/agents/${agent_id}/lease`, body)) as {
         lease: { run_id: string; attempt: number; device: string } | null;
       };

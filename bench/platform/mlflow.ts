@@ -1,7 +1,7 @@
 // MLflow as its registry gives it, in a venv of its own below the cache folder of the user, on PostgreSQL, with two workers.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, until } from '../../e2e/src/trainyard.ts';
@@ -35,7 +35,7 @@ function python(say: (text: string) => void): string {
   say(`Installing MLflow ${MLFLOW_VERSION} into ${home} (about 900 MB, once) …`);
   mkdirSync(home, { recursive: true });
   execFileSync('python3', ['-m', 'venv', home], { stdio: 'inherit' });
-  execFileSync(found, ['-m', 'pip', 'install', '-q', `mlflow==${MLFLOW_VERSION}`, 'psycopg2-binary'], {
+  execFileSync(found, ['-m', 'pip', 'install', '-qq', `mlflow==${MLFLOW_VERSION}`, 'psycopg2-binary'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return found;
@@ -45,7 +45,7 @@ export async function startMlflow(folder: string, say: (text: string) => void): 
   const program = python(say);
   const cluster = await startCluster(folder, 'mlflow');
   const port = await freePort();
-  const store = `postgresql://mlflow@/mlflow?host=${encodeURIComponent(cluster.socket)}`;
+  const store = `postgresql+psycopg2://mlflow@/mlflow?host=${encodeURIComponent(cluster.socket)}`;
   const flags = ['--backend-store-uri', store, '--host', '127.0.0.1', '--port', String(port)];
   const log = openSync(join(folder, 'mlflow.log'), 'a');
   const arguments_ = ['-m', 'mlflow', 'server', ...flags, '--workers', String(WORKERS), '--no-serve-artifacts'];
@@ -66,15 +66,25 @@ export async function startMlflow(folder: string, say: (text: string) => void): 
     if (!response.ok) throw new Error(`MLflow ${path}: ${response.status} ${(await response.text()).slice(0, 500)}`);
     return (await response.json()) as Record<string, unknown>;
   };
-  await until(
-    'MLflow',
-    () =>
-      fetch(`http://127.0.0.1:${port}/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    180,
-  );
+  const stop = async (): Promise<void> => {
+    // Its workers are children in its group.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+    await cluster.stop();
+  };
+  const answers = (): Promise<boolean> =>
+    fetch(`http://127.0.0.1:${port}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  try {
+    await until('MLflow', answers, 180);
+  } catch (error) {
+    await stop();
+    throw new Error(`MLflow did not start: ${readFileSync(join(folder, 'mlflow.log'), 'utf8').slice(-500)}`, {
+      cause: error,
+    });
+  }
   const { experiment_id } = await post('/experiments/create', JSON.stringify({ name: `benchmark-${Date.now()}` }));
   return {
     folder,
@@ -99,12 +109,7 @@ export async function startMlflow(folder: string, say: (text: string) => void): 
         token = answer.next_page_token;
       }
     },
-    async stop() {
-      // Its workers are children in its group.
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-      await cluster.stop();
-    },
+    stop,
   };
 }
 

@@ -27,7 +27,10 @@ async function trafficOf(page: Page): Promise<{ read: () => Traffic; reset: () =
       seen.bytes += response.payloadData.length;
       seen.frames += 1;
     });
-  return { read: () => seen, reset: () => (seen = { bytes: 0, frames: 0, requests: [] }) };
+  return {
+    read: () => ({ ...seen, requests: [...seen.requests] }),
+    reset: () => (seen = { bytes: 0, frames: 0, requests: [] }),
+  };
 }
 
 export async function pages(bench: Bench): Promise<PartResult> {

@@ -1,6 +1,6 @@
 // `trainyard runs`, `cancel`, `pause`, `resume`.
 import { createClient } from '@trainyard/client/client';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 import { duration, figure } from './clock.ts';
 import type { ServerOptions } from './server-options.ts';
 import { textTable } from './text-table.ts';
@@ -19,7 +19,7 @@ export async function runs(options: ServerOptions & { json?: boolean; limit: str
 }
 
 /** Completed runs that have no model, and why; the newest few, each is a question of its own. */
-async function withoutModel(client: ReturnType<typeof createClient>, items: readonly RunSummary[]): Promise<string[]> {
+async function withoutModel(client: ReturnType<typeof createClient>, items: readonly RunItem[]): Promise<string[]> {
   const without = items.filter(({ state, model_id }) => state === 'completed' && model_id === null).slice(0, 5);
   const runs = await Promise.all(without.map(({ id }) => client.call('getRun', { params: { run: id } })));
   return runs.flatMap(({ name, troubles }) => {
@@ -28,7 +28,7 @@ async function withoutModel(client: ReturnType<typeof createClient>, items: read
   });
 }
 
-function row(run: RunSummary): string[] {
+function row(run: RunItem): string[] {
   const { progress, metric } = run;
   const ended = run.ended_at ? Date.parse(run.ended_at) : Date.now();
   return [

@@ -25,7 +25,7 @@ test('each example has its data and a config that may be trained as it stands', 
   for (const { id } of items) {
     const [dataset] = (await it.ask<{ items: Dataset[] }>('GET', `/datasets?project=${id}`)).json.items;
     const [saved] = (await it.ask<{ items: SavedConfig[] }>('GET', `/projects/${id}/configs`)).json.items;
-    expect(dataset?.version.findings).toEqual([]);
+    expect(dataset?.version.findings).toEqual({ errors: 0, warnings: 0, worst: null });
     const { json } = await it.ask<{ problems: unknown[]; config: Run['config'] }>(
       'POST',
       `/projects/${id}/runs/check`,

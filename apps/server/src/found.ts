@@ -7,3 +7,12 @@ export function found<T>(value: T | null | undefined, code: ErrorCode, what: str
   if (value === null || value === undefined) throw new TrainyardError(code, `There is no ${what}.`);
   return value;
 }
+
+/** A page, or the error that `before` names nothing of its list. */
+export function inList<T>(page: T | undefined, before: string | undefined): T {
+  if (page !== undefined) return page;
+  throw new TrainyardError(
+    'http.query',
+    `before: there is no ${before} in this list; use \`next\` of the page before.`,
+  );
+}

@@ -94,7 +94,7 @@ test('pages hear once that an agent has become silent, and once that it is back'
 test('the loop looks by itself', async () => {
   const { run } = await lapsedRun();
   const heard = new Promise<void>((resolve) => {
-    const listening = it.db.listen('trainyard', (payload) => payload === `run ${run}` && resolve());
+    const listening = it.db.listen('trainyard', (payload) => payload?.startsWith(`run ${run} `) && resolve());
     void listening.then(() => start({ recoveryMs: 0, intervalMs: 5 }));
   });
   await heard;

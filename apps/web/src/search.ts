@@ -13,6 +13,8 @@ export const ProjectSearch = z.object({
   state: text,
   sort: text,
   group: text,
+  /** Runs that are compared: ids with commas between. */
+  ids: z.string().max(7000).optional().catch(undefined),
 });
 export const ProjectsSearch = z.object({ q: text, sort: text });
 /** `from`: the run to clone; `config`: the saved config to start from; `view`: form or YAML. */
@@ -28,6 +30,8 @@ export const RunSearch = z.object({
   tab: tab(['curves', 'evaluation', 'log', 'system', 'config', 'files']),
   q: text,
   level: z.enum(['info', 'warning', 'error']).optional().catch(undefined),
+  /** The line of the log that is looked at, by its position. */
+  at: number,
   truth: text,
   answer: text,
 });

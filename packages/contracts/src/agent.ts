@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AgentId, RunId, Timestamp } from './ids.ts';
 import { Job } from './job.ts';
-import { MAX_COUNT, MAX_DEVICE_ID } from './limits.ts';
+import { MAX_COUNT, MAX_DEVICE_ID, MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
 import { Name } from './scalar.ts';
 
@@ -98,8 +98,12 @@ export const agentRoutes = {
     path: '/agents',
     permission: 'read',
     tag: 'agents',
-    summary: 'Agents with devices and load',
-    response: z.object({ items: z.array(Agent) }),
+    summary: 'Agents with devices and load by name, those that left last',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
+      offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
+    }),
+    response: z.object({ items: z.array(Agent), total: z.int() }),
   }),
   getJoinCommand: route({
     method: 'GET',

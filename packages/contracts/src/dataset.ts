@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DatasetId, DatasetVersionId, ProjectId, Sha256, Timestamp } from './ids.ts';
 import { MAX_COUNT, MAX_PAGE } from './limits.ts';
+import { Order, page, PageQuery } from './page.ts';
 import { route } from './route.ts';
 import { Float, Name } from './scalar.ts';
 
@@ -104,6 +105,29 @@ export const Dataset = z.object({
 });
 export type Dataset = z.infer<typeof Dataset>;
 
+/** What a dataset is in numbers, where its whole profile would be too much. */
+export const DatasetFacts = z.object({
+  /** Images or rows. */
+  examples: z.int(),
+  /** Columns of a table, null for images. */
+  columns: z.int().nullable(),
+  /** Classes of a folder of images, null for tables. */
+  classes: z.int().nullable(),
+});
+export type DatasetFacts = z.infer<typeof DatasetFacts>;
+
+/** A dataset as one row of a list: its newest version without profile and single findings. */
+export const DatasetItem = Dataset.omit({ version: true }).extend({
+  version: DatasetVersion.omit({ profile: true, findings: true }).extend({
+    facts: DatasetFacts,
+    /** Findings counted, and the message of the worst. */
+    findings: z.object({ errors: z.int(), warnings: z.int(), worst: z.string().nullable() }),
+  }),
+});
+export type DatasetItem = z.infer<typeof DatasetItem>;
+/** What datasets can be sorted by. */
+export const datasetColumns = ['created', 'name', 'project', 'kind', 'source', 'bytes', 'read'] as const;
+
 export const NewDataset = z.strictObject({ name: Name, path: z.string().min(1).max(4096) });
 export const ManifestEntry = z.object({
   path: z.string(),
@@ -124,9 +148,21 @@ export const datasetRoutes = {
     path: '/datasets',
     permission: 'read',
     tag: 'datasets',
-    summary: 'All datasets, or those of a project',
-    query: z.object({ project: ProjectId.optional() }),
-    response: z.object({ items: z.array(Dataset) }),
+    summary: 'Datasets, newest first or sorted by a column',
+    query: z.object({
+      ...PageQuery,
+      project: ProjectId.optional(),
+      /** Words that all stand in names of dataset or project, or in the path. */
+      q: z.string().max(200).optional(),
+      /** Only those that have findings of this weight. */
+      findings: z.enum(['error', 'warning']).optional(),
+      sort: z.enum(datasetColumns).optional(),
+      order: Order.optional(),
+    }),
+    response: page(DatasetItem).extend({
+      /** Findings that need a look, of all that fit. */
+      findings_total: z.int(),
+    }),
   }),
   registerDataset: route({
     method: 'POST',

@@ -20,6 +20,7 @@ const base = {
 
 export const Phase = z.enum(['starting', 'loading_data', 'building_model', 'training', 'evaluating', 'exporting']);
 export const LogLevel = z.enum(['debug', 'info', 'warning', 'error']);
+export type LogLevel = z.infer<typeof LogLevel>;
 export const FinishStatus = z.enum(['completed', 'failed', 'cancelled', 'paused']);
 export type FinishStatus = z.infer<typeof FinishStatus>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Task } from './config.ts';
 import { ColumnType } from './dataset.ts';
 import { DatasetVersionId, ModelId, ProjectId, RunId, Sha256, Timestamp } from './ids.ts';
+import { Order, page, PageQuery } from './page.ts';
 import { route } from './route.ts';
 import { Float, JsonObject, Json, Name } from './scalar.ts';
 
@@ -59,6 +60,27 @@ export const Model = z.object({
 });
 export type Model = z.infer<typeof Model>;
 
+/** A model as one row of a list. */
+export const ModelItem = Model.omit({ environment: true, evaluation: true, config: true }).extend({
+  /** Without its columns, and with the first labels only: `classes` counts all. */
+  signature: Signature.omit({ columns: true }),
+  /** How many classes it tells apart; 0 for numbers. */
+  classes: z.int(),
+});
+export type ModelItem = z.infer<typeof ModelItem>;
+/** What models can be sorted by. */
+export const modelColumns = [
+  'created',
+  'name',
+  'project',
+  'task',
+  'metric',
+  'dataset',
+  'bytes',
+  'architecture',
+  'run',
+] as const;
+
 /** Answers in order: classifiers give all labels with probabilities, largest first; regressors a value. */
 export const Prediction = z.object({
   label: z.string().nullable(),
@@ -77,9 +99,16 @@ export const modelRoutes = {
     path: '/models',
     permission: 'read',
     tag: 'models',
-    summary: 'Models, newest first',
-    query: z.object({ project: ProjectId.optional() }),
-    response: z.object({ items: z.array(Model) }),
+    summary: 'Models, newest first or sorted by a column',
+    query: z.object({
+      ...PageQuery,
+      project: ProjectId.optional(),
+      /** Words that all stand in names of model, run, project, data or architecture. */
+      q: z.string().max(200).optional(),
+      sort: z.enum(modelColumns).optional(),
+      order: Order.optional(),
+    }),
+    response: page(ModelItem),
   }),
   getModel: route({
     method: 'GET',

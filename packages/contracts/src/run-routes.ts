@@ -1,12 +1,25 @@
 // The routes of runs and configs; the second part is what agents write.
 import { z } from 'zod';
 import { ConfigProblem } from './config.ts';
-import { FinishStatus, StoredEvent } from './event.ts';
-import { GroupId, ProjectId, RunId, Sha256 } from './ids.ts';
+import { FinishStatus, LogLevel, StoredEvent } from './event.ts';
+import { ProjectId, RunId, Sha256 } from './ids.ts';
 import { MAX_CONFIG_BYTES, MAX_COUNT, MAX_EVENT_BATCH, MAX_METRIC_POINTS } from './limits.ts';
-import { PageQuery, page } from './page.ts';
+import { page } from './page.ts';
 import { route } from './route.ts';
-import { Failure, Forecast, MetricSeries, NewRun, Run, RunState, RunSummary, SavedConfig, Trouble } from './run.ts';
+import {
+  Failure,
+  Forecast,
+  MetricSeries,
+  NewRun,
+  Run,
+  RunItem,
+  RunState,
+  RunSummary,
+  SavedConfig,
+  Trouble,
+  UsePoint,
+} from './run.ts';
+import { RunFacets, RunFacetsQuery, RunListQuery, RunStanding } from './run-list.ts';
 import { Json, JsonObject, Name } from './scalar.ts';
 
 const projectParams = z.object({ project: ProjectId });
@@ -19,15 +32,18 @@ export const runRoutes = {
     path: '/runs',
     permission: 'read',
     tag: 'runs',
-    summary: 'Runs, newest first',
-    query: z.object({
-      ...PageQuery,
-      project: ProjectId.optional(),
-      group: GroupId.optional(),
-      state: RunState.optional(),
-      q: z.string().max(200).optional(),
-    }),
-    response: page(RunSummary),
+    summary: 'Runs, sorted and filtered by any column, config field or metric; newest first',
+    query: RunListQuery,
+    response: page(RunItem),
+  }),
+  getRunFacets: route({
+    method: 'GET',
+    path: '/runs/facets',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'Of all runs that fit: states, datasets and models counted, the best one, the fields in which they differ',
+    query: RunFacetsQuery,
+    response: RunFacets,
   }),
   createRun: route({
     method: 'POST',
@@ -73,6 +89,15 @@ export const runRoutes = {
     summary: 'One run, whole',
     params,
     response: Run,
+  }),
+  getRunStanding: route({
+    method: 'GET',
+    path: '/runs/:run/standing',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'Rank among the runs of its project with the same metric and data, and the best one before it',
+    params,
+    response: RunStanding,
   }),
   cancelRun: route({
     method: 'POST',
@@ -128,6 +153,8 @@ export const runRoutes = {
       limit: z.coerce.number().int().min(1).max(5000).default(1000),
       /** One kind or several, separated by commas. */
       kind: z.string().max(200).optional(),
+      /** The lowest level of log lines; events of other kinds come whatever it says. */
+      level: LogLevel.optional(),
       q: z.string().max(200).optional(),
     }),
     response: z.object({ items: z.array(StoredEvent), position: z.int() }),
@@ -149,6 +176,16 @@ export const runRoutes = {
       to: z.coerce.number().int().min(0).optional(),
     }),
     response: z.object({ series: z.array(MetricSeries), position: z.int() }),
+  }),
+  getRunUse: route({
+    method: 'GET',
+    path: '/runs/:run/use',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'What the worker used of the machine over time, at most so many points',
+    params,
+    query: z.object({ points: z.coerce.number().int().min(2).max(MAX_METRIC_POINTS).default(400) }),
+    response: z.object({ points: z.array(UsePoint), position: z.int() }),
   }),
   getRunFile: route({
     method: 'GET',

@@ -121,6 +121,15 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** A run as one row of a list: without config and metrics, of which it brings what was asked for. */
+export const RunItem = RunSummary.omit({ config: true, metrics: true }).extend({
+  /** By the names that were asked for (`config.learning_rate`); null where the run has none. */
+  fields: z.record(z.string(), Json).optional(),
+  /** Parts of the stored run that could not be read and are shown as nothing. */
+  unreadable: z.array(z.string()).optional(),
+});
+export type RunItem = z.infer<typeof RunItem>;
+
 export const Checkpoint = CheckpointEvent.pick({
   path: true,
   kind: true,
@@ -153,6 +162,8 @@ export const Run = RunSummary.extend({
   evaluation: Json.nullable(),
   /** Events stored so far; a live subscription goes on after this position. */
   position: z.int(),
+  /** Warnings and errors of the log, counted as they came; null where the run is older than the counting. */
+  log_counts: z.object({ warnings: z.int(), errors: z.int() }).nullable(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -183,3 +194,14 @@ export const MetricSeries = z.object({
   total: z.int(),
 });
 export type MetricSeries = z.infer<typeof MetricSeries>;
+
+/** What the worker used of the machine at a time: the mean of a stretch where there were more measurements than points. */
+export const UsePoint = z.object({
+  at: Timestamp,
+  /** Of the granted threads, 0 to 100. */
+  cpu_percent: z.number(),
+  memory_bytes: z.number(),
+  gpu_percent: z.number().nullable(),
+  gpu_memory_bytes: z.number().nullable(),
+});
+export type UsePoint = z.infer<typeof UsePoint>;

@@ -4,20 +4,24 @@ import { Agent } from './agent.ts';
 import { Timestamp } from './ids.ts';
 import { Project } from './project.ts';
 import { Registry } from './registry.ts';
-import { RunSummary } from './run.ts';
+import { RunItem } from './run.ts';
 import { route } from './route.ts';
 
-/** A run as the yard draws it: without its config and the metrics that do not rank. */
-export const YardRun = RunSummary.omit({ config: true, metrics: true });
-export type YardRun = z.infer<typeof YardRun>;
+/** A run as the yard draws it: as every list shows it. */
+export const YardRun = RunItem;
+export type YardRun = RunItem;
 
 export const Yard = z.object({
   now: Timestamp,
   agents: z.array(Agent),
-  queue: z.array(YardRun),
-  running: z.array(YardRun),
+  agents_total: z.int(),
+  /** The first of the queue; `queue_total` counts all, and so do the other totals. */
+  queue: z.array(RunItem),
+  queue_total: z.int(),
+  running: z.array(RunItem),
+  running_total: z.int(),
   /** Newest first. */
-  recent: z.array(YardRun),
+  recent: z.array(RunItem),
   runs_total: z.int(),
   projects: z.array(Project),
 });

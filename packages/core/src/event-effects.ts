@@ -28,6 +28,8 @@ export interface Effects {
   failure: Failure | null;
   /** Metrics of the finished event. */
   metrics: Record<string, Float> | null;
+  /** Lines of the log that need a look. */
+  said: { warnings: number; errors: number };
   /** Whether a list shows anything new. */
   visible: boolean;
 }
@@ -48,6 +50,7 @@ export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects
     effectiveConfig: null,
     failure: null,
     metrics: null,
+    said: { warnings: 0, errors: 0 },
     visible: false,
   };
   for (const event of events) {
@@ -80,14 +83,19 @@ function apply(event: WorkerEvent, effects: Effects, shown: Shown): void {
       return;
     case 'error':
       effects.failure = { code: event.code, message: event.message, hint: event.hint ?? null };
+      effects.said.errors += 1;
       return;
     case 'finished':
       finish(event.metrics, effects, shown);
+      effects.said.errors += event.status === 'failed' ? 1 : 0;
+      return;
+    case 'log':
+      effects.said.warnings += event.level === 'warning' ? 1 : 0;
+      effects.said.errors += event.level === 'error' ? 1 : 0;
       return;
     case 'began':
       effects.progress = progressFrom(event.step, event.time, effects.progress);
       return;
-    case 'log':
     case 'system':
   }
 }

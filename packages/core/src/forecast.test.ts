@@ -61,6 +61,34 @@ describe('forecast', () => {
   });
 });
 
+describe('whatever was measured', () => {
+  const odd = fc.oneof(
+    fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e18, -1e18, 1e308, 8.64e15, Number.MAX_SAFE_INTEGER, -0),
+    fc.double(),
+  );
+  const time = (value: string | null | undefined) => (value == null ? 0 : Date.parse(value));
+
+  test('a forecast is a time that can be written, not before now, or none', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ left: fc.option(odd), at: odd })), fc.array(fc.option(odd)), (runs, waiting) => {
+        const at = runs.map(({ left, at: measuredAt }, index) => ({ ...running(left, measuredAt), id: `r${index}` }));
+        const told = forecast(
+          at,
+          waiting.map((seconds, index) => queued(`q${index}`, seconds)),
+          [agent],
+          now,
+        );
+        expect(told.size).toBe(runs.length + waiting.length);
+        for (const { starts_at, ends_at, reason } of told.values()) {
+          for (const one of [starts_at, ends_at]) if (one !== null) expect(one).toMatch(/^20\d\d-/);
+          if (ends_at === null) expect(reason).not.toBeNull();
+          else expect(time(ends_at)).toBeGreaterThanOrEqual(Math.max(now, time(starts_at)));
+        }
+      }),
+    );
+  });
+});
+
 test('expected time is the median per epoch of runs of the same kind, times the epochs', () => {
   const config = { task: 'image-classification' as const, data: 'd', model: 'resnet-18', epochs: 10 };
   const key = durationKey(config, 'v');

@@ -50,9 +50,22 @@ export function expectedSeconds(config: Config, key: string, earlier: readonly M
   return middle === null ? null : middle * passes(config);
 }
 
+/** Milliseconds beyond which a forecast says nothing: nobody waits ten years, and what claims so has measured something else. */
+const HORIZON = 10 * 365 * 24 * 3600 * 1000;
+
+/** A time that a person can be told, or null: no forecast is better than the year 31,688,738,506. */
+const sane = (time: number, now: number) => (Math.abs(time - now) <= HORIZON ? time : null);
+
 /** End of a running run in milliseconds, or null. Never in the past: what should have ended is about to. */
 function endOf(run: RunningRun, now: number): number | null {
-  return run.secondsLeft === null ? null : Math.max(now, run.measuredAt + run.secondsLeft * 1000);
+  if (run.secondsLeft === null) return null;
+  return sane(Math.max(now, run.measuredAt + run.secondsLeft * 1000), now);
+}
+
+/** Why a running run has no end. */
+function reasonOf(run: RunningRun, end: number | null): string | null {
+  if (end !== null) return null;
+  return run.secondsLeft === null ? 'the speed is not measured yet' : 'what was measured gives no time to count on';
 }
 
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
@@ -83,22 +96,22 @@ export function forecast(
   );
   for (const run of running) {
     const end = endOf(run, now);
-    const reason = end === null ? 'the speed is not measured yet' : null;
+    const reason = reasonOf(run, end);
     answers.set(run.id, { starts_at: null, ends_at: iso(end), position: null, device: run.device, reason });
     const rail = rails.find(({ agent, device }) => agent.id === run.agentId && device.id === run.device);
     if (rail) Object.assign(rail, { freeAt: end, load: 1 });
   }
-  queue.forEach((run, index) => answers.set(run.id, place(run, index + 1, rails)));
+  queue.forEach((run, index) => answers.set(run.id, place(run, { position: index + 1, now }, rails)));
   return answers;
 }
 
-function place(run: QueuedRun, position: number, rails: Rail[]): Forecast {
+function place(run: QueuedRun, { position, now }: { position: number; now: number }, rails: Rail[]): Forecast {
   const nowhere = { starts_at: null, ends_at: null, position, device: null };
   const open = rails.filter(({ agent, device }) => fits(run, agent.id, device, agent.devices));
   if (open.length === 0) return { ...nowhere, reason: 'no agent that could take it is online' };
   const rail = open.reduce((best, other) => (sooner(other, best) ? other : best));
   const start = rail.freeAt;
-  const end = start === null || run.seconds === null ? null : start + run.seconds * 1000;
+  const end = start === null || run.seconds === null ? null : sane(Math.max(start, start + run.seconds * 1000), now);
   rail.freeAt = end;
   rail.load += 1;
   if (start === null) return { ...nowhere, reason: 'the runs before it are not measured yet' };

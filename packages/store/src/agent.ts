@@ -101,14 +101,29 @@ export async function updateAgent(
   return (await db.selectFrom('agents').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
-/** All agents by name, those that left long ago included; each device with the run on it. */
-export async function listAgents(db: Db, id?: string): Promise<Agent[]> {
+/** All agents there are, those that left included. */
+export async function countAgents(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('agents')
+    .select(sql<number>`count(*)`.as('total'))
+    .executeTakeFirstOrThrow();
+  return row.total;
+}
+
+/** Agents by name, those that left last; each device with the run on it. `id`: that one alone. */
+export async function listAgents(
+  db: Db,
+  id?: string,
+  { limit, offset = 0 }: { limit?: number; offset?: number } = {},
+): Promise<Agent[]> {
   const [agents, runs] = await Promise.all([
     db
       .selectFrom('agents')
       .selectAll()
       .select(sql<boolean>`seen_at > now() - make_interval(secs => ${LEASE_SECONDS})`.as('heard'))
       .$if(id !== undefined, (query) => query.where('id', '=', id as string))
+      .$if(limit !== undefined, (query) => query.limit(limit as number).offset(offset))
+      .orderBy(sql`left_at is not null`)
       .orderBy('local', 'desc')
       .orderBy('name')
       .orderBy('id')

@@ -55,6 +55,7 @@ async function hideChunks(trx: Transaction<Schema>, run: number, frames: number[
   const cut = await readFrames(
     trx,
     [...new Set(rows.map(({ frame }) => frame))].map((frame) => ({ run, frame })),
+    'steps',
   );
   for (const { series, frame, column } of await readChunks(trx, rows)) {
     const { steps } = cut.get(frameKey({ run, frame })) as StoredFrame;
@@ -78,6 +79,7 @@ async function bestShown(
   const frames = await readFrames(
     trx,
     rows.map(({ frame }) => ({ run, frame })),
+    'steps',
   );
   const shown = new Map<number, Best & { value: number }>();
   for (const { frame: name, column } of await readChunks(trx, rows)) {

@@ -11,8 +11,14 @@ import { inTransaction } from './transaction.ts';
 type VersionRow = Selectable<DatasetVersionTable>;
 
 function toVersion(row: VersionRow): DatasetVersion {
+  const { id, dataset_id, number, fingerprint, files, bytes } = row;
   return {
-    ...row,
+    id,
+    dataset_id,
+    number,
+    fingerprint,
+    files,
+    bytes,
     profile: row.profile as Profile,
     findings: row.findings as Finding[],
     created_at: row.created_at.toISOString(),
@@ -58,12 +64,6 @@ function toDataset({ version, ...row }: DatasetRow): Dataset {
     created_at: row.created_at.toISOString(),
     version: toVersion({ ...version, created_at: new Date(version.created_at) }),
   };
-}
-
-/** Newest first; those of one project when it is given. */
-export async function listDatasets(db: Db, projectId?: string): Promise<Dataset[]> {
-  const query = projectId === undefined ? datasets(db) : datasets(db).where('d.project_id', '=', projectId);
-  return (await query.orderBy('d.id', 'desc').execute()).map(toDataset);
 }
 
 export async function findDataset(db: Db, id: string): Promise<Dataset | undefined> {

@@ -1,5 +1,5 @@
 // Reading the event log of a run: every event at its position, whether it stands as a row or was packed into frames.
-import type { StoredEvent } from '@trainyard/contracts/event';
+import { LogLevel, type StoredEvent } from '@trainyard/contracts/event';
 import { type Float, type JsonObject, toFloat } from '@trainyard/contracts/scalar';
 import { epochAt, lineAt } from '@trainyard/core/frame';
 import { sql } from 'kysely';
@@ -17,6 +17,8 @@ export interface EventQuery {
   limit: number;
   /** Kinds, separated by commas. */
   kind?: string | undefined;
+  /** The lowest level of log lines; other kinds come whatever it says. */
+  level?: LogLevel | undefined;
   /** Text that the message must contain, any case; of kinds without a message, that their payload must contain. */
   q?: string | undefined;
 }
@@ -37,7 +39,7 @@ export async function listEvents(db: Db, runId: string, query: EventQuery): Prom
   return wish.backwards ? all.slice(-wish.limit) : all.slice(0, wish.limit);
 }
 
-function wishOf({ after, before, limit, kind, q }: EventQuery): Wish {
+function wishOf({ after, before, limit, kind, level, q }: EventQuery): Wish {
   const named =
     kind
       ?.split(',')
@@ -48,11 +50,12 @@ function wishOf({ after, before, limit, kind, q }: EventQuery): Wish {
   let low = after + 1;
   let high = before === undefined ? Number.MAX_SAFE_INTEGER : before - 1;
   // Positions have no gaps: where every kind is wanted, the events asked for are known by their positions.
-  if (kinds === null && wanted === null) {
+  const levels = level === undefined ? null : LogLevel.options.slice(LogLevel.options.indexOf(level));
+  if (kinds === null && wanted === null && levels === null) {
     if (before === undefined) high = Math.min(high, after + limit);
     else low = Math.max(low, before - limit);
   }
-  return { low, high, limit, backwards: before !== undefined, kinds, q: wanted };
+  return { low, high, limit, backwards: before !== undefined, kinds, q: wanted, levels };
 }
 
 /** Frames that are looked at in one go. */
@@ -118,6 +121,7 @@ async function unpackEvents(
   const frames = await readFrames(
     db,
     names.map((frame) => ({ run, frame })),
+    'whole',
   );
   const parts = [...frames.values()]
     .map((frame) => ({ frame, ...indexesIn(frame, range) }))

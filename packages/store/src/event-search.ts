@@ -9,6 +9,11 @@ import { findPages, MESSAGE_KINDS } from './log-page.ts';
 
 /** Pages whose rows are read in one go, at first; a text that is rare brings more of them at once. */
 const PAGES = 16;
+/**
+ * Positions that are looked through in one go, at first. Without it the planner, where its statistics lag behind a run that
+ * writes, would look through all pages before it put the first ones in order.
+ */
+const STRETCH = 20_000;
 
 /** Rows that contain a text, any case; null where there is no such run. */
 export async function searchRows(db: Db, runId: string, wish: Wish): Promise<LogRows | null> {
@@ -51,15 +56,17 @@ async function searchPages(
 ): Promise<StoredEvent[]> {
   const found: StoredEvent[] = [];
   let { low, high } = wish;
-  for (let limit = PAGES; low <= high && found.length < wish.limit; limit *= 4) {
-    const pages = await findPages(db, run, { ...wish, low, high }, { q, limit });
-    const end = pages.at(-1);
-    if (!end) break;
-    const rows = await read({ ...wish, low, high, limit: wish.limit - found.length }, pages);
+  for (let size = 1; low <= high && found.length < wish.limit; size *= 4) {
+    const limit = PAGES * size;
+    const part = wish.backwards
+      ? { ...wish, low: Math.max(low, high - STRETCH * size + 1), high }
+      : { ...wish, low, high: Math.min(high, low + STRETCH * size - 1) };
+    const pages = await findPages(db, run, part, { q, limit });
+    const rows = pages.length === 0 ? [] : await read({ ...part, limit: wish.limit - found.length }, pages);
     found.push(...(wish.backwards ? rows.reverse() : rows));
-    if (pages.length < limit) break;
-    if (wish.backwards) high = end.first - 1;
-    else low = end.last + 1;
+    const end = pages.length < limit ? undefined : pages.at(-1);
+    if (wish.backwards) high = (end?.first ?? part.low) - 1;
+    else low = (end?.last ?? part.high) + 1;
   }
   return wish.backwards ? found.reverse() : found;
 }

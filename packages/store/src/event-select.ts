@@ -12,6 +12,8 @@ export interface Wish {
   backwards: boolean;
   kinds: readonly string[] | null;
   q: string | null;
+  /** The levels of log lines that are wanted; null for all. Other kinds come whatever it says. */
+  levels?: readonly string[] | null;
 }
 
 /** A run as its log sees it, and the events that stand as rows. */
@@ -45,27 +47,27 @@ export async function selectRows(db: Db, runId: string, wish: Wish, narrowed?: N
   const order = wish.backwards ? sql`desc` : sql`asc`;
   const kinds = wish.kinds === null ? sql`` : sql`and event = any(${wish.kinds}::text[])`;
   const holds = narrowed ? sql`and ${narrowed.holds}` : sql``;
+  const levels = wish.levels ? sql`and (event <> 'log' or payload ->> 'level' = any(${wish.levels}::text[]))` : sql``;
   const { within } = narrowed ?? {};
   const int4 = (numbers: number[]) => sql`${toArray('int4', numbers)}::int4[]`;
   const rowsOf = (first: Part, last: Part) => sql`
-    select * from events
-    where run = r.key and position >= ${first} and position <= ${last} ${kinds} ${holds}`;
-  const [low, high] = [sql`${wish.low}::int8`, sql`least(${wish.high}::int8, r.event_count)`];
+    select position, time, event, payload from events
+    where run = r.key and position >= ${first} and position <= ${last} ${kinds} ${levels} ${holds}`;
+  // An attempt's events are one range of positions: so each row knows its attempt without being looked up.
+  const low = sql`greatest(${wish.low}::int8, t.base_position + 1)`;
+  const high = sql`least(${wish.high}::int8, t.base_position + t.acked_seq)`;
+  const nearest = sql`order by position ${order} limit ${wish.limit}`;
   // Stretches are few and short: each is looked up by itself (offset 0 keeps the planner from joining the other way round).
   const source = within
     ? sql`
-      select e.* from unnest(${int4(within.map(({ first }) => first))}, ${int4(within.map(({ last }) => last))}) as w(first, last),
+      unnest(${int4(within.map(({ first }) => first))}, ${int4(within.map(({ last }) => last))}) as w(first, last),
       lateral (${rowsOf(sql`greatest(w.first, ${low})`, sql`least(w.last, ${high})`)} offset 0) e`
-    : rowsOf(low, high);
+    : sql`lateral (${rowsOf(low, high)} ${nearest}) e`;
   const { rows } = await sql<EventRow>`
     select r.key, r.packed_to, f.* from runs r
     left join lateral (
-      select e.position, a.number as attempt, e.position - a.base_position as seq, e.time, e.event, e.payload
-      from (
-        ${source}
-        order by position ${order} limit ${wish.limit}
-      ) e
-      join attempts a on a.run_id = r.id and e.position > a.base_position and e.position <= a.base_position + a.acked_seq
+      select e.position, t.number as attempt, e.position - t.base_position as seq, e.time, e.event, e.payload
+      from attempts t, ${source} where t.run_id = r.id ${nearest}
     ) f on true
     where r.id = ${runId} order by f.position ${order}`.execute(db);
   const [first] = rows;

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import { readBatch, type ReadyEvent } from '@trainyard/core/event-batch';
 import { type Effects, effectsOf } from '@trainyard/core/event-effects';
 import { choiceName } from '@trainyard/core/metric';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { upsertArtifacts } from './artifact.ts';
 import { forgetBeyond } from './began.ts';
 import { upsertCheckpoints } from './checkpoint.ts';
@@ -93,8 +93,11 @@ async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEv
   return { ...run, ...changes, progress: progress as JsonObject | null };
 }
 
-function told({ data, effectiveConfig, failure, metrics }: Effects) {
+function told({ data, effectiveConfig, failure, metrics, said }: Effects) {
   return {
+    // Null stays null: runs that are older than the counting have no count.
+    ...(said.warnings > 0 ? { log_warnings: sql<number>`log_warnings + ${said.warnings}` } : {}),
+    ...(said.errors > 0 ? { log_errors: sql<number>`log_errors + ${said.errors}` } : {}),
     ...(data ? { data: toJsonb(data) } : {}),
     ...(effectiveConfig ? { effective_config: toJsonb(effectiveConfig) } : {}),
     ...(failure ? { failure: toJsonb(failure) } : {}),

@@ -1,6 +1,6 @@
 // What a forecast is made from: running and queued runs, agents that take work, and how long earlier runs took.
-import type { Config } from '@trainyard/contracts/config';
-import type { Forecast, Progress } from '@trainyard/contracts/run';
+import { Config } from '@trainyard/contracts/config';
+import { type Forecast, Progress } from '@trainyard/contracts/run';
 import { LEASE_SECONDS } from '@trainyard/contracts/limits';
 import {
   durationKey,
@@ -50,7 +50,8 @@ async function runningRuns(db: Db): Promise<RunningRun[]> {
     .where('state', '=', 'running')
     .execute();
   return rows.map((row) => {
-    const progress = row.progress as Progress | null;
+    // What is no progress has measured nothing.
+    const progress = Progress.safeParse(row.progress).data;
     return {
       id: row.id,
       agentId: row.agent_id ?? '',
@@ -68,11 +69,10 @@ async function queuedRuns(db: Db, imagined: Imagined | undefined): Promise<Queue
     ids.length === 0
       ? []
       : await db.selectFrom('runs').select(['id', 'config', 'dataset_version_id']).where('id', 'in', ids).execute();
-  const known: Imagined[] = rows.map((row) => ({
-    id: row.id,
-    config: row.config as Config,
-    datasetVersionId: row.dataset_version_id,
-  }));
+  const known: Imagined[] = rows.flatMap((row) => {
+    const config = Config.safeParse(row.config).data;
+    return config ? [{ id: row.id, config, datasetVersionId: row.dataset_version_id }] : [];
+  });
   if (imagined) {
     known.push(imagined);
     waiting.push({ id: imagined.id, task: imagined.config.task, pinnedTo: null });
@@ -103,11 +103,10 @@ async function earlierRuns(db: Db, versions: string[]): Promise<Measured[]> {
     .orderBy('id', 'desc')
     .limit(EARLIER_RUNS)
     .execute();
-  return rows.map(({ config, dataset_version_id, seconds }) => ({
-    key: durationKey(config as Config, dataset_version_id),
-    config: config as Config,
-    seconds,
-  }));
+  return rows.flatMap(({ config: stored, dataset_version_id, seconds }) => {
+    const config = Config.safeParse(stored).data;
+    return config ? [{ key: durationKey(config, dataset_version_id), config, seconds }] : [];
+  });
 }
 
 async function openAgents(db: Db): Promise<Yard[]> {

@@ -60,13 +60,21 @@ export interface FramePlace {
 
 export const frameKey = ({ run, frame }: FramePlace): string => `${run} ${frame}`;
 
-/** Frames by `frameKey`. */
-export async function readFrames(db: Db, places: readonly FramePlace[]): Promise<Map<string, StoredFrame>> {
+const PLACES = sql`position_stride, array_send(position_rest) as position_rest, array_send(position_wide) as position_wide,
+  time, time_stride, array_send(time_rest) as time_rest, array_send(time_wide) as time_wide`;
+const NO_PLACES = sql`0 as position_stride, null as position_rest, null as position_wide,
+  0 as time, 0 as time_stride, null as time_rest, null as time_wide`;
+
+/** Frames by `frameKey`. Charts need no positions and no times, and those are most of a frame: then they are empty. */
+export async function readFrames(
+  db: Db,
+  places: readonly FramePlace[],
+  part: 'whole' | 'steps',
+): Promise<Map<string, StoredFrame>> {
   if (places.length === 0) return new Map();
   const int4 = (numbers: number[]) => sql`${toArray('int4', numbers)}::int4[]`;
   const { rows } = await sql<Row>`
-    select f.run, first_position as frame, n, position_stride, array_send(position_rest) as position_rest, array_send(position_wide) as position_wide,
-      time, time_stride, array_send(time_rest) as time_rest, array_send(time_wide) as time_wide,
+    select f.run, first_position as frame, n, ${part === 'whole' ? PLACES : NO_PLACES},
       step, step_stride, array_send(step_rest) as step_rest, array_send(step_wide) as step_wide, shown_to, steps_per_epoch, array_send(epochs) as epochs
     from unnest(${int4(places.map(({ run }) => run))}, ${int4(places.map(({ frame }) => frame))}) as w(run, frame)
     join frames f on f.run = w.run and f.first_position = w.frame`.execute(db);

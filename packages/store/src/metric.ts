@@ -123,6 +123,7 @@ async function addEpochs(db: Db, run: number, read: ReadonlyMap<number, ReadSeri
   const frames = await readFrames(
     db,
     [...new Set(open.map(({ frame }) => frame))].map((frame) => ({ run, frame })),
+    'steps',
   );
   const vague = new Map<string, { series: number; frame: number }>();
   for (const { series, point, frame: name } of open) {

@@ -8,11 +8,13 @@ import { sentence } from './prove.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as series from './migrations/0002-series.ts';
 import * as truths from './migrations/0003-truths.ts';
+import * as lists from './migrations/0004-lists.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-series': series,
   '0003-truths': truths,
+  '0004-lists': lists,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

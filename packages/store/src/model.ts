@@ -81,12 +81,6 @@ function toModel({ metric_name, metric_value, metric_examples, ...row }: ModelRo
   };
 }
 
-/** Newest first; those of one project when it is given. */
-export async function listModels(db: Db, projectId?: string): Promise<Model[]> {
-  const query = projectId === undefined ? models(db) : models(db).where('m.project_id', '=', projectId);
-  return (await query.orderBy('m.id', 'desc').execute()).map(toModel);
-}
-
 export async function findModel(db: Db, id: string): Promise<Model | undefined> {
   const row = await models(db).where('m.id', '=', id).executeTakeFirst();
   return row && toModel(row);

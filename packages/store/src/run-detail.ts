@@ -13,7 +13,7 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
   // The position is read first: whatever else is newer than it, a subscription after it brings again.
   const row = await db
     .selectFrom('runs')
-    .select(['data', 'effective_config', 'evaluation', 'event_count'])
+    .select(['data', 'effective_config', 'evaluation', 'event_count', 'log_warnings', 'log_errors'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -35,5 +35,9 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
     effective_config: row.effective_config as JsonObject | null,
     evaluation: row.evaluation,
     position: row.event_count,
+    log_counts:
+      row.log_warnings === null || row.log_errors === null
+        ? null
+        : { warnings: row.log_warnings, errors: row.log_errors },
   };
 }

@@ -1,12 +1,12 @@
 // Runs as lists show them: one query with its joins, one for all sparklines.
-import type { RunState, RunSummary } from '@trainyard/contracts/run';
+import type { Progress, RunItem, RunState, RunSummary } from '@trainyard/contracts/run';
 import { toFloat } from '@trainyard/contracts/scalar';
 import { metricInterval } from '@trainyard/core/metric';
-import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
+import { isoOf, readable, shortFailure } from './readable.ts';
 import { sparklines } from './sparkline.ts';
 
-function summaryQuery(db: Db) {
+function itemQuery(db: Db) {
   return db
     .selectFrom('runs as r')
     .innerJoin('projects as p', 'p.id', 'r.project_id')
@@ -28,13 +28,11 @@ function summaryQuery(db: Db) {
       'd.name as dataset_name',
       'r.dataset_version_id',
       'v.number as dataset_version_number',
-      'r.config',
       'r.metric_name',
       'r.metric_greater_is_better',
       'r.metric_value',
       'r.metric_epoch',
       'r.metric_examples',
-      'r.metrics',
       'r.progress',
       'r.failure',
       'r.attempt',
@@ -48,93 +46,49 @@ function summaryQuery(db: Db) {
       'r.ended_at',
     ]);
 }
-type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaryQuery>['execute']>>[number];
+type ItemRow = Awaited<ReturnType<ReturnType<typeof itemQuery>['execute']>>[number];
 
-export interface RunFilter {
-  project?: string | undefined;
-  group?: string | undefined;
-  state?: RunState | undefined;
-  q?: string | undefined;
-}
-
-export interface RunPage {
-  items: RunSummary[];
-  next: string | null;
-  total: number;
-}
-
-/** A page of runs, newest first, without forecasts. */
-export async function listRuns(
-  db: Db,
-  filter: RunFilter,
-  page: { limit: number; before?: string | undefined },
-): Promise<RunPage> {
-  const { before, limit } = page;
-  const matching = summaryQuery(db).where(({ and }) => and(conditions(filter)));
-  const [rows, counted] = await Promise.all([
-    matching
-      .$if(before !== undefined, (query) => query.where('r.id', '<', before as string))
-      .orderBy('r.id', 'desc')
-      .limit(limit + 1)
-      .execute(),
-    db
-      .selectFrom('runs as r')
-      .select(sql<number>`count(*)`.as('total'))
-      .where(({ and }) => and(conditions(filter)))
-      .executeTakeFirstOrThrow(),
-  ]);
-  const items = await toSummaries(db, rows.slice(0, limit));
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null, total: counted.total };
-}
-
-function conditions(filter: RunFilter): Expression<SqlBool>[] {
-  const found: Expression<SqlBool>[] = [];
-  if (filter.project) found.push(sql<SqlBool>`r.project_id = ${filter.project}`);
-  if (filter.group) found.push(sql<SqlBool>`r.group_id = ${filter.group}`);
-  if (filter.state) found.push(sql<SqlBool>`r.state = ${filter.state}`);
-  if (filter.q) {
-    const like = `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    found.push(sql<SqlBool>`(r.name ilike ${like} or r.id ilike ${like})`);
-  }
-  return found;
-}
-
-/** All runs there are. */
-export async function countRuns(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('runs')
-    .select(sql<number>`count(*)`.as('total'))
-    .executeTakeFirstOrThrow();
-  return row.total;
-}
-
-/** Runs by state for the yard: queued by their turn, running by start, ended by end, newest first. */
-export async function runsInState(db: Db, which: 'queued' | 'running' | 'ended', limit: number): Promise<RunSummary[]> {
-  const query = summaryQuery(db).limit(limit);
+/** Runs by state for the yard: queued by their turn, running by start, ended by end, newest first; without forecasts. */
+export async function runsInState(db: Db, which: 'queued' | 'running' | 'ended', limit: number): Promise<RunItem[]> {
+  const query = itemQuery(db).limit(limit);
   switch (which) {
     case 'queued':
-      return toSummaries(
-        db,
-        await query.where('r.state', '=', 'queued').orderBy('r.queued_at').orderBy('r.id').execute(),
-      );
+      return toItems(db, await query.where('r.state', '=', 'queued').orderBy('r.queued_at').orderBy('r.id').execute());
     case 'running':
-      return toSummaries(db, await query.where('r.state', '=', 'running').orderBy('r.started_at').execute());
+      return toItems(
+        db,
+        await query.where('r.state', '=', 'running').orderBy('r.started_at').orderBy('r.id').execute(),
+      );
     case 'ended':
-      return toSummaries(db, await query.where('r.ended_at', 'is not', null).orderBy('r.ended_at', 'desc').execute());
+      return toItems(db, await query.where('r.ended_at', 'is not', null).orderBy('r.ended_at', 'desc').execute());
   }
 }
 
-/** One run, or undefined. */
+/** The runs with these ids, in this order; without forecasts. */
+export async function runItems(db: Db, ids: readonly string[]): Promise<RunItem[]> {
+  if (ids.length === 0) return [];
+  const rows = await itemQuery(db).where('r.id', 'in', ids).execute();
+  const place = new Map(ids.map((id, index) => [id, index]));
+  const inOrder = rows.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  return toItems(db, inOrder);
+}
+
+/** One run with config and metrics, or undefined; without its forecast. */
 export async function runSummary(db: Db, id: string): Promise<RunSummary | undefined> {
-  return (await toSummaries(db, await summaryQuery(db).where('r.id', '=', id).execute()))[0];
+  const [[item], row] = await Promise.all([
+    runItems(db, [id]),
+    db.selectFrom('runs').select(['config', 'metrics']).where('id', '=', id).executeTakeFirst(),
+  ]);
+  if (!item || !row) return undefined;
+  return { ...item, config: row.config as RunSummary['config'], metrics: row.metrics as RunSummary['metrics'] };
 }
 
-async function toSummaries(db: Db, rows: SummaryRow[]): Promise<RunSummary[]> {
+async function toItems(db: Db, rows: ItemRow[]): Promise<RunItem[]> {
   const lines = await sparklines(db, rows);
-  return rows.map((row) => toSummary(row, lines.get(row.id) ?? []));
+  return rows.map((row) => readable(toItem(row, lines.get(row.id) ?? [])));
 }
 
-function toSummary(row: SummaryRow, sparkline: number[]): RunSummary {
+function toItem(row: ItemRow, sparkline: number[]): RunItem {
   const { metric_name: name, metric_value: value, metric_examples: examples } = row;
   // A queued run stands on no device; the row remembers where its checkpoint lies.
   const placed = row.state !== 'queued';
@@ -145,13 +99,12 @@ function toSummary(row: SummaryRow, sparkline: number[]): RunSummary {
     group_id: row.group_id,
     name: row.name,
     state: row.state as RunState,
-    task: row.task as RunSummary['task'],
-    wanted: row.wanted as RunSummary['wanted'],
+    task: row.task as RunItem['task'],
+    wanted: row.wanted as RunItem['wanted'],
     dataset_id: row.dataset_id,
     dataset_name: row.dataset_name,
     dataset_version_id: row.dataset_version_id,
     dataset_version_number: row.dataset_version_number,
-    config: row.config as RunSummary['config'],
     metric: {
       name,
       greater_is_better: row.metric_greater_is_better,
@@ -161,10 +114,9 @@ function toSummary(row: SummaryRow, sparkline: number[]): RunSummary {
       epoch: row.metric_epoch,
     },
     sparkline,
-    metrics: row.metrics as RunSummary['metrics'],
-    progress: row.progress as RunSummary['progress'],
+    progress: row.progress as Progress | null,
     forecast: null,
-    failure: row.failure as RunSummary['failure'],
+    failure: shortFailure(row.failure),
     attempt: row.attempt,
     agent_id: placed ? row.agent_id : null,
     agent_name: placed ? row.agent_name : null,
@@ -172,8 +124,8 @@ function toSummary(row: SummaryRow, sparkline: number[]): RunSummary {
     parent_id: row.parent_id,
     model_id: row.model_id,
     seen: row.seen,
-    created_at: row.created_at.toISOString(),
-    started_at: row.started_at?.toISOString() ?? null,
-    ended_at: row.ended_at?.toISOString() ?? null,
+    created_at: isoOf(row.created_at) ?? '',
+    started_at: isoOf(row.started_at),
+    ended_at: isoOf(row.ended_at),
   };
 }

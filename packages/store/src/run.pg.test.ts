@@ -10,7 +10,9 @@ import { leaseRun } from './lease.ts';
 import { insertProject, listProjects } from './project.ts';
 import { markRunSeen } from './run.ts';
 import { runDetail } from './run-detail.ts';
-import { listRuns, runsInState, runSummary } from './run-summary.ts';
+import { listRuns, newestFirst } from './run-list.ts';
+import type { RunFilter } from './run-condition.ts';
+import { runsInState, runSummary } from './run-summary.ts';
 import { insertConfig, listConfigs } from './saved-config.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 import { testId, testYard, type TestYard } from './testing-yard.ts';
@@ -41,17 +43,23 @@ async function completed(accuracy: number): Promise<string> {
   return run;
 }
 
+async function list(filter: RunFilter, place: { limit: number; before?: string }) {
+  const page = await listRuns(it.db, { filter, sort: newestFirst, place });
+  if (!page) throw new Error('no page');
+  return page;
+}
+
 test('lists come in pages, newest first, filtered, with the total', async () => {
   const runs = [await completed(0.7), await completed(0.9), await completed(0.8)];
-  const first = await listRuns(it.db, { project: yard.projectId }, { limit: 2 });
+  const first = await list({ project: yard.projectId }, { limit: 2 });
   expect(first.items.map(({ id }) => id)).toEqual([runs[2], runs[1]]);
   expect(first).toMatchObject({ total: 3, next: runs[1] });
-  const second = await listRuns(it.db, {}, { limit: 2, before: first.next ?? '' });
+  const second = await list({}, { limit: 2, before: first.next as string });
   expect(second.items.map(({ id }) => id)).toEqual([runs[0]]);
   expect(second.next).toBeNull();
-  expect((await listRuns(it.db, { q: `n ${runs[1]?.slice(-4)}` }, { limit: 9 })).total).toBe(1);
-  expect((await listRuns(it.db, { q: '%' }, { limit: 9 })).total).toBe(0);
-  expect((await listRuns(it.db, { state: 'failed' }, { limit: 9 })).total).toBe(0);
+  expect((await list({ q: `n ${runs[1]?.slice(-4)}` }, { limit: 9 })).total).toBe(1);
+  expect((await list({ q: '%' }, { limit: 9 })).total).toBe(0);
+  expect((await list({ states: ['failed'] }, { limit: 9 })).total).toBe(0);
   expect(first.items[0]).toMatchObject({
     dataset_name: 'birds',
     sparkline: [0.8],

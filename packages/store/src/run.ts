@@ -32,6 +32,8 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
       task: config.task,
       config: toJsonb(config),
       metrics: '{}',
+      log_warnings: 0,
+      log_errors: 0,
       metric_name: metric.name,
       metric_greater_is_better: metric.greaterIsBetter,
     })

@@ -35,9 +35,9 @@ interface Column {
 type Tables = Record<string, Record<string, Column>>;
 
 function columnOf(written: string): Column {
-  const nullable = written.endsWith(' | null') || written === 'PackedOrNull';
+  const nullable = / \| null>?$/.test(written) || written === 'PackedOrNull';
   const given = written.startsWith('Generated') || written === 'TimeNow';
-  const bare = written.replace(/ \| null$/, '').replace(/^Generated(?:Always)?<(.*)>$/, '$1');
+  const bare = written.replace(/^Generated(?:Always)?<(.*)>$/, '$1').replace(/ \| null$/, '');
   if (bare.startsWith('Jsonb')) return { kind: 'json', nullable, given };
   if (bare.startsWith('Time')) return { kind: 'time', nullable, given };
   if (bare.startsWith('Packed')) return { kind: 'packed', nullable, given };
@@ -76,7 +76,7 @@ async function migrated(): Promise<Tables> {
     given: boolean;
     json_default: boolean;
   }>`
-    select c.table_name, c.column_name, c.udt_name, c.is_nullable = 'YES' as nullable, (c.column_default is not null or c.is_identity = 'YES') as given
+    select c.table_name, c.column_name, c.udt_name, c.is_nullable = 'YES' as nullable, (c.column_default is not null or c.is_identity = 'YES' or c.is_generated = 'ALWAYS') as given
     from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name not like 'kysely%'`.execute(it.db);
   const tables: Tables = {};

@@ -39,6 +39,13 @@ export interface DatasetVersionTable {
   bytes: number;
   profile: Jsonb;
   findings: Jsonb;
+  /** Some of profile and findings for lists, kept by the database. */
+  examples: GeneratedAlways<number>;
+  columns: GeneratedAlways<number | null>;
+  classes: GeneratedAlways<number | null>;
+  finding_errors: GeneratedAlways<number>;
+  finding_warnings: GeneratedAlways<number>;
+  finding_worst: GeneratedAlways<string | null>;
   created_at: TimeNow;
 }
 /** One row per file of a version; `position` is the index in the manifest. */
@@ -83,9 +90,15 @@ export interface RunTable {
   data: Jsonb | null;
   effective_config: Jsonb | null;
   evaluation: Jsonb | null;
+  /** Two words of the evaluation, kept by the database. */
+  evaluated_split: GeneratedAlways<string | null>;
+  evaluated_examples: GeneratedAlways<number | null>;
   attempt: Generated<number>;
   infra_retries: Generated<number>;
   event_count: Generated<number>;
+  /** Counted as events come; null for runs that are older than the counting. */
+  log_warnings: number | null;
+  log_errors: number | null;
   /** Metric events that stand as rows, not packed yet, and the last position of those that are. */
   loose: Generated<number>;
   packed_to: Generated<number>;

@@ -52,7 +52,11 @@ export async function readSeries(db: Db, wanted: readonly Wanted[], asked: Asked
   const framesOf = plans.flatMap(({ series: { run }, plan }) =>
     [...plan.unpack, ...plan.outline].map(({ frame }) => ({ run, frame })),
   );
-  const frames = await readFrames(db, [...new Map(framesOf.map((place) => [frameKey(place), place])).values()]);
+  const frames = await readFrames(
+    db,
+    [...new Map(framesOf.map((place) => [frameKey(place), place])).values()],
+    'steps',
+  );
   const outlines = group(
     await readOutlines(
       db,

@@ -49,5 +49,14 @@ export async function sparklines(db: Db, runs: { id: string; metric_name: string
 
 function shorten(points: readonly { step: number; value: number }[]): number[] {
   const numbers = points.filter(({ value }) => Number.isFinite(value));
-  return downSample(numbers, MAX_SPARKLINE).map((point) => point.value);
+  return rounded(downSample(numbers, MAX_SPARKLINE).map((point) => point.value));
+}
+
+/** Digits that a line twenty pixels high can show: a thousandth of its height. A row of a list is half as long for it. */
+function rounded(values: number[]): number[] {
+  const largest = Math.max(...values.map(Math.abs));
+  const height = Math.max(...values) - Math.min(...values);
+  const lost = largest > 0 && height > 0 ? Math.ceil(Math.log10(largest / height)) : 0;
+  const digits = Math.min(15, Math.max(4, lost + 3));
+  return values.map((value) => Number(value.toPrecision(digits)));
 }

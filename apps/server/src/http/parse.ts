@@ -56,6 +56,11 @@ function parseParams(schema: z.ZodType, input: Record<string, string>): unknown 
   );
 }
 
+/** Text of an address as PostgreSQL takes it: NUL as its picture, which is also how a log keeps one; half a character as U+FFFD. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\u0000', '\u2400') : value;
+}
+
 function parseQuery(schema: z.ZodObject | undefined, input: Record<string, unknown>): unknown {
   const known = Object.keys(schema?.shape ?? {});
   const unknown = Object.keys(input).filter((key) => !known.includes(key));
@@ -68,7 +73,8 @@ function parseQuery(schema: z.ZodObject | undefined, input: Record<string, unkno
     }));
     throw new TrainyardError('http.query', problems.map(({ message }) => message).join(' '), { problems });
   }
-  return schema ? parse(schema, input, 'http.query') : undefined;
+  const texts = Object.fromEntries(Object.entries(input).map(([key, value]) => [key, storable(value)]));
+  return schema ? parse(schema, texts, 'http.query') : undefined;
 }
 
 export interface Sent {

@@ -2,7 +2,14 @@
 import type { Agent, Command } from '@trainyard/contracts/agent';
 import { HEARTBEAT_SECONDS, LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { leaveAgent, listAgents, recordHeartbeat, registerAgent, updateAgent } from '@trainyard/store/agent';
+import {
+  countAgents,
+  leaveAgent,
+  listAgents,
+  recordHeartbeat,
+  registerAgent,
+  updateAgent,
+} from '@trainyard/store/agent';
 import { renewLeases, setLeases } from '@trainyard/store/lease-renewal';
 import type { ServerContext } from '../context.ts';
 import { found } from '../found.ts';
@@ -27,8 +34,9 @@ export function agentHandlers(context: ServerContext): Handlers<Names> {
   // What keeps leases alive must not wait behind pages and uploads.
   const { urgent } = db;
   return {
-    async listAgents() {
-      return { items: await listAgents(db) };
+    async listAgents({ query }) {
+      const [items, total] = await Promise.all([listAgents(db, undefined, query), countAgents(db)]);
+      return { items, total };
     },
     async getJoinCommand() {
       return { command: joinCommand(context.settings) };

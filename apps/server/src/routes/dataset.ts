@@ -9,17 +9,17 @@ import {
   findVersion,
   insertDataset,
   insertVersionIfChanged,
-  listDatasets,
   listVersions,
 } from '@trainyard/store/dataset';
 import { findFile, listFiles, listImages } from '@trainyard/store/dataset-file';
+import { listDatasets } from '@trainyard/store/dataset-list';
 import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
 import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir, resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
-import { found } from '../found.ts';
+import { found, inList } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 import { receiveDataset } from '../uploads.ts';
 
@@ -111,7 +111,7 @@ function readHandlers(
   };
   return {
     async listDatasets({ query }) {
-      return { items: await listDatasets(db, query.project) };
+      return inList(await listDatasets(db, query), query.before);
     },
     async getDataset({ params }) {
       return found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);

@@ -29,8 +29,11 @@ async function queue(dataset: Dataset, config: Record<string, unknown>): Promise
   expect(status, JSON.stringify(json)).toBe(201);
   return json.id;
 }
-const models = async (project: string) =>
-  (await it.ask<{ items: Model[] }>('GET', `/models?project=${project}`)).json.items;
+/** The models of a project, each whole: lists have what a row shows. */
+const models = async (project: string) => {
+  const { items } = (await it.ask<{ items: { id: string }[] }>('GET', `/models?project=${project}`)).json;
+  return Promise.all(items.map(async ({ id }) => (await it.ask<Model>('GET', `/models/${id}`)).json));
+};
 const predict = async <T = Predicted>(model: string, files: [string, Buffer<ArrayBuffer> | string][]) => {
   const form = new FormData();
   for (const [name, bytes] of files) form.append('file', new Blob([bytes]), name);

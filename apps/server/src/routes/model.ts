@@ -2,7 +2,8 @@
 import { MAX_PREDICT_IMAGE_BYTES, MAX_PREDICT_ROWS } from '@trainyard/contracts/limits';
 import type { Model } from '@trainyard/contracts/model';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { findModel, listModels } from '@trainyard/store/model';
+import { findModel } from '@trainyard/store/model';
+import { listModels } from '@trainyard/store/model-list';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { ServerContext } from '../context.ts';
-import { found } from '../found.ts';
+import { found, inList } from '../found.ts';
 import type { Handlers, UploadedFile } from '../http/handler.ts';
 import { modelFolder } from '../model-folder.ts';
 
@@ -106,7 +107,7 @@ export function modelHandlers(context: ServerContext): Handlers<Names> {
   const modelOf = async (id: string) => found(await findModel(db, id), 'model.not_found', `model ${id}`);
   return {
     async listModels({ query }) {
-      return { items: await listModels(db, query.project) };
+      return inList(await listModels(db, query), query.before);
     },
     getModel: ({ params }) => modelOf(params.model),
     async downloadModel({ params }) {

@@ -4,20 +4,25 @@ import type { Run, RunSummary } from '@trainyard/contracts/run';
 import { findArtifact } from '@trainyard/store/artifact';
 import { eventCount } from '@trainyard/store/event';
 import { listEvents } from '@trainyard/store/event-log';
-import { readForecasts } from '@trainyard/store/forecast';
 import { metricSeries } from '@trainyard/store/metric';
 import { markRunSeen, runExists } from '@trainyard/store/run';
+import { runUse } from '@trainyard/store/run-use';
 import { runDetail } from '@trainyard/store/run-detail';
-import { listRuns, runSummary } from '@trainyard/store/run-summary';
+import { runStanding } from '@trainyard/store/run-standing';
+import { runSummary } from '@trainyard/store/run-summary';
 import { askRun, type Wish } from '@trainyard/store/run-wish';
 import type { ServerContext, WithinContext } from '../context.ts';
-import { withForecasts } from '../forecasts.ts';
+import { forecastOf, withForecasts } from '../forecasts.ts';
 import { found } from '../found.ts';
+import { readFacets, readRuns } from '../run-list.ts';
 import type { Handlers } from '../http/handler.ts';
 import { checkedRun, checkNewRun, submitRun } from '../submit.ts';
 
 type Names =
   | 'listRuns'
+  | 'getRunFacets'
+  | 'getRunStanding'
+  | 'getRunUse'
   | 'createRun'
   | 'checkRun'
   | 'getRun'
@@ -33,9 +38,20 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
   const { db } = context;
   const ask = (wish: Wish) => async (input: { params: { run: string } }) => askFor(context, input.params.run, wish);
   return {
-    async listRuns({ query: { limit, before, ...filter } }) {
-      const page = await listRuns(db, filter, { limit, before });
+    async listRuns({ query }) {
+      const page = await readRuns(context, query);
       return { ...page, items: await withForecasts(context, page.items) };
+    },
+    async getRunFacets({ query }) {
+      const facets = await readFacets(context, query);
+      return { ...facets, best: facets.best && ((await withForecasts(context, [facets.best]))[0] ?? null) };
+    },
+    async getRunStanding({ params }) {
+      return found(await runStanding(db, params.run), 'run.not_found', `run ${params.run}`);
+    },
+    async getRunUse({ params, query }) {
+      const position = found(await eventCount(db, params.run), 'run.not_found', `run ${params.run}`);
+      return { points: await runUse(db, params.run, query.points), position };
     },
     async createRun({ params, body }) {
       const checked = await checkedRun(context, params.project, body);
@@ -48,8 +64,7 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
       const { problems, config } = await checkNewRun(context, params.project, body);
       if (config === null) return { problems, config: null, forecast: null };
       const imagined = { id: 'imagined', config, datasetVersionId: body.dataset_version_id };
-      const forecasts = await readForecasts(db, imagined);
-      return { problems, config: config as never, forecast: forecasts.get(imagined.id) ?? null };
+      return { problems, config: config as never, forecast: await forecastOf(context, imagined) };
     },
     getRun: ({ params }) => wholeRun(context, params.run),
     cancelRun: ask('cancel'),

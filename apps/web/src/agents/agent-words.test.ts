@@ -1,5 +1,5 @@
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 import { expect, test } from 'vitest';
 import { plain } from '../yard/sentence.ts';
 import { agentsSentence, agentState, inOrder, reasonWords } from './agent-words.ts';
@@ -13,7 +13,7 @@ const agent = (name: string, state: Agent['state'], runs: (string | null)[] = [n
     seen_at: new Date(NOW - 180_000).toISOString(),
     devices: runs.map((run_id) => ({ run_id })),
   }) as unknown as Agent;
-const run = (forecast: Partial<RunSummary['forecast']> | null): RunSummary => ({ forecast }) as unknown as RunSummary;
+const run = (forecast: Partial<RunItem['forecast']> | null): RunItem => ({ forecast }) as unknown as RunItem;
 
 test('lost machines come first', () => {
   expect(

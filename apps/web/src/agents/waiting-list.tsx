@@ -6,9 +6,19 @@ import { count } from '../format.ts';
 import { reasonWords } from './agent-words.ts';
 
 /** What waits and why, in words. */
-export function WaitingList({ queue, agents, now }: { queue: YardRun[]; agents: Agent[]; now: number }) {
+export function WaitingList({
+  queue,
+  total,
+  agents,
+  now,
+}: {
+  queue: YardRun[];
+  total: number;
+  agents: Agent[];
+  now: number;
+}) {
   return (
-    <Section title="Waiting, and why" end={count(queue.length, 'run')}>
+    <Section title="Waiting, and why" end={count(total, 'run')}>
       {queue.length === 0 ? (
         <p className="note2" style={{ padding: '12px 0' }}>
           Nothing waits.
@@ -23,6 +33,9 @@ export function WaitingList({ queue, agents, now }: { queue: YardRun[]; agents: 
           <p className="note2">{reasonWords(run, agents, now)}</p>
         </div>
       ))}
+      {total > queue.length ? (
+        <p className="note2">And {count(total - queue.length, 'more run')} behind them.</p>
+      ) : null}
     </Section>
   );
 }

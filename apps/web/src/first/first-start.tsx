@@ -5,7 +5,7 @@ import type { Yard } from '@trainyard/contracts/yard';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AddData } from '../add-data/add-data.tsx';
-import { apiOptions, useApi } from '../api.ts';
+import { apiOptions } from '../api.ts';
 import { LinkButton } from '../components/button.tsx';
 import { Fact, Page, Section } from '../components/page.tsx';
 import { Loaded } from '../components/problem-note.tsx';
@@ -17,19 +17,28 @@ import { exampleConfig } from './example.ts';
 import { ExampleCard, useForecast, type Example } from './example-card.tsx';
 
 export function FirstStart({ yard, now, examples }: { yard: Yard; now: number; examples: Project[] }) {
-  const datasets = useApi('listDatasets', {});
+  const datasets = useQueries({
+    queries: examples.map((project) => apiOptions('listDatasets', { query: { project: project.id, limit: 1 } })),
+  });
+  const whole = useQueries({
+    queries: datasets
+      .flatMap(({ data }) => data?.items ?? [])
+      .map(({ id }) => apiOptions('getDataset', { params: { dataset: id } })),
+  });
   const configs = useQueries({
     queries: examples.map((project) => apiOptions('listConfigs', { params: { project: project.id } })),
   });
   const [pointed, setPointed] = useState(0);
   const devices = yard.agents.filter((agent) => agent.state === 'online').flatMap((agent) => agent.devices);
   const found = examples.flatMap((project, index): Example[] => {
-    const dataset = datasets.data?.items.find((item) => item.project_id === project.id);
+    const dataset = whole.find(({ data }) => data?.project_id === project.id)?.data;
     const saved = configs[index];
     return dataset && saved && !saved.isPending
       ? [{ project, dataset, config: exampleConfig(dataset, saved.data?.items[0]?.config) }]
       : [];
   });
+  // What is still missing is what is shown as being read.
+  const reads = ([...datasets, ...whole] as typeof whole).find(({ data }) => data === undefined) ?? whole[0];
   const ghost = found[pointed] ?? found[0];
   return (
     <Page
@@ -58,15 +67,17 @@ export function FirstStart({ yard, now, examples }: { yard: Yard; now: number; e
         {...(ghost ? { ghost: <Ghost key={ghost.project.id} example={ghost} yard={yard} now={now} /> } : {})}
       />
       <DeviceList yard={yard} now={now} />
-      <Loaded query={datasets} what="the examples" rows={6}>
-        {() => (
-          <div className="first-examples">
-            {found.map((example, index) => (
-              <ExampleCard key={example.project.id} example={example} onPoint={() => setPointed(index)} />
-            ))}
-          </div>
-        )}
-      </Loaded>
+      {reads ? (
+        <Loaded query={reads} what="the examples" rows={6}>
+          {() => (
+            <div className="first-examples">
+              {found.map((example, index) => (
+                <ExampleCard key={example.project.id} example={example} onPoint={() => setPointed(index)} />
+              ))}
+            </div>
+          )}
+        </Loaded>
+      ) : null}
       <Section title="Or bring your own data" end="stays on this server">
         <AddData />
       </Section>

@@ -33,7 +33,7 @@ function AgentsView({ yard, readAt }: { yard: Yard; readAt: number }) {
   return (
     <Page
       title="Agents"
-      say={<Sentence parts={agentsSentence(yard.agents, yard.queue.length, now)} />}
+      say={<Sentence parts={agentsSentence(yard.agents, yard.queue_total, now)} />}
       main={
         <LinkButton kind="main" icon="plus" to="/agents" hash="add">
           Add a machine
@@ -44,7 +44,7 @@ function AgentsView({ yard, readAt }: { yard: Yard; readAt: number }) {
         <MachineSection key={agent.id} agent={agent} runs={yard.running} now={now} />
       ))}
       <div className="agents-foot">
-        <WaitingList queue={yard.queue} agents={yard.agents} now={now} />
+        <WaitingList queue={yard.queue} total={yard.queue_total} agents={yard.agents} now={now} />
         <AddMachine />
       </div>
     </Page>

@@ -1,7 +1,6 @@
 // All data: of every project, or of one.
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import type { Dataset } from '@trainyard/contracts/dataset';
-import { useApi } from '../api.ts';
+import type { DatasetItem } from '@trainyard/contracts/dataset';
 import { LinkButton } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Empty, Fact, Page } from '../components/page.tsx';
@@ -9,31 +8,32 @@ import { Loaded } from '../components/problem-note.tsx';
 import { Table, type TableColumn } from '../components/table.tsx';
 import { Time } from '../components/time.tsx';
 import { count } from '../format.ts';
-import { datasetWords } from './dataset/words.ts';
+import { More } from '../components/more.tsx';
+import { useDatasets } from './dataset/use-datasets.ts';
+import { itemWords } from './dataset/words.ts';
 
 export function DatasetsPage() {
   const { q = '', project } = useSearch({ from: '/datasets' });
   const navigate = useNavigate({ from: '/datasets' });
-  const query = useApi('listDatasets', { query: project === undefined ? {} : { project } });
-  const items = query.data?.items ?? [];
-  const shown = items.filter((dataset) =>
-    `${dataset.name} ${dataset.project_name} ${dataset.path}`.toLowerCase().includes(q.toLowerCase()),
-  );
-  const found = items.reduce((sum, dataset) => sum + serious(dataset), 0);
-  const [first] = items;
+  const { first, items, total, findings, more } = useDatasets({
+    ...(project === undefined ? {} : { project }),
+    ...(q.trim() === '' ? {} : { q: q.trim() }),
+  });
+  const isAsked = q.trim() !== '';
+  const [newest] = items;
   return (
     <Page
       title="Data"
       say={
-        query.data ? (
-          items.length === 0 ? (
+        first?.data ? (
+          total === 0 && !isAsked ? (
             'No data yet.'
           ) : (
             <>
-              <Fact>{count(items.length, 'dataset')}</Fact>
-              {found > 0 ? (
+              <Fact>{count(total, 'dataset')}</Fact>
+              {findings > 0 ? (
                 <>
-                  , <Fact>{count(found, 'finding')}</Fact> to look at
+                  , <Fact>{count(findings, 'finding')}</Fact> to look at
                 </>
               ) : (
                 ', nothing found that needs you'
@@ -49,10 +49,10 @@ export function DatasetsPage() {
         <LinkButton
           kind="main"
           icon="plus"
-          {...(first
+          {...(newest
             ? {
                 to: '/projects/$project' as const,
-                params: { project: first.project_id },
+                params: { project: newest.project_id },
                 search: { tab: 'data' as const },
               }
             : { to: '/projects' as const })}
@@ -61,55 +61,60 @@ export function DatasetsPage() {
         </LinkButton>
       }
     >
-      <Loaded query={query} what="the data">
-        {() =>
-          items.length === 0 ? (
-            <Empty title="No data yet" action={<LinkButton to="/projects">Open the projects</LinkButton>}>
-              Data is added to a project: a folder with one folder per class, or a CSV file.
-            </Empty>
-          ) : (
-            <>
-              {items.length > 6 ? (
-                <label className="input" style={{ maxWidth: 360, marginBottom: 16 }}>
-                  <Icon name="search" />
-                  <input
-                    type="search"
-                    aria-label="Find a dataset"
-                    placeholder="Find a dataset"
-                    defaultValue={q}
-                    onChange={(event) =>
-                      void navigate({
-                        search: (old) => ({ ...old, q: event.target.value || undefined }),
-                        replace: true,
-                      })
-                    }
-                  />
-                </label>
-              ) : null}
-              {shown.length === 0 ? (
-                <p className="note2">No dataset has these words.</p>
-              ) : (
-                <Table
-                  columns={columns}
-                  rows={shown}
-                  rowKey={(dataset) => dataset.id}
-                  label="Datasets"
-                  onOpen={(dataset) =>
-                    void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id }, search: {} })
-                  }
-                />
-              )}
-            </>
-          )
-        }
-      </Loaded>
+      {first ? (
+        <Loaded query={first} what="the data">
+          {() =>
+            total === 0 && !isAsked ? (
+              <Empty title="No data yet" action={<LinkButton to="/projects">Open the projects</LinkButton>}>
+                Data is added to a project: a folder with one folder per class, or a CSV file.
+              </Empty>
+            ) : (
+              <>
+                {total > 6 || isAsked ? (
+                  <label className="input" style={{ maxWidth: 360, marginBottom: 16 }}>
+                    <Icon name="search" />
+                    <input
+                      type="search"
+                      aria-label="Find a dataset"
+                      placeholder="Find a dataset"
+                      defaultValue={q}
+                      onChange={(event) =>
+                        void navigate({
+                          search: (old) => ({ ...old, q: event.target.value || undefined }),
+                          replace: true,
+                        })
+                      }
+                    />
+                  </label>
+                ) : null}
+                {items.length === 0 ? (
+                  <p className="note2">No dataset has these words.</p>
+                ) : (
+                  <>
+                    <Table
+                      columns={columns}
+                      rows={items}
+                      rowKey={(dataset) => dataset.id}
+                      label="Datasets"
+                      onOpen={(dataset) =>
+                        void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id }, search: {} })
+                      }
+                    />
+                    <More shown={items.length} total={total} onMore={more} />
+                  </>
+                )}
+              </>
+            )
+          }
+        </Loaded>
+      ) : null}
     </Page>
   );
 }
 
-const serious = (dataset: Dataset) => dataset.version.findings.filter((finding) => finding.severity !== 'info').length;
+const serious = ({ version }: DatasetItem) => version.findings.errors + version.findings.warnings;
 
-const columns: TableColumn<Dataset>[] = [
+const columns: TableColumn<DatasetItem>[] = [
   {
     id: 'name',
     head: 'Dataset',
@@ -144,7 +149,7 @@ const columns: TableColumn<Dataset>[] = [
     id: 'what',
     head: 'What is in it',
     phone: 'wide',
-    cell: (dataset) => <span className="note2">{datasetWords(dataset.version.profile)}</span>,
+    cell: (dataset) => <span className="note2">{itemWords(dataset)}</span>,
   },
   {
     id: 'findings',

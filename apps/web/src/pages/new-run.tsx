@@ -5,6 +5,7 @@ import { LinkButton } from '../components/button.tsx';
 import { Empty, Page } from '../components/page.tsx';
 import { Name } from '../components/name.tsx';
 import { Loaded } from '../components/problem-note.tsx';
+import { useWholeDatasets } from './dataset/use-datasets.ts';
 import { draftKey } from './new-run/draft.ts';
 import { NewRunView } from './new-run/view.tsx';
 import { draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
@@ -15,25 +16,30 @@ export function NewRunPage() {
   const search = useSearch({ from: '/projects/$project/new' });
   const project = useApi('getProject', { params: { project: id } });
   const registry = useApi('getRegistry', {});
-  const datasets = useApi('listDatasets', { query: { project: id } });
+  const datasets = useWholeDatasets(id, search.data);
   const groups = useApi('listGroups', { params: { project: id } });
   const configs = useApi('listConfigs', { params: { project: id } });
   const parent = useApi('getRun', { params: { run: search.from ?? '' } }, { enabled: search.from !== undefined });
-  const first = [project, registry, datasets, groups, configs, ...(search.from === undefined ? [] : [parent])].find(
-    (query) => query.data === undefined,
-  );
-  if (first || !project.data || !registry.data || !datasets.data || !groups.data || !configs.data) {
+  const first = [
+    project,
+    registry,
+    datasets.list,
+    groups,
+    configs,
+    ...(search.from === undefined ? [] : [parent]),
+  ].find((query) => query.data === undefined);
+  if (first || !project.data || !registry.data || !datasets.items || !groups.data || !configs.data) {
     return (
       <Page title="New run" say={<span className="unseen">Reading the form</span>}>
-        {first ? (
-          <Loaded query={first as typeof project} what="the form" rows={10}>
+        {(first ?? datasets.failed) ? (
+          <Loaded query={(first ?? datasets.failed) as typeof project} what="the form" rows={10}>
             {() => null}
           </Loaded>
         ) : null}
       </Page>
     );
   }
-  const items = datasets.data.items;
+  const items = datasets.items;
   const crumbs = [
     <Link key="p" to="/projects/$project" params={{ project: id }}>
       <Name>{project.data.name}</Name>

@@ -5,11 +5,12 @@ import { useApi } from '../api.ts';
 import { LinkButton } from '../components/button.tsx';
 import { lazyPart } from '../components/lazy-part.tsx';
 import { Page } from '../components/page.tsx';
+import { formatCount } from '../format.ts';
 import { Loaded } from '../components/problem-note.tsx';
 import { type Tab, Tabs } from '../components/tabs.tsx';
 import { RunsTab } from './project/runs-tab.tsx';
 import { ProjectSentence } from './project/sentence.tsx';
-import { useAllRuns } from './project/use-all-runs.ts';
+import { useFacets } from './project/use-facets.ts';
 import './project/project.css';
 
 const ConfigsTab = lazyPart(async () => (await import('./project/configs-tab.tsx')).ConfigsTab, 'the configs');
@@ -34,14 +35,14 @@ type TabId = 'runs' | 'data' | 'groups' | 'models' | 'configs';
 
 function ProjectView({ project }: { project: Project }) {
   const { tab, group } = useSearch({ from: '/projects/$project' });
-  const runs = useAllRuns(project.id);
+  const all = useFacets({ project: project.id });
   const { counts } = project;
   const active = tab ?? 'runs';
   const tabs: Tab<TabId>[] = [
-    { id: 'runs', label: 'Runs', note: counts.runs },
-    { id: 'data', label: 'Data', note: counts.datasets },
-    { id: 'groups', label: 'Groups', note: counts.groups },
-    { id: 'models', label: 'Models', note: counts.models },
+    { id: 'runs', label: 'Runs', note: formatCount(counts.runs) },
+    { id: 'data', label: 'Data', note: formatCount(counts.datasets) },
+    { id: 'groups', label: 'Groups', note: formatCount(counts.groups) },
+    { id: 'models', label: 'Models', note: formatCount(counts.models) },
     { id: 'configs', label: 'Configs' },
   ];
   const why = counts.datasets === 0;
@@ -53,7 +54,7 @@ function ProjectView({ project }: { project: Project }) {
           Projects
         </Link>,
       ]}
-      say={<ProjectSentence project={project} runs={runs.query.data ? runs.runs : null} />}
+      say={<ProjectSentence project={project} facets={all.data ?? null} />}
       main={
         why ? (
           <LinkButton
@@ -79,11 +80,7 @@ function ProjectView({ project }: { project: Project }) {
       }
     >
       <Tabs label="Project" tabs={tabs} active={active} />
-      {active === 'runs' ? (
-        <Loaded query={runs.query} what="the runs" rows={8}>
-          {() => <RunsTab project={project} runs={runs.runs} />}
-        </Loaded>
-      ) : null}
+      {active === 'runs' ? <RunsTab project={project} all={all.data ?? null} /> : null}
       {active === 'data' ? <DataTab project={project} /> : null}
       {active === 'groups' ? <GroupsTab project={project} /> : null}
       {active === 'models' ? <ModelsTab project={project} /> : null}

@@ -1,7 +1,8 @@
 // One run: is it learning, when is it done, is it better, what should I do next?
 import type { Run } from '@trainyard/contracts/run';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import type { RunStanding } from '@trainyard/contracts/run-list';
+import { useEffect, useRef } from 'react';
 import { useAction, useApi } from '../api.ts';
 import { Page } from '../components/page.tsx';
 import { lazyPart } from '../components/lazy-part.tsx';
@@ -9,12 +10,12 @@ import { LoadedPage } from '../components/loaded-page.tsx';
 import { State, stateOf } from '../components/state.tsx';
 import { type Tab, Tabs } from '../components/tabs.tsx';
 import { Name } from '../components/name.tsx';
+import { count } from '../format.ts';
 import { readEvaluation } from '../charts/evaluation.ts';
 import { RunActions, RunMain } from './run/actions.tsx';
 import { CurvesTab } from './run/curves-tab.tsx';
 import { Failure } from './run/failure.tsx';
-import { logFeed, metricFeed } from './run/feeds.ts';
-import { levelCounts } from './run/log-model.ts';
+import { metricFeed } from './run/feeds.ts';
 import { RunSentence } from './run/sentence.tsx';
 import { TrainBar } from './run/train-bar.tsx';
 import { Troubles } from './run/troubles.tsx';
@@ -44,12 +45,10 @@ function RunView({ read }: { read: Run }) {
   const run = useLiveRun(read);
   const { tab } = useSearch({ from: '/runs/$run' });
   const metrics = useFeed(run.id, metricFeed);
-  const log = useFeed(run.id, logFeed);
-  const others = useApi('listRuns', { query: { project: run.project_id, limit: 500 } });
+  const standing = useStanding(run);
   useSeen(run);
-  const tabs = tabsOf(run, log.state ? levelCounts(log.state) : null);
+  const tabs = tabsOf(run);
   const active = tabs.find((one) => one.id === tab)?.id ?? 'curves';
-  const all = others.data?.items ?? [];
   return (
     <Page
       title={run.name}
@@ -59,7 +58,7 @@ function RunView({ read }: { read: Run }) {
         </Link>,
       ]}
       state={<State of={stateOf(run)} />}
-      say={<RunSentence run={run} all={all} />}
+      say={<RunSentence run={run} standing={standing} />}
       actions={<RunActions run={run} />}
       main={<RunMain run={run} />}
     >
@@ -67,9 +66,9 @@ function RunView({ read }: { read: Run }) {
       {run.state === 'failed' ? <Failure run={run} /> : null}
       <Troubles run={run} />
       <Tabs label="Run" tabs={tabs} active={active} />
-      {active === 'curves' ? <CurvesTab run={run} all={all} feed={metrics} log={log} /> : null}
+      {active === 'curves' ? <CurvesTab run={run} standing={standing} feed={metrics} /> : null}
       {active === 'evaluation' ? <EvaluationTab run={run} /> : null}
-      {active === 'log' ? <LogTab run={run} feed={log} /> : null}
+      {active === 'log' ? <LogTab run={run} /> : null}
       {active === 'system' ? <SystemTab run={run} /> : null}
       {active === 'config' ? <ConfigTab run={run} /> : null}
       {active === 'files' ? <FilesTab run={run} /> : null}
@@ -77,7 +76,8 @@ function RunView({ read }: { read: Run }) {
   );
 }
 
-function tabsOf(run: Run, levels: { warnings: number; errors: number } | null): Tab<TabId>[] {
+function tabsOf(run: Run): Tab<TabId>[] {
+  const levels = run.log_counts;
   const evaluation = readEvaluation(run.evaluation);
   const mistakes = evaluation?.confusion?.reduce(
     (sum, row, y) => sum + row.reduce((part, value, x) => part + (x === y ? 0 : value), 0),
@@ -100,7 +100,21 @@ function tabsOf(run: Run, levels: { warnings: number; errors: number } | null): 
   ];
 }
 
-const words = (value: number, one: string) => `${value} ${one}${value === 1 ? '' : 's'}`;
+const words = (value: number, one: string) => count(value, one);
+
+/** Where the run stands among the others, again when its value or state changes. */
+function useStanding(run: Run): RunStanding | null {
+  const query = useApi('getRunStanding', { params: { run: run.id } });
+  const { refetch } = query;
+  const told = `${run.state} ${run.metric.value}`;
+  const known = useRef(told);
+  useEffect(() => {
+    if (known.current === told) return;
+    known.current = told;
+    void refetch();
+  }, [told, refetch]);
+  return query.data ?? null;
+}
 
 /** An ended run that is open on the screen has been looked at. */
 function useSeen(run: Run): void {

@@ -34,7 +34,7 @@ function YardView({ yard, readAt }: { yard: Yard; readAt: number }) {
 }
 
 function LiveYard({ yard, now }: { yard: Yard; now: number }) {
-  const datasets = useApi('listDatasets', {});
+  const datasets = useApi('listDatasets', { query: { findings: 'error', limit: 20 } });
   const paused = useApi('listRuns', { query: { state: 'paused', limit: 20 } });
   const ended = yard.recent.filter((run) => run.state !== 'paused');
   const needs = needsOf(

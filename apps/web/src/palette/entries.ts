@@ -1,12 +1,10 @@
 // Everything the palette can find. Pure: from what was read to entries with a place to go or a thing to do.
-import type { Dataset } from '@trainyard/contracts/dataset';
-import type { Model } from '@trainyard/contracts/model';
+import type { DatasetItem } from '@trainyard/contracts/dataset';
+import type { ModelItem } from '@trainyard/contracts/model';
 import type { Project } from '@trainyard/contracts/project';
-import type { RunSummary } from '@trainyard/contracts/run';
-import type { JsonValue } from '@trainyard/contracts/scalar';
+import type { RunItem } from '@trainyard/contracts/run';
 import type { IconName } from '../components/icon.tsx';
 import { formatNumber, metricTitle } from '../format.ts';
-import type { Fields } from './query.ts';
 import type { Entry } from './rank.ts';
 
 export interface PaletteEntry extends Entry {
@@ -21,7 +19,7 @@ export interface PaletteEntry extends Entry {
   to: { path: string } | { act: () => void };
 }
 
-const stateIcons: Record<RunSummary['state'], IconName> = {
+const stateIcons: Record<RunItem['state'], IconName> = {
   queued: 'clock',
   running: 'live',
   paused: 'pause',
@@ -30,39 +28,13 @@ const stateIcons: Record<RunSummary['state'], IconName> = {
   cancelled: 'dash',
 };
 
-/** All that a run can be found by: its state and names, every field of its config, every metric. */
-export function fieldsOf(run: RunSummary): Fields {
-  const fields: Fields = {
-    id: run.id,
-    state: run.state,
-    project: run.project_name,
-    dataset: run.dataset_name,
-    device: run.device,
-    agent: run.agent_name,
-    task: run.task,
-  };
-  const put = (key: string, value: JsonValue | undefined): void => {
-    if (value === undefined) return;
-    if (value === null || typeof value !== 'object') fields[key] = value;
-    else if (Array.isArray(value)) value.forEach((item, index) => put(`${key}.${index}`, item));
-    else for (const [name, item] of Object.entries(value)) put(name === 'name' ? key : `${key}.${name}`, item);
-  };
-  for (const [key, value] of Object.entries(run.config))
-    if (key !== 'data' && key !== 'test_data') put(key, value as JsonValue);
-  for (const [key, value] of Object.entries(run.metrics)) fields[key] = value;
-  if (run.metric.value !== null) fields[run.metric.name] = run.metric.value;
-  if (run.failure) fields['error'] = run.failure.code;
-  return fields;
-}
-
-export function runEntries(runs: RunSummary[]): PaletteEntry[] {
+export function runEntries(runs: RunItem[]): PaletteEntry[] {
   return runs.map((run) => ({
     id: run.id,
     group: 'Runs',
     icon: stateIcons[run.state],
     title: run.name,
     note: run.project_name,
-    fields: fieldsOf(run),
     ...(run.metric.value === null
       ? { end: run.state }
       : { end: `${metricTitle(run.metric.name)} ${formatNumber(run.metric.value)}` }),
@@ -70,7 +42,7 @@ export function runEntries(runs: RunSummary[]): PaletteEntry[] {
   }));
 }
 
-export function placeEntries(projects: Project[], models: Model[], datasets: Dataset[]): PaletteEntry[] {
+export function placeEntries(projects: Project[], models: ModelItem[], datasets: DatasetItem[]): PaletteEntry[] {
   const place = (title: string, path: string, key: string): PaletteEntry => ({
     id: path,
     group: 'Go to',
@@ -119,7 +91,7 @@ export function placeEntries(projects: Project[], models: Model[], datasets: Dat
 
 export function deedEntries(
   projects: Project[],
-  runs: RunSummary[],
+  runs: RunItem[],
   acts: { theme: () => void; keys: () => void },
 ): PaletteEntry[] {
   return [

@@ -1,18 +1,23 @@
-// Ctrl K: go to, do, find runs by any field. cmdk moves and selects; finding and ranking are ours (rank.ts).
+// Ctrl K: go to, do, find runs by any field. cmdk moves and selects. Runs, models and data are found by the server, the rest
+// is ranked here (rank.ts).
 import { Command } from 'cmdk';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api.ts';
+import { formatCount } from '../format.ts';
+import { finished } from '../pages/project/runs-query.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
 import { useTheme } from '../theme.ts';
 import { deedEntries, placeEntries, runEntries, type PaletteEntry } from './entries.ts';
 import { parseQuery } from './query.ts';
-import { pieces, rank, type Ranked } from './rank.ts';
+import { match, pieces, rank, type Ranked } from './rank.ts';
 import { closePalette, openKeys, usePalette } from './store.ts';
 
 const SHOWN = { Runs: 6, Do: 4, 'Go to': 8 } as const;
-const RUNS_READ = 500;
+/** Milliseconds without a key after which the server is asked. */
+const TYPING = 120;
+const OTHERS = 6;
 const next = { system: 'light', light: 'dark', dark: 'system' } as const;
 
 export function Palette() {
@@ -25,33 +30,48 @@ export function Palette() {
   );
 }
 
-function useEntries(): { entries: PaletteEntry[]; total: number } {
-  const runs = useApi('listRuns', { query: { limit: RUNS_READ } });
+/** The text once the typing rests. */
+function useRested(text: string): string {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(text), TYPING);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
+}
+
+function useEntries(text: string): { runs: PaletteEntry[]; entries: PaletteEntry[]; total: number } {
+  const rested = useRested(text);
+  const where = finished(rested.replace(/^clone(\s+and(\s+edit)?)?\s+/i, ''));
+  const q = parseQuery(rested).words.join(' ').slice(0, 200);
+  const runs = useApi('listRuns', { query: { limit: SHOWN.Runs, ...(where === '' ? {} : { where }) } }, { keep: true });
   const projects = useApi('listProjects', {});
-  const models = useApi('listModels', {});
-  const datasets = useApi('listDatasets', {});
+  const models = useApi('listModels', { query: { limit: OTHERS, ...(q === '' ? {} : { q }) } }, { keep: true });
+  const datasets = useApi('listDatasets', { query: { limit: OTHERS, ...(q === '' ? {} : { q }) } }, { keep: true });
   const theme = useTheme();
   return useMemo(() => {
-    const items = runs.data?.items ?? [];
+    // What is no question yet (a column that does not exist) finds nothing.
+    const items = runs.isError ? [] : (runs.data?.items ?? []);
     const known = projects.data?.items ?? [];
     const acts = { theme: () => theme.choose(next[theme.wanted]), keys: openKeys };
     return {
+      runs: runEntries(items),
       entries: [
-        ...runEntries(items),
         ...deedEntries(known, items, acts),
         ...placeEntries(known, models.data?.items ?? [], datasets.data?.items ?? []),
       ],
-      total: runs.data?.total ?? 0,
+      total: runs.isError ? 0 : (runs.data?.total ?? 0),
     };
-  }, [runs.data, projects.data, models.data, datasets.data, theme]);
+  }, [runs.data, runs.isError, projects.data, models.data, datasets.data, theme]);
 }
 
 function Finder() {
   const [text, setText] = useState(() => usePalette.getState().text);
-  const { entries, total } = useEntries();
+  const { runs, entries, total } = useEntries(text);
   const router = useRouter();
   const query = parseQuery(text);
   const groups = (['Runs', 'Do', 'Go to'] as const).map((name) => {
+    if (name === 'Runs') return { name, found: runs.map((entry) => asFound(entry, query.words)), all: total };
     // Clone entries are one per run: they come only when something was typed.
     const mine = entries.filter((entry) => entry.group === name && (text !== '' || !entry.id.startsWith('again ')));
     const found = rank(mine, query, mine.length);
@@ -95,7 +115,7 @@ function Finder() {
                 <span style={{ display: 'flex', justifyContent: 'space-between' }}>
                   <span>{name}</span>
                   {name === 'Runs' ? (
-                    <span>{all > found.length || text ? `${found.length} of ${text ? all : total}` : ''}</span>
+                    <span>{all > found.length || text ? `${found.length} of ${formatCount(all)}` : ''}</span>
                   ) : null}
                 </span>
               }
@@ -123,6 +143,12 @@ function Finder() {
       </div>
     </Command>
   );
+}
+
+/** A run that the server found, with the letters of its title that fit. */
+function asFound(entry: PaletteEntry, words: readonly string[]): Ranked<PaletteEntry> {
+  const marks = words.flatMap((word) => match(entry.title, word)?.marks ?? []);
+  return { entry, score: 0, marks: marks.toSorted((a, b) => a[0] - b[0]) };
 }
 
 function Item({

@@ -1,5 +1,5 @@
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NOW_SHARES, percent, routeOf, spanOf, ticksOf, tracksOf, waitingOf } from './geometry.ts';
@@ -7,7 +7,7 @@ import { NOW_SHARES, percent, routeOf, spanOf, ticksOf, tracksOf, waitingOf } fr
 const NOW = Date.parse('2026-11-24T14:32:00Z');
 const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
 
-function run(id: string, fields: Partial<RunSummary>): RunSummary {
+function run(id: string, fields: Partial<RunItem>): RunItem {
   return {
     id,
     name: id,
@@ -20,7 +20,7 @@ function run(id: string, fields: Partial<RunSummary>): RunSummary {
     device: null,
     sparkline: [],
     ...fields,
-  } as RunSummary;
+  } as RunItem;
 }
 function agent(name: string, state: Agent['state'], devices: string[]): Agent {
   return {
@@ -70,6 +70,9 @@ const yard = {
   queue: [later, next],
   running: [running],
   recent: [ended],
+  agents_total: 2,
+  queue_total: 1,
+  running_total: 1,
   runs_total: 4,
   projects: [],
 };
@@ -125,7 +128,7 @@ describe('tracks', () => {
     expect(unknown.left + unknown.width).toBeCloseTo(percent(span, NOW));
   });
   test('a train on a lost machine is filled to the last word, its end unknown', () => {
-    const gone = { ...running, agent_id: 'agt_b', device: 'cuda:0' } as RunSummary;
+    const gone = { ...running, agent_id: 'agt_b', device: 'cuda:0' } as RunItem;
     const train = tracksOf({ ...yard, running: [gone] }, span)[0]!.trains.find((one) => one.kind === 'running')!;
     expect(train.endsAt).toBeNull();
     expect(train.left + (train.width * train.filled) / 100).toBeCloseTo(percent(span, Date.parse(at(-3))));

@@ -1,19 +1,23 @@
 // What waits for a person: failed, finished but not looked at, paused, gone silent. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
-import type { Dataset } from '@trainyard/contracts/dataset';
+import type { DatasetItem } from '@trainyard/contracts/dataset';
 import type { Yard, YardRun } from '@trainyard/contracts/yard';
 
 export type Need =
   | { kind: 'lost'; agent: Agent }
   | { kind: 'failed' | 'silent' | 'finished' | 'paused'; run: YardRun }
-  | { kind: 'data'; dataset: Dataset; message: string };
+  | { kind: 'data'; dataset: DatasetItem; message: string };
 
 /** Seconds without a word after which a running train is called silent. */
 export const SILENT_SECONDS = 180;
 
 const rank: Record<Need['kind'], number> = { lost: 0, failed: 1, silent: 2, data: 3, finished: 4, paused: 5 };
 
-export function needsOf(yard: Pick<Yard, 'agents' | 'running' | 'recent'>, datasets: Dataset[], now: number): Need[] {
+export function needsOf(
+  yard: Pick<Yard, 'agents' | 'running' | 'recent'>,
+  datasets: DatasetItem[],
+  now: number,
+): Need[] {
   const needs: Need[] = yard.agents.filter((agent) => agent.state === 'lost').map((agent) => ({ kind: 'lost', agent }));
   const lost = new Set(yard.agents.filter((agent) => agent.state === 'lost').map((agent) => agent.id));
   for (const run of yard.running) {
@@ -27,8 +31,8 @@ export function needsOf(yard: Pick<Yard, 'agents' | 'running' | 'recent'>, datas
     else if (!run.seen && run.state === 'completed') needs.push({ kind: 'finished', run });
   }
   for (const dataset of datasets) {
-    const worst = dataset.version.findings.find((finding) => finding.severity === 'error');
-    if (worst) needs.push({ kind: 'data', dataset, message: worst.message });
+    const { errors, worst } = dataset.version.findings;
+    if (errors > 0) needs.push({ kind: 'data', dataset, message: worst ?? '' });
   }
   return needs.toSorted((a, b) => rank[a.kind] - rank[b.kind]);
 }

@@ -2,17 +2,20 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Name } from '../components/name.tsx';
-import { deviceTitle, formatAbout, formatClock } from '../format.ts';
+import { count, deviceTitle, formatAbout, formatClock } from '../format.ts';
 import { LANE_HEIGHT, routeOf, SIGNAL_Y, WAITING_ROW, type Waiting } from './geometry.ts';
 
 export function Queue({
   waiting,
+  total,
   nowLeft,
   now,
   height,
   tracks,
 }: {
   waiting: Waiting[];
+  /** All that wait; drawn are the first. */
+  total: number;
   nowLeft: number;
   now: number;
   height: number;
@@ -24,7 +27,7 @@ export function Queue({
       <div className="yard-lane yard-lane-waiting" style={{ height }}>
         <div className="yard-gutter">
           <div className="yard-device">
-            Waiting <span className="host">{waiting.length === 1 ? '1 run' : `${waiting.length} runs`}</span>
+            Waiting <span className="host">{count(total, 'run')}</span>
           </div>
           <p className="note">
             line starts where

@@ -1,5 +1,5 @@
 import type { Agent } from '@trainyard/contracts/agent';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 import { expect, test } from 'vitest';
 import { plain, yardSentence, yardWords } from './sentence.ts';
 
@@ -7,10 +7,10 @@ const NOW = Date.now();
 const soon = new Date(NOW + 360_000).toISOString();
 const agent = (state: Agent['state'], busy: (string | null)[]): Agent =>
   ({ name: 'atlas', state, devices: busy.map((run_id) => ({ run_id })) }) as unknown as Agent;
-const run = (forecast: Partial<RunSummary['forecast']> | null): RunSummary =>
-  ({ name: 'vit', forecast }) as unknown as RunSummary;
-const say = (agents: Agent[], queue: RunSummary[], running: RunSummary[]): string =>
-  plain(yardSentence({ agents, queue, running }, NOW));
+const run = (forecast: Partial<RunItem['forecast']> | null): RunItem =>
+  ({ name: 'vit', forecast }) as unknown as RunItem;
+const say = (agents: Agent[], queue: RunItem[], running: RunItem[]): string =>
+  plain(yardSentence({ agents, queue, queue_total: queue.length, running, running_total: running.length }, NOW));
 
 test.each<[string, string]>([
   [say([], [], []), 'No machine is connected.'],
@@ -34,9 +34,31 @@ test('names what is next, when and where', () => {
 });
 
 test('the words beside the miniature', () => {
-  expect(yardWords({ agents: [agent('online', [null])], queue: [], running: [] })).toBe('1 device free');
-  expect(yardWords({ agents: [agent('online', ['r'])], queue: [run(null), run(null)], running: [run(null)] })).toBe(
-    '1 running, 2 waiting',
-  );
-  expect(yardWords({ agents: [], queue: [], running: [] })).toBe('no machine');
+  expect(
+    yardWords({
+      agents: [agent('online', [null])],
+      queue: [],
+      queue_total: ([] as unknown[]).length,
+      running: [],
+      running_total: ([] as unknown[]).length,
+    }),
+  ).toBe('1 device free');
+  expect(
+    yardWords({
+      agents: [agent('online', ['r'])],
+      queue: [run(null), run(null)],
+      queue_total: ([run(null), run(null)] as unknown[]).length,
+      running: [run(null)],
+      running_total: ([run(null)] as unknown[]).length,
+    }),
+  ).toBe('1 running, 2 waiting');
+  expect(
+    yardWords({
+      agents: [],
+      queue: [],
+      queue_total: ([] as unknown[]).length,
+      running: [],
+      running_total: ([] as unknown[]).length,
+    }),
+  ).toBe('no machine');
 });

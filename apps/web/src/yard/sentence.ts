@@ -16,11 +16,14 @@ function devicesPart(busy: number, all: number): Part[] {
 }
 
 /** '2 of 3 devices are busy, 4 runs wait, next free in 6 min.' */
-export function yardSentence(yard: Pick<Yard, 'agents' | 'queue' | 'running'>, now: number): Part[] {
+export function yardSentence(
+  yard: Pick<Yard, 'agents' | 'queue' | 'queue_total' | 'running' | 'running_total'>,
+  now: number,
+): Part[] {
   const lost = yard.agents.filter((agent) => agent.state === 'lost');
   const here = yard.agents.filter((agent) => agent.state === 'online' || agent.state === 'draining');
   const devices = here.flatMap((agent) => agent.devices);
-  const wait = yard.queue.length;
+  const wait = yard.queue_total;
   if (devices.length === 0) {
     const words: Part[] =
       lost.length > 0
@@ -63,12 +66,12 @@ export function yardSentence(yard: Pick<Yard, 'agents' | 'queue' | 'running'>, n
 }
 
 /** '3 running, 4 waiting' beside the miniature. */
-export function yardWords(yard: Pick<Yard, 'agents' | 'queue' | 'running'>): string {
+export function yardWords(yard: Pick<Yard, 'agents' | 'queue' | 'queue_total' | 'running' | 'running_total'>): string {
   const devices = yard.agents
     .filter((agent) => agent.state === 'online' || agent.state === 'draining')
     .flatMap((agent) => agent.devices);
-  const run = yard.running.length;
-  const wait = yard.queue.length;
+  const run = yard.running_total;
+  const wait = yard.queue_total;
   if (devices.length === 0) return wait > 0 ? `no machine, ${wait} waiting` : 'no machine';
   if (run === 0 && wait === 0) return `${count(devices.length, 'device')} free`;
   return [run > 0 ? `${run} running` : '', wait > 0 ? `${wait} waiting` : ''].filter(Boolean).join(', ');

@@ -23,7 +23,14 @@ export function Tracks({ yard, now, ghost }: { yard: Yard; now: number; ghost?: 
       <section className="yard" aria-label="Tracks">
         <Plot span={span} nowLeft={nowLeft} />
         {waiting.length > 0 ? (
-          <Queue waiting={waiting} nowLeft={nowLeft} now={now} height={height} tracks={tracks.length} />
+          <Queue
+            waiting={waiting}
+            total={yard.queue_total}
+            nowLeft={nowLeft}
+            now={now}
+            height={height}
+            tracks={tracks.length}
+          />
         ) : null}
         {tracks.length === 0 ? (
           <p className="yard-none note2">

@@ -4,6 +4,7 @@ import { type Float, toFloat } from '@trainyard/contracts/scalar';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { patiently } from '../database.ts';
 import { listEvents } from '../event-log.ts';
 import { appendEvents } from '../event.ts';
 import { metricSeries } from '../metric.ts';
@@ -15,8 +16,9 @@ let it: TestDatabase;
 beforeAll(async () => {
   it = await testDatabase();
   await sql`drop schema public cascade; create schema public`.execute(it.db);
-  const migrator = new Migrator({ db: it.db, provider: { getMigrations: async () => ({ '0001-initial': initial }) } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await patiently(it.db, async (db) =>
+    new Migrator({ db, provider: { getMigrations: async () => ({ '0001-initial': initial }) } }).migrateToLatest(),
+  );
   expect(error).toBeUndefined();
   await sql`
     insert into projects (id, name) values ('p', 'p');

@@ -6,24 +6,31 @@ import { Section } from '../../components/page.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { State, stateOf } from '../../components/state.tsx';
 import { count, formatNumber, metricTitle } from '../../format.ts';
-import { bestOf, sortRuns } from '../project/order.ts';
+import { useFacets } from '../project/use-facets.ts';
 
 const SHOWN = 5;
 
 export function TrainedOn({ dataset }: { dataset: Dataset }) {
-  const query = useApi('listRuns', { query: { project: dataset.project_id, limit: 500 } });
-  const runs = (query.data?.items ?? []).filter((run) => run.dataset_id === dataset.id);
-  if (runs.length === 0) return null;
-  const found = bestOf(runs);
-  const shown = sortRuns(runs, found && !found.best.metric.greater_is_better ? 'metric' : '-metric').slice(0, SHOWN);
+  const where = `dataset_id=${dataset.id}`;
+  const { data: facets } = useFacets({ project: dataset.project_id, where });
+  const order = facets?.metric?.greater_is_better === false ? 'asc' : 'desc';
+  const query = useApi(
+    'listRuns',
+    { query: { project: dataset.project_id, where, sort: 'metric', order, limit: SHOWN } },
+    { enabled: facets !== undefined, keep: true },
+  );
+  const shown = query.data?.items ?? [];
+  if (!facets || facets.total === 0) return null;
   return (
     <Section
       title="Trained on it"
       className="mt-8"
       end={
         <span>
-          {count(runs.length, 'run')}
-          {found ? `, best ${metricTitle(found.metric)} ${formatNumber(found.best.metric.value)}` : ''}
+          {count(facets.total, 'run')}
+          {facets.best
+            ? `, best ${metricTitle(facets.best.metric.name)} ${formatNumber(facets.best.metric.value)}`
+            : ''}
         </span>
       }
     >

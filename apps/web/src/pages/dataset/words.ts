@@ -1,5 +1,5 @@
 // A dataset in one line. Pure.
-import type { Profile } from '@trainyard/contracts/dataset';
+import type { DatasetItem, Profile } from '@trainyard/contracts/dataset';
 import { count, formatBytes } from '../../format.ts';
 
 /** '1,700 images, 10 classes, 24 MB', '344 rows, 7 columns, 13 kB'. */
@@ -8,4 +8,12 @@ export function datasetWords(profile: Profile): string {
   return profile.kind === 'images'
     ? `${count(profile.images, 'image')}, ${count(profile.classes.length, 'class', 'classes')}, ${size}`
     : `${count(profile.rows, 'row')}, ${count(profile.columns.length, 'column')}, ${size}`;
+}
+
+/** The same of a dataset in a list. */
+export function itemWords({ kind, version: { facts, bytes } }: DatasetItem): string {
+  const { examples, columns, classes } = facts;
+  return kind === 'images'
+    ? `${count(examples, 'image')}, ${count(classes ?? 0, 'class', 'classes')}, ${formatBytes(bytes)}`
+    : `${count(examples, 'row')}, ${count(columns ?? 0, 'column')}, ${formatBytes(bytes)}`;
 }

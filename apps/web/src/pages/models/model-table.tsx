@@ -1,14 +1,14 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { Model } from '@trainyard/contracts/model';
+import type { ModelItem } from '@trainyard/contracts/model';
 import { LinkButton } from '../../components/button.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Time } from '../../components/time.tsx';
-import { formatBytes, formatNumber, metricTitle, taskTitle } from '../../format.ts';
+import { formatBytes, formatCount, formatNumber, metricTitle, taskTitle } from '../../format.ts';
 
 /** Models, each with its metric and the way to try it. */
-export function ModelTable({ models, withProject = true }: { models: Model[]; withProject?: boolean }) {
+export function ModelTable({ models, withProject = true }: { models: ModelItem[]; withProject?: boolean }) {
   const navigate = useNavigate();
-  const columns: TableColumn<Model>[] = [
+  const columns: TableColumn<ModelItem>[] = [
     {
       id: 'name',
       head: 'Model',
@@ -24,7 +24,7 @@ export function ModelTable({ models, withProject = true }: { models: Model[]; wi
           {
             id: 'project',
             head: 'Project',
-            cell: (model: Model) => (
+            cell: (model: ModelItem) => (
               <Link to="/projects/$project" params={{ project: model.project_id }}>
                 {model.project_name}
               </Link>
@@ -76,9 +76,9 @@ export function ModelTable({ models, withProject = true }: { models: Model[]; wi
   );
 }
 
-function does({ task, signature, architecture }: Model): string {
+function does({ task, signature, architecture, classes }: ModelItem): string {
   if (task === 'tabular-regression') return `predicts ${signature.target ?? 'a number'}, ${architecture}`;
-  if (signature.labels.length > 0)
-    return `tells ${signature.labels.length} classes apart${signature.target ? ` (${signature.target})` : ''}, ${architecture}`;
+  if (classes > 0)
+    return `tells ${formatCount(classes)} classes apart${signature.target ? ` (${signature.target})` : ''}, ${architecture}`;
   return `${taskTitle(task)}, ${architecture}`;
 }

@@ -1,7 +1,7 @@
 // A run for tests: every field as it stands before anything happened, changed by what the test is about.
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 
-export function aRun(over: Partial<RunSummary> & { id: string }): RunSummary {
+export function aRun(over: Partial<RunItem> & { id: string }): RunItem {
   return {
     project_id: 'prj',
     project_name: 'flowers',
@@ -14,10 +14,8 @@ export function aRun(over: Partial<RunSummary> & { id: string }): RunSummary {
     dataset_name: 'flowers',
     dataset_version_id: 'dsv',
     dataset_version_number: 1,
-    config: { task: 'image-classification', data: 'dsv', model: 'microsoft/resnet-18', learning_rate: 0.001 },
     metric: { name: 'accuracy', greater_is_better: true, value: null, interval: null, examples: null, epoch: null },
     sparkline: [],
-    metrics: {},
     progress: null,
     forecast: null,
     failure: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnsThatFit, tellingFields } from './columns.ts';
 
-const field = (key: string) => ({ key, label: key, numeric: false, usual: '' });
+const field = (key: string, longest = 1) => ({ key, label: key, numeric: false, usual: '', longest });
 
 describe('tellingFields', () => {
   it('leaves out the parameters of entries that differ themselves', () => {
@@ -11,22 +11,16 @@ describe('tellingFields', () => {
 });
 
 describe('columnsThatFit', () => {
-  const rows = [
-    new Map([
-      ['model', 'm'.repeat(60)],
-      ['epochs', '3'],
-      ['seed', '17'],
-    ]),
-  ];
-  const fields = ['model', 'epochs', 'seed'].map(field);
+  const fields = [field('model', 60), field('epochs'), field('seed', 2)];
 
   it('takes as many as there is room for, in their order', () => {
-    expect(columnsThatFit(fields, rows, 1000).map(({ key }) => key)).toEqual(['model', 'epochs', 'seed']);
-    expect(columnsThatFit(fields, rows, 260).map(({ key }) => key)).toEqual(['model', 'epochs']);
-    expect(columnsThatFit(fields, rows, 100)).toEqual([]);
+    expect(columnsThatFit(fields, 1000).map(({ key }) => key)).toEqual(['model', 'epochs', 'seed']);
+    expect(columnsThatFit(fields, 260).map(({ key }) => key)).toEqual(['model', 'epochs']);
+    expect(columnsThatFit(fields, 100)).toEqual([]);
   });
 
   it('never takes more than four', () => {
-    expect(columnsThatFit(['a', 'b', 'c', 'd', 'e'].map(field), [], 10_000)).toHaveLength(4);
+    const many = ['a', 'b', 'c', 'd', 'e'].map((key) => field(key));
+    expect(columnsThatFit(many, 10_000)).toHaveLength(4);
   });
 });

@@ -1,6 +1,5 @@
 // Which of the differing fields become columns: those that say something by themselves, as many as there is room for.
 import type { DifferingField } from './differing.ts';
-import type { FlatConfig } from './flat-config.ts';
 
 /** More columns than this and nobody sees a result; the rest is named below the table. */
 const MOST = 4;
@@ -16,18 +15,12 @@ export function tellingFields(differ: readonly DifferingField[]): DifferingField
 }
 
 /** The first of the fields whose columns fit in `room` pixels together. */
-export function columnsThatFit(
-  fields: readonly DifferingField[],
-  rows: Iterable<FlatConfig>,
-  room: number,
-): DifferingField[] {
-  const all = [...rows];
+export function columnsThatFit(fields: readonly DifferingField[], room: number): DifferingField[] {
   const columns: DifferingField[] = [];
   let used = 0;
   for (const field of fields) {
-    const longest = all.reduce((most, row) => Math.max(most, row.get(field.key)?.length ?? 0), 0);
     // The head is narrower type, with room for the arrow of the order.
-    used += Math.min(WIDEST, Math.max(longest * CHARACTER, field.label.length * 6.5 + 12) + PADDING);
+    used += Math.min(WIDEST, Math.max(field.longest * CHARACTER, field.label.length * 6.5 + 12) + PADDING);
     if (columns.length === MOST || used > room) break;
     columns.push(field);
   }

@@ -6,7 +6,7 @@ import { LinkButton } from '../../components/button.tsx';
 import { Empty } from '../../components/page.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
 import { Time } from '../../components/time.tsx';
-import { wordsOf } from './flat-config.ts';
+import { wordsOf } from '@trainyard/core/flat-config';
 
 export function ConfigsTab({ project }: { project: Project }) {
   const query = useApi('listConfigs', { params: { project: project.id } });

@@ -1,25 +1,27 @@
 // The data of a project, and two ways to add some: a path of the server, or an upload.
 import { Link } from '@tanstack/react-router';
 import type { Project } from '@trainyard/contracts/project';
-import { useApi } from '../../api.ts';
 import { LinkButton } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Section } from '../../components/page.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
 import { count } from '../../format.ts';
-import { datasetWords } from '../dataset/words.ts';
+import { More } from '../../components/more.tsx';
+import { useDatasets } from '../dataset/use-datasets.ts';
+import { itemWords } from '../dataset/words.ts';
 import { RegisterPath } from './register-path.tsx';
 import { Upload } from './upload.tsx';
 
 export function DataTab({ project }: { project: Project }) {
-  const query = useApi('listDatasets', { query: { project: project.id } });
+  const { first, items, total, more } = useDatasets({ project: project.id });
+  if (!first) return null;
   return (
-    <Loaded query={query} what="the data">
-      {({ items }) => (
+    <Loaded query={first} what="the data">
+      {() => (
         <>
           <ul className="data-list">
             {items.map((dataset) => {
-              const findings = dataset.version.findings.filter((finding) => finding.severity !== 'info').length;
+              const findings = dataset.version.findings.errors + dataset.version.findings.warnings;
               return (
                 <li key={dataset.id}>
                   <Icon name={dataset.kind === 'images' ? 'picture' : 'table'} />
@@ -42,13 +44,14 @@ export function DataTab({ project }: { project: Project }) {
                     </LinkButton>
                   </span>
                   <span className="note2">
-                    {datasetWords(dataset.version.profile)}
+                    {itemWords(dataset)}
                     {findings > 0 ? <span className="tone-warn"> {count(findings, 'finding')}</span> : null}
                   </span>
                 </li>
               );
             })}
           </ul>
+          <More shown={items.length} total={total} onMore={more} />
           <Section
             title={items.length === 0 ? 'Add the first data' : 'Add data'}
             note="a folder with one folder per class, or a CSV file"

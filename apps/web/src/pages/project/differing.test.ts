@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesFrom, compareRuns, fieldLabel } from './differing.ts';
+import { aRun } from './a-run.ts';
+import { changesFrom, compareFields, fieldLabel, fieldWords } from './differing.ts';
 
 const run = (id: string, config: Record<string, unknown>, version = 1) => ({
   id: `run_${id}`,
@@ -8,45 +9,52 @@ const run = (id: string, config: Record<string, unknown>, version = 1) => ({
   config: { task: 'image-classification' as const, data: 'dsv', ...config },
 });
 
-describe('compareRuns', () => {
-  it('makes columns of the fields that differ and one line of the rest', () => {
-    const { differ, same } = compareRuns([
-      run('a', { model: 'resnet18', epochs: 10, learning_rate: 0.001 }),
-      run('b', { model: 'vit-tiny', epochs: 10, learning_rate: 0.0003 }),
-      run('c', { model: 'vit-tiny', epochs: 10, learning_rate: 0.001 }),
+describe('compareFields', () => {
+  const field = (key: string, values: number, over = {}) => ({
+    key,
+    values,
+    usual: 'x',
+    runs: 3,
+    numeric: false,
+    longest: 1,
+    ...over,
+  });
+
+  it('makes columns of the fields that differ, the telling ones first, and one line of the rest', () => {
+    const { differ, same } = compareFields({
+      total: 3,
+      fields: [
+        field('epochs', 1, { usual: '10' }),
+        field('optimizer.weight_decay', 2, { numeric: true }),
+        field('learning_rate', 2, { usual: '0.001', numeric: true, longest: 6 }),
+        field('model', 2),
+      ],
+    });
+    expect(differ.map(({ label }) => label)).toEqual(['Model', 'Learn. rate', 'Weight decay']);
+    expect(differ[1]).toMatchObject({ numeric: true, usual: '0.001', longest: 6 });
+    expect(same).toEqual([{ label: 'Epochs', value: '10' }]);
+  });
+
+  it('calls only that the same in all which all have', () => {
+    expect(
+      compareFields({ total: 3, fields: [field('model.layers', 1, { runs: 1 }), field('metric', 1, { usual: '' })] }),
+    ).toEqual({
+      differ: [],
+      same: [],
+    });
+  });
+
+  it('says the values of a row in words', () => {
+    const run = aRun({
+      id: 'a',
+      fields: { 'config.augmentation': ['flip', { name: 'mixup', alpha: 1 }], 'config.learning_rate': 0.0001 },
+    });
+    expect(['data', 'augmentation', 'learning_rate', 'seed'].map((key) => fieldWords(run, key))).toEqual([
+      'flowers v1',
+      'flip, mixup',
+      '1e-4',
+      '',
     ]);
-    expect(differ.map((field) => field.key)).toEqual(['model', 'learning_rate']);
-    expect(differ[1]).toMatchObject({ numeric: true, usual: '0.001' });
-    expect(same).toContainEqual({ label: 'Epochs', value: '10' });
-    expect(same).toContainEqual({ label: 'Data', value: 'flowers v1' });
-  });
-
-  it('sees parameters of a choice, and a choice with and without parameters as the same entry', () => {
-    const { differ } = compareRuns([
-      run('a', { model: 'm', optimizer: { name: 'adamw', weight_decay: 0.01 } }),
-      run('b', { model: 'm', optimizer: { name: 'adamw', weight_decay: 0.1 } }),
-      run('c', { model: 'm', optimizer: 'adamw' }),
-    ]);
-    expect(differ.map((field) => field.label)).toEqual(['Weight decay']);
-  });
-
-  it('does not call a field different that only some tasks have', () => {
-    const { differ } = compareRuns([run('a', { model: 'm', epochs: 3 }), run('b', { model: 'm', target: 'species' })]);
-    expect(differ).toEqual([]);
-  });
-
-  it('calls only that the same in all which all have, and puts fields before parameters', () => {
-    const { differ, same } = compareRuns([
-      run('a', { model: { name: 'forest', trees: 20 }, validation: 'holdout' }),
-      run('b', { model: { name: 'forest', trees: 30 }, validation: 'kfold' }),
-      run('c', { model: { name: 'mlp', layers: 2 }, validation: 'kfold' }),
-    ]);
-    expect(differ.map((field) => field.key)).toEqual(['model', 'validation', 'model.trees']);
-    expect(same.some((field) => field.label.includes('layers'))).toBe(false);
-  });
-
-  it('has no columns for one run', () => {
-    expect(compareRuns([run('a', { model: 'm' })]).differ).toEqual([]);
   });
 });
 

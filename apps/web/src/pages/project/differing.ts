@@ -1,7 +1,8 @@
 // What differs: the fields in which these runs are not the same are the columns of their list, the rest is one line below it.
 import { type FieldName, configFields, fieldMeta } from '@trainyard/contracts/config';
-import type { RunSummary } from '@trainyard/contracts/run';
-import { type FlatConfig, flatConfig } from './flat-config.ts';
+import type { RunItem, RunSummary } from '@trainyard/contracts/run';
+import type { RunFacets } from '@trainyard/contracts/run-list';
+import { type FlatConfig, flatConfig, wordsOf } from '@trainyard/core/flat-config';
 
 export interface DifferingField {
   key: string;
@@ -10,6 +11,8 @@ export interface DifferingField {
   numeric: boolean;
   /** The value that most of the runs share; shown quieter. */
   usual: string;
+  /** Characters of the longest value. */
+  longest: number;
 }
 export interface SameField {
   label: string;
@@ -18,8 +21,6 @@ export interface SameField {
 export interface Comparison {
   differ: DifferingField[];
   same: SameField[];
-  /** Fields of each run, by run id. */
-  flat: Map<string, FlatConfig>;
 }
 
 type RunFacts = Pick<RunSummary, 'id' | 'config' | 'dataset_name' | 'dataset_version_number'>;
@@ -65,27 +66,23 @@ export function fieldLabel(key: string, short = false): string {
   return short ? (shortLabels[field] ?? title) : title;
 }
 
-/** Splits all fields of the runs into those that differ and those that are the same in all. */
-export function compareRuns(runs: readonly RunFacts[]): Comparison {
-  const flat = new Map(runs.map((run) => [run.id, runFields(run)]));
-  const counts = new Map<string, Map<string, number>>();
-  for (const fields of flat.values()) {
-    for (const [key, value] of fields) {
-      const values = counts.get(key) ?? new Map<string, number>();
-      values.set(value, (values.get(value) ?? 0) + 1);
-      counts.set(key, values);
-    }
-  }
-  const differ: DifferingField[] = [];
-  const same: SameField[] = [];
-  for (const key of [...counts.keys()].toSorted((a, b) => rank(a) - rank(b))) {
-    const values = counts.get(key) ?? new Map<string, number>();
-    const [usual] = [...values].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
-    if (values.size > 1) differ.push({ key, label: fieldLabel(key, true), numeric: allNumbers(values), usual });
+/** Splits the fields that the runs have into those that differ and those that are the same in all. */
+export function compareFields({ fields, total }: Pick<RunFacets, 'fields' | 'total'>): Comparison {
+  const inRank = fields.toSorted((a, b) => rank(a.key) - rank(b.key));
+  return {
+    differ: inRank
+      .filter(({ values }) => values > 1)
+      .map(({ key, numeric, usual, longest }) => ({ key, label: fieldLabel(key, true), numeric, usual, longest })),
     // A parameter that only some entries have is not the same in all.
-    else if (usual !== '' && values.get(usual) === runs.length) same.push({ label: fieldLabel(key), value: usual });
-  }
-  return { differ, same, flat };
+    same: inRank
+      .filter(({ values, usual, runs }) => values === 1 && usual !== '' && runs === total)
+      .map(({ key, usual }) => ({ label: fieldLabel(key), value: usual })),
+  };
+}
+
+/** What a row says in the column of a field. */
+export function fieldWords(run: RunItem, key: string): string {
+  return key === 'data' ? `${run.dataset_name} v${run.dataset_version_number}` : wordsOf(run.fields?.[`config.${key}`]);
 }
 
 /** Fields in which a run is not like its parent. */
@@ -110,8 +107,4 @@ function rank(key: string): number {
   const first = FIRST.indexOf(field);
   // Parameters follow the fields: what a choice is matters more than how it is set.
   return (first >= 0 ? first : 100 + order.indexOf(field)) + (key.includes('.') ? 200 : 0);
-}
-
-function allNumbers(values: Map<string, number>): boolean {
-  return [...values.keys()].every((value) => value === '' || Number.isFinite(Number(value)));
 }

@@ -1,15 +1,17 @@
 import type { Project } from '@trainyard/contracts/project';
-import { useApi } from '../../api.ts';
 import { LinkButton } from '../../components/button.tsx';
 import { Empty } from '../../components/page.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
+import { More } from '../../components/more.tsx';
 import { ModelTable } from '../models/model-table.tsx';
+import { useModels } from '../models/use-models.ts';
 
 export function ModelsTab({ project }: { project: Project }) {
-  const query = useApi('listModels', { query: { project: project.id } });
+  const { first, items, total, more } = useModels({ project: project.id });
+  if (!first) return null;
   return (
-    <Loaded query={query} what="the models">
-      {({ items }) =>
+    <Loaded query={first} what="the models">
+      {() =>
         items.length === 0 ? (
           <Empty
             title="No models yet"
@@ -22,7 +24,10 @@ export function ModelsTab({ project }: { project: Project }) {
             Every run that completes leaves a model here, ready to try and to take away.
           </Empty>
         ) : (
-          <ModelTable models={items} withProject={false} />
+          <>
+            <ModelTable models={items} withProject={false} />
+            <More shown={items.length} total={total} onMore={more} />
+          </>
         )
       }
     </Loaded>

@@ -1,7 +1,7 @@
 // One run of the list: state, name, metric with interval, curve, what differs.
 import { Link } from '@tanstack/react-router';
 import { type ErrorCode, errors } from '@trainyard/contracts/errors';
-import type { RunSummary } from '@trainyard/contracts/run';
+import type { RunItem } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
 import type { KeyboardEvent, Ref } from 'react';
 import { IntervalBar } from '../../components/interval-bar.tsx';
@@ -9,26 +9,32 @@ import { Sparkline } from '../../components/sparkline.tsx';
 import { State, stateOf } from '../../components/state.tsx';
 import { formatCount, formatNumber, formatRelative, metricTitle } from '../../format.ts';
 import { epochNow } from '../run/facts.ts';
-import type { DifferingField } from './differing.ts';
-import type { FlatConfig } from './flat-config.ts';
+import { type DifferingField, fieldWords } from './differing.ts';
 import { AXIS_WIDTH } from './interval-axis.ts';
-import { minutesOf } from './order.ts';
 
 interface RunRowProps {
-  run: RunSummary;
-  fields: FlatConfig;
+  run: RunItem;
   differ: DifferingField[];
-  best: RunSummary | null;
+  best: RunItem | null;
   metric: string | null;
   axis: [number, number] | null;
   now: Date;
   index: number;
   onOpen: () => void;
   onKey: (event: KeyboardEvent<HTMLTableRowElement>) => void;
+  picked: boolean;
+  onPick: () => void;
   ref: Ref<HTMLTableRowElement>;
 }
 
-export function RunRow({ run, fields, differ, best, metric, axis, now, index, onOpen, onKey, ref }: RunRowProps) {
+/** Minutes from start to end, null before there are both. */
+export function minutesOf(run: Pick<RunItem, 'started_at' | 'ended_at'>): number | null {
+  if (run.started_at === null || run.ended_at === null) return null;
+  return (Date.parse(run.ended_at) - Date.parse(run.started_at)) / 60_000;
+}
+
+export function RunRow(props: RunRowProps) {
+  const { run, differ, best, metric, axis, now, index, onOpen, onKey, picked, onPick, ref } = props;
   const value = run.metric.value === null ? Number.NaN : toNumber(run.metric.value);
   const judged = run.metric.name === metric && Number.isFinite(value) && axis !== null && run.state !== 'failed';
   const minutes = minutesOf(run);
@@ -46,16 +52,18 @@ export function RunRow({ run, fields, differ, best, metric, axis, now, index, on
         else onKey(event);
       }}
       onClick={(event) => {
-        if (event.target instanceof Element && !event.target.closest('a, button')) onOpen();
+        if (event.target instanceof Element && !event.target.closest('a, button, input, label')) onOpen();
       }}
     >
       <td className="c-state">
+        <input type="checkbox" checked={picked} onChange={onPick} aria-label={`Compare ${run.name}`} />
         <State of={stateOf(run)} {...stateWord(run)} />
       </td>
       <td className="c-name">
         <Link to="/runs/$run" params={{ run: run.id }} title={run.name}>
           {run.name}
         </Link>
+        {run.unreadable ? <span className="note tone-warn"> cannot be read: {run.unreadable.join(', ')}</span> : null}
       </td>
       <td className="c-value mono" data-align="end">
         {run.metric.value === null ? <span className="unseen">no value</span> : <b>{formatNumber(run.metric.value)}</b>}
@@ -91,7 +99,7 @@ export function RunRow({ run, fields, differ, best, metric, axis, now, index, on
         )}
       </td>
       {differ.map((field) => {
-        const words = fields.get(field.key) ?? '';
+        const words = fieldWords(run, field.key);
         return (
           <td
             key={field.key}
@@ -112,7 +120,7 @@ export function RunRow({ run, fields, differ, best, metric, axis, now, index, on
   );
 }
 
-function stateWord(run: RunSummary): { word?: string } {
+function stateWord(run: RunItem): { word?: string } {
   const { progress } = run;
   if (run.state !== 'running' || run.wanted !== null || !progress) return {};
   if (progress.phase !== 'training') return { word: progress.phase.replaceAll('_', ' ') };
@@ -124,13 +132,13 @@ function stateWord(run: RunSummary): { word?: string } {
 }
 
 /** The title of the error: its details stand on the page of the run. */
-function failureTitle(failure: RunSummary['failure']): string {
+function failureTitle(failure: RunItem['failure']): string {
   if (failure === null) return 'the reason is not known';
   return failure.code in errors ? errors[failure.code as ErrorCode].title : failure.message;
 }
 
 /** What stands where a run has no interval yet. */
-function insteadWords(run: RunSummary, now: Date): string {
+function insteadWords(run: RunItem, now: Date): string {
   switch (run.state) {
     case 'failed':
       return failureTitle(run.failure);

@@ -1,47 +1,60 @@
 // The table of runs; only the rows in sight are in the page, so thousands are no burden. Cards on a phone.
 import { useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import type { RunSummary } from '@trainyard/contracts/run';
-import { type KeyboardEvent, useRef } from 'react';
+import type { RunItem } from '@trainyard/contracts/run';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { digitsOf, ticks } from '../../charts/scale.ts';
 import { Icon } from '../../components/icon.tsx';
 import { useNow } from '../../components/time.tsx';
 import { metricTitle } from '../../format.ts';
 import type { DifferingField } from './differing.ts';
-import type { FlatConfig } from './flat-config.ts';
-import { AXIS_WIDTH, axisOf } from './interval-axis.ts';
+import { AXIS_WIDTH } from './interval-axis.ts';
+import { usePicked } from './picked.ts';
 import { RunRow } from './run-row.tsx';
+import type { RunPages } from './use-run-pages.ts';
+
+const NONE: readonly string[] = [];
 
 export interface RunsTableProps {
-  runs: RunSummary[];
+  project: string;
+  pages: RunPages;
   differ: DifferingField[];
-  flat: Map<string, FlatConfig>;
-  best: RunSummary | null;
+  best: RunItem | null;
   metric: string | null;
+  axis: [number, number] | null;
   sort: string;
   onSort: (sort: string) => void;
+  /** The rows in sight changed. */
+  onRange: (first: number, last: number) => void;
 }
 
-export function RunsTable({ runs, differ, flat, best, metric, sort, onSort }: RunsTableProps) {
+export function RunsTable({ project, pages, differ, best, metric, axis, sort, onSort, onRange }: RunsTableProps) {
   const now = useNow(10_000);
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
-  const axis = axisOf(runs, metric);
+  const picked = usePicked((state) => state.ids[project] ?? NONE);
+  const toggle = usePicked((state) => state.toggle);
   const virtual = useWindowVirtualizer({
-    count: runs.length,
+    count: pages.total,
     estimateSize: () => 41,
-    overscan: 12,
+    overscan: 8,
     scrollMargin: box.current?.offsetTop ?? 0,
-    getItemKey: (index) => runs[index]?.id ?? index,
   });
   const items = virtual.getVirtualItems();
   const first = items[0];
   const last = items.at(-1);
+  const [from, to] = [first?.index ?? 0, last?.index ?? 0];
+  useEffect(() => onRange(from, to), [onRange, from, to]);
   const before = first ? first.start - virtual.options.scrollMargin : 0;
   const after = last ? virtual.getTotalSize() - (last.end - virtual.options.scrollMargin) : 0;
   return (
     <div ref={box} className="table-scroll">
-      <table className="table cards runs" aria-label="Runs" aria-rowcount={runs.length + 1}>
+      <table
+        className="table cards runs"
+        aria-label="Runs"
+        aria-rowcount={pages.total + 1}
+        aria-busy={pages.waits || undefined}
+      >
         <thead>
           <tr>
             <Head id="state" label="State" {...{ sort, onSort }} />
@@ -64,19 +77,26 @@ export function RunsTable({ runs, differ, flat, best, metric, sort, onSort }: Ru
             </tr>
           ) : null}
           {items.map((item) => {
-            const run = runs[item.index];
+            const run = pages.row(item.index);
             return run ? (
               <RunRow
                 key={item.key}
                 ref={virtual.measureElement}
                 index={item.index}
                 run={run}
-                fields={flat.get(run.id) ?? new Map<string, string>()}
+                picked={picked.includes(run.id)}
+                onPick={() => toggle(project, run.id)}
                 {...{ differ, best, metric, axis, now }}
                 onOpen={() => void navigate({ to: '/runs/$run', params: { run: run.id } })}
                 onKey={moveFocus}
               />
-            ) : null;
+            ) : (
+              <tr key={item.key} ref={virtual.measureElement} data-index={item.index} className="unread">
+                <td colSpan={6 + differ.length}>
+                  <span className="unseen">Reading run {item.index + 1}</span>
+                </td>
+              </tr>
+            );
           })}
           {after > 0 ? (
             <tr className="spacer" aria-hidden="true" style={{ height: after }}>

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Empty, Section } from '../../components/page.tsx';
 import { fieldLabel, inOrder } from '../project/differing.ts';
-import { flatConfig } from '../project/flat-config.ts';
+import { flatConfig } from '@trainyard/core/flat-config';
 
 export function ConfigTab({ run }: { run: Run }) {
   const applied = run.effective_config;

@@ -1,5 +1,6 @@
 // Curves left, facts right. Train and validation of a metric in one chart, what happened on the time axis below the first.
-import type { MetricSeries, Run, RunSummary } from '@trainyard/contracts/run';
+import type { MetricSeries, Run } from '@trainyard/contracts/run';
+import type { RunStanding } from '@trainyard/contracts/run-list';
 import { toNumber } from '@trainyard/contracts/scalar';
 import { useMemo } from 'react';
 import { CurveChart } from '../../charts/curve-chart.tsx';
@@ -12,25 +13,26 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { formatNumber, metricTitle } from '../../format.ts';
 import { EventLane, isBreak } from './event-lane.tsx';
-import { bestBefore, checkpointMoments, epochsOf, foldsOf, restartsOf } from './facts.ts';
+import { checkpointMoments, epochsOf, foldsOf, restartsOf } from './facts.ts';
+import { checkpointFeed, tailFeed } from './feeds.ts';
 import type { LogLine } from './log-model.ts';
 import { LogTail } from './log-tail.tsx';
 import { MoreMetrics } from './more-metrics.tsx';
 import { RunSide } from './side.tsx';
-import type { Feed } from './use-feed.ts';
+import { type Feed, useFeed } from './use-feed.ts';
 
 export function CurvesTab({
   run,
-  all,
+  standing,
   feed,
-  log,
 }: {
   run: Run;
-  all: readonly RunSummary[];
+  standing: RunStanding | null;
   feed: Feed<MetricSeries[]>;
-  log: Feed<LogLine[]>;
 }) {
   const panels = usePanels(run, feed.state);
+  const tail = useFeed(run.id, tailFeed);
+  const checkpoints = useFeed(run.id, checkpointFeed);
   return (
     <div className="cols">
       <div>
@@ -44,11 +46,11 @@ export function CurvesTab({
             }
           />
         ) : feed.state ? (
-          <Curves run={run} all={all} panels={panels} lines={log.state} />
+          <Curves run={run} standing={standing} panels={panels} lines={checkpoints.state} />
         ) : (
           <Skeleton rows={8} what="the curves" />
         )}
-        <LogTail log={log} />
+        <LogTail log={tail} />
         <MoreMetrics panels={panels.more} live={run.state === 'running'} />
       </div>
       <RunSide run={run} />
@@ -79,18 +81,18 @@ function usePanels(run: Run, series: readonly MetricSeries[] | null): Panels {
 
 function Curves({
   run,
-  all,
+  standing,
   panels: { singles, first },
   lines,
 }: {
   run: Run;
-  all: readonly RunSummary[];
+  standing: RunStanding | null;
   panels: Panels;
   lines: readonly LogLine[] | null;
 }) {
   if (singles.length + first.length === 0)
     return <Empty title={run.ended_at === null ? 'No values yet' : 'No values'}>{emptyWords(run)}</Empty>;
-  const before = bestBefore(run, all);
+  const before = standing?.best_before ?? null;
   const checkpoints = checkpointMoments(lines ?? []);
   const restarts = lines === null ? [] : restartsOf(run.attempts, checkpoints);
   return (
@@ -148,12 +150,14 @@ function Singles({ run, panels }: { run: Run; panels: Panel[] }) {
 }
 
 /** The mean of the folds; else the best run before this one. */
-function referenceOf(run: Run, before: RunSummary | null, panel: Panel): { value: number; label: string } | null {
+function referenceOf(
+  run: Run,
+  before: RunStanding['best_before'],
+  panel: Panel,
+): { value: number; label: string } | null {
   if (panel.axis === 'fold')
     return run.metric.value === null ? null : { value: toNumber(run.metric.value), label: 'mean' };
-  return before?.metric.value === undefined || before.metric.value === null
-    ? null
-    : { value: toNumber(before.metric.value), label: `best before, ${before.name}` };
+  return before && { value: before.value, label: `best before, ${before.name}` };
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

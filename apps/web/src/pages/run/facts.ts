@@ -1,6 +1,5 @@
 // What a run says of itself, for sentence, train and curves. Pure.
-import type { Attempt, Progress, RunSummary } from '@trainyard/contracts/run';
-import { toNumber } from '@trainyard/contracts/scalar';
+import type { Attempt, Progress, RunItem, RunSummary } from '@trainyard/contracts/run';
 import type { LogLine } from './log-model.ts';
 
 /** Folds planned, from the config; null without cross-validation. */
@@ -41,51 +40,16 @@ export function newer(read: Progress | null, live: Progress | null): Progress | 
 }
 
 /** Epochs since the best one, where that is more than a few: a hint that training has stopped to help. */
-export function withoutGain(run: Pick<RunSummary, 'metric' | 'progress'>): number {
+export function withoutGain(run: Pick<RunItem, 'metric' | 'progress'>): number {
   if (run.metric.epoch === null || !run.progress) return 0;
   return Math.max(0, Math.floor(epochsDone(run.progress)) - Math.round(run.metric.epoch));
 }
 
-/** The rank of a run among those judged by the same metric on the same data: 1 is best; null without a value. */
-export function rankOf(run: RunSummary, all: readonly RunSummary[]): { rank: number; of: number } | null {
-  const { value, name, greater_is_better } = run.metric;
-  if (value === null || !Number.isFinite(toNumber(value))) return null;
-  const others = all.filter(
-    (other) =>
-      other.id !== run.id &&
-      other.metric.name === name &&
-      other.dataset_id === run.dataset_id &&
-      other.metric.value !== null &&
-      Number.isFinite(toNumber(other.metric.value)),
-  );
-  const better = others.filter(
-    (other) => (greater_is_better ? 1 : -1) * (toNumber(other.metric.value ?? 'NaN') - toNumber(value)) > 0,
-  );
-  return { rank: better.length + 1, of: others.length + 1 };
-}
-
 /** Seconds from the first start to the end, null before both. */
-export function secondsOf(run: Pick<RunSummary, 'started_at' | 'ended_at'>, now?: Date): number | null {
+export function secondsOf(run: Pick<RunItem, 'started_at' | 'ended_at'>, now?: Date): number | null {
   if (run.started_at === null) return null;
   const end = run.ended_at === null ? now?.getTime() : Date.parse(run.ended_at);
   return end === undefined ? null : (end - Date.parse(run.started_at)) / 1000;
-}
-
-/** The best run of the same question before this one, to compare curves with. */
-export function bestBefore(run: RunSummary, all: readonly RunSummary[]): RunSummary | null {
-  const before = all.filter(
-    (other) =>
-      other.id !== run.id &&
-      other.metric.name === run.metric.name &&
-      other.dataset_id === run.dataset_id &&
-      other.created_at < run.created_at &&
-      other.metric.value !== null &&
-      Number.isFinite(toNumber(other.metric.value)),
-  );
-  const sign = run.metric.greater_is_better ? 1 : -1;
-  return (
-    before.toSorted((a, b) => sign * (toNumber(b.metric.value ?? 'NaN') - toNumber(a.metric.value ?? 'NaN')))[0] ?? null
-  );
 }
 
 export interface CheckpointMoment {

@@ -1,16 +1,26 @@
 // The feeds of a run page: metrics, log and system use.
 import { MetricEvent, type StoredEvent, SystemEvent } from '@trainyard/contracts/event';
-import type { MetricSeries } from '@trainyard/contracts/run';
+import type { MetricSeries, UsePoint } from '@trainyard/contracts/run';
 import { withMetricEvent } from '../../charts/curve-model.ts';
+import { MAX_COUNT } from '@trainyard/contracts/limits';
 import { client } from '../../api.ts';
 import { LOG_KINDS, type LogLine, withEvents } from './log-model.ts';
 
 /** Stored payloads come without the fields that stand beside them. */
 const MetricValues = MetricEvent.pick({ step: true, epoch: true, values: true });
 const POINTS = 600;
-const PAGE = 5000;
-/** System lines kept while the page is open; one comes every few seconds. */
-const MOST_SYSTEM = 5000;
+const TAIL = 20;
+/** Marks on one axis; more are a bar. */
+const MOST_CHECKPOINTS = 300;
+const Measured = SystemEvent.pick({
+  cpu_percent: true,
+  memory_bytes: true,
+  gpu_percent: true,
+  gpu_memory_bytes: true,
+});
+const USE_POINTS = 300;
+/** Points kept while the page is open; one comes every few seconds. */
+const MOST_USE = 5000;
 
 export const metricFeed = {
   load: async (run: string, signal: AbortSignal) => {
@@ -28,71 +38,57 @@ export const metricFeed = {
     }, series),
 };
 
-/** All events of a kind up to a position, page by page. */
-async function allEvents(run: string, kind: string, upTo: number, signal: AbortSignal): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  for (let after = 0; ;) {
-    const { items } = await client.call('listRunEvents', {
-      params: { run },
-      query: { kind, after, limit: PAGE },
-      signal,
-    });
-    events.push(...items.filter((event) => event.position <= upTo));
-    after = items.at(-1)?.position ?? after;
-    if (items.length < PAGE || after >= upTo) return events;
-  }
+/** A position behind all. */
+const END = MAX_COUNT;
+
+/** The last events of some kinds, and the position up to which nothing of them is missing. */
+async function lastEvents(run: string, kinds: readonly string[], limit: number, signal: AbortSignal) {
+  return client.call('listRunEvents', {
+    params: { run },
+    query: { kind: kinds.join(','), before: END, limit },
+    signal,
+  });
 }
 
-/** The position first, then what lies before it: events that come in between are left to the live stream, so none is lost or double. */
-async function eventsOf(
-  run: string,
-  kinds: readonly string[],
-  signal: AbortSignal,
-): Promise<{ events: StoredEvent[]; position: number }> {
-  const { position } = await client.call('getRun', { params: { run }, signal });
-  const events = await Promise.all(kinds.map((kind) => allEvents(run, kind, position, signal)));
-  return { events: events.flat().toSorted((a, b) => a.position - b.position), position };
-}
-
-export const logFeed = {
+/** The last words of the log, for a page that is about something else. */
+export const tailFeed = {
   load: async (run: string, signal: AbortSignal) => {
-    const { events, position } = await eventsOf(run, LOG_KINDS, signal);
-    return { state: withEvents([], events), position };
+    const { items, position } = await lastEvents(run, LOG_KINDS, TAIL, signal);
+    return { state: withEvents([], items), position };
   },
-  reduce: (lines: LogLine[], events: StoredEvent[]) => withEvents(lines, events),
+  reduce: (lines: LogLine[], events: StoredEvent[]) => withEvents(lines, events).slice(-TAIL),
 };
 
-export interface SystemPoint {
-  at: number;
-  cpu: number;
-  memory: number;
-  gpu: number | null;
-  gpu_memory: number | null;
-}
-
-function systemPoint(event: StoredEvent): SystemPoint | null {
-  if (event.event !== 'system') return null;
-  const read = SystemEvent.pick({
-    cpu_percent: true,
-    memory_bytes: true,
-    gpu_percent: true,
-    gpu_memory_bytes: true,
-  }).safeParse(event.payload);
-  if (!read.success) return null;
-  return {
-    at: Date.parse(event.time),
-    cpu: read.data.cpu_percent,
-    memory: read.data.memory_bytes,
-    gpu: read.data.gpu_percent,
-    gpu_memory: read.data.gpu_memory_bytes,
-  };
-}
-
-export const systemFeed = {
+/** Checkpoints that were ever written: marks on the axis of the curves. */
+export const checkpointFeed = {
   load: async (run: string, signal: AbortSignal) => {
-    const { events, position } = await eventsOf(run, ['system'], signal);
-    return { state: events.flatMap((event) => systemPoint(event) ?? []), position };
+    const { items, position } = await lastEvents(run, ['checkpoint'], MOST_CHECKPOINTS, signal);
+    return { state: withEvents([], items), position };
   },
-  reduce: (points: SystemPoint[], events: StoredEvent[]) =>
-    [...points, ...events.flatMap((event) => systemPoint(event) ?? [])].slice(-MOST_SYSTEM),
+  reduce: (lines: LogLine[], events: StoredEvent[]) => {
+    const more = events.filter(({ event }) => event === 'checkpoint');
+    return more.length === 0 ? lines : withEvents(lines, more).slice(-MOST_CHECKPOINTS);
+  },
+};
+
+function pointOf(event: StoredEvent): UsePoint | null {
+  if (event.event !== 'system') return null;
+  const { data } = Measured.safeParse(event.payload);
+  return data ? { at: event.time, ...data } : null;
+}
+
+/** What the worker used of the machine: a picture's worth of points, then each as it comes. */
+export const machineFeed = {
+  load: async (run: string, signal: AbortSignal) => {
+    const { points, position } = await client.call('getRunUse', {
+      params: { run },
+      query: { points: USE_POINTS },
+      signal,
+    });
+    return { state: points, position };
+  },
+  reduce: (points: UsePoint[], events: StoredEvent[]) => {
+    const more = events.flatMap((event) => pointOf(event) ?? []);
+    return more.length === 0 ? points : [...points, ...more].slice(-MOST_USE);
+  },
 };

@@ -63,10 +63,15 @@ function levelOf(value: unknown): Level {
   return value === 'debug' || value === 'warning' || value === 'error' ? value : 'info';
 }
 
+/** The lines of events. */
+export function linesOf(events: readonly StoredEvent[]): LogLine[] {
+  return events.flatMap((event) => lineOf(event) ?? []);
+}
+
 /** Lines with those of new events behind them; an event that is there already is not added again. */
 export function withEvents(lines: readonly LogLine[], events: readonly StoredEvent[]): LogLine[] {
   const last = lines.at(-1)?.position ?? 0;
-  return [...lines, ...events.filter((event) => event.position > last).flatMap((event) => lineOf(event) ?? [])];
+  return [...lines, ...linesOf(events.filter((event) => event.position > last))];
 }
 
 /** Lines of a level and above that hold all the words. */
@@ -76,17 +81,6 @@ export function filterLines(lines: readonly LogLine[], { level, words }: LogFilt
   return lines.filter(
     (line) => order[line.level] >= order[level] && wanted.every((word) => line.text.toLowerCase().includes(word)),
   );
-}
-
-/** How many lines are warnings and errors, for the tab. */
-export function levelCounts(lines: readonly LogLine[]): { warnings: number; errors: number } {
-  let warnings = 0;
-  let errors = 0;
-  for (const line of lines) {
-    if (line.level === 'warning') warnings += 1;
-    if (line.level === 'error') errors += 1;
-  }
-  return { warnings, errors };
 }
 
 /** Parts of a text with the searched words apart, for marking. */

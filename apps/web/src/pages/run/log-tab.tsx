@@ -1,47 +1,49 @@
-// The log: follows its end, pauses when scrolled away, searches, keeps levels apart. Only the lines in sight are in the page.
+// The log: opens at its end and follows it, reads older lines when they are scrolled to, searches on the server, keeps levels apart.
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Run } from '@trainyard/contracts/run';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { client } from '../../api.ts';
 import { Button } from '../../components/button.tsx';
-import { Empty } from '../../components/page.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { Empty } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { count } from '../../format.ts';
-import { Line } from './log-line.tsx';
-import { filterLines, type Level, type LogLine } from './log-model.ts';
-import type { Feed } from './use-feed.ts';
+import { count, formatBytes } from '../../format.ts';
+import { LogLines } from './log-lines.tsx';
+import type { Level } from './log-model.ts';
+import { useLog } from './use-log.ts';
 
-/** Pixels from the end within which the log still follows. */
-const NEAR = 24;
-const levels: { id: Level | undefined; label: string }[] = [
+const levels: { id: Exclude<Level, 'debug'> | undefined; label: string }[] = [
   { id: undefined, label: 'All' },
   { id: 'info', label: 'Info' },
   { id: 'warning', label: 'Warnings' },
   { id: 'error', label: 'Errors' },
 ];
 
-export function LogTab({ run, feed }: { run: Run; feed: Feed<LogLine[]> }) {
-  const { level, q = '' } = useSearch({ from: '/runs/$run' });
+export function LogTab({ run }: { run: Run }) {
+  const { level, q = '', at } = useSearch({ from: '/runs/$run' });
   const navigate = useNavigate({ from: '/runs/$run' });
-  const shown = useMemo(
-    () => filterLines(feed.state ?? [], { level: level ?? 'debug', words: q }),
-    [feed.state, level, q],
-  );
-  if (feed.problem)
+  const log = useLog(run, { level: level ?? 'debug', words: q.trim() }, at);
+  const change = (next: { q?: string | undefined; level?: typeof level; at?: number | undefined }) =>
+    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const { window } = log;
+  const isAsked = q.trim() !== '' || level !== undefined;
+  const toEnd = () => {
+    if (at === undefined) log.toEnd();
+    else change({ at: undefined });
+  };
+  if (log.problem)
     return (
       <ProblemNote
-        problem={feed.problem}
+        problem={log.problem}
         action={
-          <Button small icon="retry" onClick={feed.again}>
+          <Button small icon="retry" onClick={log.toEnd}>
             Try again
           </Button>
         }
       />
     );
-  if (!feed.state) return <Skeleton rows={10} what="the log" />;
-  if (feed.state.length === 0)
+  if (!window) return <Skeleton rows={10} what="the log" />;
+  if (window.lines.length === 0 && !isAsked && !log.reading)
     return (
       <Empty title="No lines yet">
         {run.state === 'queued' ? 'The log begins when the run has a device.' : 'The worker has not said anything.'}
@@ -56,10 +58,10 @@ export function LogTab({ run, feed }: { run: Run; feed: Feed<LogLine[]> }) {
             type="search"
             aria-label="Search the log"
             placeholder="Search the log"
+            maxLength={200}
+            key={at}
             defaultValue={q}
-            onChange={(event) =>
-              void navigate({ search: (old) => ({ ...old, q: event.target.value || undefined }), replace: true })
-            }
+            onChange={(event) => change({ q: event.target.value || undefined, at: undefined })}
           />
         </label>
         <div className="segmented" role="group" aria-label="Levels">
@@ -68,82 +70,48 @@ export function LogTab({ run, feed }: { run: Run; feed: Feed<LogLine[]> }) {
               key={one.label}
               type="button"
               aria-pressed={level === one.id}
-              onClick={() =>
-                void navigate({ search: (old) => ({ ...old, level: one.id as 'info' | undefined }), replace: true })
-              }
+              onClick={() => change({ level: one.id, at: undefined })}
             >
               {one.label}
             </button>
           ))}
         </div>
-        <span className="note">
-          {shown.length === feed.state.length
-            ? count(shown.length, 'line')
-            : `${count(shown.length, 'line')} of ${feed.state.length}`}
+        <span className="note" aria-live="polite">
+          {log.reading && window.lines.length === 0
+            ? 'searching'
+            : `${count(window.lines.length, 'line')}${window.older ? ' so far, more above' : isAsked ? ' of the whole log' : ''}`}
         </span>
+        <WholeLog run={run} />
       </div>
-      <Lines lines={shown} words={q} moving={run.state === 'running'} />
+      {window.lines.length === 0 && !log.reading ? (
+        <p className="note2">
+          {window.older ? 'Nothing in the newest part of the log. ' : 'No line has this. '}
+          {window.older ? (
+            <button type="button" className="link" onClick={log.loadOlder}>
+              Search further back
+            </button>
+          ) : null}
+        </p>
+      ) : (
+        <LogLines
+          key={JSON.stringify(log.asked)}
+          log={log}
+          moving={run.state === 'running'}
+          toEnd={toEnd}
+          onJump={isAsked ? (position) => change({ at: position, q: undefined, level: undefined }) : undefined}
+        />
+      )}
     </>
   );
 }
 
-function Lines({ lines, words, moving }: { lines: readonly LogLine[]; words: string; moving: boolean }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [follows, setFollows] = useState(true);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => 20,
-    overscan: 20,
-    getItemKey: (index) => lines[index]?.position ?? index,
-  });
-  useEffect(() => {
-    if (follows && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [follows, lines.length, virtual]);
-  const onScroll = () => {
-    const element = box.current;
-    if (element) setFollows(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR);
-  };
+/** All that the worker wrote, as the file it wrote. */
+function WholeLog({ run }: { run: Run }) {
+  const file = run.artifacts.findLast((artifact) => artifact.kind === 'log' && artifact.available);
+  if (!file) return null;
   return (
-    <div style={{ position: 'relative' }}>
-      <div
-        ref={box}
-        className="log log-box"
-        tabIndex={0}
-        role="log"
-        aria-label="Log"
-        aria-live="off"
-        onScroll={onScroll}
-      >
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
-            const line = lines[item.index];
-            return line ? (
-              <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                style={{ position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${item.start}px)` }}
-              >
-                <Line line={line} words={words} />
-              </div>
-            ) : null;
-          })}
-        </div>
-      </div>
-      <p className="note" style={{ paddingTop: 8, minHeight: 40 }}>
-        {follows ? (
-          moving ? (
-            'Follows the newest line; scroll up to stop.'
-          ) : (
-            'The end of the log.'
-          )
-        ) : (
-          <Button small icon="down" onClick={() => setFollows(true)}>
-            {moving ? 'Follow again' : 'To the end'}
-          </Button>
-        )}
-      </p>
-    </div>
+    <a className="link" href={client.url('getRunFile', { params: { run: run.id, sha256: file.sha256 } })} download>
+      Whole log, {formatBytes(file.bytes)}
+    </a>
   );
 }

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@trainyard/contracts/event';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterLines, levelCounts, lineOf, marked, withEvents } from './log-model.ts';
+import { filterLines, lineOf, marked, withEvents } from './log-model.ts';
 import { trainOf } from './wagons.ts';
 
 const event = (position: number, kind: string, payload: StoredEvent['payload']): StoredEvent => ({
@@ -39,7 +39,6 @@ describe('log', () => {
     expect(filterLines(lines, { level: 'warning', words: '' })).toHaveLength(2);
     expect(filterLines(lines, { level: 'debug', words: 'WAITED loader' })).toHaveLength(1);
     expect(filterLines(lines, { level: 'debug', words: '' })).toBe(lines);
-    expect(levelCounts(lines)).toEqual({ warnings: 1, errors: 1 });
   });
   it('marks words without reading them as a pattern', () => {
     expect(marked('a (b) c', '(b)')).toEqual([

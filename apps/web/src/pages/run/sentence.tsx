@@ -1,14 +1,15 @@
 // The top line: where it is, when it is done, how good it is, whether that is better. Facts only.
 import { errors, type ErrorCode } from '@trainyard/contracts/errors';
-import type { Run, RunSummary } from '@trainyard/contracts/run';
+import type { Run } from '@trainyard/contracts/run';
+import type { RunStanding } from '@trainyard/contracts/run-list';
 import type { ReactNode } from 'react';
 import { useNow } from '../../components/time.tsx';
 import { Fact } from '../../components/page.tsx';
 import { deviceTitle, formatCount, formatDuration, formatNumber, formatWhen, metricTitle } from '../../format.ts';
 import { whyNoModel } from './trouble-words.ts';
-import { epochNow, epochsDone, epochsOf, rankOf, secondsOf, withoutGain } from './facts.ts';
+import { epochNow, epochsDone, epochsOf, secondsOf, withoutGain } from './facts.ts';
 
-export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[] }) {
+export function RunSentence({ run, standing }: { run: Run; standing: RunStanding | null }) {
   const now = useNow(1000);
   switch (run.state) {
     case 'queued':
@@ -16,7 +17,7 @@ export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[]
     case 'running':
       return (
         <>
-          {running(run)} <Quality run={run} all={all} />
+          {running(run)} <Quality run={run} standing={standing} />
         </>
       );
     case 'paused':
@@ -24,7 +25,7 @@ export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[]
         <>
           Paused{at(run)}
           {run.checkpoints.length > 0 ? '; goes on from its checkpoint when resumed' : ''}.{' '}
-          <Quality run={run} all={all} />
+          <Quality run={run} standing={standing} />
         </>
       );
     case 'completed':
@@ -37,7 +38,7 @@ export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[]
               , <Fact>without a model</Fact>
             </>
           ) : null}
-          . <Quality run={run} all={all} />
+          . <Quality run={run} standing={standing} />
         </>
       );
     case 'failed':
@@ -58,7 +59,7 @@ export function RunSentence({ run, all }: { run: Run; all: readonly RunSummary[]
           ) : (
             ', before it started'
           )}
-          . <Quality run={run} all={all} />
+          . <Quality run={run} standing={standing} />
         </>
       );
     default:
@@ -140,10 +141,9 @@ function running(run: Run): ReactNode {
   );
 }
 
-function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
+function Quality({ run, standing }: { run: Run; standing: RunStanding | null }) {
   const { name, value, interval, examples, epoch } = run.metric;
   if (value === null) return null;
-  const rank = rankOf(run, all);
   const gainless = run.state === 'running' ? withoutGain(run) : 0;
   const title = metricTitle(name);
   const tested = run.metrics[`test_${name}`];
@@ -172,13 +172,13 @@ function Quality({ run, all }: { run: Run; all: readonly RunSummary[] }) {
           , <Fact>{formatNumber(tested)} on the test part</Fact>
         </>
       )}
-      {rank && rank.of > 1 ? (
+      {standing !== null && standing.rank !== null && standing.of > 1 ? (
         <>
           ,{' '}
-          {rank.rank === 1 ? (
-            <Fact>best of {formatCount(rank.of)} runs</Fact>
+          {standing.rank === 1 ? (
+            <Fact>best of {formatCount(standing.of)} runs</Fact>
           ) : (
-            `number ${formatCount(rank.rank)} of ${formatCount(rank.of)} runs`
+            `number ${formatCount(standing.rank)} of ${formatCount(standing.of)} runs`
           )}
         </>
       ) : null}

@@ -10,7 +10,7 @@ import { Facts, Section } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { deviceTitle, formatBytes, formatDuration, formatNumber, formatSetting, metricTitle } from '../../format.ts';
 import { changesFrom } from '../project/differing.ts';
-import { wordsOf } from '../project/flat-config.ts';
+import { wordsOf } from '@trainyard/core/flat-config';
 
 const OUTCOMES: Record<Attempt['outcome'], string> = {
   running: 'running',

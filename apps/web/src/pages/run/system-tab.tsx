@@ -1,5 +1,5 @@
 // What the run takes of its machine: processor, memory and graphics card over time.
-import type { Run } from '@trainyard/contracts/run';
+import type { Run, UsePoint } from '@trainyard/contracts/run';
 import { useMemo } from 'react';
 import { CurveChart } from '../../charts/curve-chart.tsx';
 import type { Panel } from '../../charts/curve-model.ts';
@@ -7,28 +7,28 @@ import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { systemFeed, type SystemPoint } from './feeds.ts';
+import { machineFeed } from './feeds.ts';
 import { useFeed } from './use-feed.ts';
 
 interface Measure {
   title: string;
   note: string;
-  value: (point: SystemPoint) => number | null;
+  value: (point: UsePoint) => number | null;
 }
 const GIGABYTE = 1e9;
 const measures: Measure[] = [
-  { title: 'Processor', note: 'percent of the granted threads', value: (point) => point.cpu },
-  { title: 'Memory', note: 'GB of the worker', value: (point) => point.memory / GIGABYTE },
-  { title: 'Graphics card', note: 'percent', value: (point) => point.gpu },
+  { title: 'Processor', note: 'percent of the granted threads', value: (point) => point.cpu_percent },
+  { title: 'Memory', note: 'GB of the worker', value: (point) => point.memory_bytes / GIGABYTE },
+  { title: 'Graphics card', note: 'percent', value: (point) => point.gpu_percent },
   {
     title: 'Graphics memory',
     note: 'GB',
-    value: (point) => (point.gpu_memory === null ? null : point.gpu_memory / GIGABYTE),
+    value: (point) => (point.gpu_memory_bytes === null ? null : point.gpu_memory_bytes / GIGABYTE),
   },
 ];
 
 export function SystemTab({ run }: { run: Run }) {
-  const feed = useFeed(run.id, systemFeed);
+  const feed = useFeed(run.id, machineFeed);
   const panels = useMemo(() => panelsOfSystem(feed.state ?? []), [feed.state]);
   if (feed.problem)
     return (
@@ -73,16 +73,15 @@ export function SystemTab({ run }: { run: Run }) {
 /** A short run is read in seconds, a long one in minutes. */
 const LONG = 180_000;
 
-function panelsOfSystem(
-  points: readonly SystemPoint[],
-): { measure: Measure; panel: Panel; unit: 'second' | 'minute' }[] {
-  const start = points[0]?.at ?? 0;
-  const unit = (points.at(-1)?.at ?? 0) - start > LONG ? 'minute' : 'second';
+function panelsOfSystem(points: readonly UsePoint[]): { measure: Measure; panel: Panel; unit: 'second' | 'minute' }[] {
+  const time = (point: UsePoint | undefined) => (point ? Date.parse(point.at) : 0);
+  const start = time(points[0]);
+  const unit = time(points.at(-1)) - start > LONG ? 'minute' : 'second';
   const length = unit === 'minute' ? 60_000 : 1000;
   return measures.flatMap((measure) => {
     const values = points.flatMap((point) => {
       const value = measure.value(point);
-      return value === null ? [] : [{ x: (point.at - start) / length, y: value }];
+      return value === null ? [] : [{ x: (time(point) - start) / length, y: value }];
     });
     const end = values.at(-1)?.x ?? 0;
     if (values.length === 0) return [];
