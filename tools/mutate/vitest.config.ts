@@ -13,6 +13,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 1,
+    setupFiles: ['tools/mutate/setup.ts'],
     // Property tests and databases are slow enough; a mutant that hangs is killed by Stryker's own timeout.
     ...(room === 'packages/store' ? { globalSetup: ['packages/store/src/testing-setup.ts'] } : {}),
   },

@@ -35,8 +35,8 @@ describe('downSample', () => {
     );
   });
 
-  test('a single spike among a million points survives', () => {
-    const points = Array.from({ length: 1_000_000 }, (_, step) => ({ step, value: step === 777_777 ? 99 : 0 }));
-    expect(downSample(points, 500)).toContainEqual({ step: 777_777, value: 99 });
+  test('a single spike among a hundred thousand points survives', () => {
+    const points = Array.from({ length: 100_000 }, (_, step) => ({ step, value: step === 77_777 ? 99 : 0 }));
+    expect(downSample(points, 500)).toContainEqual({ step: 77_777, value: 99 });
   });
 });
