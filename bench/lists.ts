@@ -9,6 +9,8 @@ if (!server.startsWith('http') || !project.startsWith('prj_'))
 const TRIES = 7;
 const questions = [
   'runs?limit=50',
+  'runs?limit=40&sort=rank',
+  'runs?limit=40&sort=rank&offset=9000',
   ...[
     'created',
     'name',

@@ -1,5 +1,6 @@
 // What is written once in contracts and read elsewhere: JSON Schemas and Python types for the engine, the error reference.
-// `node tools/generate.ts` writes, `node tools/generate.ts --check` fails when a file is stale.
+// `npm run generate` writes, `npm run generate -- --check` fails when a file is stale. A JSON file has no place for a comment
+// that a reader would not take for content, so a README beside them says where they come from.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,27 @@ import { configFields } from '../packages/contracts/src/config.ts';
 import { errors } from '../packages/contracts/src/errors.ts';
 import { WorkerEvent } from '../packages/contracts/src/event.ts';
 import { Job } from '../packages/contracts/src/job.ts';
+import {
+  CLUTTER,
+  PART_FILLERS,
+  PART_WORDS,
+  READ_EXTENSIONS,
+  UNREAD_EXTENSIONS,
+} from '../packages/contracts/src/picture.ts';
+import {
+  BOOLEAN_WORDS,
+  CLOCK_FORMS,
+  BLANKS,
+  CURRENCIES,
+  DATE_FORMS,
+  DURATION_FORMS,
+  MAX_NUMBER,
+  MAX_UNREAD_SHARE,
+  MISSING_CANDIDATES,
+  TIME_FORMS,
+} from '../packages/contracts/src/reading-forms.ts';
+import { Reading } from '../packages/contracts/src/reading.ts';
+import { configReference } from './config-reference.ts';
 import { pythonTypes } from './python-types.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,7 +41,12 @@ function schema(type: z.ZodType): Record<string, unknown> {
 }
 
 function errorReference(): string {
-  const lines = ['# Errors', '', 'Generated from `packages/contracts/src/errors.ts`; do not edit.', ''];
+  const lines = [
+    '# Errors',
+    '',
+    'Generated from `packages/contracts/src/errors.ts` by `npm run generate`; do not edit.',
+    '',
+  ];
   lines.push(
     'Every error leaves Trainyard as problem+json (RFC 9457) with one of these codes; `detail` says what was received and where.',
     '',
@@ -42,9 +69,32 @@ function files(): Record<string, string> {
     [`${engine}/job.schema.json`]: json(schema(Job)),
     [`${engine}/event.schema.json`]: json(schema(WorkerEvent)),
     [`${engine}/errors.json`]: json(errors),
+    [`${engine}/pictures.json`]: json({
+      parts: PART_WORDS,
+      fillers: PART_FILLERS,
+      clutter: CLUTTER,
+      read: READ_EXTENSIONS,
+      unread: UNREAD_EXTENSIONS,
+    }),
+    [`${engine}/reading.json`]: json({
+      blanks: BLANKS,
+      dates: DATE_FORMS,
+      times: TIME_FORMS,
+      clocks: CLOCK_FORMS,
+      durations: DURATION_FORMS,
+      missing: MISSING_CANDIDATES,
+      booleans: BOOLEAN_WORDS,
+      currencies: CURRENCIES,
+      max_unread_share: MAX_UNREAD_SHARE,
+      max_number: MAX_NUMBER,
+      schema: schema(Reading),
+    }),
     [`${engine}/__init__.py`]: '',
     [`${engine}/types.py`]: pythonTypes(schema(Job), schema(WorkerEvent)),
+    [`${engine}/README.md`]:
+      'Everything here is written from `packages/contracts` by `npm run generate`; do not edit. `npm test` fails when it is stale.\n',
     'docs/errors.md': errorReference(),
+    'docs/config.md': configReference(),
   };
 }
 
@@ -61,6 +111,6 @@ for (const [path, content] of Object.entries(files())) {
   await writeFile(target, content);
 }
 if (check && stale > 0) {
-  console.error(`${stale} generated files are stale: run node tools/generate.ts`);
+  console.error(`${stale} generated files are stale: npm run generate`);
   process.exit(1);
 }

@@ -57,6 +57,6 @@ export function pythonTypes(job: Record<string, unknown>, event: Record<string, 
   });
   out.push(`WorkerEvent = (\n    ${names.join('\n    | ')}\n)\n`);
   const header =
-    '"""Generated from packages/contracts by tools/generate.ts; do not edit."""\n\nfrom typing import Any, Literal, NotRequired, TypedDict\n\n\n';
+    '"""Generated from packages/contracts by `npm run generate`; do not edit."""\n\nfrom typing import Any, Literal, NotRequired, TypedDict\n\n\n';
   return header + out.join('\n\n');
 }

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { setUp } from './setup/all.mjs';
 import { root } from './setup/paths.mjs';
 
-const node = await setUp();
-const [program = '', ...args] = process.argv.slice(2);
+// `--dev` first: with what only tests and checks need.
+const words = process.argv.slice(2);
+const dev = words[0] === '--dev';
+const [program = '', ...args] = dev ? words.slice(1) : words;
+const node = await setUp(dev ? { extraRequirements: ['engine/requirements-dev.txt'] } : {});
 const child = spawn(node, [join(root, program), ...args], { stdio: 'inherit' });
 // Ctrl-C reaches the whole group; the child ends what it started and then itself.
 process.on('SIGINT', () => {});

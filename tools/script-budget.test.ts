@@ -42,11 +42,17 @@ const scripts = (names: Iterable<string>) =>
 const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry) ?? '';
 const pages = Object.keys(manifest).filter((name) => /^src\/pages\/[^/]+\.tsx$/.test(name));
 
+/** Tabs of a run that come when they are opened; each has an address, and is the first page of whoever was sent it. */
+const tabs = Object.keys(manifest).filter((name) => /^src\/pages\/run\/[a-z-]+-tab\.tsx$/.test(name));
+
 describe('script of a page', () => {
   test('every page is a chunk of its own', () => expect(pages.length).toBeGreaterThanOrEqual(9));
 
-  test.each(pages)('%s', (page) => {
-    const files = scripts(needed(page, needed(entry)));
+  test('tabs come when they are opened', () => expect(tabs.length).toBeGreaterThanOrEqual(5));
+
+  test.each([...pages, ...tabs])('%s', (page) => {
+    const around = page.startsWith('src/pages/run/') ? needed('src/pages/run.tsx', needed(entry)) : needed(entry);
+    const files = scripts(needed(page, around));
     const sizes = files.map((file) => [file, served(file)] as const).toSorted((a, b) => b[1] - a[1]);
     const sum = sizes.reduce((all, [, bytes]) => all + bytes, 0);
     const words = sizes.map(([file, bytes]) => `${(bytes / 1024).toFixed(1)} ${file}`).join('\n');

@@ -1,36 +1,12 @@
 // The walls of the house: which room may import which, no cycles, no barrels, no file over 300 lines.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
+import { roomOf, rooms, target } from './rooms.ts';
 
 const root = join(import.meta.dirname, '..');
-const rooms: Record<string, string[]> = {
-  'packages/contracts': [],
-  'packages/core': ['contracts'],
-  'packages/profile': ['contracts'],
-  'packages/client': ['contracts'],
-  'packages/host': ['contracts'],
-  'packages/store': ['contracts', 'core', 'host'],
-  'packages/files': ['contracts', 'host'],
-  'apps/server': ['contracts', 'core', 'profile', 'store', 'files', 'host'],
-  'apps/agent': ['contracts', 'core', 'client', 'files', 'host'],
-  'apps/web': ['contracts', 'core', 'client'],
-  'apps/cli': ['contracts', 'core', 'client', 'profile', 'host', 'server', 'agent'],
-  e2e: ['contracts', 'client'],
-};
 const MAX_LINES = 300;
 const statement = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/g;
-
-const folderOf = (name: string) => Object.keys(rooms).find((room) => room === name || room.endsWith(`/${name}`));
-const roomOf = (file: string) => Object.keys(rooms).find((room) => file.startsWith(`${room}/`));
-
-/** The file behind an import, or undefined for a library. */
-function target(file: string, spec: string): string | undefined {
-  if (spec.startsWith('.')) return normalize(join(dirname(file), spec));
-  const own = /^@trainyard\/([^/]+)\/(.+)$/.exec(spec);
-  const folder = own?.[1] ? folderOf(own[1]) : undefined;
-  return folder ? `${folder}/src/${own?.[2]}.ts` : undefined;
-}
 
 function isBarrel(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() && !line.trim().startsWith('//'));

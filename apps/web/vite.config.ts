@@ -1,12 +1,9 @@
 // The build of the browser part. Assets get hashed names and are never inlined: the content policy allows files of this
-// server only.
+// server only. `npm run dev` (tools/dev.ts) serves the sources with hot reload.
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompress } from './precompress.ts';
-
-/** Where `vite dev` finds the API; the built app is served by that server itself. */
-const server = `http://127.0.0.1:${process.env['TRAINYARD_PORT'] ?? '8080'}`;
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), precompress()],
@@ -18,11 +15,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     reportCompressedSize: false,
-  },
-  server: {
-    proxy: {
-      // The server refuses foreign origins; in development the page comes from another port.
-      '/api': { target: server, changeOrigin: true, ws: true, headers: { origin: server } },
-    },
   },
 });

@@ -52,6 +52,27 @@ export function metricBatches({ values, points, contentType, attempt }: BatchSha
   return batched(lines, contentType);
 }
 
+/** A training at work, a third of the way: told after all batches of the shape. */
+export function trainingBatch({ values, points, contentType, attempt }: BatchShape): Sent[] {
+  const step = Math.ceil(points / values);
+  const lines = [
+    { event: 'status', phase: 'training' },
+    {
+      event: 'progress',
+      step,
+      steps_total: step * 3,
+      epoch: 1,
+      epochs_total: 3,
+      samples_per_second: null,
+      seconds_left: null,
+    },
+  ].map((said, index) => {
+    const seq = step + 1 + index;
+    return JSON.stringify({ seq, attempt, time: new Date(FIRST_TIME + seq).toISOString(), ...said });
+  });
+  return batched(lines, contentType);
+}
+
 const words = ['loaded', 'batch', 'worker', 'gradient', 'saved', 'cache', 'image', 'class', 'step', 'rate'];
 
 /** Log lines of about 80 characters; one in 100,000 holds the word `needle`. */

@@ -83,8 +83,9 @@ export async function ingest(bench: Bench): Promise<PartResult> {
       raw: pairs,
     };
   } finally {
-    await agent.leave();
+    // Stopped first: a farewell that fails must not leave it running.
     await mlflow.stop();
+    await agent.leave();
   }
 }
 

@@ -25,7 +25,7 @@ export interface LoadAgent {
   lease(device: string): Promise<LoadAttempt | null>;
   readonly devices: string[];
   append(at: LoadAttempt, sent: Sent): Promise<number>;
-  finish(at: LoadAttempt, outcome: 'completed' | 'failed' | 'cancelled', code?: string): Promise<void>;
+  finish(at: LoadAttempt, outcome: 'completed' | 'failed' | 'cancelled' | 'pruned', code?: string): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -122,7 +122,8 @@ export async function joinLoadAgent(server: Trainyard, slots: number): Promise<L
 
 async function beat(say: () => Promise<void>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await say();
+    // A kept connection that the server closed in the same moment: asked again, as the agent does.
+    await say().catch((error) => (error instanceof TypeError ? say() : Promise.reject(error)));
     await delay(2000, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -50,7 +50,7 @@ export interface Report {
   seconds: number;
 }
 
-const ended = (state: Run['state']): boolean => state === 'completed' || state === 'failed' || state === 'cancelled';
+const ended = (state: Run['state']): boolean => !['queued', 'running', 'paused'].includes(state);
 const SLOTS = 2;
 
 export async function runCampaign(options: CampaignOptions): Promise<Report> {

@@ -1,6 +1,9 @@
 // The visitor of a campaign: reads the pages' routes all the time and writes down every answer; follows every run live.
 import { connectLive, type Live, liveUrl } from '@trainyard/client/live';
 
+/** Below MAX_SUBSCRIPTIONS of contracts/limits.ts. */
+const RUNS_PER_STREAM = 50;
+
 export interface Answer {
   /** Seconds since the campaign began. */
   at: number;
@@ -30,7 +33,7 @@ export interface Watch {
 export function createWatch(now: () => number): Watch {
   const troubles: Answer[] = [];
   const live = new Map<string, number[]>();
-  let stream: Live | null = null;
+  const streams: Live[] = [];
   const watch: Watch = {
     troubles,
     live,
@@ -68,20 +71,25 @@ export function createWatch(now: () => number): Watch {
         const paths = ['/healthz', '/api/v1/yard', '/api/v1/runs?limit=50', '/api/v1/agents', '/api/v1/models'];
         if (run) paths.push(...['', '/metrics', '/events?limit=200'].map((end) => `/api/v1/runs/${run}${end}`));
         const path = paths[turn % paths.length] ?? '/healthz';
-        await watch.fetch(`${url}${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) }).then(
-          (response) => response.arrayBuffer(),
-          () => undefined,
-        );
+        // The end of the campaign may come between head and body of an answer.
+        await watch
+          .fetch(`${url}${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) })
+          .then((response) => response.arrayBuffer())
+          .catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, 150));
       }
     },
     follow(url, run) {
-      stream ??= connectLive({ url: liveUrl(url), backoff: [200, 2_000] });
+      // As many pages as a visitor would need: a connection takes so many runs and no more.
+      if (live.size >= streams.length * RUNS_PER_STREAM)
+        streams.push(connectLive({ url: liveUrl(url), backoff: [200, 2_000] }));
       const seen: number[] = [];
       live.set(run, seen);
-      stream.subscribeRun(run, 0, (events) => seen.push(...events.map(({ position }) => position)));
+      streams.at(-1)?.subscribeRun(run, 0, (events) => seen.push(...events.map(({ position }) => position)));
     },
-    close: () => stream?.close(),
+    close() {
+      for (const stream of streams) stream.close();
+    },
   };
   return watch;
 }

@@ -1,6 +1,7 @@
 // Agents beyond the local one: a wrong token, and a machine that joins and works without the server's files.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createClient, newKey } from '@trainyard/client/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reached, submit } from './example-run.ts';
 import { main, root, startTrainyard, temporaryFolder, trainyard, type Trainyard, until } from './trainyard.ts';
@@ -75,3 +76,31 @@ test('a machine that joins appears, trains, and says good-bye', async () => {
   }
   await until('good-bye', async () => (await server.client.call('listAgents')).items[0]?.state === 'left');
 });
+
+test('a run of a machine that says good-bye and does not finish it says that the machine signed off', async () => {
+  const { command } = await server.client.call('getJoinCommand');
+  const agent = createClient({ baseUrl: server.url, token: /--token (\S+)/.exec(command)?.[1] ?? '' });
+  const [known] = (await server.client.call('listAgents')).items;
+  const { agent_id } = await agent.call('registerAgent', {
+    body: { name: 'third', local: false, key: newKey(), machine: known!.machine, devices: [aCpu], held: [] },
+  });
+  const run = await submit(server.client, 'penguins', {
+    task: 'tabular-classification',
+    target: 'species',
+    model: 'random_forest',
+    seed: 9,
+  });
+  const params = { agent: agent_id };
+  const { lease } = await agent.call('leaseRun', { params, body: { free: [aCpu.id], wait_seconds: 30 } });
+  expect(lease?.run_id).toBe(run.id);
+  await agent.call('leaveAgent', { params, body: { keep_workers: false } });
+  const again = await until('the end of the attempt', async () => {
+    const told = await server.client.call('getRun', { params: { run: run.id } });
+    return told.state === 'queued' ? told : null;
+  });
+  expect(again.attempts).toMatchObject([
+    { outcome: 'lost', failure: { code: 'agent.left', message: expect.stringContaining('signed off in order') } },
+  ]);
+});
+
+const aCpu = { id: 'cpu', kind: 'cpu' as const, name: 'CPU', memory_bytes: null, threads: 1 };

@@ -122,6 +122,36 @@ test('kill -9 of everything and --resume end in the same weights', async () => {
   expect(weights(at('hurt'))).toBe(weights(at('calm')));
 });
 
+test('SIGUSR2 finishes now: the run is completed early, and its model predicts', async () => {
+  const child = spawn(
+    process.execPath,
+    [main, 'train', network(), '--set', 'epochs=2000', '--json', '--out', at('early')],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = new Promise((resolve) => void child.once('exit', resolve));
+  await until('a measured epoch', async () => said.includes('val/accuracy'));
+  child.kill('SIGUSR2');
+  expect(await code).toBe(0);
+  const finished = lastEvent(said);
+  expect(finished).toMatchObject({ status: 'completed', early: { unit: 'epoch', of: 2000 } });
+  const picture = readdirSync(join(root, 'examples/eurosat'), { recursive: true }).find((name) =>
+    /\.(jpg|png)$/.test(String(name)),
+  );
+  const predicted = await trainyard([
+    'predict',
+    at('early/model'),
+    join(root, 'examples/eurosat', String(picture)),
+    '--json',
+  ]);
+  expect(predicted.code).toBe(0);
+  expect(predicted.stdout).toContain('"label"');
+});
+
 test('--set changes the config, and a misspelt key is answered with the right one', async () => {
   const trained = await trainyard([
     'train',

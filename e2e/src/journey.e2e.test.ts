@@ -79,13 +79,19 @@ test('land use: learns live, survives a reload and a cut line, and tells what a 
     query: { kind: 'log', limit: 5000 },
   });
   const messages = items.map((item) => (item.payload as { message: string }).message);
+  // The log tells the story: one line for each epoch, with the part before its numbers.
+  const epochs = messages.filter((message) => /^Epoch \d+ of \d+ in /.test(message));
+  const [, last, planned] =
+    /^Epoch (\d+) of (\d+) in .*: training loss .*; validation loss /.exec(epochs.at(-1) ?? '') ?? [];
+  expect(epochs.length).toBe(Number(last));
+  expect(Number(planned)).toBeGreaterThan(0);
   await page
     .getByRole('log')
     .getByText(messages.at(-1) ?? '')
     .first()
     .waitFor();
   for (const message of new Set(messages)) {
-    const shown = await page.getByRole('log').locator('.log-line span:first-of-type', { hasText: message }).count();
+    const shown = await page.getByRole('log').locator('[data-level] > span', { hasText: message }).count();
     expect(shown, message).toBeLessThanOrEqual(messages.filter((other) => other.includes(message)).length);
   }
 

@@ -52,3 +52,32 @@ test('a Python without venv', () => {
     'SetupError: Python can make no venv here (found python3 3.12.3 without venv): install its venv package, on Debian and Ubuntu with `apt install python3.12-venv`.',
   );
 });
+
+test('a download that stops for ever is begun again, and in the end said', () => {
+  // The first time it waits for what never comes, the second time it is done.
+  writeFileSync(
+    join(folder.path, 'bin/fetch'),
+    '#!/bin/sh\nif [ -e "$1" ]; then echo done; else touch "$1"; exec sleep 60; fi\n',
+    { mode: 0o755 },
+  );
+  const fetched = (arguments_: string[], patience: number[]): string => {
+    const script = `
+      import { fetching } from './tools/setup/command.mjs';
+      const [file, args, patience] = JSON.parse(process.env.ASKED);
+      console.log(await fetching(file, args, {}, patience).catch((error) => error.constructor.name + ': ' + error.message));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder.path,
+      env: {
+        PATH: process.env['PATH'],
+        ASKED: JSON.stringify([join(folder.path, 'bin/fetch'), arguments_, patience]),
+      },
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    return stdout;
+  };
+  const again = fetched([join(folder.path, 'marked')], [1, 20]);
+  expect(again).toContain('did not end within 1 s, as where a download has stopped. It is begun again.');
+  expect(again.trim().split('\n').at(-1)).toBe('done');
+  expect(fetched([join(folder.path, 'never/marked')], [1])).toMatch(/^Stalled: .* did not end within 1 s/);
+});

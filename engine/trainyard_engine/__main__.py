@@ -1,4 +1,4 @@
-"""`python -m trainyard_engine COMMAND`: train, describe, check, guard, warm, predict, serve."""
+"""`python -m trainyard_engine COMMAND`: train, describe, check, guard, warm, predict, read, serve."""
 
 from __future__ import annotations
 
@@ -59,7 +59,14 @@ def predict(options: argparse.Namespace) -> int:
     """Answers for files with a model folder."""
     from .predict import main
 
-    return main(options.model, options.files, as_json=options.json, output=options.output)
+    return main(options.model, options.files, as_json=options.json, output=options.output, dialect=options.dialect)
+
+
+def read(options: argparse.Namespace) -> int:
+    """Prints the cells of a table as a reading gives them, one JSON array per row."""
+    from .tables.read_command import main
+
+    return main(options.file, options.reading)
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -93,7 +100,14 @@ def arguments() -> argparse.ArgumentParser:
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")
     one.add_argument("--json", action="store_true", help="one JSON object per file")
     one.add_argument("--output", type=Path, metavar="FILE.csv", help="write the answers as CSV, and print counts")
+    one.add_argument(
+        "--dialect", type=Path, metavar="FILE.json", help="how the tables are written, if unlike in training"
+    )
     one.set_defaults(go=predict)
+    one = commands.add_parser("read", help=read.__doc__)
+    one.add_argument("file", type=Path)
+    one.add_argument("--reading", type=Path, metavar="READING.json", help="without it: UTF-8, commas, a header, dots")
+    one.set_defaults(go=read)
     commands.add_parser("serve", help=serve.__doc__).set_defaults(go=serve)
     return parser
 
@@ -106,6 +120,9 @@ def main() -> int:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         try:
+            if options.plugins:
+                # For the processes of several devices as well.
+                os.environ["TRAINYARD_PLUGINS_DIR"] = str(Path(options.plugins).absolute())
             catalogue.load(options.plugins)
             code: int = options.go(options)
         except TrainyardError as error:

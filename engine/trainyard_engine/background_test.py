@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from . import system, warm, worker
+from . import warm, worker
 from .background import Background
 from .events import EventWriter
-from .system import SystemSampler, gpu_use
+from .gpu_meter import GpuMeter
+from .system import SystemSampler
 
 SECONDS = 0.01
 
@@ -55,7 +56,7 @@ def half_imported(name: str) -> types.ModuleType:
 
 def test_a_half_imported_torch_is_none_yet(monkeypatch: pytest.MonkeyPatch, said: Said) -> None:
     monkeypatch.setitem(sys.modules, "torch", half_imported("torch"))
-    assert gpu_use() == (None, None)
+    assert GpuMeter("cuda:0", said.writer.log).use() == (None, None)
     assert worker.translate(ValueError("no")).code == "engine.failed"
     sampler = SystemSampler(said.writer, 1, SECONDS)
     sampler.start()
@@ -144,12 +145,12 @@ def test_a_hanging_driver_does_not_hold_the_end(said: Said, monkeypatch: pytest.
     monkeypatch.setattr("trainyard_engine.background.PATIENCE", 0.05)
     hung, let_go = threading.Event(), threading.Event()
 
-    def hang() -> tuple[None, None]:
+    def hang(_: GpuMeter) -> tuple[None, None]:
         hung.set()
         let_go.wait(20)
         return None, None
 
-    monkeypatch.setattr(system, "gpu_use", hang)
+    monkeypatch.setattr(GpuMeter, "use", hang)
     sampler = SystemSampler(said.writer, 1, SECONDS)
     sampler.start()
     assert hung.wait(20)

@@ -18,12 +18,21 @@ from .errors import TrainyardError
 BUILT_IN = (
     "trainyard_engine.validations",
     "trainyard_engine.metrics",
-    "trainyard_engine.tables.estimators",
+    "trainyard_engine.tables.estimators.linear",
+    "trainyard_engine.tables.estimators.forest",
+    "trainyard_engine.tables.estimators.lightgbm",
+    "trainyard_engine.tables.estimators.hist_gradient_boosting",
+    "trainyard_engine.tables.estimators.neighbors",
+    "trainyard_engine.tables.estimators.network",
     "trainyard_engine.tables.preprocessing",
+    "trainyard_engine.tables.target_mean",
+    "trainyard_engine.tables.transformers",
     "trainyard_engine.optim",
     "trainyard_engine.schedules",
     "trainyard_engine.losses",
-    "trainyard_engine.images.augment",
+    "trainyard_engine.images.geometry",
+    "trainyard_engine.images.colour",
+    "trainyard_engine.images.mix",
     "trainyard_engine.images.models",
 )
 

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any
 
-from . import registry
+from . import column_steps, rates, registry
 from .errors import GENERATED, Problem, TrainyardError
 from .rules import Place, broken
 from .schema import Schema, check, received
@@ -67,6 +67,8 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
             problems += found
         else:
             problems.append(Problem("config.missing", name, f"{name} is missing. {schema['description']}"))
+    if "learning_rate" in config and config["learning_rate"] is None and not problems:
+        config["learning_rate"] = rates.default_rate(config)
     return config, problems + unknown_keys(named) + between_fields(config) + broken_rules(config, named)
 
 
@@ -102,8 +104,11 @@ def unknown_keys(named: Config) -> list[Problem]:
 def examine_field(name: str, value: Any, task: str) -> tuple[Any, list[Problem]]:
     """One field in its effective form."""
     schema = fields()[name]
-    value, problems = check(value, schema, name)
+    # A step is looked into by those who know its registry.
+    value, problems = check(value, schema | {"items": {}} if name == "steps" else schema, name)
     kind = schema.get("registry")
+    if name == "steps" and not problems:
+        return column_steps.examine(value, task)
     if problems or kind is None or value is None:
         return value, problems
     if schema.get("many"):
@@ -133,7 +138,7 @@ def broken_rules(config: Config, named: Config) -> list[Problem]:
         for path, values, raw in places:
             entry = registry.find(kind, str(values.get("name")))
             if entry is not None:
-                mapping = raw if isinstance(raw, dict) else {}
+                mapping = registry.own_names(entry, raw)[0] if isinstance(raw, dict) else {}
                 rules = [rule for rule in entry.rules if rule.of_config]
                 problems += broken(rules, Place(path, values, mapping, config))
     return problems
@@ -155,11 +160,33 @@ def between_fields(config: Config) -> list[Problem]:
         message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
         hint = "Set load_pretrained to true, or freeze_backbone to false."
         problems.append(Problem("config.incompatible", "freeze_backbone", message, hint))
+    problems += without_effect(config)
+    filled, entry = config.get("imputation"), registry.find("models", str((config.get("model") or {}).get("name")))
+    if entry is not None and filled == {"name": "none"} and "missing" not in entry.facts.get("takes", []):
+        message = f"imputation is none, and {entry.name} cannot learn from missing cells."
+        problems.append(Problem("config.incompatible", "imputation", message, "Use auto.", suggestion="auto"))
     target = config.get("target")
     if target is not None and target in (config.get("drop_columns") or []):
         message = f"drop_columns names the target {received(target)}."
         problems.append(Problem("config.incompatible", "drop_columns", message, "Remove it from drop_columns."))
     return problems
+
+
+def without_effect(config: Config) -> list[Problem]:
+    """Rates of layers that do not learn, and larger pictures that nothing is cut from."""
+    crops = any(
+        entry is not None and entry.facts.get("crops")
+        for one in config.get("augmentation") or []
+        for entry in [registry.find("augmentations", str(one.get("name")))]
+    )
+    idle = config.get("cache_image_size") is not None and not crops
+    message = "cache_image_size has no effect: no augmentation cuts pictures."
+    larger = [Problem("config.incompatible", "cache_image_size", message, severity="warning")] if idle else []
+    return larger + [
+        Problem("config.incompatible", name, f"{name} has no effect: freeze_backbone is true.", severity="warning")
+        for name in ("layer_decay", "backbone_lr_factor")
+        if config.get("freeze_backbone") is True and config.get(name) not in (None, 1)
+    ]
 
 
 def good_model_id(value: Any) -> bool:

@@ -32,7 +32,7 @@ def test_the_config_of_the_issue_is_accepted_as_it_stands() -> None:
         }
     )
     assert config["model"]["name"] == "microsoft/resnet-50"
-    assert config["optimizer"] == {"name": "adamw", "weight_decay": 0.01, "beta1": 0.9, "beta2": 0.999}
+    assert config["optimizer"] == {"name": "adamw", "weight_decay": 0.01, "betas": [0.9, 0.999]}
 
 
 def test_five_errors_at_once_each_with_its_path() -> None:
@@ -54,7 +54,7 @@ def test_five_errors_at_once_each_with_its_path() -> None:
         "epohcs": "config.unknown_key",
     }
     assert found["batch_size"].message == "batch_size is 0; allowed is at least 1 and at most 4096."
-    assert found["learning_rate"].message == 'learning_rate is "fast"; expected a number.'
+    assert found["learning_rate"].message == 'learning_rate is "fast"; expected a number or empty.'
     assert found["epohcs"].suggestion == "epochs"
     assert found["optimizer"].suggestion == "adam"
     assert caught.value.message.startswith("The config has 5 problems:")
@@ -103,3 +103,10 @@ def test_digest_is_about_what_is_trained() -> None:
     assert digest(one) == digest(one | {"data": "/elsewhere", "test_data": "/there"})
     assert digest(one) != digest(canonical(IMAGES | {"seed": 1}))
     assert digest(canonical(IMAGES | {"learning_rate": 1})) == digest(canonical(IMAGES | {"learning_rate": 1.0}))
+
+
+def test_cells_stay_missing_only_for_a_model_that_knows_them() -> None:
+    raw = {"task": "tabular-classification", "data": "x.csv", "target": "y", "imputation": "none"}
+    assert not [one for one in examine(raw | {"model": "lightgbm"})[1] if one.path == "imputation"]
+    problems = examine(raw | {"model": "knn"})[1]
+    assert [(one.code, one.path, one.suggestion) for one in problems] == [("config.incompatible", "imputation", "auto")]

@@ -144,9 +144,14 @@ class EventWriter:
             values["problems"] = [problem.to_json() for problem in problems]
         self.emit("error", **values)
 
-    def finished(self, status: str, metrics: Mapping[str, float], out: str) -> None:
-        """The last event: completed, failed, cancelled or paused."""
-        self.emit("finished", status=status, metrics=dict(metrics), out=out)
+    def finished(
+        self, status: str, metrics: Mapping[str, float], out: str, early: Mapping[str, Any] | None = None
+    ) -> None:
+        """The last event: completed, failed, cancelled, paused or pruned; `early` where it was asked to finish."""
+        values: dict[str, Any] = {"status": status, "metrics": dict(metrics), "out": out}
+        if early is not None:
+            values["early"] = dict(early)
+        self.emit("finished", **values)
 
     def close(self) -> None:
         """Everything is on the disk after this."""

@@ -43,7 +43,7 @@ def become_leader() -> None:
 
 def supervise(worker: int, exit_file: Path) -> None:
     """Waits for a worker that stops itself first; says who it is, lets it go on, and writes how it ended."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
         signal.signal(number, signal.SIG_IGN)
     _, status = os.waitpid(worker, os.WUNTRACED)
     if os.WIFSTOPPED(status):

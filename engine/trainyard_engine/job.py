@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .devices import parse
 from .errors import GENERATED, Problem, TrainyardError
 from .schema import check
 
@@ -22,7 +23,7 @@ class Job:
     out: Path
     events: Path
     resume: bool
-    #: 'cpu' or 'cuda:N'.
+    #: As devices.py reads it; the first of several.
     device: str
     threads: int
     #: Fingerprint of the dataset version, where the platform knows it; what is read must have the same.
@@ -30,6 +31,11 @@ class Job:
     #: Files with the version's entries (manifest.load); None: the data is of no version.
     manifest: Path | None = None
     test_manifest: Path | None = None
+    #: How the training table is read (contracts/reading.ts Reading), and how the rows of the test table are written.
+    reading: dict[str, Any] | None = None
+    test_dialect: dict[str, Any] | None = None
+    #: Of one kind, one for each process that trains; empty: `device` alone.
+    devices: tuple[str, ...] = ()
 
 
 def load(path: Path) -> Job:
@@ -60,12 +66,31 @@ def load(path: Path) -> Job:
         out=Path(raw["out"]).absolute(),
         events=Path(raw["events"]).absolute(),
         resume=raw["resume"],
-        device=raw["device"],
+        device=known(raw["device"]),
         threads=int(raw["threads"]),
         data_fingerprint=raw["data_fingerprint"],
         manifest=optional_path(raw.get("manifest")),
         test_manifest=optional_path(raw.get("test_manifest")),
+        reading=raw.get("reading"),
+        test_dialect=raw.get("test_dialect"),
+        devices=one_kind(raw.get("devices") or []),
     )
+
+
+def known(name: str) -> str:
+    """A device's name. Raises TrainyardError `config.invalid`."""
+    parse(name)
+    return name
+
+
+def one_kind(names: list[str]) -> tuple[str, ...]:
+    """Raises TrainyardError `config.invalid` for devices that cannot train together."""
+    kinds = {parse(name).kind for name in names}
+    if len(kinds) > 1:
+        raise TrainyardError("config.invalid", f"The job has devices of different kinds: {', '.join(names)}.")
+    if kinds == {"cuda"} and len({parse(name) for name in names}) < len(names):
+        raise TrainyardError("config.invalid", f"The job names a GPU twice: {', '.join(names)}.")
+    return tuple(names)
 
 
 def optional_path(value: str | None) -> Path | None:

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from . import manifest
+from . import manifest, memory
 from .errors import TrainyardError
-from .images import data as image_data
+from .images import caching
 from .images.testing import (
     class_folders,
     events_of,
@@ -30,8 +30,8 @@ from .images.testing import (
     write_job,
 )
 from .manifest import Entry, fingerprint
+from .tables.careful import names_of
 from .tables.conftest import SMALL_HEADER, small_rows, write_table
-from .tables.dialect import detect
 from .tables.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def test_a_line_is_json_and_the_order_of_files_changes_nothing(names: list[str])
 def table(tmp_path: Path) -> dict[str, Any]:
     data = write_table(tmp_path / "t.csv", SMALL_HEADER, small_rows())
     return {"task": "tabular-classification", "data": str(data), "target": "kind", "importance_repeats": 0} | {
-        "model": {"name": "random_forest", "trees": 5}
+        "model": {"name": "random_forest", "n_estimators": 5}
     }
 
 
@@ -187,13 +187,13 @@ def test_a_manifest_that_is_none_is_said(tmp_path: Path, table: dict[str, Any]) 
 def test_a_table_that_is_written_to_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write_table(tmp_path / "t.csv", SMALL_HEADER, small_rows())
 
-    def meanwhile(path: Path) -> Any:
-        found = detect(path)
+    def meanwhile(path: Path, *rest: Any) -> Any:
+        names = names_of(path, *rest)
         with path.open("a") as more:
             more.write(path.read_text().splitlines()[1] + "\n")
-        return found
+        return names
 
-    monkeypatch.setattr("trainyard_engine.tables.read.detect", meanwhile)
+    monkeypatch.setattr("trainyard_engine.tables.read.names_of", meanwhile)
     with pytest.raises(TrainyardError, match="was changed while it was read"):
         read(file)
 
@@ -236,7 +236,7 @@ def test_broken_unread_and_foreign_files_are_no_difference(tmp_path: Path, folde
     assert state["data_fingerprint"] == known["data_fingerprint"]
     assert json.loads((tmp_path / "run/evaluation.json").read_text())["data_fingerprint"] == known["data_fingerprint"]
     bad = [one["path"] for one in of_kind(events, "data")[0]["summary"]["bad"]["files"]]
-    assert bad == ["green/pipe.png", "green/\\udcff.png", "red/broken.png"]
+    assert sorted(bad) == ["green/\\udcff.png", "green/pipe.png", "red/broken.png", "red/phone.heic"]
     assert train_here(tmp_path / "alone", config, data_fingerprint=known["data_fingerprint"])[0] == 0
 
 
@@ -251,6 +251,47 @@ def test_the_platform_measures_the_same_folder_alike(tmp_path: Path, folder: Pat
     wanted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     config = image_config(folder, tmp_path)
     assert train_here(tmp_path / "run", config, data_fingerprint=wanted)[0] == 0
+
+
+def odd_layout(root: Path) -> Path:
+    """Parts by other words and wrapped, pictures under foreign names and under none, hidden ones, inner folders."""
+    from .images.names import SNIFFED_BYTES
+
+    source = class_folders(root / "source", 6)
+    shutil.move(source, root / "odd" / "Flowers" / "seg_train" / "seg_train")
+    train = root / "odd" / "Flowers" / "seg_train" / "seg_train"
+    shutil.copytree(train / "red", root / "odd" / "Flowers" / "Test Images" / "red")
+    one = (train / "red/000.png").read_bytes()
+    for name in ("browser.jfif", "no_extension", "wrong.dat", "photo.jpeg.bak", ".thumbs/small.png", "deep/er/one.PNG"):
+        (train / "red" / name).parent.mkdir(parents=True, exist_ok=True)
+        (train / "red" / name).write_bytes(one)
+    (train / ".net").mkdir()
+    (train / ".net" / "left.png").write_bytes(one)
+    (train / "red" / "phone").write_bytes(b"\0\0\0\x18ftypheic" + bytes(SNIFFED_BYTES))
+    (train / "red" / "P5 notes").write_text("P5 is the fifth point of the plan, P6 the sixth.")
+    (train / "red" / "BMW").write_text("BM stands for Bayerische Motoren")
+    return root / "odd"
+
+
+@pytest.mark.skipif(NODE is None, reason="no Node 24 here")
+@pytest.mark.parametrize("inner", [False, True])
+def test_the_platform_sees_the_same_pictures_in_an_odd_layout(tmp_path: Path, inner: bool) -> None:
+    root = odd_layout(tmp_path)
+    code = (
+        "import { scanImages } from './packages/profile/src/images.ts';"
+        "const { files, findings, profile } = await scanImages(process.argv[1]);"
+        "console.log(JSON.stringify({ paths: files.map(({ path }) => path), splits: profile.splits,"
+        " hidden: findings.find(({ code }) => code === 'image.hidden')?.count }))"
+    )
+    command = [str(NODE), "--input-type=module-typescript", "-e", code, str(root)]
+    seen = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    from .images.folder import listing
+
+    found = listing(root, inner=inner)
+    assert sorted(item.path for item in found.files) == sorted(seen["paths"])
+    assert {name: len(part) for name, part in found.parts.items()} == seen["splits"] == {"train": 23, "test": 6}
+    assert len(found.hidden) == seen["hidden"] == 2
+    assert found.classes == (["blue", "er", "green", "red"] if inner else ["blue", "green", "red"])
 
 
 def remove_a_class(root: Path) -> None:
@@ -323,9 +364,10 @@ def test_test_data_of_images_are_compared_on_resume_as_well(tmp_path: Path) -> N
 
 
 def test_a_picture_that_changes_between_two_epochs_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image_data, "memory_budget", lambda: 0)
+    monkeypatch.setattr(memory, "available", lambda: 0)
+    monkeypatch.setenv("TRAINYARD_CACHE_GB", "0")
     root = class_folders(tmp_path / "data", 8)
-    read = image_data.read_parts
+    read = caching.read_parts
 
     def meanwhile(*arguments: Any) -> Any:
         parts = read(*arguments)
@@ -333,7 +375,7 @@ def test_a_picture_that_changes_between_two_epochs_is_noticed(tmp_path: Path, mo
             picture(file, (1, 2, 3), 5)
         return parts
 
-    monkeypatch.setattr(image_data, "read_parts", meanwhile)
+    monkeypatch.setattr(caching, "read_parts", meanwhile)
     code, events = train_here(tmp_path / "run", image_config(root, tmp_path))
     assert (code, error_of(events)["code"]) == (1, "dataset.changed")
     assert "was changed during the training" in error_of(events)["message"]

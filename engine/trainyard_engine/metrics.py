@@ -100,6 +100,15 @@ def recall_macro(truth: Array, scores: Array) -> float:
     return float(rows_per_class(truth, scores)["recall"].mean())
 
 
+@_classification(
+    "balanced_accuracy", "Balanced accuracy", "Share of a class that is found, mean over the classes that occur."
+)
+def balanced_accuracy(truth: Array, scores: Array) -> float:
+    """Mean recall of the classes with examples: what always saying one class gets is 1 / classes, however skewed they are."""
+    rows = per_class(confusion(truth, scores.argmax(axis=1), scores.shape[1]))
+    return float(rows["recall"][rows["support"] > 0].mean())
+
+
 @_classification("f1_macro", "F1, macro", "Harmonic mean of precision and recall, mean over classes.")
 def f1_macro(truth: Array, scores: Array) -> float:
     """Unweighted mean of the classes' F1."""

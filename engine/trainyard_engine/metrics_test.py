@@ -31,6 +31,7 @@ def test_classification(seed: int, classes: int, count: int, coarse: bool) -> No
     expected: dict[str, Any] = {
         "accuracy": theirs.accuracy_score(truth, answer),
         "precision_macro": theirs.precision_score(truth, answer, average="macro", zero_division=0),
+        "balanced_accuracy": theirs.balanced_accuracy_score(truth, answer),
         "recall_macro": theirs.recall_score(truth, answer, average="macro", zero_division=0),
         "f1_macro": theirs.f1_score(truth, answer, average="macro", zero_division=0),
         "f1_weighted": theirs.f1_score(truth, answer, average="weighted", zero_division=0),

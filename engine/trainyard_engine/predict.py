@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .errors import TrainyardError
 from .events import safe_text
@@ -17,18 +18,21 @@ from .predictor import Prediction, Predictor, load
 SHOWN = 5
 
 
-def main(model: Path, files: list[Path], *, as_json: bool, output: Path | None = None) -> int:
+def main(
+    model: Path, files: list[Path], *, as_json: bool, output: Path | None = None, dialect: Path | None = None
+) -> int:
     """One JSON object per file, or text; with `output` a CSV file and counts. Raises TrainyardError for the first file
-    that gives no answer; a picture of a folder that cannot be read is a row without answer instead."""
+    that gives no answer; a picture of a folder that cannot be read is a row without answer instead. `dialect`: how the rows
+    of the files are written, where that differs from the training table."""
     if output is not None:
         refuse_output(output, model, files)
     predictor = load(model)
     if output is not None:
-        counts = write_answers(predictor, files, output)
+        counts = write_answers(predictor, files, output, dialect)
         print(json.dumps(vars(counts) | {"output": str(output)}) if as_json else counts.told(output))
         return 0 if counts.answers else 1
     for file, _ in each_file(predictor, files):
-        predictions = predictor.file(file)
+        predictions = predictor.file(file, dialect)
         if as_json:
             print(json.dumps({"file": safe_text(str(file)), "predictions": predictions}, ensure_ascii=False))
         elif predictor.is_table:
@@ -60,13 +64,13 @@ def each_file(predictor: Predictor, files: list[Path]) -> Iterator[tuple[Path, b
         if predictor.is_table or not file.is_dir():
             yield file, False
             continue
-        from .images.folder import hidden, is_image
+        from .images.names import hidden, kind
 
         found = sorted(
             Path(here, name)
             for here, below, names in os.walk(file)
             for name in names
-            if is_image(name) and not any(hidden(part) for part in Path(here).relative_to(file).parts)
+            if kind(Path(here, name)) == "read" and not any(hidden(part) for part in Path(here).relative_to(file).parts)
         )
         if not found:
             raise TrainyardError("predict.image", f"There is no picture in the folder {file}.", "Name another folder.")
@@ -105,7 +109,7 @@ class Counts:
         return f"Wrote {answers} for {files} to {output}{lost}."
 
 
-def write_answers(predictor: Predictor, files: list[Path], output: Path) -> Counts:
+def write_answers(predictor: Predictor, files: list[Path], output: Path, dialect: Path | None = None) -> Counts:
     """A CSV file that is either wholly there or not at all: file, row, prediction, a score per label, notes."""
     counts = Counts()
     labels = predictor.labels
@@ -113,11 +117,10 @@ def write_answers(predictor: Predictor, files: list[Path], output: Path) -> Coun
     try:
         with staging.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            where = ["file", "row"] if predictor.is_table else ["file"]
-            writer.writerow([*where, "prediction", *(f"score: {label}" for label in labels), "notes"])
+            writer.writerow(head(["file", "row"] if predictor.is_table else ["file"], labels))
             for path, in_folder in each_file(predictor, files):
                 counts.files += 1
-                for row, prediction in enumerate(answers_for(predictor, path, in_folder), 1):
+                for row, prediction in enumerate(answers_for(predictor, path, in_folder, dialect), 1):
                     place = [safe_text(str(path)), row] if predictor.is_table else [safe_text(str(path))]
                     writer.writerow([*place, *cells(prediction, labels)])
                     failed = prediction["label"] is None and prediction["value"] is None
@@ -134,10 +137,32 @@ def write_answers(predictor: Predictor, files: list[Path], output: Path) -> Coun
     return counts
 
 
-def answers_for(predictor: Predictor, path: Path, in_folder: bool) -> list[Prediction]:
+def write_table(predictor: Predictor, table: Path, dialect: Any, output: Path, first: int) -> dict[str, Any]:
+    """The answers for one table as the same CSV file, and of them the `first` ones, the number of rows, how many have a note, and
+    the findings. Raises TrainyardError; what is at `output` then is not whole."""
+    answers = predictor.table(table, dialect)
+    shown: list[Prediction] = []
+    noted = 0
+    with output.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head(["file", "row"], predictor.labels))
+        for row, prediction in enumerate(answers.predictions, 1):
+            writer.writerow([safe_text(table.name), row, *cells(prediction, predictor.labels)])
+            noted += bool(prediction["notes"])
+            if row <= first:
+                shown.append(prediction)
+    return {"predictions": shown, "table": {"rows": answers.rows, "noted": noted, "findings": answers.findings}}
+
+
+def head(where: list[str], labels: list[str]) -> list[str]:
+    """The header of a file of answers."""
+    return [*where, "prediction", *(f"score: {label}" for label in labels), "notes"]
+
+
+def answers_for(predictor: Predictor, path: Path, in_folder: bool, dialect: Path | None) -> list[Prediction]:
     """The answers for a file; for a broken picture of a folder one that says why there is none."""
     try:
-        return predictor.file(path)
+        return predictor.file(path, dialect)
     except TrainyardError as error:
         if not in_folder:
             raise

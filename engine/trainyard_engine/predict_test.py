@@ -23,7 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of each kind, a table of 4,000 rows, and a folder of pictures."""
     root = tmp_path_factory.mktemp("predict")
     data = write_table(root / "t.csv", SMALL_HEADER, small_rows())
-    shared = {"data": str(data), "importance_repeats": 0, "model": {"name": "random_forest", "trees": 5}}
+    shared = {"data": str(data), "importance_repeats": 0, "model": {"name": "random_forest", "n_estimators": 5}}
     classes = shared | {"task": "tabular-classification", "target": "kind"}
     values = shared | {"task": "tabular-regression", "target": "score", "drop_columns": ["kind"]}
     pictures = class_folders(root / "pictures", 8)

@@ -11,7 +11,7 @@ from .errors import TrainyardError
 
 if TYPE_CHECKING:
     from .images.model_folder import ImageModel
-    from .tables.model_folder import TableModel
+    from .tables.model_folder import Answers, TableModel
 
 Prediction = dict[str, Any]
 #: Limits of contracts/limits.ts; a test compares them.
@@ -70,19 +70,31 @@ class Predictor:
             raise TrainyardError("predict.row", f"Row {strange} is no mapping of column names to values.")
         return self._table.answer_rows(rows)
 
-    def file(self, path: Path) -> list[Prediction]:
-        """Answers for a file: one for a picture, one per row of a CSV."""
+    def file(self, path: Path, dialect: Path | None = None) -> list[Prediction]:
+        """Answers for a file: one for a picture, one per row of a table, which `dialect` may say the form of."""
         if self._table is None:
+            if dialect is not None:
+                message = f"This model answers for pictures; {dialect} says how a table is written and has no effect."
+                raise TrainyardError("config.invalid", message, "Leave it out.")
             return [self.image(path)]
-        from .tables.read import read
-
         try:
-            table = read(path)
+            return self._table.answer_file(path, dialect)
         except OSError as error:
-            raise TrainyardError(
-                "predict.row", f"{path} cannot be opened: {error.strerror}.", "Name a file."
-            ) from error
-        return self._table.answer_table(table)
+            raise unopened(path, error) from error
+
+    def table(self, path: Path, dialect: Any) -> Answers:
+        """Answers for the rows of a table; `dialect` is the JSON that says how it is written."""
+        if self._table is None:
+            raise TrainyardError("predict.row", "This model answers for pictures, not for rows.", "Send a picture.")
+        try:
+            return self._table.answers(path, dialect)
+        except OSError as error:
+            raise unopened(path, error) from error
+
+
+def unopened(path: Path, error: OSError) -> TrainyardError:
+    """The error of a table that cannot be opened."""
+    return TrainyardError("predict.row", f"{path} cannot be opened: {error.strerror}.", "Name a file.")
 
 
 def load(folder: Path) -> Predictor:

@@ -36,3 +36,16 @@ def restore(tensors: dict[str, Tensor], small: dict[str, Any]) -> None:
     keys = tensors["random/numpy"].numpy().astype(np.uint32)
     np.random.set_state((numpy["kind"], keys, numpy["position"], numpy["has_gauss"], numpy["gauss"]))
     random.setstate((python["version"], tuple(python["words"]), python["spare"]))
+
+
+class RandomState:
+    """The generators as a part of a training (parts.py)."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """All of them."""
+        tensors, small = capture()
+        return {"tensors": tensors, "small": small}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Puts them back."""
+        restore(state["tensors"], state["small"])

@@ -13,11 +13,16 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from . import catalogue
 from .images.testing import class_folders, tiny_config, tiny_network, train_here
 from .metrics import measure
-from .reference import Held, baseline, intervals
+from .reference import Held, Resampled, baseline, beside, constant_label, paired, resampled
 from .tables.conftest import SMALL_HEADER, small_rows, write_table
 
 catalogue.load()
 CLASSES, VALUES = "tabular-classification", "tabular-regression"
+
+
+def intervals(task: str, parts: list[Held], ranked: str, seed: int) -> dict[str, list[float]]:
+    """Those of the values."""
+    return resampled(task, parts, ranked, seed).intervals
 
 
 def held(classes: int, count: int = 300, seed: int = 0) -> Held:
@@ -54,7 +59,9 @@ def test_what_has_no_value_has_no_cell() -> None:
     one_class = Held(np.zeros(30, dtype=np.int64), np.full((30, 2), 0.5), np.array([0, 1, 1]))
     assert "roc_auc" not in baseline(CLASSES, [one_class], "accuracy")
     assert "roc_auc" not in intervals(CLASSES, [one_class], "accuracy", 0)
-    assert intervals(CLASSES, [held(3, 50_000)], "accuracy", 0) == {}
+    # A hundred thousand classes: too few examples could be drawn to say anything.
+    many = Held(np.zeros(400, dtype=np.int64), np.full((400, 400), 1 / 400), np.zeros(3, dtype=np.int64))
+    assert resampled(CLASSES, [many], "accuracy", 0) == Resampled({}, {"accuracy": paired([many])})
     # No mistake among ten examples does not mean that there never is one.
     truth = np.array([0, 1] * 5)
     faultless = Held(truth, np.eye(2)[truth] * 0.8 + 0.1, truth)
@@ -96,7 +103,7 @@ def test_trainings_leave_them_beside_their_metrics(tmp_path: Path) -> None:
     data = write_table(tmp_path / "t.csv", SMALL_HEADER, small_rows())
     test = write_table(tmp_path / "test.csv", SMALL_HEADER, small_rows(80, seed=1))
     table = {"task": CLASSES, "data": str(data), "test_data": str(test), "target": "kind", "importance_repeats": 0}
-    table |= {"model": {"name": "random_forest", "trees": 5}, "drop_columns": ["score"]}
+    table |= {"model": {"name": "random_forest", "n_estimators": 5}, "drop_columns": ["score"]}
     folds = table | {"validation": {"name": "kfold", "folds": 3}}
     pictures = class_folders(tmp_path / "pictures" / "train", 8).parent
     class_folders(tmp_path / "pictures" / "test", 3)
@@ -109,6 +116,12 @@ def test_trainings_leave_them_beside_their_metrics(tmp_path: Path) -> None:
         assert told["metrics"] == metrics
         assert told["metric"] == "accuracy"
         assert set(told["baseline"]) == set(metrics)
+        assert set(told["differences"]) == set(metrics)
+        assert told["differences"] == evaluation["differences"]
+        assert told["classes"] == 3
+        assert told["constant"] in evaluation["labels"] or name == "folds"
+        assert evaluation["test_examples"] == told["test_examples"]
+        assert evaluation["validation_examples"] == told["examples"]
         assert set(told["intervals"]) <= set(metrics) - {"accuracy", "test_accuracy"}
         assert "log_loss" in told["intervals"]
         assert {key: told[key] for key in ("baseline", "intervals")} == {
@@ -116,3 +129,65 @@ def test_trainings_leave_them_beside_their_metrics(tmp_path: Path) -> None:
         }
         assert told["test_examples"] == (9 if name == "images" else 80)
     assert read(tmp_path / "images/model/metrics.json")["baseline"]["accuracy"] == pytest.approx(1 / 3)
+
+
+def constant_part(count: int, rare: int, output: Any = None) -> Held:
+    """A part where class 1 is rare; without `output` the model says class 0 of everything, with changing confidence."""
+    truth = np.zeros(count, dtype=np.int64)
+    truth[:rare] = 1
+    random = np.random.default_rng(0)
+    share = random.uniform(0.001, 0.2, count)
+    scores = np.stack([1 - share, share], axis=1) if output is None else output
+    return Held(truth, scores, truth)
+
+
+def test_a_model_that_always_says_the_most_frequent_class_is_no_better() -> None:
+    found = resampled(CLASSES, [constant_part(9_042, 163)], "accuracy", 0).differences
+    for name in ("accuracy", "balanced_accuracy", "recall_macro", "roc_auc"):
+        assert found[name][0] <= 0 <= found[name][1], name
+    assert found["balanced_accuracy"] == [0.0, 0.0]
+    assert -0.001 < found["accuracy"][0] < found["accuracy"][1] < 0.001
+
+
+def test_one_that_finds_the_rare_class_is_better_in_all() -> None:
+    part = constant_part(9_042, 163)
+    scores = np.where(part.truth[:, None] == 1, [[0.3, 0.7]], [[0.99, 0.01]])
+    scores[:20] = [0.99, 0.01]
+    found = resampled(CLASSES, [constant_part(9_042, 163, scores)], "accuracy", 0).differences
+    assert all(low > 0 for name, (low, _) in found.items() if name != "log_loss")
+    assert found["log_loss"][1] < 0
+
+
+def test_a_regression_without_signal_is_no_better_than_the_mean() -> None:
+    random = np.random.default_rng(1)
+    truth = random.normal(100, 50, 400)
+    part = Held(truth, 100 + random.normal(0, 10, 400), random.normal(100, 50, 1_000))
+    found = resampled(VALUES, [part], "rmse", 0).differences
+    assert found["r2"][0] < 0
+    assert found["rmse"][1] > 0
+
+
+def test_the_paired_interval_is_newcombes() -> None:
+    # Newcombe 1998, Table II, method 10: of 50 pairs 36 both right, 12 and 2 only one of them, none neither.
+    right, plain = np.repeat([1, 1, 0, 0], [36, 12, 2, 0]), np.repeat([1, 0, 1, 0], [36, 12, 2, 0])
+    truth = plain * 0 + (1 - plain)
+    answers = np.where(right == 1, truth, 1 - truth)
+    part = Held(truth, np.eye(2)[answers], np.zeros(3, dtype=np.int64))
+    assert paired([part]) == pytest.approx([0.0569, 0.3404], abs=5e-4)
+
+
+def test_of_very_many_examples_fewer_are_drawn_and_the_width_is_that_of_all() -> None:
+    random = np.random.default_rng(0)
+    truth = random.normal(size=120_000)
+    part = Held(truth, truth + random.normal(size=120_000), truth)
+    low, high = resampled(VALUES, [part], "rmse", 0).intervals["rmse"]
+    # The standard error of the root of a mean of n squares of standard normals is 1 / sqrt(2 n).
+    assert high - low == pytest.approx(2 * 1.96 / np.sqrt(2 * 120_000), rel=0.25)
+
+
+def test_the_constant_is_named_where_all_parts_have_the_same() -> None:
+    a, b = held(2), Held(np.array([0]), np.array([[1.0, 0.0]]), np.array([0, 0, 1]))
+    assert constant_label([a], ["no", "yes"]) == "yes"
+    assert constant_label([a, b], ["no", "yes"]) is None
+    assert constant_label([a], []) is None
+    assert beside(CLASSES, [a], b, "accuracy", (0, ["no", "yes"]))["test_examples"] == 1

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .errors import Problem, TrainyardError
+from .parameters import Alias as Alias
 from .parameters import Param as Param
 from .parameters import read_parameters
 from .rules import Place, broken
@@ -40,6 +41,7 @@ KINDS = (
     "imputers",
     "encoders",
     "scalers",
+    "transformers",
     "metrics",
 )
 
@@ -58,6 +60,8 @@ class Entry:
     factory: Callable[..., Any]
     #: JSON Schema by parameter name; one without `default` is required.
     parameters: dict[str, Schema] = field(default_factory=dict)
+    #: Other names of parameters, each with the parameter that it means.
+    parameter_aliases: dict[str, tuple[str, Alias]] = field(default_factory=dict)
     context: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     #: The plugin file that registered it; None: it is built in.
@@ -85,6 +89,7 @@ class Entry:
             "help": self.help,
             "tasks": list(self.tasks),
             "parameters": parameters,
+            "parameter_aliases": {alias: told.describe(name) for alias, (name, told) in self.parameter_aliases.items()},
             "facts": self.facts,
             "rules": [rule.describe() for rule in self.rules],
             "origin": self.origin,
@@ -154,9 +159,9 @@ def register(
     def decorate(factory: Callable[..., Any]) -> Callable[..., Any]:
         if kind not in KINDS:
             raise ValueError(f"there is no registry {kind!r}; there are: {', '.join(KINDS)}")
-        parameters, context = read_parameters(factory)
-        entry = Entry(kind, name, title, help, tuple(tasks), tuple(aliases), facts or {}, factory, parameters, context)
-        entry = replace(entry, rules=tuple(rules), origin=_plugin)
+        read = read_parameters(factory)
+        entry = Entry(kind, name, title, help, tuple(tasks), tuple(aliases), facts or {}, factory, read.schemas)
+        entry = replace(entry, parameter_aliases=read.aliases, context=read.context, rules=tuple(rules), origin=_plugin)
         refuse_unknown_sides(entry)
         for word in (name, *aliases):
             taken = find(kind, word)
@@ -215,21 +220,27 @@ def resolve(kind: str, choice: Choice, task: str | None = None, path: str = "") 
         message = f'{path} is "{name}", which is not for {task}. There are: {", ".join(known)}.'
         return {}, [Problem("config.not_registered", path, message)]
     given = {} if isinstance(choice, str) else {key: value for key, value in choice.items() if key != "name"}
-    return resolve_parameters(entry, given, path)
+    return resolve_parameters(entry, given, path, task)
 
 
-def resolve_parameters(entry: Entry, given: dict[str, Any], path: str) -> tuple[dict[str, Any], list[Problem]]:
-    """Given parameters checked, the others from their defaults."""
+def resolve_parameters(
+    entry: Entry, given: dict[str, Any], path: str, task: str | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Given parameters checked, the others from their defaults; one that does nothing for the task may be empty only."""
     effective: dict[str, Any] = {"name": entry.name}
-    problems: list[Problem] = []
+    given, problems = own_names(entry, given, path)
     for key in given:
         if key not in entry.parameters:
-            message = f'{path}.{key} is not a parameter of "{entry.name}".{did_you_mean(key, entry.parameters)}'
-            near = nearest(key, entry.parameters)
+            known = [*entry.parameters, *entry.parameter_aliases]
+            message = f'{path}.{key} is not a parameter of "{entry.name}".{did_you_mean(key, known)}'
+            near = nearest(key, known)
             problems.append(Problem("config.unknown_key", f"{path}.{key}", message, suggestion=near))
     for key, schema in entry.parameters.items():
         if key in given:
             effective[key], found = check(given[key], schema, f"{path}.{key}")
+            if task is not None and given[key] is not None and task not in schema.get("tasks", [task]):
+                message = f"{path}.{key} has no effect for {task}. Remove it."
+                found = [Problem("config.inapplicable", f"{path}.{key}", message)]
             problems += found
         elif "default" in schema:
             effective[key] = copy.deepcopy(schema["default"])
@@ -239,6 +250,28 @@ def resolve_parameters(entry: Entry, given: dict[str, Any], path: str) -> tuple[
     if not problems:
         problems = broken([rule for rule in entry.rules if not rule.of_config], Place(path, effective, given))
     return effective, problems
+
+
+def own_names(entry: Entry, given: dict[str, Any], path: str = "") -> tuple[dict[str, Any], list[Problem]]:
+    """Given parameters under the names that the entry has for them; one that stands under two names is a problem."""
+    named: dict[str, Any] = {}
+    problems: list[Problem] = []
+    #: Items of lists that were given one by one.
+    single: dict[str, set[int]] = {}
+    for key, value in given.items():
+        name, alias = entry.parameter_aliases.get(key, (key, None))
+        item = None if alias is None else alias.item
+        taken = single.get(name)
+        if name in named and (item is None or taken is None or item in taken):
+            message = f"{path}.{key} and {path}.{name} are the same parameter. Remove one of them."
+            problems.append(Problem("config.duplicate_key", f"{path}.{key}", message))
+        elif item is not None:
+            named.setdefault(name, copy.deepcopy(entry.parameters[name].get("default") or []))
+            named[name][item : item + 1] = [value]
+            single.setdefault(name, set()).add(item)
+        else:
+            named[name] = value if alias is None else alias.translate(value)
+    return named, problems
 
 
 def create(kind: str, choice: Choice, **context: Any) -> Any:

@@ -14,7 +14,7 @@ import pytest
 
 from . import catalogue, registry
 from .errors import TrainyardError
-from .registry import Param, create, register, resolve
+from .registry import Alias, Param, create, register, resolve
 from .schema import check
 
 catalogue.load()
@@ -95,6 +95,111 @@ def test_wrong_lists(given: dict[str, Any], path: str, text: str) -> None:
     assert text in problems[0].message
 
 
+@register("losses", "renamed", title="Test", help="Only here.", tasks=["image-classification"])
+def loss_of_other_names(
+    *,
+    n_rounds: Annotated[int, Param(ge=1, le=9, title="Rounds", help="A count.", aliases=("rounds",))] = 2,
+    class_weight: Annotated[
+        str | None,
+        Param(choices=("balanced",), help="A word.", aliases=(Alias("balanced", ((True, "balanced"), (False, None))),)),
+    ] = None,
+) -> tuple[int, str | None]:
+    return n_rounds, class_weight
+
+
+def test_other_names_of_parameters_are_taken_and_become_its_own() -> None:
+    assert create("losses", {"name": "renamed", "rounds": 3, "balanced": True}) == (3, "balanced")
+    assert create("losses", {"name": "renamed", "balanced": False}) == (2, None)
+    assert create("losses", {"name": "renamed", "class_weight": None}) == (2, None)
+    assert resolve("losses", {"name": "renamed", "rounds": 3.0})[0] == {
+        "name": "renamed",
+        "n_rounds": 3,
+        "class_weight": None,
+    }
+    problems = resolve("losses", {"name": "renamed", "rounds": 3, "n_rounds": 4, "balanced": 1, "roundz": 2})[1]
+    assert [(one.code, one.path, one.suggestion) for one in problems] == [
+        ("config.duplicate_key", "losses.n_rounds", None),
+        ("config.unknown_key", "losses.roundz", "rounds"),
+        ("config.type", "losses.class_weight", None),
+    ]
+
+
+def test_an_alias_that_is_no_word_of_its_own_is_refused_when_it_is_declared() -> None:
+    def twice(
+        *, a: Annotated[int, Param(aliases=("c",))] = 1, b: Annotated[int, Param(aliases=("c",))] = 1
+    ) -> None: ...
+    def own(*, a: Annotated[int, Param(aliases=("b",))] = 1, b: Annotated[int, Param()] = 1) -> None: ...
+
+    for factory, text in ((twice, "'c' is an alias of 'a' and of 'b'"), (own, "'b' is an alias of 'a' and a name")):
+        with pytest.raises(ValueError, match=text):
+            register("losses", "never", title="", help="", tasks=["image-classification"])(factory)
+
+
+def every_alias() -> list[tuple[str, str, str]]:
+    return [
+        (kind, entry.name, alias)
+        for kind in registry.KINDS
+        for entry in registry.entries(kind)
+        if entry.built_in
+        for alias in entry.parameter_aliases
+    ]
+
+
+@pytest.mark.parametrize(("kind", "name", "alias"), every_alias())
+def test_every_alias_means_what_the_parameter_means(kind: str, name: str, alias: str) -> None:
+    entry = registry.find(kind, name)
+    assert entry is not None
+    parameter, told = entry.parameter_aliases[alias]
+    schema = entry.parameters[parameter]
+    whole = schema["default"]
+    alone = ((whole, whole),) if told.item is None else ((whole[told.item], whole),)
+    for old, new in told.values or alone:
+        assert resolve(kind, {"name": name, alias: old}) == resolve(kind, {"name": name, parameter: new})
+    named = entry.describe()["parameter_aliases"][alias]
+    item = {} if told.item is None else {"item": told.item}
+    assert named == {"parameter": parameter, "values": [list(pair) for pair in told.values]} | item
+
+
+def test_pairs_stand_as_the_field_writes_them_or_one_by_one() -> None:
+    def betas(**given: Any) -> Any:
+        effective, problems = resolve("optimizers", {"name": "adamw"} | given)
+        return effective["betas"] if not problems else [(one.code, one.path) for one in problems]
+
+    assert betas() == [0.9, 0.999]
+    assert betas(betas=[0.8, 0.99]) == [0.8, 0.99]
+    assert betas(beta2=0.99) == [0.9, 0.99]
+    assert betas(beta2=0.99, beta1=0.5) == [0.5, 0.99]
+    assert betas(betas=[0.8, 0.99], beta1=0.5) == [("config.duplicate_key", "optimizers.beta1")]
+    assert betas(beta1=0.5, betas=[0.8, 0.99]) == [("config.duplicate_key", "optimizers.betas")]
+    assert betas(betas=[0.8]) == [("config.range", "optimizers.betas")]
+    assert betas(betas=0.8) == [("config.type", "optimizers.betas")]
+    assert betas(betas=[0.8, 1]) == [("config.range", "optimizers.betas.1")]
+    assert betas(beta1="0.8") == [("config.type", "optimizers.betas.0")]
+    # No default was changed by all that.
+    assert betas() == [0.9, 0.999]
+    entry = registry.find("augmentations", "random_resized_crop")
+    assert entry is not None
+    assert entry.parameters["scale"] == {
+        "type": "array",
+        "description": "Share of the area that is kept: drawn between the two.",
+        "items": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+        "minItems": 2,
+        "maxItems": 2,
+        "ordered": True,
+        "itemTitles": ["smallest", "largest"],
+        "default": [0.5, 1.0],
+    }
+
+
+@pytest.mark.parametrize("kind", registry.KINDS)
+def test_every_other_name_of_an_entry_is_the_entry(kind: str) -> None:
+    for entry in registry.entries(kind):
+        for alias in entry.aliases:
+            given = {name: schema["type"] for name, schema in entry.parameters.items() if "default" not in schema}
+            assert given or resolve(kind, alias) == resolve(kind, entry.name)
+            assert registry.find(kind, alias) is entry
+
+
 def test_what_a_form_cannot_ask_for_is_refused_when_it_is_declared() -> None:
     def declare(factory: Any, **more: Any) -> None:
         register("losses", "never", title="", help="", tasks=["image-classification"], **more)(factory)
@@ -159,7 +264,18 @@ def test_describe_is_whole() -> None:
     for kind, entries in told["registries"].items():
         assert entries, kind
         for entry in entries:
-            assert {"name", "aliases", "title", "help", "tasks", "parameters", "facts", "rules", "origin"} == set(entry)
+            assert {
+                "name",
+                "aliases",
+                "title",
+                "help",
+                "tasks",
+                "parameters",
+                "parameter_aliases",
+                "facts",
+                "rules",
+                "origin",
+            } == set(entry)
             assert entry["title"]
             assert entry["help"].endswith(".")
             jsonschema.Draft202012Validator.check_schema(entry["parameters"])
@@ -254,7 +370,7 @@ def test_a_plugin_replaces_nothing_and_the_rest_of_it_works(tmp_path: Path) -> N
     told = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout)
     by_kind = {kind: {entry["name"]: entry for entry in entries} for kind, entries in told["registries"].items()}
     assert by_kind["optimizers"]["adamw"]["title"] == "AdamW"
-    assert by_kind["losses"].keys() == {"cross_entropy"}
+    assert by_kind["losses"].keys() == {"cross_entropy", "focal"}
     assert by_kind["schedulers"]["first"]["parameters"]["properties"]["steps"]["default"] == [1, 2]
     assert by_kind["schedulers"]["second"]["origin"] == str(tmp_path / "second.py")
     first, second = tmp_path / "first.py", tmp_path / "second.py"
@@ -279,3 +395,13 @@ def test_a_plugin_replaces_nothing_and_the_rest_of_it_works(tmp_path: Path) -> N
         )
         for kind, name, by in names
     ]
+
+
+@pytest.mark.parametrize("model", ["random_forest", "hist_gradient_boosting", "lightgbm"])
+@pytest.mark.parametrize("given", [{"class_weight": "balanced"}, {"balanced": True}])
+def test_a_parameter_without_effect_for_the_task_is_refused(model: str, given: dict[str, Any]) -> None:
+    _, problems = resolve("models", {"name": model, **given}, "tabular-regression", "model")
+    assert [(one.code, one.path) for one in problems] == [("config.inapplicable", "model.class_weight")]
+    assert problems[0].message == "model.class_weight has no effect for tabular-regression. Remove it."
+    assert not resolve("models", {"name": model, **given}, "tabular-classification")[1]
+    assert not resolve("models", {"name": model, "class_weight": None}, "tabular-regression")[1]

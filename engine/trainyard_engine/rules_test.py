@@ -38,8 +38,10 @@ def test_a_warm_up_longer_than_the_training(name: str) -> None:
 @pytest.mark.parametrize(
     ("given", "path"),
     [
-        ({"min_scale": 0.9, "max_scale": 0.2}, "min_scale"),
-        ({"max_scale": 0.2}, "max_scale"),
+        ({"scale": [0.9, 0.2]}, "scale"),
+        ({"min_scale": 0.9, "max_scale": 0.2}, "scale"),
+        ({"max_scale": 0.2}, "scale"),
+        ({"scale": [0.9, 0.9]}, None),
         ({"min_scale": 0.9, "max_scale": 0.9}, None),
     ],
 )
@@ -47,7 +49,7 @@ def test_a_smallest_part_above_the_largest(given: dict[str, Any], path: str | No
     found = problems_of(augmentation=["flip", {"name": "random_resized_crop"} | given])
     assert [one[:2] for one in found] == ([] if path is None else [("error", f"augmentation.1.{path}")])
     if path is not None:
-        with pytest.raises(TrainyardError, match="cannot be larger"):
+        with pytest.raises(TrainyardError, match="the smaller number stands first"):
             create("augmentations", {"name": "random_resized_crop"} | given)
 
 

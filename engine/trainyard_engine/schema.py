@@ -90,6 +90,8 @@ def check(value: Any, schema: Schema, path: str) -> tuple[Any, list[Problem]]:
         return value, check_length(len(value), schema, path)
     if isinstance(value, list):
         return check_list(value, schema, path)
+    if isinstance(value, dict) and schema.get("additionalProperties") not in (None, True, {}):
+        return check_mapping(value, schema, path)
     return value, []
 
 
@@ -134,5 +136,24 @@ def check_list(value: list[Any], schema: Schema, path: str) -> tuple[list[Any], 
     for index, item in enumerate(value):
         checked, found = check(item, schema.get("items", {}), f"{path}.{index}")
         items.append(checked)
+        problems += found
+    if schema.get("ordered") and not problems and items != sorted(items):
+        problems.append(Problem("config.range", path, f"{path} is {received(items)}; the smaller number stands first."))
+    return items, problems
+
+
+def check_mapping(value: dict[Any, Any], schema: Schema, path: str) -> tuple[dict[Any, Any], list[Problem]]:
+    """Values by their keys; a key that is none is named with the nearest one."""
+    known, other = schema.get("properties", {}), schema["additionalProperties"]
+    items: dict[Any, Any] = {}
+    problems: list[Problem] = []
+    for key, item in value.items():
+        place = f"{path}.{key}"
+        if key not in known and other is False:
+            words = list(known)
+            message = f"{place} is not a field.{did_you_mean(str(key), words)}"
+            problems.append(Problem("config.unknown_key", place, message, suggestion=nearest(str(key), words)))
+            continue
+        items[key], found = check(item, known.get(key, other), place)
         problems += found
     return items, problems

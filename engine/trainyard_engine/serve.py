@@ -1,9 +1,10 @@
 """`python -m trainyard_engine serve`: JSON lines in, JSON lines out, until standard input ends.
 
 Requests: {"id", "op": "load", "model"}, {"id", "op": "predict_image", "model", "path"},
-{"id", "op": "predict_rows", "model", "rows"}. Answers: {"id", "ok": true, "predictions", "milliseconds"} or
-{"id", "ok": false, "code", "message", "hint"}. Standard output carries answers and nothing else, whatever a library
-may want to print.
+{"id", "op": "predict_rows", "model", "rows"}, {"id", "op": "predict_table", "model", "path", "dialect", "output", "first"}.
+Answers: {"id", "ok": true, "predictions", "milliseconds"}, of a table with `table`: rows, noted, findings; or
+{"id", "ok": false, "code", "message", "hint"}. Standard output carries answers and nothing else, whatever a library may
+want to print.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from typing import Any
 from .errors import TrainyardError
 from .events import travelling
 from .output import silence
-from .predictor import Prediction, Predictor, load
+from .predict import write_table
+from .predictor import Predictor, load
 
 #: Models that stay loaded; the one not asked for the longest goes first.
 KEPT = 4
@@ -72,9 +74,9 @@ def respond(models: Models, line: bytes) -> dict[str, Any]:
     try:
         request = json.loads(line)
         began = time.perf_counter()
-        predictions = perform(models, request)
+        answer = perform(models, request)
         milliseconds = round((time.perf_counter() - began) * 1000, 3)
-        return {"id": request["id"], "ok": True, "predictions": predictions, "milliseconds": milliseconds}
+        return {"id": request["id"], "ok": True, **answer, "milliseconds": milliseconds}
     except TrainyardError as error:
         return refusal(request, error)
     except (ValueError, KeyError, TypeError) as error:
@@ -85,18 +87,21 @@ def respond(models: Models, line: bytes) -> dict[str, Any]:
         return refusal(request, TrainyardError("engine.failed", f"No answer: {type(error).__name__}: {error}."))
 
 
-def perform(models: Models, request: dict[str, Any]) -> list[Prediction]:
+def perform(models: Models, request: dict[str, Any]) -> dict[str, Any]:
     """What one request asks for."""
     model = models.get(request["model"])
     match request["op"]:
         case "load":
-            return []
+            return {"predictions": []}
         case "predict_image":
-            return [model.image(Path(request["path"]))]
+            return {"predictions": [model.image(Path(request["path"]))]}
         case "predict_rows":
-            return model.rows(request["rows"])
+            return {"predictions": model.rows(request["rows"])}
+        case "predict_table":
+            table, output = Path(request["path"]), Path(request["output"])
+            return write_table(model, table, request["dialect"], output, int(request["first"]))
         case other:
-            raise ValueError(f"op is {other!r}; there are load, predict_image, predict_rows")
+            raise ValueError(f"op is {other!r}; there are load, predict_image, predict_rows, predict_table")
 
 
 def refusal(request: Any, error: TrainyardError) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def test_at_most_four_models_stay_and_a_new_file_is_loaded_anew(model: Path, tmp
 
 
 def test_limits_are_those_of_contracts() -> None:
-    from trainyard_engine.tables import read, target
+    from trainyard_engine.tables import careful, target
 
     limits = (ENGINE.parent / "packages" / "contracts" / "src" / "limits.ts").read_text("utf-8")
     told = {
@@ -184,7 +184,7 @@ def test_limits_are_those_of_contracts() -> None:
     }
     for module, names in (
         (predictor, ("MAX_PREDICT_ROWS", "MAX_PREDICT_IMAGE_BYTES")),
-        (read, ("MAX_TABLE_COLUMNS", "MAX_CELL_BYTES")),
+        (careful, ("MAX_TABLE_COLUMNS", "MAX_CELL_BYTES")),
         (target, ("MAX_CLASSES",)),
     ):
         assert {name: getattr(module, name) for name in names} == {name: told[name] for name in names}
@@ -216,3 +216,26 @@ def test_answers_for_pictures_and_refuses_what_is_none(colours: Path, tmp_path: 
         assert caught.value.message.startswith(reason)
     with pytest.raises(TrainyardError, match="answers for pictures, not for rows"):
         predictor_.rows([BIRD])
+
+
+def test_a_table_is_answered_whole_and_shown_in_part(model: Path, tmp_path: Path) -> None:
+    lines = PENGUINS.read_text("utf-8").splitlines()
+    table = tmp_path / "new birds.csv"
+    strange = ",".join([lines[41].split(",")[0], "Mars", *lines[41].split(",")[2:]])
+    table.write_text("\n".join(line.replace(",", ";") for line in [*lines[:41], strange]))
+    question = {"op": "predict_table", "model": str(model), "path": str(table), "first": 3}
+    asked = [
+        {"id": 1, **question, "output": str(tmp_path / "a.csv"), "dialect": {"delimiter": ";"}},
+        {"id": 2, **question, "output": str(tmp_path / "b.csv"), "dialect": {}},
+    ]
+    done = [json.loads(line) for line in engine("serve", lines=asked).stdout.splitlines()]
+    assert done[1]["code"] == "predict.row"
+    assert "new birds.csv lacks" in done[1]["message"]
+    assert not (tmp_path / "b.csv").exists()
+    assert done[0]["table"] == {"rows": 41, "noted": 1, "findings": []}, done[0]
+    assert len(done[0]["predictions"]) == 3
+    form = tmp_path / "form.json"
+    form.write_text('{"delimiter": ";"}')
+    told = engine("predict", f"--output={tmp_path / 'cli.csv'}", f"--dialect={form}", str(model), str(table))
+    assert told.returncode == 0, told.stderr
+    assert (tmp_path / "a.csv").read_text() == (tmp_path / "cli.csv").read_text().replace(f"{table},", f"{table.name},")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import Any
 
 from .background import Background
 from .events import EventWriter
+from .gpu_meter import GpuMeter
 
 SECONDS = 5.0
 
@@ -15,10 +15,12 @@ SECONDS = 5.0
 class SystemSampler:
     """A thread from start to stop; the training does not wait for it, and its failures are events."""
 
-    def __init__(self, events: EventWriter, threads: int, seconds: float = SECONDS) -> None:
+    def __init__(self, events: EventWriter, threads: int, seconds: float = SECONDS, device: str = "cpu") -> None:
+        """`device`: of torch."""
         self._events = events
         self._threads = threads
         self._process: Any = None
+        self._gpu = GpuMeter(device, events.log)
         self._lock = threading.Lock()
         self._background = Background("system sampler", events, self._sample, seconds)
 
@@ -41,7 +43,7 @@ class SystemSampler:
             self._process = process
             return
         used = self._process.cpu_percent() / self._threads
-        percent, gpu_memory = gpu_use()
+        percent, gpu_memory = self._gpu.use()
         memory = self._process.memory_info().rss
         with self._lock:
             if not self._background.ended:
@@ -52,25 +54,3 @@ class SystemSampler:
                     gpu_percent=percent,
                     gpu_memory_bytes=gpu_memory,
                 )
-
-
-def loaded(module: str) -> Any:
-    """A module that is imported to its end; None while another thread is still at it, and where nobody did.
-
-    A half-imported one stands in sys.modules as well, without most of what it will have.
-    """
-    found = sys.modules.get(module)
-    spec = getattr(found, "__spec__", None)
-    return None if found is None or getattr(spec, "_initializing", False) else found
-
-
-def gpu_use() -> tuple[float | None, int | None]:
-    """Load and memory of the GPU in use; None where there is none or its driver does not tell."""
-    torch = loaded("torch")
-    if torch is None or not torch.cuda.is_initialized():
-        return None, None
-    try:
-        percent: float | None = float(torch.cuda.utilization())
-    except Exception:  # no pynvml, or one of the many errors of a driver that will not tell
-        percent = None
-    return percent, int(torch.cuda.memory_reserved())

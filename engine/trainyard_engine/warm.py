@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import TrainyardError
+from .exit_codes import INVALID
 from .guard import fork_guard
 
 #: Before anybody is served. skops looks for the home of each NumPy and SciPy function in all loaded modules, in the order
@@ -174,4 +175,4 @@ def begin(job: Path, environment: dict[str, str], folder: str) -> int:
         return worker.run(job)
     except TrainyardError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)
-        return worker.INVALID
+        return INVALID

@@ -9,20 +9,22 @@ import signal
 import sys
 import traceback
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-from . import config, job
+from . import config, devices, job, world
 from .errors import TrainyardError
 from .events import EventWriter
-from .session import Session, Stop, Stopped, write_json
-from .system import SystemSampler, loaded
+from .exit_codes import CANCELLED, COMPLETED, PAUSED, PRUNED, of_error
+from .gpu_meter import loaded
+from .session import Session, Stopped, write_json
+from .stops import SIGNALS, Stop, listen
+from .system import SystemSampler
 
-COMPLETED, FAILED, INVALID, PAUSED, CANCELLED = 0, 1, 2, 3, 4
-SIGNALS: dict[signal.Signals, Stop] = {
-    signal.SIGTERM: "pause",
-    signal.SIGINT: "pause",
-    signal.SIGUSR1: "cancel",
+#: Status and exit code of an attempt that was stopped before its result.
+STOPPED: dict[Stop, tuple[str, int]] = {
+    "pause": ("paused", PAUSED),
+    "prune": ("pruned", PRUNED),
+    "cancel": ("cancelled", CANCELLED),
 }
 
 
@@ -30,29 +32,37 @@ def run(path: Path) -> int:
     """Trains what a job file asks for. Answers with the exit code; raises TrainyardError only if the job is unreadable."""
     faulthandler.enable()
     task = job.load(path)
-    events = EventWriter(task.events, task.attempt)
-    session = Session(job=task, config={}, events=events)
-    before = listen(session)
+    if len(task.devices) > 1 and not world.started():
+        from .launch import launch
+
+        return launch(path, task)
+    world.follow_launcher()
+    together = world.current()
+    refuse_other_count(task, together)
+    task = devices.claim(task, together)
+    # What the other processes say is for whoever looks for a fault.
+    file = task.events if together.leads else task.events.with_suffix(f".rank{together.rank}.jsonl")
+    events = EventWriter(file, task.attempt)
+    session = Session(job=task, config={}, events=events, world=together)
+    before = listen(lambda number: session.want(SIGNALS[number]))
+    # A rank is started with them blocked, so that what came before it could listen is not lost (launch.py).
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     try:
         return attempt(session)
     finally:
+        world.leave(together)
         events.close()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def listen(session: Session) -> dict[signal.Signals, Any]:
-    """A signal only leaves a wish; the trainer heeds it between two steps. A second Ctrl-C ends at once.
-
-    Answers with the handlers that were there before.
-    """
-
-    def wish(number: int, _: FrameType | None) -> None:
-        if number == signal.SIGINT and session.wanted is not None:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-        session.wanted = SIGNALS[signal.Signals(number)]
-
-    return {number: signal.signal(number, wish) for number in SIGNALS}
+def refuse_other_count(task: job.Job, together: world.World) -> None:
+    """Several devices need a process each. Raises TrainyardError `config.incompatible`."""
+    count = max(1, len(task.devices))
+    if count != together.size:
+        message = f"The job has {count} devices, and torchrun started {together.size} processes for it."
+        hint = "Start `python -m trainyard_engine train JOB` without torchrun: it starts a process for each device."
+        raise TrainyardError("config.incompatible", message, hint)
 
 
 def attempt(session: Session) -> int:
@@ -60,39 +70,48 @@ def attempt(session: Session) -> int:
     events = session.events
     out = str(session.out)
     events.status("starting")
-    sampler = SystemSampler(events, session.job.threads)
+    sampler = SystemSampler(events, session.job.threads, device=session.job.device)
     try:
         session.config = config.canonical(session.job.config)
         events.config(session.config)
         earlier = finished_before(session)
         if earlier is not None:
-            events.finished("completed", earlier, out)
+            events.finished("completed", earlier["metrics"], out, earlier.get("early"))
             return COMPLETED
         limit_threads(session.job.threads)
         sampler.start()
+        if session.world.size > 1 and session.config["task"] != "image-classification":
+            message = f"A table is trained on one device; the job has {session.world.size}."
+            raise TrainyardError("config.incompatible", message, "Give the job one device.")
         metrics = trainer(str(session.config["task"]))(session)
         sampler.stop()
+        if not session.world.leads:
+            return COMPLETED
         digest = config.digest(session.config)
-        write_json(session.out / "finished.json", {"status": "completed", "metrics": metrics, "config_digest": digest})
-        events.finished("completed", metrics, out)
+        told = {"status": "completed", "metrics": metrics, "config_digest": digest, "early": session.early}
+        write_json(session.out / "finished.json", told)
+        events.finished("completed", metrics, out, session.early)
         return COMPLETED
     except Stopped as stop:
         sampler.stop()
-        events.finished("paused" if stop.why == "pause" else "cancelled", {}, out)
-        return PAUSED if stop.why == "pause" else CANCELLED
-    except TrainyardError as error:
-        sampler.stop()
-        traceback.print_exc()
-        events.error(error.code, error.message, error.hint, error.problems)
-        events.finished("failed", {}, out)
-        return INVALID if error.code.startswith("config.") else FAILED
+        status, code = STOPPED[stop.why]
+        if stop.why == "prune":
+            events.log(f"Pruned, as asked{'' if session.reason is None else f': {session.reason}'}")
+        events.finished(status, {}, out)
+        # torchrun ends all others when one ends otherwise, and the leader may still write
+        return code if session.world.leads else COMPLETED
     except Exception as error:
         sampler.stop()
         traceback.print_exc()
-        known = translate(error)
-        events.error(known.code, known.message, known.hint, [])
-        events.finished("failed", {}, out)
-        return FAILED
+        return fail(session, error if isinstance(error, TrainyardError) else translate(error))
+
+
+def fail(session: Session, error: TrainyardError) -> int:
+    """Tells of an error; of several processes each tells its own, and the launcher tells of the first."""
+    if not world.report(session.world, session.job.events, error):
+        session.events.error(error.code, error.message, error.hint, error.problems)
+        session.events.finished("failed", {}, str(session.out))
+    return of_error(error.code)
 
 
 def trainer(task: str) -> Any:
@@ -106,8 +125,8 @@ def trainer(task: str) -> Any:
     return train_table
 
 
-def finished_before(session: Session) -> dict[str, float] | None:
-    """The metrics of a run that was finished but perhaps never told so; None where there is something to train.
+def finished_before(session: Session) -> dict[str, Any] | None:
+    """What finished.json says of a run that was finished but perhaps never told so; None where there is something to train.
 
     A folder belongs to one run: only `resume` goes on in it. Raises TrainyardError `engine.run_…`, `engine.config_differs`.
     """
@@ -123,8 +142,7 @@ def finished_before(session: Session) -> dict[str, float] | None:
         raise TrainyardError("engine.config_differs", f"{session.out} holds a run of another config.")
     session.announce(session.out / "evaluation.json", "evaluation")
     session.announce_folder(session.out / "model", "model")
-    metrics: dict[str, float] = told["metrics"]
-    return metrics
+    return told
 
 
 def limit_threads(threads: int) -> None:

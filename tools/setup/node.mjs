@@ -1,7 +1,7 @@
 // Node 24: the one that runs now if it is new enough, else the one that npm carries.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from './command.mjs';
+import { fetching } from './command.mjs';
 import { fetchedNode, home, NODE_MAJOR, NODE_VERSION, nodePackage } from './paths.mjs';
 import { step } from './progress.mjs';
 
@@ -21,7 +21,7 @@ export async function ensureNode() {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
     const [file, first] = npm(process.execPath);
-    await command(
+    await fetching(
       file,
       [
         ...first,

@@ -1,7 +1,7 @@
 // npm packages from the lock file. Install scripts stay off: none of ours needs one, and they are code from strangers.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { command } from './command.mjs';
+import { fetching } from './command.mjs';
 import { npm } from './node.mjs';
 import { root } from './paths.mjs';
 import { step } from './progress.mjs';
@@ -14,7 +14,7 @@ export async function ensurePackages(node) {
     unmark('packages');
     const [file, first] = npm(node);
     const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-    await command(file, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env: { PATH: path } });
+    await fetching(file, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env: { PATH: path } });
     markDone('packages', wanted);
   });
 }

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -90,7 +90,7 @@ test('a run is done: every event once, files with their bytes, the log as a file
 });
 
 test('kill -9 of the agent: the worker trains on, the next agent takes it up, nothing is lost or double', async () => {
-  server.leases.push(leaseOf({ steps: 150, milliseconds: 20 }));
+  server.leases.push(leaseOf({ steps: 400, milliseconds: 20 }));
   server.loseAnswers = 4;
   const first = startAgent();
   await until(() => logs().length > 10, 60_000);
@@ -105,9 +105,29 @@ test('kill -9 of the agent: the worker trains on, the next agent takes it up, no
   expect(await finished()).toBe(true);
   expect(server.hellos[1]).toMatchObject({ key: server.hellos[0]?.key, held: [{ run_id: RUN, attempt: 1 }] });
   expect(workerRecord()?.pid).toBe(record?.pid);
-  expect(logs()).toEqual(steps(150));
+  expect(logs()).toEqual(steps(400));
   expect(server.finishes).toMatchObject([{ attempt: 1, outcome: 'completed' }]);
-  expect(readFileSync(join(out(), 'model/model.safetensors'), 'utf8')).toBe(weights(150));
+  expect(readFileSync(join(out(), 'model/model.safetensors'), 'utf8')).toBe(weights(400));
+});
+
+test('what an attempt that was given up had measured and not sent is the beginning of the next', async () => {
+  const lost = attemptFolder(out(), 1);
+  mkdirSync(lost.folder, { recursive: true });
+  const said = ['step a', 'step b'].map((message, index) => ({
+    event: 'log',
+    seq: index + 1,
+    attempt: 1,
+    time: '2026-01-01T00:00:00.000Z',
+    level: 'info',
+    message,
+  }));
+  writeFileSync(lost.events, said.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  server.leases.push(leaseOf({ steps: 3, milliseconds: 1 }, 2));
+  startAgent();
+  expect(await finished()).toBe(true);
+  expect(logs()).toEqual(['step a', 'step b', ...steps(3)]);
+  const seqs = (server.events.get(RUN) ?? []).map(({ seq }) => seq);
+  expect(seqs).toEqual(seqs.map((_, index) => index + 1));
 });
 
 test('a worker that ended while no agent was there is told with its real end', async () => {
@@ -169,6 +189,27 @@ test('pause, then the next attempt goes on at the step where it was', async () =
   await until(() => server.finishes.length === 2, 60_000);
   expect(server.finishes[1]).toMatchObject({ attempt: 2, outcome: 'completed' });
   expect(logs()).toEqual(steps(60));
+});
+
+test('finish lets the worker make its model of what there is, also after the agent has died', async () => {
+  server.leases.push(leaseOf({ steps: 10_000, milliseconds: 20 }));
+  const { agent } = startAgent();
+  await until(() => logs().length > 5, 60_000);
+  agent.kill('SIGKILL');
+  server.commands = [{ run_id: RUN, attempt: 1, command: 'finish' }];
+  startAgent();
+  expect(await finished()).toBe(true);
+  expect(server.finishes).toMatchObject([{ attempt: 1, outcome: 'completed', exit_code: 0 }]);
+});
+
+test('prune ends the worker with its reason in the log, and is no failure', async () => {
+  server.leases.push(leaseOf({ steps: 10_000, milliseconds: 20 }));
+  startAgent();
+  await until(() => logs().length > 5, 60_000);
+  server.commands = [{ run_id: RUN, attempt: 1, command: 'prune', reason: 'behind the median' }];
+  expect(await finished()).toBe(true);
+  expect(server.finishes).toMatchObject([{ outcome: 'pruned', exit_code: 5, failure: null }]);
+  expect(logs().at(-1)).toBe('pruned: behind the median');
 });
 
 test('cancel ends the worker for good', async () => {

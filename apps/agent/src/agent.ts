@@ -11,16 +11,18 @@ import { privateFolder } from '@trainyard/host/private-file';
 import { z } from 'zod';
 import { Attempt, type AttemptOptions } from './attempt.ts';
 import { createConversation, type Conversation } from './conversation.ts';
-import { devicesOf, queryGpus } from './devices.ts';
+import { devicesOf, jobDevice } from './devices.ts';
 import type { DataSource } from './dataset-cache.ts';
 import { describeEngine, type Engine } from './engine.ts';
 import { usesCuda } from './foreground-device.ts';
+import { askGpus, type Gpu } from './gpus.ts';
 import { readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
 import { createLateFiles, type LateFiles } from './late-files.ts';
 import type { Launcher } from './launcher.ts';
 import { createLocalLauncher } from './local-launcher.ts';
 import { machineOf } from './machine.ts';
 import { readJson, writeJsonSync } from '@trainyard/host/json-file';
+import { askState, keepFoldersYoung } from './old-folders.ts';
 import { attemptFolder } from './run-folder.ts';
 import { keepGoing, rest } from './sending.ts';
 import { createWarmEngine, endOldWarm, type WarmEngine } from './warm.ts';
@@ -64,13 +66,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   try {
     await endOldWarm(folder);
     const warm = createWarmEngine({ engine: options.engine, env: options.env, folder, log });
-    const house = new House(options, warm);
-    const hello = await helloOf(options, keyOf(folder));
+    const { gpus, ...hello } = await helloOf(options, keyOf(folder));
+    const house = new House(options, warm, gpus);
     await house.adopt();
     const conversation = await createConversation({
       client: house.client,
       hello: { ...hello, held: house.held() },
       house,
+      env: options.env,
       log,
     });
     house.revoke(conversation.revoked);
@@ -99,13 +102,14 @@ function keyOf(folder: string): string {
 }
 
 async function helloOf(
-  { engine, env, slots, name, local }: AgentOptions,
+  { engine, env, slots, name, local, log }: AgentOptions,
   key: string,
-): Promise<Omit<AgentHello, 'held'>> {
+): Promise<Omit<AgentHello, 'held'> & { gpus: Gpu[] }> {
   const { engine: build } = await describeEngine(engine, env);
-  const gpus = usesCuda(build) ? await queryGpus() : [];
+  const { gpus, trouble } = usesCuda(build) ? await askGpus(env) : { gpus: [], trouble: null };
+  if (trouble !== null) log(`This engine can use a GPU and is offered none, so it trains on the CPU: ${trouble}`);
   const devices = devicesOf(gpus, { name: cpuName(), cores: cores(), slots, memoryBytes: memoryBytes() });
-  return { name, local, key, machine: machineOf(gpus, build), devices };
+  return { name, local, key, machine: machineOf(gpus, build), devices, gpus };
 }
 
 /** The attempts of this machine, one per device at most. A class because they have a lifetime. */
@@ -117,9 +121,11 @@ export class House {
   readonly #closing = new AbortController();
   readonly #source: DataSource;
   readonly #late: LateFiles;
+  readonly #gpus: Gpu[];
 
-  constructor(options: AgentOptions, warm: WarmEngine) {
+  constructor(options: AgentOptions, warm: WarmEngine, gpus: Gpu[]) {
     this.#options = options;
+    this.#gpus = gpus;
     this.client = createClient({ baseUrl: options.server, token: options.token });
     this.#launcher = createLocalLauncher({
       engine: options.engine,
@@ -138,8 +144,8 @@ export class House {
     return [...this.#attempts.values()].filter((attempt) => attempt.stage !== 'done').map((attempt) => attempt.held);
   }
 
-  obey({ run_id, attempt, command }: Command): void {
-    this.#attempts.get(nameOf({ run_id, attempt }))?.wish(command);
+  obey({ run_id, attempt, command, reason }: Command): void {
+    this.#attempts.get(nameOf({ run_id, attempt }))?.wish(command, reason ?? null);
   }
 
   revoke(held: { run_id: string; attempt: number }[]): void {
@@ -164,6 +170,7 @@ export class House {
     const { log } = this.#options;
     for (const { id } of devices) void keepGoing(`Serving ${id}`, () => this.#serve(id, conversation), { signal, log });
     void this.#late.run(signal);
+    void keepFoldersYoung({ folder: this.#options.folder, stateOf: askState(this.client), log }, signal);
   }
 
   /** Waits until the device is free, asks for work and begins it. */
@@ -188,6 +195,7 @@ export class House {
       source: this.#source,
       late: this.#late,
       out: runFolder(folder, held.run_id),
+      jobDevice: (id) => jobDevice(id, this.#gpus),
       held,
       log,
     };

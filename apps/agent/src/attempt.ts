@@ -8,9 +8,9 @@ import type { Trouble } from '@trainyard/contracts/run';
 import { writeJson } from '@trainyard/host/json-file';
 import { shipRest, withFreshData } from './attempt-end.ts';
 import { dataOn, type DataSource } from './dataset-cache.ts';
-import { engineDevice } from './devices.ts';
 import { broken, endingOf, heeded, unstarted, type Ending } from './ending.ts';
 import { tellEnding } from './finish.ts';
+import { handDown } from './handed-down.ts';
 import { doneFile, type HeldRecord } from './held-attempts.ts';
 import type { LateFiles } from './late-files.ts';
 import type { Launcher, Worker } from './launcher.ts';
@@ -22,6 +22,8 @@ import { createSpool, type Shipping } from './spool.ts';
 export type Stage = 'preparing' | 'starting' | 'running' | 'shipping' | 'done';
 /** preempt: the platform wants the device back, not a person; revoke: another attempt has taken over. */
 export type Wish = Command['command'] | 'preempt';
+/** Which wish outweighs which: a person's cancel is not taken back by a pause that comes later, nor by a stop of this agent. */
+const weight: Record<Wish, number> = { finish: 0, pause: 1, preempt: 1, prune: 2, cancel: 3, revoke: 4 };
 
 export interface AttemptOptions {
   client: Client;
@@ -29,6 +31,8 @@ export interface AttemptOptions {
   source: DataSource;
   late: LateFiles;
   out: string;
+  /** What the engine calls a device that was leased. */
+  jobDevice: (id: string) => string;
   held: HeldRecord;
   log: (text: string) => void;
 }
@@ -51,6 +55,7 @@ export class Attempt {
   readonly #preparing = new AbortController();
   #stage: Stage = 'preparing';
   #wish: Wish | null = null;
+  #reason: string | null = null;
   #worker: Worker | null = null;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,14 +80,19 @@ export class Attempt {
     return this.#stage;
   }
 
-  wish(wish: Wish): void {
-    // A person's cancel is not taken back by a pause that comes later.
-    if (this.#wish === 'cancel' && wish !== 'revoke') return;
+  wish(wish: Wish, reason: string | null = null): void {
+    if (this.#wish !== null && weight[wish] < weight[this.#wish]) return;
     this.#wish = wish;
+    this.#reason = reason;
     // Data may take hours to come; nobody waits for it who does not want it any more.
-    this.#preparing.abort();
+    if (this.#ends) this.#preparing.abort();
     if (this.#stage === 'preparing' && wish === 'revoke') this.#care.abort();
     this.#enforce();
+  }
+
+  /** Whether what is wanted needs no training any more; to finish needs some. */
+  get #ends(): boolean {
+    return this.#wish !== null && this.#wish !== 'finish';
   }
 
   /** Ends the worker without a checkpoint. */
@@ -151,16 +161,19 @@ export class Attempt {
 
   async #start(lease: Lease): Promise<Worker | null> {
     const job = await this.#prepare(lease).catch((error: unknown) => {
-      if (this.#wish) return null;
+      if (this.#ends) return null;
       throw error;
     });
-    if (job === null || this.#wish) return null;
+    if (job === null || this.#ends) return null;
+    const unsent = await handDown(this.#folder);
+    if (unsent > 0)
+      this.#options.log(`${lease.run_id} attempt ${lease.attempt} tells ${unsent} lines of earlier attempts first.`);
     this.#stage = 'starting';
     return this.#options.launcher.launch(job);
   }
 
   async #prepare(lease: Lease): Promise<Job> {
-    const { source } = this.#options;
+    const { source, jobDevice } = this.#options;
     const signal = AbortSignal.any([this.#care.signal, this.#preparing.signal]);
     const { out, events } = this.#folder;
     const data = await dataOn(lease.data, source, signal);
@@ -172,7 +185,8 @@ export class Attempt {
       config: { ...lease.job.config, data: data.path, test_data: test?.path ?? null },
       out,
       events,
-      device: engineDevice(lease.device),
+      device: jobDevice(lease.device),
+      devices: lease.job.devices.map(jobDevice),
       threads: lease.threads,
     };
   }
@@ -181,7 +195,9 @@ export class Attempt {
   #enforce(): void {
     if (!this.#worker || !this.#wish) return;
     if (this.#wish === 'revoke') return this.kill();
-    this.#options.launcher.signal(this.#worker, this.#wish === 'cancel' ? 'cancel' : 'pause');
+    this.#options.launcher.signal(this.#worker, this.#wish === 'preempt' ? 'pause' : this.#wish, this.#reason);
+    // Measuring and writing the model take their time, and nobody wants it back.
+    if (this.#wish === 'finish') return;
     this.#grace ??= setTimeout(() => this.kill(), STOP_GRACE_SECONDS * 1000);
   }
 

@@ -1,25 +1,11 @@
 import { createClient } from '@trainyard/client/client';
-import type { AgentHello } from '@trainyard/contracts/agent';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { until } from '@trainyard/host/until';
 import { expect, test } from 'vitest';
 import { createConversation } from './conversation.ts';
+import { hello } from './fixtures/hello.ts';
 import { startYardServer, TOKEN } from './fixtures/yard-server.ts';
 import { keepGoing } from './sending.ts';
-
-const machine = {
-  host: 'here',
-  os: 'x',
-  cpu: 'x',
-  cores: 1,
-  memory_bytes: 1,
-  gpu_driver: null,
-  python: '3',
-  torch: '0',
-  engine: '0',
-};
-const device = { id: 'cpu', kind: 'cpu' as const, name: 'x', memory_bytes: 1, threads: 1 };
-const hello: AgentHello = { name: 'a', local: true, key: '12345678', machine, devices: [device], held: [] };
 
 test('a command that fails is told as what it is, and heartbeats go on', async () => {
   const server = await startYardServer();
@@ -33,6 +19,7 @@ test('a command that fails is told as what it is, and heartbeats go on', async (
     client: createClient({ baseUrl: server.url, token: TOKEN }),
     hello,
     house: { held: () => [], obey, revoke: () => {} },
+    env: {},
     log: (text) => said.push(text),
   });
   server.commands = [{ run_id: 'run_01k00000000000000000000000', attempt: 1, command: 'pause' }];

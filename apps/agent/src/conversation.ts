@@ -6,10 +6,12 @@ import type { AgentHello, Command, Lease } from '@trainyard/contracts/agent';
 import type { ResponseOf } from '@trainyard/contracts/api';
 import { LEASE_POLL_SECONDS } from '@trainyard/contracts/limits';
 import { cpuMeter, memoryUsedBytes } from '@trainyard/host/machine';
-import { loadsOf, queryGpus } from './devices.ts';
+import { loadsOf } from './devices.ts';
+import { askGpus } from './gpus.ts';
 import type { HeldRecord } from './held-attempts.ts';
 import { causeOf, keepGoing, rest, waitAfter } from './sending.ts';
 
+/** Below the lease: one request that hangs must leave time for the next before the server gives our runs away. */
 const ANSWER_TIMEOUT = 10_000;
 
 export interface Conversation {
@@ -29,6 +31,7 @@ export interface ConversationOptions {
     obey(command: Command): void;
     revoke(held: { run_id: string; attempt: number }[]): void;
   };
+  env: NodeJS.ProcessEnv;
   log: (text: string) => void;
 }
 
@@ -44,9 +47,16 @@ function isRefused(error: unknown): boolean {
   return isUnwanted(error) || (error instanceof ClientError && (error.status === 409 || error.status === 422));
 }
 
-export async function createConversation({ client, hello, house, log }: ConversationOptions): Promise<Conversation> {
+export async function createConversation({
+  client,
+  hello,
+  house,
+  env,
+  log,
+}: ConversationOptions): Promise<Conversation> {
   const over = new AbortController();
   const failed = Promise.withResolvers<void>();
+  // Somebody may only look at it later; until then a refusal is no unhandled rejection that would end the agent.
   failed.promise.catch(() => {});
   let away = false;
   /** Says once that the server is away, and once that it is back. */
@@ -91,7 +101,7 @@ export async function createConversation({ client, hello, house, log }: Conversa
 
   const meter = cpuMeter();
   const beat = async (): Promise<Command[]> => {
-    const gpus = hello.devices.some((device) => device.kind === 'cuda') ? await queryGpus() : [];
+    const gpus = hello.devices.some((device) => device.kind === 'cuda') ? (await askGpus(env)).gpus : [];
     const cpu = meter();
     const used = memoryUsedBytes();
     const body = {
@@ -116,6 +126,7 @@ export async function createConversation({ client, hello, house, log }: Conversa
       log(`${command.run_id}: ${command.command} could not be done. ${causeOf(error)}`);
     }
   };
+  // The first beat after a miss comes early (`waitAfter`): what is counted here is what decides how long that is.
   let misses = 0;
   const beatAndObey = async (): Promise<void> => {
     const commands = await beat().catch(async (error: unknown) => {
@@ -134,6 +145,7 @@ export async function createConversation({ client, hello, house, log }: Conversa
     revoked: welcome.revoked,
     failed: failed.promise,
     async lease(device, signal) {
+      // The server holds the request while there is no work; it is lost only when it is well past that.
       const timeout = AbortSignal.timeout((LEASE_POLL_SECONDS + 15) * 1000);
       try {
         const { lease } = await client.call('leaseRun', {

@@ -1,56 +1,7 @@
-// What this machine can lend: GPUs by nvidia-smi, else CPU slots; cores are shared so that all workers together never exceed them.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+// What this machine can lend: GPUs, else CPU slots; cores are shared so that all workers together never exceed them.
 import type { Device, DeviceLoad } from '@trainyard/contracts/agent';
-
-export interface Gpu {
-  index: number;
-  name: string;
-  memoryBytes: number;
-  memoryUsedBytes: number;
-  loadPercent: number | null;
-  temperature: number | null;
-  driver: string;
-}
-
-const run = promisify(execFile);
-const FIELDS = 'index,name,memory.total,memory.used,utilization.gpu,temperature.gpu,driver_version';
-const MIB = 1 << 20;
-
-/** GPUs of this machine; none where there is no nvidia-smi or it does not answer in time. */
-export async function queryGpus(): Promise<Gpu[]> {
-  try {
-    const { stdout } = await run('nvidia-smi', [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits'], {
-      timeout: 5_000,
-    });
-    return parseGpus(stdout);
-  } catch {
-    return [];
-  }
-}
-
-/** nvidia-smi's CSV; a value it cannot tell stands as `[N/A]` or `[Not Supported]`. */
-export function parseGpus(csv: string): Gpu[] {
-  const number = (text: string | undefined): number | null => {
-    const value = Number.parseFloat(text ?? '');
-    return Number.isFinite(value) ? value : null;
-  };
-  return csv
-    .split('\n')
-    .filter((line) => line.trim())
-    .map((line) => {
-      const [index, name, total, used, load, temperature, driver] = line.split(',').map((cell) => cell.trim());
-      return {
-        index: number(index) ?? 0,
-        name: name ?? 'GPU',
-        memoryBytes: (number(total) ?? 0) * MIB,
-        memoryUsedBytes: (number(used) ?? 0) * MIB,
-        loadPercent: number(load),
-        temperature: number(temperature),
-        driver: driver ?? '',
-      };
-    });
-}
+import type { Job } from '@trainyard/contracts/job';
+import type { Gpu } from './gpus.ts';
 
 /** Devices on offer. With GPUs the CPU is not offered by itself: its cores feed the GPUs. */
 export function devicesOf(
@@ -60,7 +11,7 @@ export function devicesOf(
   const share = (parts: number): number => Math.max(1, Math.floor(cpu.cores / parts));
   if (gpus.length > 0) {
     return gpus.map((gpu) => ({
-      id: `cuda:${gpu.index}`,
+      id: gpu.id,
       kind: 'cuda',
       name: gpu.name,
       memory_bytes: gpu.memoryBytes || null,
@@ -77,14 +28,23 @@ export function devicesOf(
   }));
 }
 
-/** What torch calls a device: a CPU slot is the CPU. */
-export function engineDevice(id: string): string {
-  return id.startsWith('cpu') ? 'cpu' : id;
+/** What a job calls a device: a GPU by its UUID, a CPU slot as the CPU. */
+export function jobDevice(id: string, gpus: readonly Pick<Gpu, 'id' | 'uuid'>[]): string {
+  if (id.startsWith('cpu')) return 'cpu';
+  const uuid = gpus.find((gpu) => gpu.id === id)?.uuid;
+  return uuid ? `cuda:${uuid}` : id;
+}
+
+/** The GPUs that the worker of a job sees, and no others: the first of them is `cuda:0` to it. */
+export function visibleTo(job: Pick<Job, 'device' | 'devices'>): { CUDA_VISIBLE_DEVICES?: string } {
+  const names = job.devices.length > 0 ? job.devices : [job.device];
+  const uuids = names.map((name) => /^cuda:((?:GPU|MIG)-.+)$/.exec(name)?.[1]);
+  return uuids.every((uuid) => uuid !== undefined) ? { CUDA_VISIBLE_DEVICES: uuids.join(',') } : {};
 }
 
 export function loadsOf(devices: Device[], gpus: Gpu[], cpuPercent: number, memoryUsedBytes: number): DeviceLoad[] {
   return devices.map((device) => {
-    const gpu = gpus.find((one) => device.id === `cuda:${one.index}`);
+    const gpu = gpus.find((one) => device.id === one.id);
     if (device.kind === 'cpu')
       return { id: device.id, load_percent: cpuPercent, memory_used_bytes: memoryUsedBytes, temperature_celsius: null };
     return {

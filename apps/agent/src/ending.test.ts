@@ -36,6 +36,12 @@ test.each([
   expect([ending.outcome, ending.failure?.code]).toEqual([outcome, code]);
 });
 
+test('one of several processes that was killed is named', () => {
+  const killed = { code: 'worker.killed', message: 'Process 2 of 2 was killed by signal 9 (SIGKILL).', hint: null };
+  const ending = endingOf({ code: null, signal: 9 }, { finished: null, error: killed }, '');
+  expect(ending).toMatchObject({ outcome: 'lost', failure: killed });
+});
+
 test('the last words of a worker that could not say why stand in the message', () => {
   expect(endingOf({ code: 1, signal: null }, silent, 'ImportError: no module').failure?.message).toBe(
     'The worker ended with exit code 1: ImportError: no module',

@@ -4,6 +4,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
 import type { FinishStatus } from '@trainyard/contracts/event';
 import { errors } from '@trainyard/contracts/errors';
+import type { Command } from '@trainyard/contracts/agent';
 import type { ExitRecord } from './run-folder.ts';
 
 export type Outcome = FinishStatus | 'lost' | 'preempted';
@@ -45,7 +46,13 @@ export function endingOf(exit: ExitRecord | null, said: LastSaid, words: string)
       failure: said.finished === 'failed' ? (said.error ?? failure('engine.failed', words)) : null,
     };
   if (signal !== null)
-    return { ...base, outcome: 'lost', failure: failure('worker.killed', killedBy(signal, signalName)) };
+    return {
+      ...base,
+      outcome: 'lost',
+      // Of several processes the launcher says which, and dies as that one did.
+      failure:
+        said.error?.code === 'worker.killed' ? said.error : failure('worker.killed', killedBy(signal, signalName)),
+    };
   if (code === null)
     return {
       ...base,
@@ -76,19 +83,22 @@ export function failure(code: keyof typeof errors, message: string): Failure {
 }
 
 /** What was asked for explains an end that the worker itself could not explain. */
-export function heeded(ending: Ending, wish: 'pause' | 'cancel' | 'revoke' | 'preempt' | null): Ending {
+export function heeded(ending: Ending, wish: Command['command'] | 'preempt' | null): Ending {
   const unexplained = ending.outcome === 'lost';
   if (wish === 'cancel' && unexplained) return { ...ending, outcome: 'cancelled', failure: null };
+  if (wish === 'prune' && unexplained) return { ...ending, outcome: 'pruned', failure: null };
   if (wish === 'pause' && unexplained) return { ...ending, outcome: 'paused', failure: null };
   if (wish === 'preempt' && (unexplained || ending.outcome === 'paused'))
     return { ...ending, outcome: 'preempted', failure: null };
   return ending;
 }
 
+const asWished = { cancel: 'cancelled', pause: 'paused', prune: 'pruned', preempt: 'preempted' } as const;
+
 /** An attempt whose worker never began cost nothing: nobody is to blame, and the run goes back to the queue. */
-export function unstarted(wish: 'pause' | 'cancel' | 'revoke' | 'preempt' | null): Ending | null {
+export function unstarted(wish: Command['command'] | 'preempt' | null): Ending | null {
   if (wish === 'revoke') return null;
-  const outcome = wish === 'cancel' ? 'cancelled' : wish === 'pause' ? 'paused' : 'preempted';
+  const outcome = wish === null || wish === 'finish' ? 'preempted' : asWished[wish];
   return { outcome, exitCode: null, signal: null, failure: null };
 }
 

@@ -1,8 +1,10 @@
 // The check of a config on this machine: everything core knows, and that its data is there.
 import { existsSync } from 'node:fs';
-import type { Config, ConfigProblem } from '@trainyard/contracts/config';
+import type { Config } from '@trainyard/contracts/config-field';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Registry } from '@trainyard/contracts/registry';
 import { checkConfig } from '@trainyard/core/config-check';
+import type { ConfigFacts } from '@trainyard/core/config-rules';
 
 export interface LocalCheck {
   /** Errors and warnings. */
@@ -11,9 +13,9 @@ export interface LocalCheck {
   config: Config | null;
 }
 
-/** Checks a config whose data paths are absolute. */
-export function checkLocally(raw: unknown, registry: Registry): LocalCheck {
-  const { config, problems } = checkConfig(raw, registry);
+/** Checks a config whose data paths are absolute; `facts` are what is known of the data. */
+export function checkLocally(raw: unknown, registry: Registry, facts: ConfigFacts = {}): LocalCheck {
+  const { config, problems } = checkConfig(raw, registry, facts);
   const missing = missingPaths(raw);
   return { problems: [...problems, ...missing], config: missing.length > 0 ? null : config };
 }

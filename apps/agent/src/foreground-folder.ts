@@ -29,7 +29,7 @@ export function folderState(out: string): FolderState {
   }
   const learned = existsSync(join(out, 'checkpoints', 'last'));
   if (newest === 0 && !learned) return { kind: 'free', next: 1 };
-  if (!learned && (last?.status === 'failed' || last?.status === 'cancelled'))
+  if (!learned && (last?.status === 'failed' || last?.status === 'cancelled' || last?.status === 'pruned'))
     return { kind: 'free', next: newest + 1 };
   return { kind: 'unfinished', next: newest + 1, config };
 }

@@ -1,6 +1,6 @@
 // One training in the foreground: no server, no database, the same engine, job and folder as an attempt of an agent.
 import { mkdirSync } from 'node:fs';
-import type { Config } from '@trainyard/contracts/config';
+import type { Config } from '@trainyard/contracts/config-field';
 import type { WorkerEvent } from '@trainyard/contracts/event';
 import type { Job } from '@trainyard/contracts/job';
 import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
@@ -22,13 +22,19 @@ export interface ForegroundOptions {
   engine: Engine;
   env: NodeJS.ProcessEnv;
   config: Config;
+  /** How its tables are read; null for images. */
+  reading: Job['reading'];
+  testDialect: Job['test_dialect'];
   out: string;
   resume: boolean;
-  device: string;
+  /** As the engine calls them; several train one model together. */
+  devices: [string, ...string[]];
   threads: number;
   /** Each line of the worker as it wrote it; the finished one is held back and is the result. */
   onEvent: (line: string, event: WorkerEvent) => void;
   onNotice: (text: string) => void;
+  /** Aborted: end training and make a model of the best so far. */
+  finish: AbortSignal;
   /** Aborted once: checkpoint and end. */
   stop: AbortSignal;
   /** Aborted: end at once. */
@@ -65,7 +71,7 @@ export async function trainForeground(options: ForegroundOptions): Promise<Foreg
 }
 
 async function attempt(number: number, launcher: Launcher, options: ForegroundOptions): Promise<ForegroundResult> {
-  const { config, out, device, threads } = options;
+  const { config, out, devices, threads } = options;
   const folder = attemptFolder(out, number);
   mkdirSync(folder.folder, { recursive: true });
   const job: Job = {
@@ -76,11 +82,14 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
     out,
     events: folder.events,
     resume: options.resume,
-    device,
+    device: devices[0],
     threads,
     data_fingerprint: null,
     manifest: null,
     test_manifest: null,
+    reading: options.reading,
+    test_dialect: options.testDialect,
+    devices: devices.length > 1 ? devices : [],
   };
   const worker = await launcher.launch(job);
   const quiet = heedStops(launcher, worker, options);
@@ -105,18 +114,22 @@ function inForeground(failure: Failure | null): Failure | null {
     : failure;
 }
 
-function heedStops(launcher: Launcher, worker: Worker, { stop, kill }: ForegroundOptions): () => void {
+function heedStops(launcher: Launcher, worker: Worker, { finish, stop, kill }: ForegroundOptions): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = (): void => launcher.signal(worker, 'kill');
   const pause = (): void => {
     launcher.signal(worker, 'pause');
     timer ??= setTimeout(end, STOP_GRACE_SECONDS * 1000);
   };
+  const finishNow = (): void => launcher.signal(worker, 'finish');
+  if (finish.aborted) finishNow();
   if (stop.aborted) pause();
+  finish.addEventListener('abort', finishNow);
   stop.addEventListener('abort', pause);
   kill.addEventListener('abort', end);
   return () => {
     clearTimeout(timer);
+    finish.removeEventListener('abort', finishNow);
     stop.removeEventListener('abort', pause);
     kill.removeEventListener('abort', end);
   };

@@ -8,13 +8,17 @@ export interface Worker {
   record: WorkerRecord;
 }
 
-/** pause: write a checkpoint and end. cancel: end. kill: at once, with everything it started. */
-export type WorkerSignal = 'pause' | 'cancel' | 'kill';
+/**
+ * finish: end training and make a model of the best so far. pause: write a checkpoint and end. prune: end, its metrics count.
+ * cancel: end. kill: at once, with everything it started.
+ */
+export type WorkerSignal = 'finish' | 'pause' | 'prune' | 'cancel' | 'kill';
 
 export interface Launcher {
   /** Starts the worker of a job; resolves when it is written down who it is. Throws TrainyardError when it cannot be started. */
   launch(job: Job): Promise<Worker>;
-  signal(worker: Worker, signal: WorkerSignal): void;
+  /** `reason`: of a pruning, for the log of the worker. Told again it changes nothing. */
+  signal(worker: Worker, signal: WorkerSignal, reason?: string | null): void;
   /** Resolves when the worker has ended. */
   observe(worker: Worker, signal: AbortSignal): Promise<void>;
   /** The worker of an attempt that an earlier agent started, running or ended; null when it was never started. */

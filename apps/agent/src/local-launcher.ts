@@ -6,6 +6,7 @@ import type { Job } from '@trainyard/contracts/job';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { engineEnvironment } from '@trainyard/host/engine-environment';
 import { PRIVATE_FILE, privateFolderSync } from '@trainyard/host/private-file';
+import { visibleTo } from './devices.ts';
 import { engineArguments, requireEngine, type Engine } from './engine.ts';
 import { watchFolder } from './event-file.ts';
 import type { Launcher, Worker, WorkerSignal } from './launcher.ts';
@@ -58,7 +59,7 @@ async function launch(job: Job, { engine, env, warm, onWarmFailure }: LocalLaunc
   for (const file of [folder.events, folder.log]) closeSync(openSync(file, 'a', PRIVATE_FILE));
   writeJsonSync(folder.job, job);
   writeJsonSync(folder.intent, { attempt: job.attempt, at: new Date().toISOString() });
-  const environment = engineEnvironment(engine, env);
+  const environment = { ...engineEnvironment(engine, env), ...visibleTo(job) };
   if (warm) {
     try {
       return await begun(await warm.fork(folder, environment), folder);
@@ -107,8 +108,10 @@ async function startGuard(engine: Engine, environment: Record<string, string>, f
   return child.pid ?? 0;
 }
 
-function sendSignal(worker: Worker, signal: WorkerSignal): void {
+/** What needs a reason, or must reach a worker that may not listen to signals yet, goes through the file that it looks at. */
+function sendSignal(worker: Worker, signal: WorkerSignal, reason: string | null = null): void {
   if (signal === 'kill') killWorker(worker);
+  else if (signal === 'finish' || signal === 'prune') writeJsonSync(worker.folder.stop, { stop: signal, reason });
   else signalProcess(worker.record, SIGNALS[signal]);
 }
 

@@ -3,7 +3,7 @@ import { hostname, release, type } from 'node:os';
 import type { Machine } from '@trainyard/contracts/agent';
 import type { Registry } from '@trainyard/contracts/registry';
 import { cores, cpuName, memoryBytes } from '@trainyard/host/machine';
-import type { Gpu } from './devices.ts';
+import type { Gpu } from './gpus.ts';
 
 export function machineOf(gpus: Gpu[], engine: Registry['engine']): Machine {
   return {

@@ -3,6 +3,7 @@
 //   attempts/<n>/events.jsonl    what the worker says            attempts/<n>/worker.log   its stdout and stderr
 //   attempts/<n>/intent.json     written before the start        attempts/<n>/worker.json  written by the guard
 //   attempts/<n>/exit.json       written by the guard at the end
+//   attempts/<n>/stop.json       asks the worker to finish now or to be pruned; it takes it away
 //   checkpoints/, model/, evaluation.json, finished.json         written by the worker
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ export interface AttemptFolder {
   exit: string;
   worker: string;
   intent: string;
+  stop: string;
 }
 
 export function attemptFolder(out: string, attempt: number): AttemptFolder {
@@ -38,6 +40,7 @@ export function attemptFolder(out: string, attempt: number): AttemptFolder {
     exit: join(folder, 'exit.json'),
     worker: join(folder, 'worker.json'),
     intent: join(folder, 'intent.json'),
+    stop: join(folder, 'stop.json'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -23,6 +23,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
+/** For a signal: 0 would be everybody in the process group of the test. */
+function knownPid(): number {
+  const pid = warmPid();
+  if (pid === undefined) throw new Error('There is no warm process.');
+  return pid;
+}
 const warmPid = (): number | undefined => readJson(join(folder, 'warm.json'), ProcessIdentity)?.pid;
 
 async function launch(attempt: number): Promise<WorkerRecord> {
@@ -55,7 +61,7 @@ test('workers are forked from one process, and it is started again when it has g
   await launch(1);
   await launch(2);
   expect(warmPid()).toBe(first);
-  process.kill(first ?? 0, 'SIGKILL');
+  process.kill(knownPid(), 'SIGKILL');
   await until(() => identify(first ?? 0) === null, 5_000);
   // Whether the first one after its death is warm depends on who notices first; that it is done does not.
   await launch(3);
@@ -71,7 +77,7 @@ test('one that is kept comes back by itself after its death, and says what happe
   warm = createWarmEngine({ engine: stepsEngine, env: process.env, folder, log: (text) => said.push(text) });
   warm.keep();
   await warm.ready();
-  const first = warmPid() ?? 0;
+  const first = knownPid();
   process.kill(first, 'SIGKILL');
   expect(await until(() => warmPid() !== first && identify(warmPid() ?? 0) !== null, 10_000)).toBe(true);
   expect(said).toEqual(['The warm engine ended (SIGKILL). Workers start cold until it is back in 1 s.']);
@@ -80,6 +86,21 @@ test('one that is kept comes back by itself after its death, and says what happe
   warm.stop();
   await until(() => identify(last) === null, 5_000);
   expect(said).toHaveLength(1);
+});
+
+test('sources that changed are not what a worker is forked from', async () => {
+  const copy = join(folder, 'engine');
+  cpSync(stepsEngine.folder, copy, { recursive: true });
+  warm = createWarmEngine({ engine: { ...stepsEngine, folder: copy }, env: process.env, folder });
+  await warm.ready();
+  const first = warmPid();
+  await launch(1);
+  expect(warmPid()).toBe(first);
+  writeFileSync(join(copy, 'trainyard_engine', 'new_model.py'), '# changed');
+  await launch(2);
+  expect(warmPid()).not.toBe(first);
+  expect(await until(() => identify(first ?? 0) === null, 5_000)).toBe(true);
+  expect(failures).toEqual([]);
 });
 
 test('it gets nothing of the environment that it has no use for', async () => {

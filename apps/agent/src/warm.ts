@@ -16,6 +16,7 @@ import { readJson, writeJsonSync } from '@trainyard/host/json-file';
 import { type AttemptFolder } from './run-folder.ts';
 import { causeOf } from './sending.ts';
 import { harmless, lastLine } from '@trainyard/host/text-tail';
+import { sourceState } from '@trainyard/host/source-state';
 import { until } from '@trainyard/host/until';
 
 const READY_TIMEOUT = 90_000;
@@ -52,6 +53,8 @@ interface Running {
   socket: string;
   ready: Promise<void>;
   since: number;
+  /** Of the engine when it was started. */
+  sources: Promise<string>;
 }
 
 export function createWarmEngine(options: WarmOptions): WarmEngine {
@@ -60,6 +63,9 @@ export function createWarmEngine(options: WarmOptions): WarmEngine {
   let kept = false;
   let deaths = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const sources = (): Promise<string> =>
+    sourceState([join(engine.folder, 'trainyard_engine'), ...(engine.plugins ? [engine.plugins] : [])]);
 
   const start = (): Running => {
     privateFolderSync(folder);
@@ -77,7 +83,7 @@ export function createWarmEngine(options: WarmOptions): WarmEngine {
       },
     );
     closeSync(log);
-    const one: Running = { child, socket, ready: becomesReady(child), since: performance.now() };
+    const one: Running = { child, socket, ready: becomesReady(child), since: performance.now(), sources: sources() };
     one.ready.catch(() => child.kill('SIGKILL'));
     const over = (how: string, early: boolean): void => {
       rmSync(home, { recursive: true, force: true });
@@ -113,6 +119,16 @@ export function createWarmEngine(options: WarmOptions): WarmEngine {
     if (again) timer = setTimeout(begin, wait).unref();
   };
 
+  /** The one to fork from. What it imported may have been changed since: a worker never runs older code than what lies there. */
+  const current = async (): Promise<Running> => {
+    const one = running;
+    if (one && (await one.sources) !== (await sources()) && running === one) {
+      running = null;
+      one.child.kill('SIGTERM');
+    }
+    return (running ??= start());
+  };
+
   return {
     ready: () => (running ??= start()).ready,
     keep() {
@@ -120,8 +136,7 @@ export function createWarmEngine(options: WarmOptions): WarmEngine {
       begin();
     },
     async fork(attempt, environment) {
-      running ??= start();
-      const one = running;
+      const one = await current();
       try {
         await one.ready;
         return (await ask(one.socket, requestFor(attempt, environment))).guard_pid;

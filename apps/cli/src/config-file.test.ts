@@ -57,11 +57,25 @@ test('--set changes a key, reaches into a mapping, and makes a mapping of a name
     name: 'adamw',
     weight_decay: 0.1,
   });
+  expect(applySet(config, 'optimizer.betas=[0.9,0.99]', '/')['optimizer']).toEqual({
+    name: 'adamw',
+    betas: [0.9, 0.99],
+  });
   expect(applySet(config, 'model.hidden=16', '/')['model']).toEqual({ name: 'mlp', hidden: 16 });
   expect(applySet(config, 'augmentation=[flip]', '/')['augmentation']).toEqual(['flip']);
   expect(applySet(config, 'target=a=b', '/')['target']).toBe('a=b');
   expect(applySet(config, 'data=there', '/here')['data']).toBe('/here/there');
   expect(config).toEqual({ epochs: 3, optimizer: 'adamw', model: { name: 'mlp', hidden: 8 } });
+});
+
+test.each([`a & b's "q"`, '%22', '7', 'no', 'a: b', '#x', '*x', '@home', 'نموذج', 'null'])(
+  '--set target=%s names that column and nothing else',
+  (name) => expect(applySet({}, `target=${name}`, '/')['target']).toBe(name),
+);
+
+test('quoted text is YAML still', () => {
+  expect(applySet({}, 'target="a b"', '/')['target']).toBe('a b');
+  expect(applySet({}, 'task=tabular-regression', '/')['task']).toBe('tabular-regression');
 });
 
 test.each(['epochs', '=3', 'a..b=1', 'a=[1'])('--set %s is refused with an example or a reason', (assignment) => {

@@ -1,8 +1,10 @@
 // A config file on disk: YAML 1.2 core (JSON is part of it), no tags, no key twice, within limits, paths absolute.
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { configFields, fieldMeta, type FieldName } from '@trainyard/contracts/config';
 import { errors, type ErrorCode } from '@trainyard/contracts/errors';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { valueSchema } from '@trainyard/core/config-fields';
 import { parseYaml } from '@trainyard/server/config-yaml';
 
 export type RawConfig = Record<string, unknown>;
@@ -56,10 +58,22 @@ export function applySet(config: RawConfig, assignment: string, cwd: string): Ra
       hint: 'For example: --set epochs=3 or --set optimizer.weight_decay=0.01',
     });
   }
-  const parsed = parseConfig(`value: ${assignment.slice(at + 1)}`, `--set ${assignment}`);
-  const changed = assign(config, keys, parsed['value']);
+  const text = assignment.slice(at + 1);
+  const value =
+    keys.length === 1 && isText(keys[0] ?? '', text)
+      ? text
+      : parseConfig(`value: ${text}`, `--set ${assignment}`)['value'];
+  const changed = assign(config, keys, value);
   const first = keys[0] ?? '';
   return { ...changed, ...(first in changed ? withAbsolutePaths({ [first]: changed[first] }, cwd) : {}) };
+}
+
+/** Whether the value of a field is text, taken as it is: a column may be called `7`, `no`, `%22` or `a: b`, which YAML reads otherwise. */
+function isText(key: string, text: string): boolean {
+  if (!Object.hasOwn(configFields, key) || /^\s*(["']).*\1\s*$/s.test(text) || text === '') return false;
+  const name = key as FieldName;
+  const schema = valueSchema(name);
+  return schema.type === 'string' && schema.enum === undefined && fieldMeta(name).registry === undefined;
 }
 
 /** A field that names an entry by a plain word becomes a mapping when a parameter of it is set. */

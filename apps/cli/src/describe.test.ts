@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import { expect, test } from 'vitest';
-import { textOf } from './describe.ts';
+import { textOf, unknownText } from './describe.ts';
 
 const adamw: RegistryEntry = {
   name: 'adamw',
@@ -85,4 +85,10 @@ test('a plugin that would replace what is built in is named by describe and by d
   expect(doctor.stdout).toMatch(/✓ Python/);
   expect(doctor.stdout).toContain(`✗ Plugin    ${message}`);
   rmSync(folder, { recursive: true });
+});
+
+test('a misspelt name gets the one that was meant, any other the registries', () => {
+  expect(unknownText(registry, 'adanw')).toContain('Did you mean "adamw"?');
+  expect(unknownText(registry, 'optimisers')).toContain('Did you mean "optimizers"?');
+  expect(unknownText(registry, 'something else')).toContain('Registries: optimizers.');
 });

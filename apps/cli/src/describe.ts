@@ -1,6 +1,7 @@
 // `trainyard describe`: the registry as help text, from what the engine itself says.
 import { describeEngine, findEngine } from '@trainyard/agent/engine';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
+import { nearest } from '@trainyard/core/nearest';
 import { textTable } from './text-table.ts';
 
 interface Parameter {
@@ -14,6 +15,7 @@ interface Parameter {
   items?: Parameter;
   minItems?: number;
   maxItems?: number;
+  ordered?: boolean;
   description?: string;
 }
 
@@ -24,14 +26,25 @@ export async function describe(
   const registry = await describeEngine(findEngine(process.env, options.plugins), process.env);
   const text = options.json ? JSON.stringify(registry) : textOf(registry, name);
   if (text === null) {
-    console.error(
-      `There is no registry and no entry called ${name}. Registries: ${Object.keys(registry.registries).join(', ')}.`,
-    );
+    console.error(unknownText(registry, name ?? ''));
     return 1;
   }
   console.log(text);
   if (!options.json) for (const { message } of registry.problems ?? []) console.log(`\nwarning: ${message}`);
   return 0;
+}
+
+/** What is said of a name that is neither a registry nor an entry. */
+export function unknownText({ registries }: Registry, name: string): string {
+  const entries = Object.values(registries).flat();
+  const near = nearest(name, [
+    ...Object.keys(registries),
+    ...entries.flatMap((entry) => [entry.name, ...entry.aliases]),
+  ]);
+  const said = `There is no registry and no entry called ${name}.`;
+  return near === null
+    ? `${said} Registries: ${Object.keys(registries).join(', ')}.`
+    : `${said} Did you mean ${JSON.stringify(near)}?`;
 }
 
 export function textOf({ registries }: Registry, name: string | undefined): string | null {
@@ -63,7 +76,7 @@ function detail(entry: RegistryEntry): string {
   ]);
   if (rows.length === 0) return head;
   const table = textTable(['  parameter', 'type', 'default', 'range', 'what it does'], rows);
-  return [head, table, ...rulesOf(entry)].join('\n');
+  return [head, table, ...rulesOf(entry), ...oldNamesOf(entry)].join('\n');
 }
 
 function parametersOf(entry: RegistryEntry): Record<string, Parameter> {
@@ -84,7 +97,8 @@ function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, enum: v
   return [low, high].filter(Boolean).join(', ');
 }
 
-function sizeOf({ minItems = 0, maxItems }: Pick<Parameter, 'minItems' | 'maxItems'>): string {
+function sizeOf({ minItems = 0, maxItems, ordered }: Pick<Parameter, 'minItems' | 'maxItems' | 'ordered'>): string {
+  if (maxItems === minItems) return `${minItems} items${ordered ? ', the smaller first' : ''}`;
   if (maxItems === undefined) return minItems > 0 ? `≥ ${minItems} items` : '';
   return `${minItems} to ${maxItems} items`;
 }
@@ -95,4 +109,12 @@ function rulesOf({ rules = [] }: RegistryEntry): string[] {
     ({ left, op, right, when, severity, why }) =>
       `  ${severity === 'error' ? 'must be' : 'should be'} ${left} ${op} ${right}${when === undefined ? '' : ` where ${when} is true`}: ${why}`,
   );
+}
+
+/** Other names that a config may use for the parameters. */
+function oldNamesOf({ parameter_aliases: aliases = {} }: RegistryEntry): string[] {
+  const told = Object.entries(aliases).map(
+    ([alias, { parameter, item }]) => `${alias} is ${parameter}${item === undefined ? '' : `[${item}]`}`,
+  );
+  return told.length > 0 ? [`  also: ${told.join(', ')}`] : [];
 }

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname } from 'node:path';
-import { queryGpus } from '@trainyard/agent/devices';
+import { askGpus } from '@trainyard/agent/gpus';
 import { cores, cpuName, memoryBytes } from '@trainyard/host/machine';
-import { gib } from './clock.ts';
+import { gib } from './figure.ts';
 import type { Finding } from './doctor-finding.ts';
 
 const NODE_WANTED = 24;
@@ -52,9 +52,8 @@ export function checkMemory(): Finding {
 }
 
 export async function checkGpus(): Promise<Finding> {
-  const gpus = await queryGpus();
-  if (gpus.length === 0)
-    return { state: 'note', what: 'GPU', found: 'none found by nvidia-smi; training runs on the CPU' };
+  const { gpus, trouble } = await askGpus(process.env);
+  if (trouble !== null) return { state: 'note', what: 'GPU', found: `none; training runs on the CPU. ${trouble}` };
   return {
     state: 'ok',
     what: 'GPU',

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describeEngine, findEngine } from '@trainyard/agent/engine';
-import { queryGpus } from '@trainyard/agent/devices';
+import { askGpus } from '@trainyard/agent/gpus';
 import { usesCuda } from '@trainyard/agent/foreground-device';
 import type { Registry } from '@trainyard/contracts/registry';
 import type { Finding } from './doctor-finding.ts';
@@ -32,7 +32,7 @@ export async function checkEngine(): Promise<Finding[]> {
 
 async function checkBuild(build: Registry['engine']): Promise<Finding> {
   const found = `${build.python}, torch ${build.torch}, engine ${build.version}`;
-  if (!usesCuda(build) && (await queryGpus()).length > 0)
+  if (!usesCuda(build) && (await askGpus(process.env)).gpus.length > 0)
     return {
       state: 'note',
       what: 'Python',

@@ -6,7 +6,7 @@ import type { RunState } from '@trainyard/contracts/run';
 import type { ServerOptions } from './server-options.ts';
 import { createDisplay, type Display } from './training-display.ts';
 
-const ENDED: RunState[] = ['completed', 'failed', 'cancelled', 'paused'];
+const ENDED: RunState[] = ['completed', 'failed', 'cancelled', 'pruned', 'paused'];
 
 export async function logs(
   run: string,

@@ -33,7 +33,10 @@ function program(): Command {
     .option('--out <folder>', 'folder of the run (default: ./runs/<name>-<time>)')
     .option('--json', 'print events only, one JSON object a line; the last one is the finished event')
     .option('--resume', 'go on from the last checkpoint of the folder, or begin when there is none')
-    .option('--device <id>', 'cpu or cuda:N (default: the first GPU, else the CPU)')
+    .option(
+      '--device <id>',
+      'cpu, cuda:N or cuda:GPU-<uuid>; several with commas train one image model together (default: the first GPU, else the CPU)',
+    )
     .option('--threads <n>', 'threads of the worker (default: all cores)', count)
     .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
     .action(async (file, options) => exit(await (await import('./train.ts')).train(file, options)));

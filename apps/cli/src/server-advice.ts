@@ -14,7 +14,7 @@ export function serverAdvice(
   const joined = argv.find((part) => part.startsWith('--server='))?.slice('--server='.length);
   const server = (at >= 0 ? argv[at + 1] : undefined) ?? joined;
   const same = server === undefined ? '' : ` --server ${server}`;
-  const ofRun = ['logs', 'cancel', 'pause', 'resume'].includes(argv[0] ?? '');
+  const ofRun = ['logs', 'cancel', 'finish', 'pause', 'prune', 'resume'].includes(argv[0] ?? '');
   const unknownRun = error.code === 'run.not_found' || (ofRun && [400, 422].includes(error.status));
   const hint = unknownRun ? `See the runs that there are with: trainyard runs${same}` : hintOf(error, env);
   return { message: `${error.message.replace(/[.\s]*$/, '')}.`, hint };

@@ -21,7 +21,17 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
   add('runs', 'list the runs of a server')
     .option('--json', 'as JSON')
     .option('--limit <n>', 'how many', '30')
+    .option(
+      '--sort <column>',
+      "rank (the best first), minutes, config.learning_rate, metrics.loss …; '-' in front: the largest first",
+    )
+    .option('--where <words>', "as the page has it: 'state:failed lr>1e-4 -model:resnet'")
+    .option('--project <id>', 'only runs of this project')
     .action(async (options) => exit(await (await import('./runs.ts')).runs(options)));
+  add('agents', 'list the machines of a server and their devices')
+    .option('--json', 'as JSON')
+    .option('--join', 'print the command that adds another machine')
+    .action(async (options) => exit(await (await import('./agents.ts')).agents(options)));
   add('logs', 'print what a run says')
     .argument('<run>', 'id of the run')
     .option('--follow', 'go on until it ends')
@@ -29,6 +39,7 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .action(async (run, options) => exit(await (await import('./logs.ts')).logs(run, options)));
   for (const [name, description] of [
     ['cancel', 'stop a run for good'],
+    ['finish', 'stop training now and make a model of the best so far'],
     ['pause', 'write a checkpoint and stop'],
     ['resume', 'go on from the last checkpoint'],
   ] as const) {
@@ -36,4 +47,31 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
       .argument('<run>', 'id of the run')
       .action(async (run, options) => exit(await (await import('./runs.ts')).change(name, run, options)));
   }
+  add('prune', 'stop a run for good because it does not promise a result; what it measured is kept')
+    .argument('<run>', 'id of the run')
+    .option('--reason <words>', 'why, in words that its page shows')
+    .action(async (run, options) => exit(await (await import('./runs.ts')).prune(run, options)));
+  addLifecycleCommands(add, exit);
+}
+
+/** What can be done with anything that has a name. */
+function addLifecycleCommands(add: (name: string, description: string) => Command, exit: (code: number) => void): void {
+  const named = (name: string, description: string): Command =>
+    add(name, description)
+      .argument('<kind>', 'project, group, dataset, run, model or config')
+      .argument('<name>', 'its name or id');
+  named('rename', 'give it another name')
+    .argument('<new-name>', 'the new name')
+    .action(async (kind, name, next, options) =>
+      exit(await (await import('./lifecycle.ts')).rename(kind, name, next, options)),
+    );
+  named('archive', 'put it away: lists leave it out').action(async (kind, name, options) =>
+    exit(await (await import('./lifecycle.ts')).putAway(kind, name, options)),
+  );
+  named('restore', 'bring back what was archived or deleted').action(async (kind, name, options) =>
+    exit(await (await import('./lifecycle.ts')).restore(kind, name, options)),
+  );
+  named('delete', 'say what uses it and delete it; it can be restored for a week')
+    .option('--yes', 'do not ask')
+    .action(async (kind, name, options) => exit(await (await import('./lifecycle.ts')).remove(kind, name, options)));
 }

@@ -1,15 +1,15 @@
 // The two voices of `trainyard train`: events for programs on stdout, or lines and a bar for people.
-import type { Config } from '@trainyard/contracts/config';
+import type { Config } from '@trainyard/contracts/config-field';
 import type { WorkerEvent } from '@trainyard/contracts/event';
 import type { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
 import type { Finished } from '@trainyard/agent/foreground-folder';
-import { figure } from './clock.ts';
-import { metricTable, readBeside } from './metric-table.ts';
+import { figure } from './figure.ts';
+import { closingSentence, metricTable, readBeside } from './metric-table.ts';
 import { createDisplay } from './training-display.ts';
 
 export interface Report {
-  begins: (run: { config: Config; out: string; device: string; threads: number }) => void;
+  begins: (run: { config: Config; out: string; devices: string[]; threads: number }) => void;
   event: (line: string, event: WorkerEvent) => void;
   notice: (text: string) => void;
   /** It did not begin. */
@@ -64,6 +64,7 @@ function forPrograms(): Report {
 }
 
 function forPeople(): Report {
+  let thing: 'row' | 'picture' = 'row';
   const display = createDisplay({
     isTTY: process.stdout.isTTY,
     columns: process.stdout.columns || 80,
@@ -74,9 +75,11 @@ function forPeople(): Report {
     complain(text);
   };
   return {
-    begins({ config, out, device, threads }) {
+    begins({ config, out, devices, threads }) {
+      thing = config['task'] === 'image-classification' ? 'picture' : 'row';
       const model = typeof config['model'] === 'string' ? config['model'] : (config['model'] as { name: string }).name;
-      display.say(`${model} on ${device === 'cpu' ? `the CPU (${threads} threads)` : device}, into ${out}`);
+      const where = devices.join() === 'cpu' ? `the CPU (${threads} threads)` : devices.join(' and ');
+      display.say(`${model} on ${where}, into ${out}`);
     },
     event: (_, event) => display.show(event),
     notice: (text) => display.say(text),
@@ -101,6 +104,9 @@ function forPeople(): Report {
       if (beside) {
         display.say(metricTable(metrics, beside));
         display.say('baseline: the same answer for every example, learned from the targets of the training part alone');
+        display.say('difference: 95 % interval of value minus baseline; where it holds 0 the two cannot be told apart');
+        const sentence = closingSentence(metrics, beside, thing);
+        if (sentence) display.say(sentence);
         return;
       }
       const text = Object.entries(metrics)

@@ -1,14 +1,17 @@
 // `trainyard train`: one training in the foreground, for people on a terminal or for programs that read events.
 import { basename, extname, resolve } from 'node:path';
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { describeEngine, findEngine, type Engine } from '@trainyard/agent/engine';
 import { trainForeground, type ForegroundResult } from '@trainyard/agent/foreground';
 import { checkLocally } from '@trainyard/agent/foreground-check';
 import { defaultDevice, defaultThreads } from '@trainyard/agent/foreground-device';
 import { applySet, readConfig, type RawConfig } from './config-file.ts';
-import { figure } from './clock.ts';
+import { figure } from './figure.ts';
 import { onClosedPipe, pipeClosed } from './closed-pipe.ts';
+import { decideReadings } from './readings.ts';
+import { shellWord } from './shell-word.ts';
+import { targetFacts } from './target-facts.ts';
 import { createReport, type Report } from './train-report.ts';
 
 export interface TrainOptions {
@@ -58,24 +61,32 @@ function inWords(error: unknown): TrainyardError {
 
 async function run(raw: RawConfig, { file, out, engine, options, report }: Run): Promise<number> {
   const registry = await describeEngine(engine, process.env);
-  const { config, problems } = checkLocally(raw, registry);
+  const checked = checkLocally(raw, registry);
+  const facts = await targetFacts(raw, checked.problems);
+  const { config, problems } = facts === null ? checked : checkLocally(raw, registry, facts);
   for (const problem of registry.problems ?? []) report.notice(`warning: ${problem.message}`);
   for (const problem of problems) if (problem.severity === 'warning') report.notice(`warning: ${problem.message}`);
   if (config === null) throw refusal(file, problems);
-  const device = options.device ?? (await defaultDevice(registry.engine));
+  const { reading, testDialect, findings } = await decideReadings(config);
+  for (const { severity, message } of findings) report.notice(`${severity === 'info' ? 'note' : severity}: ${message}`);
+  const [device = '', ...others] = (options.device ?? (await defaultDevice(registry.engine, process.env))).split(',');
+  const devices: [string, ...string[]] = [device, ...others];
   const threads = options.threads ?? defaultThreads();
   const stops = listenForStops((text) => report.notice(text));
-  report.begins({ config, out, device, threads });
+  report.begins({ config, out, devices, threads });
   const result = await trainForeground({
     engine,
     env: process.env,
     config,
+    reading,
+    testDialect,
     out,
-    device,
+    devices,
     threads,
     resume: options.resume ?? false,
     onEvent: report.event,
     onNotice: report.notice,
+    finish: stops.finish,
     stop: stops.stop,
     kill: stops.kill,
   });
@@ -88,6 +99,8 @@ function conclude(result: ForegroundResult, stopped: boolean, { file, out, optio
   const completed = finished.status === 'completed';
   if (already) report.notice(`${out} holds a complete run; nothing is left to do.`);
   if (completed) report.completed(out);
+  else if (finished.status === 'pruned')
+    report.stopped('Pruned: what was measured is in its events; there is no model.');
   else if (stopped) report.stopped(`Stopped. Go on with: ${resumeCommand(file, out, options)}`);
   else report.failed(failure);
   // To whoever waits for the last line, a training that was stopped by hand is cancelled; its folder can be resumed all the same.
@@ -95,8 +108,10 @@ function conclude(result: ForegroundResult, stopped: boolean, { file, out, optio
   return completed || (stopped && pipeClosed()) ? 0 : stopped ? 130 : 1;
 }
 
-function resumeCommand(file: string, out: string, { set }: TrainOptions): string {
-  return `trainyard train ${file} --out ${out} --resume${set.map((one) => ` --set '${one}'`).join('')}`;
+function resumeCommand(file: string, out: string, { set, device }: TrainOptions): string {
+  const words = ['trainyard', 'train', file, '--out', out, '--resume', ...set.flatMap((one) => ['--set', one])];
+  if (device !== undefined) words.push('--device', device);
+  return words.map(shellWord).join(' ');
 }
 
 function refusal(file: string, problems: ConfigProblem[]): TrainyardError {
@@ -111,8 +126,16 @@ function defaultOut(file: string): string {
   return `runs/${basename(file, extname(file))}-${time}`;
 }
 
-/** Ctrl-C or SIGTERM once: checkpoint and end; again: end at once. */
-function listenForStops(notice: (text: string) => void): { stop: AbortSignal; kill: AbortSignal; end: () => void } {
+interface Stops {
+  finish: AbortSignal;
+  stop: AbortSignal;
+  kill: AbortSignal;
+  end: () => void;
+}
+
+/** Ctrl-C or SIGTERM once: checkpoint and end; again: end at once. Ctrl-\ or SIGUSR2: end training with the best so far. */
+function listenForStops(notice: (text: string) => void): Stops {
+  const finish = new AbortController();
   const stop = new AbortController();
   const kill = new AbortController();
   const heed = (): void => {
@@ -120,8 +143,14 @@ function listenForStops(notice: (text: string) => void): { stop: AbortSignal; ki
     notice('Stopping: the worker writes its checkpoint. Press Ctrl-C again to end it at once.');
     stop.abort();
   };
+  const finishNow = (): void => {
+    if (!finish.signal.aborted) notice('Finishing: the worker stops training and makes a model of the best so far.');
+    finish.abort();
+  };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const finishing = ['SIGQUIT', 'SIGUSR2'] as const;
   for (const signal of signals) process.on(signal, heed);
+  for (const signal of finishing) process.on(signal, finishNow);
   // `| head` has seen enough: as Ctrl-C, and a worker is never left behind.
   const restore = onClosedPipe(() => {
     console.error('Nobody reads the output any more, so the training stops and the worker writes its checkpoint.');
@@ -130,6 +159,7 @@ function listenForStops(notice: (text: string) => void): { stop: AbortSignal; ki
   const end = (): void => {
     restore();
     for (const signal of signals) process.off(signal, heed);
+    for (const signal of finishing) process.off(signal, finishNow);
   };
-  return { stop: stop.signal, kill: kill.signal, end };
+  return { finish: finish.signal, stop: stop.signal, kill: kill.signal, end };
 }

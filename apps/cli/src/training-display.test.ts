@@ -1,6 +1,6 @@
 import type { WorkerEvent } from '@trainyard/contracts/event';
 import { expect, test } from 'vitest';
-import { duration, figure } from './clock.ts';
+import { figure } from './figure.ts';
 import { textTable } from './text-table.ts';
 import { createDisplay, progressLine } from './training-display.ts';
 
@@ -17,8 +17,14 @@ const progress = {
 } as const;
 
 test('the moving line says how far, how good, how fast and how long still', () => {
-  expect(progressLine(progress, { loss: 'loss 0.4321', metric: 'accuracy 0.8700' }, 120)).toBe(
-    `${'█'.repeat(8)}${'░'.repeat(22)}  25 %  epoch 3/10  loss 0.4321  accuracy 0.8700  412/s  1 min 05 s left`,
+  expect(
+    progressLine(
+      progress,
+      { loss: 'training loss 0.4321', metric: 'validation accuracy 0.8700', left: '55 s – 1 min 10 s left' },
+      160,
+    ),
+  ).toBe(
+    `${'█'.repeat(8)}${'░'.repeat(22)}  25 %  epoch 3/10  training loss 0.4321  validation accuracy 0.8700  412/s  55 s – 1 min 10 s left`,
   );
   expect(
     progressLine(
@@ -39,25 +45,21 @@ test('without a terminal nothing moves: lines only', () => {
     { ...base, event: 'log', level: 'warning', message: 'careful' },
     { ...base, event: 'metric', step: 3, epoch: 0.5, values: { 'train/loss': 1 } },
     { ...base, event: 'metric', step: 6, epoch: 1, values: { 'val/accuracy': 0.91234, 'val/loss': 'NaN' } },
+    { ...base, event: 'log', level: 'info', message: 'Epoch 1 of 2 in 3 ms: validation accuracy 0.9123.' },
   ];
   for (const event of events) display.show(event);
   display.end();
-  expect(text).toBe('Training …\nwarning: careful\nepoch 1  val/accuracy 0.9123  val/loss NaN\n');
+  expect(text).toBe('Training …\nwarning: careful\nEpoch 1 of 2 in 3 ms: validation accuracy 0.9123.\n');
 });
 
-test('a fold is a fold, a hold-out is one, and rounds of trees are no lines', () => {
-  const said = (folds: number | null): string[] => {
-    let text = '';
-    const display = createDisplay({ isTTY: false, columns: 80, write: (more) => (text += more) });
-    if (folds !== null) display.show({ ...base, event: 'data', summary: { folds } });
-    const metric = { ...base, event: 'metric', epoch: null } as const;
-    display.show({ ...metric, step: 30, values: { 'train/loss': 0.5, 'val/loss': 0.6 } });
-    display.show({ ...metric, step: 2, values: { 'val/accuracy': 0.9, 'val/log_loss': 0.3 } });
-    return text.trim().split('\n');
-  };
-  expect(said(5)).toEqual(['fold 2 of 5  val/accuracy 0.9000  val/log_loss 0.3000']);
-  expect(said(1)).toEqual(['held out  val/accuracy 0.9000  val/log_loss 0.3000']);
-  expect(said(null)).toEqual(['fold 2  val/accuracy 0.9000  val/log_loss 0.3000']);
+test('on a terminal a phase is paler than what is said, and the bar holds the newest numbers with their part', () => {
+  let text = '';
+  const display = createDisplay({ isTTY: true, columns: 120, write: (more) => (text += more) });
+  display.show({ ...base, event: 'status', phase: 'loading_data' });
+  display.show({ ...base, event: 'metric', step: 6, epoch: 1, values: { 'train/loss': 0.5, 'val/accuracy': 0.75 } });
+  display.show(progress);
+  expect(text.startsWith('\u001b[2mReading the data …\u001b[22m\n')).toBe(true);
+  expect(text).toContain('training loss 0.5000  validation accuracy 0.7500');
 });
 
 test('on a terminal the moving line goes aside for a line that stays, and away at the end', () => {
@@ -71,16 +73,7 @@ test('on a terminal the moving line goes aside for a line that stays, and away a
   expect(written).toEqual([line, '\r\u001b[2K', 'hello\n', line, '\r\u001b[2K']);
 });
 
-test('durations and figures are read at a glance', () => {
-  expect([0.4, 9.96, 59.4, 60, 3599, 3600, 7620].map(duration)).toEqual([
-    '0.4 s',
-    '10.0 s',
-    '59 s',
-    '1 min 00 s',
-    '59 min 59 s',
-    '1 h 00 min',
-    '2 h 07 min',
-  ]);
+test('figures are read at a glance', () => {
   expect([0.91239, 3, 50234.6, 0.00001234, 'NaN'].map(figure)).toEqual(['0.9124', '3', '50235', '1.2e-5', 'NaN']);
 });
 

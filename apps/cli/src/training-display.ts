@@ -1,6 +1,8 @@
 // What a person at a terminal sees of a training: lines that stay and, on a terminal, one that moves.
 import type { WorkerEvent } from '@trainyard/contracts/event';
-import { duration, figure } from './clock.ts';
+import { phaseWords } from '@trainyard/core/log-line';
+import { TimeTold } from './time-told.ts';
+import { figure } from './figure.ts';
 
 export interface Display {
   show(event: WorkerEvent): void;
@@ -16,26 +18,18 @@ export interface Screen {
   write(text: string): void;
 }
 
-const PHASES: Record<string, string> = {
-  starting: 'Starting',
-  loading_data: 'Reading the data',
-  building_model: 'Building the model',
-  training: 'Training',
-  evaluating: 'Evaluating',
-  exporting: 'Writing the model',
-};
-
 /** The newest readings beside the bar. */
 export interface Latest {
   loss?: string;
   metric?: string;
+  /** How long still, as a range. */
+  left?: string | undefined;
 }
 
 export function createDisplay(screen: Screen): Display {
   let moving = '';
   let latest: Latest = {};
-  /** Folds of a table training, as its data event says; 1 for a hold-out. */
-  let folds: number | null = null;
+  const time = new TimeTold();
   const clear = (): void => {
     if (moving) screen.write('\r\u001b[2K');
   };
@@ -50,6 +44,8 @@ export function createDisplay(screen: Screen): Display {
     screen.write(`${text}\n`);
     if (moving) screen.write(moving);
   };
+  /** A phase is the same in every training: paler than what is said of this one, where there are colours. */
+  const quiet = (text: string): string => (screen.isTTY ? `\u001b[2m${text}\u001b[22m` : text);
   return {
     say,
     end() {
@@ -57,15 +53,13 @@ export function createDisplay(screen: Screen): Display {
       moving = '';
     },
     show(event) {
-      if (event.event === 'status') say(`${PHASES[event.phase] ?? event.phase} …`);
+      time.hear(event);
+      // The numbers of an epoch or fold stand in its log line; here they only move the bar.
+      if (event.event === 'status') say(quiet(`${phaseWords(event.phase)} …`));
       else if (event.event === 'log' && event.level !== 'debug')
         say(event.level === 'info' ? event.message : `${event.level}: ${event.message}`);
-      else if (event.event === 'data') folds = foldsOf(event.summary);
-      else if (event.event === 'metric') {
-        latest = { ...latest, ...readings(event.values) };
-        const text = measured(event, folds);
-        if (text) say(text);
-      } else if (event.event === 'progress') draw(progressLine(event, latest, screen.columns));
+      else if (event.event === 'metric') latest = { ...latest, ...readings(event.values) };
+      else if (event.event === 'progress') draw(progressLine(event, { ...latest, left: time.left() }, screen.columns));
     },
   };
 }
@@ -73,30 +67,13 @@ export function createDisplay(screen: Screen): Display {
 type Metric = Extract<WorkerEvent, { event: 'metric' }>;
 type Progress = Extract<WorkerEvent, { event: 'progress' }>;
 
-function foldsOf({ folds }: Record<string, unknown>): number | null {
-  return typeof folds === 'number' ? folds : null;
-}
-
 function readings(values: Metric['values']): Latest {
   const loss = values['train/loss'];
   const held = Object.entries(values).find(([name]) => name.startsWith('val/') && name !== 'val/loss');
   return {
-    ...(loss === undefined ? {} : { loss: `loss ${figure(loss)}` }),
-    ...(held ? { metric: `${held[0].slice(4)} ${figure(held[1])}` } : {}),
+    ...(loss === undefined ? {} : { loss: `training loss ${figure(loss)}` }),
+    ...(held ? { metric: `validation ${held[0].slice(4).replaceAll('_', ' ')} ${figure(held[1])}` } : {}),
   };
-}
-
-/** One line per epoch or fold; the readings within an epoch, and the rounds of a table training, only move the bar. */
-function measured({ values, epoch, step }: Metric, folds: number | null): string | null {
-  if (!Object.keys(values).some((name) => name.startsWith('val/'))) return null;
-  // The curve of a table training: its step is a round of trees or epochs, and it has losses alone.
-  if (epoch === null && Object.keys(values).every((name) => name.endsWith('/loss'))) return null;
-  const text = Object.entries(values)
-    .map(([name, value]) => `${name} ${figure(value)}`)
-    .join('  ');
-  if (epoch !== null) return `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}  ${text}`;
-  if (folds === 1) return `held out  ${text}`;
-  return `fold ${step}${folds === null ? '' : ` of ${folds}`}  ${text}`;
 }
 
 export function progressLine(event: Progress, latest: Latest, columns: number): string {
@@ -108,7 +85,7 @@ export function progressLine(event: Progress, latest: Latest, columns: number): 
     latest.loss,
     latest.metric,
     event.samples_per_second === null ? undefined : `${figure(Math.round(event.samples_per_second))}/s`,
-    event.seconds_left === null ? undefined : `${duration(event.seconds_left)} left`,
+    latest.left,
   ]
     .filter((part) => part !== undefined)
     .join('  ');

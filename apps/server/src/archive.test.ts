@@ -1,9 +1,11 @@
 import { createWriteStream, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
+import { unsafeReason } from '@trainyard/host/safe-path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { unpackZip } from './archive.ts';
@@ -215,5 +217,68 @@ describe.skipIf(!existsSync(corpus))('the corpus of hostile archives', () => {
     else if (name.includes('bogus')) expect(result).toBe('archive.damaged');
     else expect(result).toMatch(/^(unpacked|archive\.unsafe)$/);
     expect(await outside()).toEqual(['a', 'a/b', 'a/b/c']);
+  });
+});
+
+describe('whatever an entry is called', () => {
+  const part = fc.oneof(
+    fc.constantFrom(
+      '=cmd',
+      '@x',
+      '50 %',
+      '%00',
+      '%2e%2e',
+      'a,b',
+      '"q"',
+      "it's",
+      '\u202Ertl',
+      '\u0646\u0645\u0648',
+      '\u{1F600}',
+      '-rf',
+      '..',
+      '.',
+      ' ',
+      'C:',
+      '\\',
+      '\n',
+      'CON',
+      'x'.repeat(260),
+    ),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 }),
+  );
+  const name = fc
+    .array(
+      fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('')),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((segments) => segments.join('/'));
+  const hidden = (one: string) => one.split('/').some((segment) => segment.startsWith('.') || segment.endsWith('/'));
+
+  test('it comes out under that name with its bytes, or nothing comes out at all; never anything outside', async () => {
+    await fc.assert(
+      fc.asyncProperty(name, async (given) => {
+        await rm(folder, { recursive: true, force: true });
+        await mkdir(folder, { recursive: true });
+        const length = Buffer.byteLength(given);
+        // The library that packs refuses some of these names, so another of the same length is overwritten.
+        await pack([{ name: 'y'.repeat(length), text: 'the bytes' }]);
+        await forge('y'.repeat(length), given);
+        const code = await unpackZip(archive, folder).then(
+          () => null,
+          (error: { code: string }) => error.code,
+        );
+        const found = (await readdir(folder, { recursive: true, withFileTypes: true }))
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+        // A folder of itself is passed over, whatever it is called.
+        if (given.endsWith('/')) expect([null, 'archive.unsafe']).toContain(code);
+        else if (unsafeReason(given) !== null) expect([given, code]).toEqual([given, 'archive.unsafe']);
+        else expect([given, code]).toEqual([given, null]);
+        expect(found).toEqual(code === null && !hidden(given) ? [given] : []);
+        if (found.length > 0) expect(await readFile(join(folder, given), 'utf8')).toBe('the bytes');
+        expect(await outside()).toEqual(['a', 'a/b', 'a/b/c', 'it.zip']);
+      }),
+      { numRuns: 150, examples: [['=cmd|x'], ['a/%00'], ['a\u202Eb/c'], ['../x'], ['a\nb'], ['a/./b']] },
+    );
   });
 });

@@ -1,5 +1,5 @@
 // YAML text to plain data: YAML 1.2 core only, no tags, no key twice, bounded, and all that is wrong at once.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import { MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH } from '@trainyard/contracts/limits';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import {

@@ -11,18 +11,21 @@ import type { Tokens } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export type ServerChangedKind = Extract<ServerMessage, { type: 'changed' }>['kind'];
-export type IdKind = 'prj' | 'grp' | 'dst' | 'dsv' | 'cfg' | 'run' | 'mdl' | 'agt';
+export type IdKind = 'prj' | 'grp' | 'dst' | 'dsv' | 'cfg' | 'run' | 'mdl' | 'agt' | 'dms' | 'upl';
 
 export interface ServerContext {
   db: Database;
   files: FileStore;
-  settings: Settings & { tokens: Tokens };
+  /** `bound`: the address that the socket is bound to, once it is. */
+  settings: Settings & { tokens: Tokens; bound?: string };
   /** What a config may name; `describe` of the engine, cached. Throws `start.python` where the engine cannot be asked. */
   registry: () => Promise<Registry>;
   newId: (kind: IdKind) => string;
   /** Tells live subscribers of something that no transaction changed, such as time; in one, use `notify`. */
   changed: (kind: ServerChangedKind, id: string) => void;
   predictor: Predictor;
+  /** Answers for whole files, in a process of its own: a row that somebody tries does not wait behind a table. */
+  batch: Predictor;
   /** What the reconciler keeps true; it writes here, others read. */
   rules: RuleState[];
   log: FastifyBaseLogger;

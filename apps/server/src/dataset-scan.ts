@@ -1,24 +1,20 @@
 // From a path to what the store keeps of a dataset: everything is read before anything is written.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Dataset } from '@trainyard/contracts/dataset';
+import type { ReadingOverride } from '@trainyard/contracts/reading';
 import { isInside } from '@trainyard/host/safe-path';
 import { scanImages } from '@trainyard/profile/images';
-import { profileTable } from '@trainyard/profile/table';
 import type { NewVersion } from '@trainyard/store/dataset';
 import { realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ServerContext } from './context.ts';
+import { NO_OVERRIDE, scanTable } from './table-scan.ts';
 
 export interface ScannedDataset {
   kind: Dataset['kind'];
   /** The folder with the class or part folders, or the file. */
   path: string;
   version: NewVersion;
-}
-
-/** Where thumbnails, table copies and model folders lie that can be made again. */
-export function cacheDir(context: Pick<ServerContext, 'settings'>): string {
-  return join(context.settings.dataDir, 'cache');
 }
 
 /**
@@ -41,12 +37,24 @@ export async function resolveAllowed(context: Pick<ServerContext, 'settings'>, p
   });
 }
 
+interface ScanOptions {
+  /** What to call a folder in messages. */
+  label?: string;
+  /** What a person says of how a table is read. */
+  override?: ReadingOverride | null;
+  /** Read a table now, whatever is known of it. */
+  fresh?: boolean;
+}
+
 /**
  * Reads a folder of images or a CSV file.
  * @param path Real absolute path.
- * @param label What to call a folder in messages.
  */
-export async function scanDataset(context: ServerContext, path: string, label = path): Promise<ScannedDataset> {
+export async function scanDataset(
+  context: ServerContext,
+  path: string,
+  { label = path, override = null, fresh = false }: ScanOptions = {},
+): Promise<ScannedDataset> {
   const entry = await stat(path).catch(() => null);
   if (entry && !entry.isDirectory() && !entry.isFile())
     throw new TrainyardError('dataset.path_missing', `${path} is neither a folder nor a file.`);
@@ -54,8 +62,10 @@ export async function scanDataset(context: ServerContext, path: string, label = 
   const id = context.newId('dsv');
   if (entry.isDirectory()) {
     const { root, ...scan } = await scanImages(path, label);
-    return { kind: 'images', path: root, version: { id, ...scan } };
+    if (override !== null)
+      throw new TrainyardError('http.invalid', 'reading: it is for tables, and this is a folder of images.');
+    return { kind: 'images', path: root, version: { id, ...scan, reading_override: null } };
   }
-  const { root, ...scan } = await profileTable(path, cacheDir(context));
-  return { kind: 'table', path: root, version: { id, ...scan } };
+  const { root, ...scan } = await scanTable(context, path, override ?? NO_OVERRIDE, { fresh });
+  return { kind: 'table', path: root, version: { id, ...scan, reading_override: override } };
 }

@@ -1,9 +1,9 @@
 // The two example projects that a first start shows, with their data registered and the config that the command line trains
-// them with. Made once, on an empty database.
+// them with. Made once, on an empty database; what failed then is made later, and what somebody deleted is not.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { JsonObject } from '@trainyard/contracts/scalar';
 import { insertDataset } from '@trainyard/store/dataset';
-import { insertProject, listProjects } from '@trainyard/store/project';
+import { insertProject, owedExamples } from '@trainyard/store/project';
 import { inTransaction } from '@trainyard/store/transaction';
 import { insertConfig } from '@trainyard/store/saved-config';
 import { readFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseYaml } from './config-yaml.ts';
 import type { ServerContext } from './context.ts';
 import { scanDataset } from './dataset-scan.ts';
+import { findings, type Rule } from './reconciler-rule.ts';
 import { removeStaleUploads } from './uploads.ts';
 
 const EXAMPLES = [
@@ -61,16 +62,46 @@ async function seed(context: ServerContext, example: (typeof EXAMPLES)[number]):
   });
 }
 
+async function owed({ db }: Pick<ServerContext, 'db'>): Promise<(typeof EXAMPLES)[number][]> {
+  const missing = await owedExamples(
+    db,
+    EXAMPLES.map(({ example }) => example),
+  );
+  return EXAMPLES.filter(({ example }) => missing.includes(example));
+}
+
+/** The examples that a start could not add. */
+export function exampleRules(context: ServerContext): Rule[] {
+  return [
+    {
+      name: 'examples.added',
+      truth: 'A new database has the examples, until somebody deletes them',
+      find: async () =>
+        findings(
+          await owed(context),
+          ({ example }) => example,
+          async (example) => {
+            await seed(context, example);
+            return true;
+          },
+        ),
+    },
+  ];
+}
+
 /** Called at every start, before the server listens. */
 export async function seedExamples(context: ServerContext): Promise<void> {
   await removeStaleUploads(context);
-  if ((await listProjects(context.db)).length > 0) return;
-  for (const example of EXAMPLES) {
+  const missing = await owed(context).catch((error: unknown) => {
+    context.log.warn({ err: error }, 'whether the examples are there cannot be asked; the reconciler asks again');
+    return [];
+  });
+  for (const example of missing) {
     try {
       await seed(context, example);
     } catch (error) {
       // Without examples the server is a server all the same.
-      context.log.warn({ err: error, example: example.example }, 'the example could not be added');
+      context.log.warn({ err: error, example: example.example }, 'the example could not be added; it is tried again');
     }
   }
 }

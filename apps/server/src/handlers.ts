@@ -5,8 +5,11 @@ import { agentHandlers } from './routes/agent.ts';
 import { attemptHandlers } from './routes/attempt.ts';
 import { datasetHandlers } from './routes/dataset.ts';
 import { groupHandlers } from './routes/group.ts';
+import { lifecycleHandlers } from './routes/lifecycle.ts';
 import { modelHandlers } from './routes/model.ts';
+import { needHandlers } from './routes/needs.ts';
 import { projectHandlers } from './routes/project.ts';
+import { readingHandlers } from './routes/reading.ts';
 import { runHandlers } from './routes/run.ts';
 import { configHandlers } from './routes/saved-config.ts';
 import { systemHandlers } from './routes/system.ts';
@@ -16,13 +19,16 @@ export function allHandlers(context: ServerContext): Handlers {
   return {
     ...systemHandlers(context),
     ...yardHandlers(context),
+    ...needHandlers(context),
     ...projectHandlers(context),
     ...groupHandlers(context),
     ...datasetHandlers(context),
+    ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),
     ...attemptHandlers(context),
     ...modelHandlers(context),
+    ...lifecycleHandlers(context),
     ...agentHandlers(context),
   };
 }

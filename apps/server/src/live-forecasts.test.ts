@@ -24,8 +24,8 @@ test('what a person would not see is not told', () => {
 
 test('a burst is one look, only those that moved are told, and a failure ends nothing', async () => {
   let answer = new Map([
-    ['a', forecast(100)],
-    ['b', forecast(200)],
+    ['a', forecast(100, { position: 1 })],
+    ['b', forecast(200, { position: 2 })],
     ['far', forecast(9, { position: 99 })],
   ]);
   let looks = 0;
@@ -51,12 +51,40 @@ test('a burst is one look, only those that moved are told, and a failure ends no
   await vi.waitFor(() => expect(errors).toHaveLength(1));
   broken = false;
   answer = new Map([
-    ['a', forecast(100)],
-    ['b', forecast(900)],
+    ['a', forecast(100, { position: 1 })],
+    ['b', forecast(900, { position: 2 })],
   ]);
   await vi.waitFor(() => {
     subject.note();
     expect(told).toEqual([['a', 'b'], ['b']]);
   });
+  subject.close();
+});
+
+test('a bound of the range that moved is news, and a run that says nothing of itself is looked at again', async () => {
+  const seconds: [number, number, number] = [90, 100, 110];
+  const basis = { similar: 0, others: 0, off: null, scored: 0, within: 0 };
+  const ranged = (low: number, high: number) => {
+    const ends: [string, string] = [
+      new Date(now + low * 1000).toISOString(),
+      new Date(now + high * 1000).toISOString(),
+    ];
+    return forecast(100, { range: { starts: null, ends, seconds, basis } });
+  };
+  expect(hasMoved(ranged(90, 110), ranged(91, 111), now)).toBe(false);
+  expect(hasMoved(ranged(90, 110), ranged(90, 200), now)).toBe(true);
+  let late = 0;
+  const told: string[] = [];
+  const subject = new LiveForecasts({
+    read: async () => new Map([['a', ranged(90, 110 + 50 * (late += 1))]]),
+    tell: (patches) => told.push(...patches.map(({ id }) => id)),
+    watched: () => true,
+    onError: (error) => {
+      throw error;
+    },
+    everyMs: 5,
+  });
+  subject.note();
+  await vi.waitFor(() => expect(told.length).toBeGreaterThan(2));
   subject.close();
 });

@@ -3,7 +3,7 @@
 import type { RunPatch } from '@trainyard/contracts/live';
 import type { Forecast } from '@trainyard/contracts/run';
 
-const EVERY_MS = 5_000;
+const EVERY_MS = 3_000;
 /** A time that moved by less than this share of what is left until it is told later. */
 const NEWS_SHARE = 0.05;
 const NEWS_MS = 2_000;
@@ -64,6 +64,8 @@ export class LiveForecasts {
     const news = near.filter(([id, forecast]) => hasMoved(this.#told.get(id), forecast, now));
     this.#told = new Map(near.map(([id, forecast]) => [id, this.#told.get(id) ?? forecast]));
     for (const [id, forecast] of news) this.#told.set(id, forecast);
+    // A run that says nothing of itself is late all the same: its end moves while it runs.
+    if ([...forecasts.values()].some(({ position }) => position === null)) this.#again = true;
     if (news.length > 0)
       this.#options.tell(news.map(([id, forecast]) => ({ type: 'patch', kind: 'run', id, fields: { forecast } })));
   }
@@ -73,7 +75,13 @@ export class LiveForecasts {
 export function hasMoved(told: Forecast | undefined, next: Forecast, now: number): boolean {
   if (!told) return true;
   if (told.position !== next.position || told.device !== next.device || told.reason !== next.reason) return true;
-  return timeMoved(told.starts_at, next.starts_at, now) || timeMoved(told.ends_at, next.ends_at, now);
+  const bound = ({ range }: Forecast, side: 0 | 1) => range?.ends?.[side] ?? null;
+  return (
+    timeMoved(told.starts_at, next.starts_at, now) ||
+    timeMoved(told.ends_at, next.ends_at, now) ||
+    timeMoved(bound(told, 0), bound(next, 0), now) ||
+    timeMoved(bound(told, 1), bound(next, 1), now)
+  );
 }
 
 function timeMoved(told: string | null, next: string | null, now: number): boolean {

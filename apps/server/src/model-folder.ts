@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, link, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServerContext } from './context.ts';
-import { cacheDir } from './dataset-scan.ts';
+import { cacheDir } from './cache-dir.ts';
 
 type Needed = Pick<ServerContext, 'settings' | 'files'>;
 

@@ -1,7 +1,7 @@
 // The model of a finished run becomes a model of the project once all its files are here and say what they must: labels,
 // signature, metrics, data and environment. What is incomplete is refused, never shown as a model with half a meaning.
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { Signature } from '@trainyard/contracts/model';
+import { Signature, Verification } from '@trainyard/contracts/model';
 import type { Artifact } from '@trainyard/contracts/run';
 import { JsonObject } from '@trainyard/contracts/scalar';
 import { choiceName } from '@trainyard/core/metric';
@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { ServerContext } from './context.ts';
 
 const FOLDER = 'model/';
+const PROOF = 'verification.json';
 /** Largest JSON file of a model folder; a signature with many categories has some 100 kB. */
 const MAX_JSON = 20_000_000;
 
@@ -81,6 +82,8 @@ export async function registerModel(context: ServerContext, runId: string): Prom
   const { metrics } = await readJson(context, files, 'metrics.json', Metrics);
   const { fingerprint } = await readJson(context, files, 'data.json', Data);
   const environment = await readJson(context, files, 'environment.json', JsonObject);
+  // Models of earlier engines have none.
+  const proven = files.some(({ path }) => path === PROOF) ? await readJson(context, files, PROOF, Verification) : null;
   const { config, ...run } = source;
   return insertModel(db, {
     ...run,
@@ -91,6 +94,6 @@ export async function registerModel(context: ServerContext, runId: string): Prom
     signature,
     files,
     data_fingerprint: fingerprint,
-    environment,
+    environment: proven ? { ...environment, verification: proven } : environment,
   });
 }

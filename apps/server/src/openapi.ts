@@ -103,7 +103,14 @@ function bodyOf(route: Route, components: Components): JsonObject | null {
           schema: {
             type: 'object',
             required: ['file'],
-            properties: { file: { type: 'array', items: binary, minItems: 1 } },
+            properties: {
+              path: {
+                type: 'array',
+                items: { type: 'string' },
+                description: 'Before a file: its path, where the file name of a form would not carry it faithfully.',
+              },
+              file: { type: 'array', items: binary, minItems: 1 },
+            },
           },
         },
       },

@@ -79,6 +79,18 @@ test('a question that takes too long ends the process', async () => {
   await expect.poll(() => alive(pid)).toBe(false);
 });
 
+test('a caller who goes away ends the process with the question, and one who has gone starts none', async () => {
+  const it = start();
+  const gone = new AbortController();
+  const asked = it.ask(nowhere, gone.signal);
+  const pid = it.pid as number;
+  gone.abort(new Error('gone'));
+  await expect(asked).rejects.toMatchObject({ message: expect.stringContaining('the caller went away') });
+  await expect.poll(() => alive(pid)).toBe(false);
+  await expect(it.ask(nowhere, gone.signal)).rejects.toThrow('gone');
+  expect(it.pid).toBeUndefined();
+});
+
 test('a Python that is not there is said', async () => {
   const it = start({ settings: { ...readSettings({}, process.env), pythonPath: '/nowhere/python' } });
   await expect(it.ask(nowhere)).rejects.toMatchObject({

@@ -1,8 +1,9 @@
 // Answers of models, from one `trainyard_engine serve` process: started with the first question, asked by JSON lines, ended when
 // nobody asks for a while, started anew after it died. A question that takes too long ends the process, not the server.
 import { type ErrorCode, errors } from '@trainyard/contracts/errors';
-import { PredictionAnswer } from '@trainyard/contracts/model';
+import { PredictionAnswer, TableAnswer } from '@trainyard/contracts/model';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Dialect } from '@trainyard/contracts/reading';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { FastifyBaseLogger } from 'fastify';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
@@ -13,13 +14,16 @@ import type { Settings } from './settings.ts';
 
 /** The first answer waits for the imports of torch and transformers on a busy machine. */
 const ANSWER_DEADLINE_MS = 120_000;
+/** A table of the largest size that is taken, on a busy machine. */
+export const BATCH_DEADLINE_MS = 10 * 60_000;
 const IDLE_MS = 5 * 60_000;
 const STOP_MS = 3_000;
 /** Questions that wait at most; more are refused rather than kept. */
 const MAX_WAITING = 64;
 
+const OF_A_TABLE = { rows: true, noted: true, findings: true } as const;
 const Answer = z.union([
-  PredictionAnswer.extend({ id: z.int(), ok: z.literal(true) }),
+  PredictionAnswer.extend({ id: z.int(), ok: z.literal(true), table: TableAnswer.pick(OF_A_TABLE).optional() }),
   z.object({
     id: z.int(),
     ok: z.literal(false),
@@ -29,11 +33,14 @@ const Answer = z.union([
   }),
 ]);
 type Answer = z.infer<typeof Answer>;
+type Answered = Omit<Extract<Answer, { ok: true }>, 'id' | 'ok'>;
 
 export type Question =
   | { op: 'load'; model: string }
   | { op: 'predict_image'; model: string; path: string }
-  | { op: 'predict_rows'; model: string; rows: Record<string, JsonValue>[] };
+  | { op: 'predict_rows'; model: string; rows: Record<string, JsonValue>[] }
+  /** `output`: where all answers are written as CSV; a file must not be there. `first`: how many are answered. */
+  | { op: 'predict_table'; model: string; path: string; dialect: Dialect; output: string; first: number };
 
 interface Waiting {
   resolve: (answer: Answer) => void;
@@ -73,13 +80,27 @@ export class Predictor {
     return this.#child?.pid;
   }
 
-  /** @throws TrainyardError with the engine's code, or server.unavailable. */
-  async ask(question: Question): Promise<z.infer<typeof PredictionAnswer>> {
+  /**
+   * @param signal Ends the process with this question, for whoever has it alone: others that wait are refused.
+   * @throws TrainyardError with the engine's code, or server.unavailable; the reason of `signal` where that was aborted before
+   */
+  async ask(question: Question, signal?: AbortSignal): Promise<Answered> {
     if (this.#closed) throw ended('is stopping');
     if (this.#waiting.size >= MAX_WAITING)
       throw new TrainyardError('server.unavailable', `${MAX_WAITING} questions are waiting for an answer already.`);
-    const answer = await this.#send(question);
-    if (answer.ok) return { predictions: answer.predictions, milliseconds: answer.milliseconds };
+    signal?.throwIfAborted();
+    const asked = this.#send(question);
+    const child = this.#child;
+    const give = () => {
+      child?.kill('SIGKILL');
+      if (child) this.#forget(child, 'was ended, because the caller went away');
+    };
+    signal?.addEventListener('abort', give, { once: true });
+    const answer = await asked.finally(() => signal?.removeEventListener('abort', give));
+    if (answer.ok) {
+      const { id: _id, ok: _ok, ...rest } = answer;
+      return rest;
+    }
     const code: ErrorCode = answer.code in errors ? (answer.code as ErrorCode) : 'engine.failed';
     throw new TrainyardError(code, answer.message, answer.hint ? { hint: answer.hint } : {});
   }

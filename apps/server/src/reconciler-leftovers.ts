@@ -2,16 +2,20 @@
 // A day is left to everything, so that nothing under way is cleared away.
 import { ageOf } from '@trainyard/files/file-sweep';
 import { forgetOldKeys } from '@trainyard/store/idempotency';
-import { expiredKeys, unknownIds } from '@trainyard/store/reconcile-file';
+import { expiredKeys, foldersInUse, unknownDigests, unknownIds } from '@trainyard/store/reconcile-file';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { checkOwner } from './data-owner.ts';
-import { cacheDir } from './dataset-scan.ts';
+import { cacheDir } from './cache-dir.ts';
 import { collectBefore, filesRoot } from './reconciler-files.ts';
 import { type Finding, findings, type Rule, type RuleContext } from './reconciler-rule.ts';
 import { uploadStaging } from './uploads.ts';
 
 const DATASET = /^dst_[0-9a-z]{26}$/;
+/** What is made of the bytes with this sha256 has it in front of its name. */
+const OF_CONTENT = /^[0-9a-f]{64}/;
+/** Folders of 256 that one look goes through. */
+const FOLDERS_AT_ONCE = 32;
 const MODEL = /^mdl_[0-9a-z]{26}$/;
 /** The name of something in the making: the final one and a UUID. */
 const IN_THE_MAKING = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -38,6 +42,8 @@ function removing(paths: readonly string[], limit: number): Finding[] {
 export function leftoverRules(context: RuleContext): Rule[] {
   const datasets = join(context.settings.dataDir, 'datasets');
   const models = join(cacheDir(context), 'models');
+  const thumbnails = join(cacheDir(context), 'thumbnails');
+  let folder = 0;
   return [
     {
       name: 'staging.leftovers',
@@ -62,8 +68,11 @@ export function leftoverRules(context: RuleContext): Rule[] {
             old.map((path) => basename(path)),
           ),
         );
+        const nobodys = old.filter((path) => unknown.has(basename(path)));
+        // Another dataset may have been registered from what was uploaded for this one.
+        const used = await foldersInUse(context.db, nobodys);
         return removing(
-          old.filter((path) => unknown.has(basename(path))),
+          nobodys.filter((path) => !used.has(path)),
           limit,
         );
       },
@@ -82,6 +91,27 @@ export function leftoverRules(context: RuleContext): Rule[] {
         );
         return removing(
           old.filter((path) => unknown.has(basename(path))),
+          limit,
+        );
+      },
+    },
+    {
+      name: 'cache.data',
+      truth: 'Small pictures and prepared tables of the cache are of data that some dataset has',
+      async find(limit) {
+        const folders: string[] = await readdir(thumbnails).catch(() => []);
+        const turn = folders.sort().slice(folder, folder + FOLDERS_AT_ONCE);
+        folder = folder + FOLDERS_AT_ONCE >= folders.length ? 0 : folder + FOLDERS_AT_ONCE;
+        const looked = [join(cacheDir(context), 'tables'), ...turn.map((name) => join(thumbnails, name))];
+        const old = (await Promise.all(looked.map(oldEntries))).flat();
+        const digest = (path: string) => OF_CONTENT.exec(basename(path))?.[0];
+        const made = old.filter((path) => digest(path) !== undefined);
+        const unknown = await unknownDigests(
+          context.db,
+          made.map((path) => digest(path) ?? ''),
+        );
+        return removing(
+          made.filter((path) => unknown.has(digest(path) ?? '')),
           limit,
         );
       },

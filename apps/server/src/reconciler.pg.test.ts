@@ -3,9 +3,13 @@ import type { RuleState } from '@trainyard/contracts/yard';
 import { finishAttempt } from '@trainyard/store/attempt';
 import { appendEvents } from '@trainyard/store/event';
 import { leaseRun } from '@trainyard/store/lease';
+import { findModel } from '@trainyard/store/model';
 import { runDetail } from '@trainyard/store/run-detail';
 import { type TestDatabase, testDatabase } from '@trainyard/store/testing';
-import { logLine, testYard, type TestYard } from '@trainyard/store/testing-yard';
+import { changeThings } from '@trainyard/store/lifecycle';
+import { purgeNow } from '@trainyard/store/purge';
+import { sha as sha256Of, testThings } from '@trainyard/store/testing-things';
+import { logLine, testId, testYard, type TestYard } from '@trainyard/store/testing-yard';
 import { sql } from 'kysely';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -66,6 +70,7 @@ const modelFiles: Record<string, unknown> = {
   'metrics.json': { metrics: { accuracy: 0.9 } },
   'data.json': { fingerprint: null },
   'environment.json': { python: '3.11' },
+  'verification.json': { exporter: 'skops', examples: 32, largest_difference: 0, tolerance: 1e-5 },
 };
 const store = async (bytes: string) => context.files.put(Readable.from([Buffer.from(bytes)]));
 
@@ -107,6 +112,8 @@ describe('what belongs to a completed run', () => {
     await look();
     // Rows first said that the bytes had not come: they were there.
     expect(await shown(run)).toMatchObject({ model_id: expect.stringMatching(/^mdl_/), evaluation: { examples: 50 } });
+    const registered = await findModel(it.db, (await shown(run)).model_id ?? '');
+    expect(registered?.environment).toEqual({ python: '3.11', verification: modelFiles['verification.json'] });
     expect(await open(run)).toEqual([]);
     expect(rule('run.model')).toMatchObject({ open: 0, error: null });
     expect(rule('file.offered').mended).toBeGreaterThan(0);
@@ -118,7 +125,7 @@ describe('what belongs to a completed run', () => {
     await look();
     const troubles = await open(run);
     expect(troubles.map(({ what, code, count }) => `${what} ${code} ${count}`).sort()).toEqual([
-      'file artifact.not_received 6',
+      'file artifact.not_received 7',
       'model artifact.not_received 1',
     ]);
     expect(troubles[0]?.message).toContain('model/data.json');
@@ -240,6 +247,40 @@ describe('what was left over', () => {
     await look();
     expect(gone.filter((path) => existsSync(path))).toEqual([]);
     expect(kept.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test('a deleted dataset goes with its bytes once its time is over, but not with those that another dataset was registered from', async () => {
+    const { dataDir } = context.settings;
+    const things = testThings(it.db);
+    const project = await things.project();
+    const places = ['one', 'two', 'three'].map((name) => join(dataDir, 'datasets', testId('dst'), name));
+    const [lone, shared, living] = await Promise.all(places.map((path) => things.dataset(project, path, path)));
+    await things.dataset(project, 'the same again', places[1]);
+    const ids = [lone, shared, living].map((one) => one?.id ?? '');
+    // As an upload lies there: in a folder of its id.
+    await sql`update datasets set path = replace(path, ${places[0]?.split('/').at(-2)}, ${ids[0]}), source = 'upload' where id = ${ids[0]}`.execute(
+      it.db,
+    );
+    await sql`update datasets set path = replace(path, ${places[1]?.split('/').at(-2)}, ${ids[1]}) where project_id = ${project}`.execute(
+      it.db,
+    );
+    const folders = await Promise.all(ids.map((id) => aged(join(dataDir, 'datasets', id))));
+    const pictures = join(dataDir, 'cache/thumbnails/ab');
+    const small = [`${'ab'.repeat(32)}-128.webp`, `${sha256Of('a')}-64.webp`].map((name) => join(pictures, name));
+    await mkdir(pictures, { recursive: true });
+    for (const path of small) {
+      await writeFile(path, 'x');
+      await utimes(path, dayAgo, dayAgo);
+    }
+    expect(await changeThings(it.db, 'delete', 'dataset', ids.slice(0, 2))).toMatchObject({ kind: 'ok' });
+    await look();
+    // It can still be restored.
+    expect(folders.filter((path) => !existsSync(path))).toEqual([]);
+    for (const id of ids.slice(0, 2)) expect(await purgeNow(it.db, { kind: 'dataset', id })).toBe(true);
+    await look();
+    expect(folders.map((path) => existsSync(path))).toEqual([false, true, true]);
+    // Of the cache what is made of nobody's data any more.
+    expect(small.map((path) => existsSync(path))).toEqual([false, true]);
   });
 
   test('bytes that nothing names go after a day, and not a moment before', async () => {

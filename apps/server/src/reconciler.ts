@@ -2,9 +2,11 @@
 // may fail; nothing then stays half done. It decides nothing itself: each rule knows one truth.
 import type { RuleState } from '@trainyard/contracts/yard';
 import type { ServerContext } from './context.ts';
+import { exampleRules } from './examples.ts';
 import { noticesOf } from './notices.ts';
 import { fileRules } from './reconciler-files.ts';
 import { leftoverRules } from './reconciler-leftovers.ts';
+import { lifecycleRules } from './reconciler-lifecycle.ts';
 import type { Finding, Rule } from './reconciler-rule.ts';
 import { runRules } from './reconciler-runs.ts';
 
@@ -168,5 +170,11 @@ export function startReconciler(context: ServerContext, options: ReconcilerOptio
 
 function allRules(context: ServerContext): Rule[] {
   // Bytes first: whether a model can be registered depends on them.
-  return [...fileRules(context), ...runRules(context), ...leftoverRules(context)];
+  return [
+    ...fileRules(context),
+    ...runRules(context),
+    ...lifecycleRules(context),
+    ...leftoverRules(context),
+    ...exampleRules(context),
+  ];
 }

@@ -3,9 +3,9 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { Registry } from '@trainyard/contracts/registry';
 import { writeWhole } from '@trainyard/host/private-file';
+import { sourceState } from '@trainyard/host/source-state';
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { glob, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -18,19 +18,8 @@ const Cached = z.object({ source: z.string(), registry: Registry });
 
 type Engine = Pick<Settings, 'dataDir' | 'engineDir' | 'pythonPath' | 'pluginsDir' | 'engineEnv'>;
 
-/** Name, size and time of every source file of the engine and the plugins, and of the Python that runs them. */
-async function sourceOf({ engineDir, pluginsDir, pythonPath }: Engine): Promise<string> {
-  const folders = [join(engineDir, 'trainyard_engine'), ...(pluginsDir ? [pluginsDir] : [])];
-  const files = [pythonPath];
-  for (const folder of folders)
-    for await (const file of glob('**/*.py', { cwd: folder })) files.push(join(folder, file));
-  const states = await Promise.all(
-    files.sort().map(async (file) => {
-      const found = await stat(file).catch(() => null);
-      return `${file} ${found?.size} ${found?.mtimeMs}`;
-    }),
-  );
-  return createHash('sha256').update(states.join('\n')).digest('hex');
+function sourceOf({ engineDir, pluginsDir, pythonPath }: Engine): Promise<string> {
+  return sourceState([join(engineDir, 'trainyard_engine'), ...(pluginsDir ? [pluginsDir] : [])], [pythonPath]);
 }
 
 async function ask({ pythonPath, engineEnv }: Engine): Promise<Registry> {

@@ -11,7 +11,7 @@ import {
   readFilter,
   Unreadable,
 } from '@trainyard/core/run-filter';
-import { runColumns } from '@trainyard/contracts/run-list';
+import { RANK, runColumns } from '@trainyard/contracts/run-list';
 import { FieldBook } from '@trainyard/core/run-fields';
 import type { Database } from '@trainyard/store/database';
 import { type RunFilter, unknownColumn } from '@trainyard/store/run-condition';
@@ -29,11 +29,12 @@ function readable<T>(value: T | Unreadable, parameter: string): T {
 }
 
 function filterOf(query: FacetsQuery): RunFilter & { where: Condition[] } {
-  const { project, group, state, q, ids, where = '' } = query;
+  const { project, group, state, q, ids, where = '', archived } = query;
   return {
     project,
     group,
     q,
+    archived,
     states: state?.split(','),
     ids: ids?.split(','),
     where: readable(readFilter(where), 'where'),
@@ -42,6 +43,7 @@ function filterOf(query: FacetsQuery): RunFilter & { where: Condition[] } {
 
 function sortOf({ sort, order }: ListQuery): RunSort {
   if (sort === undefined) return { ...newestFirst, down: order !== 'asc' };
+  if (sort === RANK) return { column: 'rank', down: order === 'desc' };
   const column = readable(readColumn(sort), 'sort');
   const isTime = column.kind === 'column' && (column.name === 'id' || runColumns[column.name] === 'time');
   return { column, down: order === undefined ? isTime : order === 'desc' };
@@ -53,7 +55,10 @@ export async function readRuns(context: ServerContext, query: ListQuery): Promis
   const filter = filterOf(query);
   const sort = sortOf(query);
   const fields = readable(readFields(query.fields ?? ''), 'fields');
-  await refuseUnknown(context, filter.where, [...(sort.column ? [sort.column] : []), ...fields.values()]);
+  await refuseUnknown(context, filter.where, [
+    ...(sort.column && sort.column !== 'rank' ? [sort.column] : []),
+    ...fields.values(),
+  ]);
   return inList(await listRuns(context.db, { filter, sort, place: { limit, before, offset }, fields }), before);
 }
 
@@ -68,7 +73,11 @@ const MOST_KEPT = 300_000;
 /** Configs of one read. */
 const READ_AT_ONCE = 1000;
 
+type NamedData = RunFacets['datasets'][number];
+
 interface Kept {
+  /** Names of datasets that stand in the codes, by id. */
+  names: Map<string, string>;
   book: FieldBook;
   runs: Map<string, Int32Array>;
 }
@@ -79,16 +88,19 @@ export async function readFacets(context: ServerContext, query: FacetsQuery): Pr
   const filter = filterOf(query);
   await refuseUnknown(context, filter.where, []);
   const { ids, ...facets } = await runFacets(context.db, filter);
-  const { book, runs } = await codesOf(context.db, ids);
+  const { book, runs } = await codesOf(context.db, ids, facets.datasets);
   return { ...facets, fields: book.fields(ids.map((id) => runs.get(id) ?? new Int32Array())) };
 }
 
-async function codesOf(db: Database, ids: readonly string[]): Promise<Kept> {
+async function codesOf(db: Database, ids: readonly string[], datasets: readonly NamedData[]): Promise<Kept> {
   const known = kept.get(db);
+  // Data that was renamed stands in the codes of all its runs.
+  const renamed = datasets.some(({ id, name }) => (known?.names.get(id) ?? name) !== name);
   const books =
-    known && known.runs.size + ids.length <= MOST_KEPT
+    known && !renamed && known.runs.size + ids.length <= MOST_KEPT
       ? known
-      : { book: new FieldBook(), runs: new Map<string, Int32Array>() };
+      : { book: new FieldBook(), runs: new Map<string, Int32Array>(), names: new Map<string, string>() };
+  for (const { id, name } of datasets) books.names.set(id, name);
   kept.set(db, books);
   const missing = ids.filter((id) => !books.runs.has(id));
   for (let from = 0; from < missing.length; from += READ_AT_ONCE)

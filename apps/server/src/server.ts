@@ -12,12 +12,13 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { newId, type ServerContext } from './context.ts';
 import { seedExamples } from './examples.ts';
+import { startForecastKeeper } from './forecast-keeper.ts';
 import { allHandlers } from './handlers.ts';
 import { buildApp } from './http/app.ts';
 import { attachLive } from './live.ts';
 import { lockDataDir } from './lock.ts';
 import { openDatabase, type Undo } from './open-database.ts';
-import { Predictor } from './predictor.ts';
+import { BATCH_DEADLINE_MS, Predictor } from './predictor.ts';
 import { createRegistry } from './registry-cache.ts';
 import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';
@@ -78,6 +79,7 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   const tokens = await loadTokens(settings.dataDir);
   const context = makeContext({ ...settings, tokens }, db, log);
   undo.push(() => context.predictor.close());
+  undo.push(() => context.batch.close());
 
   const app = await buildApp({ table: api, handlers: allHandlers(context), frame: context, log });
   const live = attachLive(app.server, context);
@@ -90,11 +92,13 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   });
   const bound = app.server.address();
   // The slices print this port in commands, also where any free one was asked for.
-  if (typeof bound === 'object' && bound) context.settings.port = bound.port;
+  if (typeof bound === 'object' && bound) Object.assign(context.settings, { port: bound.port, bound: bound.address });
   const scheduler = startScheduler(context);
   undo.push(() => scheduler.close());
   const reconciler = startReconciler(context);
   undo.push(() => reconciler.close());
+  const keeper = startForecastKeeper(context);
+  undo.push(() => keeper.close());
   step('Looking at the examples …');
   await seedExamples(context);
   return addressOf(context.settings);
@@ -146,6 +150,7 @@ function makeContext(
     newId,
     changed: (kind, id) => tell({ kind, id }),
     predictor: new Predictor({ settings, log }),
+    batch: new Predictor({ settings, log, deadlineMs: BATCH_DEADLINE_MS }),
     rules: [],
     log,
   };

@@ -4,7 +4,7 @@ import { engineEnvironment } from '@trainyard/host/engine-environment';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 
 export interface Settings {
   host: string;

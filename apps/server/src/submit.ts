@@ -1,5 +1,5 @@
 // From what a person sends to a run that may be queued: references looked up, config checked, metric and name chosen.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Profile } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { NewRun } from '@trainyard/contracts/run';
@@ -9,15 +9,22 @@ import { configFacts } from '@trainyard/core/config-facts';
 import { choiceName, type RankMetric, rankMetric } from '@trainyard/core/metric';
 import { groupInProject } from '@trainyard/store/group';
 import { projectExists } from '@trainyard/store/project';
+import { lockAlive } from '@trainyard/store/alive';
 import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
-import { versionInProject } from '@trainyard/store/run-data';
+import { type RunData, versionInProject } from '@trainyard/store/run-data';
 import { inTransaction } from '@trainyard/store/transaction';
 import type { ServerContext, WithinContext } from './context.ts';
 import { resolveAllowed } from './dataset-scan.ts';
 import { found } from './found.ts';
+import { runReading, type RunReading } from './run-reading.ts';
+
+export interface CheckedNewRun extends ConfigCheck {
+  data: RunData;
+  test: RunData | null;
+}
 
 /** Checks all that a run refers to and its config; unknown ids are errors, config problems are part of the answer. */
-export async function checkNewRun(context: ServerContext, projectId: string, run: NewRun): Promise<ConfigCheck> {
+export async function checkNewRun(context: ServerContext, projectId: string, run: NewRun): Promise<CheckedNewRun> {
   const { db } = context;
   const {
     dataset_version_id: versionId,
@@ -27,13 +34,15 @@ export async function checkNewRun(context: ServerContext, projectId: string, run
   } = run;
   found((await projectExists(db, projectId)) || null, 'project.not_found', `project ${projectId}`);
   const version = await versionInProject(db, projectId, versionId);
-  const { profile } = found(version, 'dataset.not_found', `dataset version ${versionId} in this project`);
-  if (testId !== undefined)
-    found(
-      await versionInProject(db, projectId, testId),
-      'dataset.not_found',
-      `dataset version ${testId} in this project`,
-    );
+  const data = found(version, 'dataset.not_found', `dataset version ${versionId} in this project`);
+  const test =
+    testId === undefined
+      ? null
+      : found(
+          await versionInProject(db, projectId, testId),
+          'dataset.not_found',
+          `dataset version ${testId} in this project`,
+        );
   if (groupId !== undefined)
     found(
       (await groupInProject(db, projectId, groupId)) || null,
@@ -42,10 +51,13 @@ export async function checkNewRun(context: ServerContext, projectId: string, run
     );
   if (parentId !== undefined && (await runProject(db, parentId)) !== projectId)
     throw new TrainyardError('run.not_found', `There is no run ${parentId} in this project.`);
+  const versions = [versionId, ...(testId === undefined ? [] : [testId])];
+  const needed = { project: projectId, versions, group: groupId, parent: parentId, busy: true };
+  await inTransaction(db, (trx) => lockAlive(trx, needed));
   // Both follow from the versions; a path in the config would be one that nobody checked.
   const raw: JsonObject = { ...run.config, data: versionId, test_data: testId ?? null };
-  const checked = checkConfig(raw, await context.registry(), configFacts(profile, raw));
-  return foreignFolder(context, wrongKind(checked, profile));
+  const checked = checkConfig(raw, await context.registry(), configFacts(data.profile, raw));
+  return { ...(await foreignFolder(context, wrongKind(checked, data.profile))), data, test };
 }
 
 /** A folder of weights is a path like that of a dataset, and held to the same roots. It may lie on an agent alone. */
@@ -87,22 +99,23 @@ export interface CheckedRun {
   run: NewRun;
   config: NonNullable<ConfigCheck['config']>;
   metric: RankMetric;
+  reading: RunReading;
 }
 
 /** All that is known of a run before it is written. Throws `config.invalid` with everything that is wrong with its config. */
 export async function checkedRun(context: ServerContext, projectId: string, run: NewRun): Promise<CheckedRun> {
-  const { config, problems } = await checkNewRun(context, projectId, run);
+  const { config, problems, ...data } = await checkNewRun(context, projectId, run);
   if (config === null)
     throw new TrainyardError('config.invalid', problems.map(({ message }) => message).join(' '), { problems });
   const metric = rankMetric(config.task, config['metric'] as JsonValue, await context.registry());
-  return { run, config, metric };
+  return { run, config, metric, reading: await runReading(context, config, data) };
 }
 
 /** Queues the run, whole with the transaction of the context, and answers its id. */
 export async function submitRun(
   context: WithinContext,
   projectId: string,
-  { run, config, metric }: CheckedRun,
+  { run, config, metric, reading }: CheckedRun,
 ): Promise<string> {
   const id = context.newId('run');
   await inTransaction(context.db, async (trx) => {
@@ -118,6 +131,7 @@ export async function submitRun(
       name,
       config,
       metric,
+      ...reading,
     });
   });
   return id;

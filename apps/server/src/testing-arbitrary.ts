@@ -169,6 +169,7 @@ export function arbitraryOf(schema: z.ZodType, known: KnownIds = {}): fc.Arbitra
       return fc.constantFrom(...(found.values ?? []));
     case 'optional':
     case 'default':
+    case 'prefault':
       return fc.option(of(found.innerType), { nil: undefined });
     case 'nullable':
       return fc.option(of(found.innerType), { nil: null });

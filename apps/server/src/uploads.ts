@@ -1,12 +1,12 @@
 // Uploaded files on their way to a dataset: received into a staging folder, unpacked, judged, and moved to their place only
 // when the whole is good. Names that a sender chose are checked before they become part of a path.
-import { MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
+import { MAX_STAGED_BYTES, MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { privateFolder } from '@trainyard/host/private-file';
 import { safeJoin } from '@trainyard/host/safe-path';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -37,15 +37,15 @@ export async function removeStaleUploads(context: Place): Promise<void> {
 }
 
 /** Counts the bytes of all files of one upload together. */
-function limiter(): () => Transform {
+function limiter(most: number): () => Transform {
   let total = 0;
   return () =>
     new Transform({
       transform(chunk: Buffer, _encoding, done) {
         total += chunk.length;
         done(
-          total > MAX_UPLOAD_BYTES
-            ? new TrainyardError('http.too_large', `The upload has more than ${MAX_UPLOAD_BYTES} bytes, the limit.`)
+          total > most
+            ? new TrainyardError('http.too_large', `The upload has more than ${most} bytes, the limit.`)
             : null,
           chunk,
         );
@@ -56,10 +56,17 @@ function limiter(): () => Transform {
 /** What desktop programs leave behind; `..` is no hidden name but a refused one. */
 const isHidden = (name: string) => name.split('/').some((part) => /^\.[^.]/.test(part));
 
+export interface Upload {
+  files: AsyncIterable<UploadedFile>;
+  signal: AbortSignal;
+  /** Bytes of all files together; the limit of uploads where it is not given. */
+  most?: number;
+}
+
 /** Writes the files below `folder` and answers their names. */
-async function receive(files: AsyncIterable<UploadedFile>, folder: string, signal: AbortSignal): Promise<string[]> {
+async function receive({ files, signal, most }: Upload, folder: string): Promise<string[]> {
   const names: string[] = [];
-  const limited = limiter();
+  const limited = limiter(most ?? MAX_UPLOAD_BYTES);
   for await (const { name, stream } of files) {
     if (isHidden(name)) {
       stream.resume();
@@ -126,17 +133,13 @@ export interface UploadedDataset extends ScannedDataset {
  * Receives an upload as the data of dataset `id`, which then lies in <data>/datasets/<id>/.
  * On an error nothing is left.
  */
-export async function receiveDataset(
-  context: ServerContext,
-  id: string,
-  upload: { files: AsyncIterable<UploadedFile>; signal: AbortSignal },
-): Promise<UploadedDataset> {
+export async function receiveDataset(context: ServerContext, id: string, upload: Upload): Promise<UploadedDataset> {
   const staging = join(stagingDir(context), id);
   try {
     const files = join(staging, 'files');
     await privateFolder(files);
-    const data = await dataOf(await receive(upload.files, files, upload.signal), staging);
-    const scanned = await scanDataset(context, data, 'The upload');
+    const data = await dataOf(await receive(upload, files), staging);
+    const scanned = await scanDataset(context, data, { label: 'The upload' });
     const final = join(uploadsDir(context), id);
     await rename(scanned.kind === 'table' ? dirname(scanned.path) : scanned.path, final);
     const path = scanned.kind === 'table' ? join(final, basename(scanned.path)) : final;
@@ -144,4 +147,97 @@ export async function receiveDataset(
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+export interface StagedTable {
+  name: string;
+  path: string;
+  bytes: number;
+}
+
+/** Everything of an upload: what came, and what was made of it. */
+export const uploadFolder = (context: Place, upload: string): string => join(stagingDir(context), upload);
+
+/** Where the table of an upload lies until it is registered, alone in its folder. */
+const tableDir = (context: Place, upload: string) => join(uploadFolder(context, upload), 'table');
+
+/** Bytes of all uploads that this process keeps, and of what was made of them. */
+async function stagedBytes(context: Place): Promise<number> {
+  const entries = await readdir(stagingDir(context), { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      // One that is removed meanwhile takes no room.
+      .map(async ({ parentPath, name }) => (await stat(join(parentPath, name)).catch(() => null))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** @throws TrainyardError http.too_large where what is kept already leaves no room for another */
+async function checkRoom(context: Place): Promise<void> {
+  const kept = await stagedBytes(context);
+  if (kept < MAX_STAGED_BYTES) return;
+  throw new TrainyardError(
+    'http.too_large',
+    `The files that were sent and are not registered, and what was answered for them, have ${kept} bytes together; at most ${MAX_STAGED_BYTES} are kept.`,
+    { hint: 'Register or forget one of them, or wait: each, and each file of answers, is forgotten after a day.' },
+  );
+}
+
+/** Forgets an upload and whatever was made of it. @throws TrainyardError upload.not_found */
+export async function forgetTable(context: Place, upload: string): Promise<void> {
+  await stagedTable(context, upload);
+  await rm(uploadFolder(context, upload), { recursive: true, force: true });
+}
+
+/**
+ * Receives a table that somebody wants to look at first. It is kept for a day, with the leftovers of uploads.
+ * @throws TrainyardError http.bad_request where it is a folder of pictures
+ */
+export async function receiveTable(context: ServerContext, id: string, upload: Upload): Promise<StagedTable> {
+  await checkRoom(context);
+  const staging = uploadFolder(context, id);
+  try {
+    const files = join(staging, 'files');
+    await privateFolder(files);
+    const data = await dataOf(await receive(upload, files), staging);
+    const found = await stat(data);
+    if (!found.isFile())
+      throw new TrainyardError('http.bad_request', 'The upload is a folder of pictures, and a table was expected.', {
+        hint: 'Send folders to the upload of the project.',
+      });
+    // What came out of an archive is held to the same limit.
+    if (upload.most !== undefined && found.size > upload.most)
+      throw new TrainyardError(
+        'http.too_large',
+        `The table has ${found.size} bytes; at most ${upload.most} are taken.`,
+      );
+    await privateFolder(tableDir(context, id));
+    await rename(data, join(tableDir(context, id), basename(data)));
+    await rm(files, { recursive: true, force: true });
+    return await stagedTable(context, id);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** @throws TrainyardError upload.not_found */
+export async function stagedTable(context: Place, upload: string): Promise<StagedTable> {
+  const [name] = await readdir(tableDir(context, upload)).catch(() => []);
+  if (name === undefined) throw new TrainyardError('upload.not_found', `There is no upload ${upload}.`);
+  const path = join(tableDir(context, upload), name);
+  return { name, path, bytes: (await stat(path)).size };
+}
+
+/**
+ * The table of an upload as the data of dataset `id`. The upload stays: where the dataset cannot be written it is there for the next
+ * try, and what nobody registered is cleared away after a day.
+ */
+export async function keepTable(context: Place, staged: StagedTable, id: string): Promise<string> {
+  const folder = join(uploadsDir(context), id);
+  await privateFolder(folder);
+  const path = join(folder, staged.name);
+  await link(staged.path, path).catch(() => copyFile(staged.path, path));
+  return path;
 }

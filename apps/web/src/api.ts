@@ -11,7 +11,7 @@ import {
   useQuery,
   type QueryKey,
 } from '@tanstack/react-query';
-import { toast } from './components/toast.tsx';
+import { toast } from './components/ui/toast.tsx';
 import { readUpToDate } from './live-cache.ts';
 
 /** Same host, cookie identity. `client.url('getDatasetThumbnail', …)` is for <img src>. */

@@ -91,3 +91,31 @@ test('devices and metrics have the names that people use', () => {
     'ROC AUC',
   ]);
 });
+
+test('what comes at once is now, and what is short is not nothing', () => {
+  expect([0, 0.3, 0.6, 20, 59.7, 400].map(f.formatIn)).toEqual([
+    'now',
+    'now',
+    'in 1 s',
+    'in 20 s',
+    'in 1 min',
+    'in 7 min',
+  ]);
+  expect(f.formatAbout(0)).toBe('under 1 s');
+  expect([0.2, 99.8, 0, 100].map(f.formatPercent)).toEqual(['< 1 %', '> 99 %', '0 %', '100 %']);
+});
+
+test('no unit is said as often as it makes the next one', () => {
+  const now = new Date(2026, 10, 24, 14, 32, 0);
+  fc.assert(
+    fc.property(fc.double({ min: -1e8, max: 1e8, noNaN: true }), (seconds) => {
+      const text = f.formatRelative(new Date(now.getTime() + seconds * 1000), now);
+      return !/\b60 (s|min)|\b24 h|\b0 /.test(text);
+    }),
+    { examples: [[59.7], [3599], [86_300], [-59.7]] },
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e14 }), (bytes) => !/^1000 [kMG]?B/.test(f.formatBytes(bytes))),
+    { examples: [[999_960], [999_999_999], [999_600]] },
+  );
+});

@@ -1,5 +1,16 @@
 // How numbers, times and names are written, everywhere. Pure: `now` is a parameter.
-import { toNumber, type Float } from '@trainyard/contracts/scalar';
+
+import { durationWords as formatDuration } from '@trainyard/core/duration-words';
+import { shareText } from '@trainyard/core/figure-words';
+
+// Decided in core, so that the command line says the same.
+export { formatDuration };
+export {
+  dataText,
+  metricTitle,
+  numberText as formatNumber,
+  shareText as formatShare,
+} from '@trainyard/core/figure-words';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -15,28 +26,6 @@ export function formatCount(value: number): string {
 /** '1 run', '4 runs', '2 classes'. */
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;
-}
-
-/** A metric or any measured number with as many digits as it can carry: 0.914, 12.4, 47,940, 3.1e-5. Non-finite ones in words. */
-export function formatNumber(value: Float | null | undefined): string {
-  if (value === null || value === undefined) return 'unknown';
-  const number = toNumber(value);
-  if (Number.isNaN(number)) return 'not a number';
-  if (!Number.isFinite(number)) return number > 0 ? 'infinite' : '−infinite';
-  const size = Math.abs(number);
-  const text =
-    number === 0
-      ? '0'
-      : size >= 1000
-        ? whole.format(size)
-        : size >= 100
-          ? size.toFixed(1)
-          : size >= 10
-            ? size.toFixed(2)
-            : size >= 0.001
-              ? size.toFixed(3)
-              : size.toExponential(1);
-  return number < 0 ? `−${text}` : text;
 }
 
 /** A setting as a person would type it: 0.001, 3e-5, 32, true, adamw. */
@@ -57,14 +46,9 @@ export function formatSetting(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** 0.1234 → '12 %' */
-export function formatShare(share: number, digits = 0): string {
-  return `${(share * 100).toFixed(digits)} %`;
-}
-
-/** 97.3 → '97 %' */
+/** 97.3 → '97 %'; what is little and not nothing is '< 1 %'. */
 export function formatPercent(percent: number | null): string {
-  return percent === null ? 'unknown' : `${Math.round(percent)} %`;
+  return percent === null ? 'unknown' : shareText(percent / 100);
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -72,8 +56,11 @@ function inUnit(bytes: number, unit: number): string {
   const value = bytes / 1000 ** unit;
   return unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1);
 }
-const unitOf = (bytes: number): number =>
-  bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3 + 1e-9));
+/** The unit in which fewer than a thousand are said, after rounding: 999,960 B are 1.0 MB, not 1000 kB. */
+const unitOf = (bytes: number): number => {
+  const unit = UNITS.findIndex((_, power) => Math.round(bytes / 1000 ** power) < 1000);
+  return unit === -1 ? UNITS.length - 1 : unit;
+};
 
 /** 13,600,000 → '13.6 MB' */
 export function formatBytes(bytes: number | null): string {
@@ -89,30 +76,17 @@ export function formatBytesOf(used: number | null, total: number | null): string
   return `${used === null ? '?' : inUnit(used, unit)} / ${inUnit(total, unit)} ${UNITS[unit]}`;
 }
 
-/** Seconds in words: '0.4 s', '20 s', '3 min 20 s', '14 min', '1 h 14 min', '2 d 3 h'. */
-export function formatDuration(seconds: number | null): string {
+/** As `formatDuration`, but whole seconds below a minute and whole minutes above: for what is a forecast or still counts. */
+export function formatAbout(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return 'unknown';
-  const rest = Math.max(0, seconds);
-  if (rest < 1) return rest === 0 ? '0 s' : `${rest.toFixed(1)} s`;
-  const s = Math.round(rest);
-  if (s < MINUTE) return `${s} s`;
-  if (s < 10 * MINUTE) return s % MINUTE === 0 ? `${s / MINUTE} min` : `${Math.floor(s / MINUTE)} min ${s % MINUTE} s`;
-  const m = Math.round(s / MINUTE);
-  if (m < 60) return `${m} min`;
-  if (s < DAY) return m % 60 === 0 ? `${m / 60} h` : `${Math.floor(m / 60)} h ${m % 60} min`;
-  const h = Math.round(s / HOUR);
-  return h % 24 === 0 ? `${h / 24} d` : `${Math.floor(h / 24)} d ${h % 24} h`;
+  if (seconds < 0.5) return 'under 1 s';
+  const step = Math.round(seconds) < MINUTE ? 1 : MINUTE;
+  return formatDuration(Math.round(seconds / step) * step);
 }
 
-/** As `formatDuration`, but whole minutes from one minute on: for what is a forecast or still counts. */
-export function formatAbout(seconds: number | null): string {
-  return formatDuration(
-    seconds === null || seconds < MINUTE
-      ? seconds === null
-        ? null
-        : Math.round(seconds)
-      : Math.round(seconds / MINUTE) * MINUTE,
-  );
+/** When something comes: 'now', 'in 20 s', 'in 6 min'; never 'in 0 s'. */
+export function formatIn(seconds: number | null): string {
+  return seconds !== null && seconds < 0.5 ? 'now' : `in ${formatAbout(seconds)}`;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -144,37 +118,17 @@ export function formatRelative(at: string | Date, now: Date): string {
   const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
   const size = Math.abs(seconds);
   if (size < 2) return 'now';
+  // Rounded before the unit is chosen: 59.7 s is a minute, not 60 s.
+  const [minutes, hours] = [Math.round(size / MINUTE), Math.round(size / HOUR)];
   const text =
-    size < MINUTE
+    Math.round(size) < MINUTE
       ? `${Math.round(size)} s`
-      : size < HOUR
-        ? `${Math.round(size / MINUTE)} min`
-        : size < DAY
-          ? `${Math.round(size / HOUR)} h`
+      : minutes < 60
+        ? `${minutes} min`
+        : hours < 24
+          ? `${hours} h`
           : `${Math.round(size / DAY)} d`;
   return seconds > 0 ? `in ${text}` : `${text} ago`;
-}
-
-const METRIC_WORDS: Record<string, string> = {
-  roc_auc: 'ROC AUC',
-  roc_auc_ovr: 'ROC AUC',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  r2: 'R²',
-  mape: 'MAPE',
-  log_loss: 'log loss',
-  f1_macro: 'F1 (macro)',
-  f1_weighted: 'F1 (weighted)',
-  precision_macro: 'precision (macro)',
-  recall_macro: 'recall (macro)',
-  median_absolute_error: 'median abs. error',
-};
-
-/** 'val/accuracy' → 'accuracy', 'roc_auc' → 'ROC AUC', 'test_rmse' → 'test RMSE'. */
-export function metricTitle(name: string): string {
-  const bare = name.replace(/^val\//, '');
-  if (bare.startsWith('test_')) return `test ${metricTitle(bare.slice(5))}`;
-  return METRIC_WORDS[bare] ?? bare.replaceAll('_', ' ');
 }
 
 /** 'cpu' → 'CPU', 'cpu:1' → 'CPU 1', 'cuda:0' → 'GPU 0'. */

@@ -18,6 +18,8 @@ const yard = {
   queue: [aRun({ id: 'waits' })],
   running: [aRun({ id: 'runs' })],
   recent: [aRun({ id: 'ended' })],
+  needs: { items: [{ kind: 'paused', id: 'held', run: aRun({ id: 'held' }) }], total: 302, counts: {} },
+  attempts: [{ run_id: 'runs', name: 'old', state: 'running', metric_value: null }],
   projects: [],
 };
 
@@ -28,6 +30,17 @@ describe('a patch', () => {
     expect(after[list][0]).toEqual({ ...run, attempt: 9 });
     for (const other of ['queue', 'running', 'recent', 'agents'] as const)
       if (other !== list) expect(after[other]).toBe(yard[other]);
+  });
+
+  test('changes what waits for a person and what stands on a track, and leaves the counts of the server', () => {
+    const renamed = patch('held', { name: 'new' });
+    expect(patchAnswer('getYard', yard, renamed)).toMatchObject({
+      needs: { total: 302, items: [{ run: { name: 'new' } }] },
+    });
+    expect(patchAnswer('listNeeds', yard.needs, renamed)).toMatchObject({ items: [{ run: { name: 'new' } }] });
+    const moved = patchAnswer('getYard', yard, patch('runs', { name: 'new', state: 'paused' })) as typeof yard;
+    expect(moved.attempts).toEqual([{ run_id: 'runs', name: 'new', state: 'paused', metric_value: null }]);
+    expect(moved.needs).toBe(yard.needs);
   });
 
   test('changes machines of the yard and of their list', () => {
@@ -70,6 +83,9 @@ describe('a change', () => {
     [['listRuns', null, { project: 'prj_1', limit: 5 }], run, true],
     [['listRuns', null, { project: 'prj_2', limit: 5 }], run, false],
     [['listRuns', null, { limit: 5 }], run, true],
+    [['getRunFacets', null, { project: 'prj_1', where: 'lr>1' }], run, true],
+    [['getRunFacets', null, { project: 'prj_2' }], run, false],
+    [['getRunStanding', { run: 'run_2' }, null], run, true],
     [['listRuns', null, { project: 'prj_2' }], { type: 'changed', kind: 'run', id: 'run_1' }, true],
     [['getRun', { run: 'run_1' }, null], run, true],
     [['getRun', { run: 'run_2' }, null], run, false],
@@ -78,6 +94,9 @@ describe('a change', () => {
     [['listDatasets', null, null], run, false],
     [['getRegistry', null, null], run, false],
     [['getYard', null, null], { ...run, detail: true }, false],
+    [['listNeeds', null, { limit: 5 }], run, true],
+    [['listNeeds', null, { limit: 5 }], { type: 'changed', kind: 'needs', id: 'x' }, true],
+    [['listRuns', null, null], { type: 'changed', kind: 'needs', id: 'x' }, false],
     [['listRuns', null, { project: 'prj_1' }], { ...run, detail: true }, false],
     [['getRun', { run: 'run_1' }, null], { ...run, detail: true }, true],
     [['getYard', null, null], { type: 'changed', kind: 'agent', id: 'agt_1' }, true],

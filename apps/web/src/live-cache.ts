@@ -3,7 +3,8 @@
 import type { Changed, YardNews } from '@trainyard/client/live';
 import type { RouteName } from '@trainyard/contracts/api';
 import type { Agent } from '@trainyard/contracts/agent';
-import type { LivePatch } from '@trainyard/contracts/live';
+import type { LivePatch, RunPatch } from '@trainyard/contracts/live';
+import type { Need, NeedsPage } from '@trainyard/contracts/need';
 import type { Yard } from '@trainyard/contracts/yard';
 import { patchAgent, patchRun, type PatchedRun } from '@trainyard/core/live-patch';
 
@@ -30,6 +31,8 @@ export function patchAnswer(name: string, answer: unknown, patch: LivePatch): un
       return patch.kind === 'run' ? patchRun(answer as PatchedRun, patch) : answer;
     case 'listRuns':
       return patch.kind === 'run' ? patchPages(answer as RunPages, (run) => patchRun(run, patch)) : answer;
+    case 'listNeeds':
+      return patch.kind === 'run' ? patchNeeds(answer as NeedsPage, patch) : answer;
     case 'listAgents':
       return patch.kind === 'agent' ? patchPages(answer as AgentPages, (agent) => patchAgent(agent, patch)) : answer;
     default:
@@ -52,38 +55,77 @@ function patchPages<T>(answer: Pages<T>, change: (item: T) => T): Pages<T> {
 function patchYard(yard: Yard, patch: LivePatch): Yard {
   if (patch.kind === 'agent')
     return withParts(yard, { agents: eachOf(yard.agents, (agent) => patchAgent(agent, patch)) });
-  const { queue, running, recent } = yard;
+  const { queue, running, recent, needs, attempts } = yard;
   return withParts(yard, {
     queue: eachOf(queue, (run) => patchRun(run, patch)),
     running: eachOf(running, (run) => patchRun(run, patch)),
     recent: eachOf(recent, (run) => patchRun(run, patch)),
+    needs: patchNeeds(needs, patch),
+    attempts: eachOf(attempts, (stay) => patchStay(stay, patch)),
   });
+}
+
+function patchNeeds(needs: NeedsPage, patch: RunPatch): NeedsPage {
+  const change = (need: Need): Need => ('run' in need ? withParts(need, { run: patchRun(need.run, patch) }) : need);
+  return withParts(needs, { items: eachOf(needs.items, change) });
+}
+
+function patchStay(stay: Yard['attempts'][number], { id, fields }: RunPatch): Yard['attempts'][number] {
+  if (stay.run_id !== id) return stay;
+  const { name = stay.name, state = stay.state, metric } = fields;
+  const value = metric === undefined ? stay.metric_value : metric.value;
+  return withParts(stay, { name, state, metric_value: typeof value === 'number' ? value : null });
 }
 
 /** Reads that a change of a kind makes stale, with where their input names that very thing. */
 const readsOf: Record<Changed['kind'], Partial<Record<RouteName, 'run' | 'dataset' | 'model' | 'project'>>> = {
   run: {
     getYard: 'project',
+    listNeeds: 'project',
     listRuns: 'project',
+    getRunFacets: 'project',
     getRun: 'run',
+    getRunStanding: 'project',
     listProjects: 'project',
     getProject: 'project',
     listGroups: 'project',
+    listModels: 'project',
+    listDeleted: 'project',
+    listArchived: 'project',
   },
-  agent: { getYard: 'project', listAgents: 'project' },
+  agent: { getYard: 'project', listNeeds: 'project', listAgents: 'project' },
+  needs: { getYard: 'project', listNeeds: 'project' },
   dataset: {
     getDataset: 'dataset',
+    // Its name stands on its runs and models.
+    listRuns: 'project',
+    getRun: 'project',
+    listModels: 'project',
+    getModel: 'project',
+    listDeleted: 'project',
+    listArchived: 'project',
     listDatasetVersions: 'dataset',
     listDatasets: 'project',
     listProjects: 'project',
     getProject: 'project',
     getYard: 'project',
+    listNeeds: 'project',
   },
-  model: { getModel: 'model', listModels: 'project', listProjects: 'project', getProject: 'project' },
+  model: {
+    listDeleted: 'project',
+    listArchived: 'project',
+    getRun: 'project',
+    getModel: 'model',
+    listModels: 'project',
+    listProjects: 'project',
+    getProject: 'project',
+  },
   project: {
     listProjects: 'project',
     getProject: 'project',
     listConfigs: 'project',
+    listDeleted: 'project',
+    listArchived: 'project',
     listGroups: 'project',
     getYard: 'project',
   },

@@ -7,7 +7,7 @@ import type { Yard } from '@trainyard/contracts/yard';
 import { useEffect, useEffectEvent } from 'react';
 import { create } from 'zustand';
 import { apiKey, queryClient } from './api.ts';
-import { toast } from './components/toast.tsx';
+import { toast } from './components/ui/toast.tsx';
 import { type ApiKey, isStaleAfter, patchAnswer, record } from './live-cache.ts';
 import { createRefresher } from './refresher.ts';
 

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api.ts';
-import { TooltipProvider } from './components/tooltip.tsx';
+import { TooltipProvider } from './components/ui/tooltip.tsx';
 import { startLive } from './live.ts';
 import { router } from './router.tsx';
 import './styles/main.css';

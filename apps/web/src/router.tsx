@@ -30,6 +30,12 @@ const newRun = createRoute({
   validateSearch: search.NewRunSearch,
   component: lazyRouteComponent(() => import('./pages/new-run.tsx'), 'NewRunPage'),
 });
+const importData = createRoute({
+  getParentRoute,
+  path: '/projects/$project/import',
+  validateSearch: search.ImportSearch,
+  component: lazyRouteComponent(() => import('./pages/import.tsx'), 'ImportPage'),
+});
 const run = createRoute({
   getParentRoute,
   path: '/runs/$run',
@@ -66,8 +72,28 @@ const agents = createRoute({
   component: lazyRouteComponent(() => import('./pages/agents.tsx'), 'AgentsPage'),
 });
 
+const away = createRoute({
+  getParentRoute,
+  path: '/away',
+  validateSearch: search.AwaySearch,
+  component: lazyRouteComponent(() => import('./pages/away.tsx'), 'AwayPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([yard, projects, project, newRun, run, models, model, datasets, dataset, agents]),
+  routeTree: root.addChildren([
+    yard,
+    projects,
+    project,
+    newRun,
+    importData,
+    run,
+    models,
+    model,
+    datasets,
+    dataset,
+    agents,
+    away,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: PageError,

@@ -9,10 +9,12 @@ const tab = <const T extends [string, ...string[]]>(names: T) => z.enum(names).o
 /** `sort` is a column id, with '-' in front for descending. */
 export const ProjectSearch = z.object({
   tab: tab(['runs', 'data', 'groups', 'models', 'configs']),
+  /** The filter in words: `state:queued lr>1e-4`. */
   q: text,
-  state: text,
   sort: text,
   group: text,
+  /** The question whose runs are shown. */
+  question: text,
   /** Runs that are compared: ids with commas between. */
   ids: z.string().max(7000).optional().catch(undefined),
 });
@@ -26,6 +28,14 @@ export const NewRunSearch = z.object({
   view: z.enum(['form', 'yaml']).optional().catch(undefined),
   q: text,
 });
+/** A table that is looked at before it is registered: one that was sent, or one of the server. */
+export const ImportSearch = z.object({
+  upload: text,
+  path: z.string().max(4096).optional().catch(undefined),
+  name: text,
+  /** Where to go once it is registered. */
+  next: z.enum(['new']).optional().catch(undefined),
+});
 export const RunSearch = z.object({
   tab: tab(['curves', 'evaluation', 'log', 'system', 'config', 'files']),
   q: text,
@@ -36,13 +46,14 @@ export const RunSearch = z.object({
   answer: text,
 });
 export const ModelsSearch = z.object({ q: text, project: text, sort: text });
-export const ModelSearch = z.object({ tab: tab(['try', 'quality', 'origin', 'files']), truth: text, answer: text });
-export const DatasetsSearch = z.object({ q: text, project: text });
+export const ModelSearch = z.object({ truth: text, answer: text });
+export const DatasetsSearch = z.object({ q: text, project: text, sort: text });
+/** `project`: only of that one. */
+export const AwaySearch = z.object({ tab: tab(['deleted', 'archived']), project: text });
 export const DatasetSearch = z.object({
-  tab: tab(['data', 'columns', 'rows', 'versions', 'files']),
+  tab: tab(['data', 'columns', 'reading', 'rows', 'versions', 'files']),
   class: text,
   split: z.enum(['train', 'val', 'test', 'all']).optional().catch(undefined),
   version: text,
-  page: number,
   image: number,
 });

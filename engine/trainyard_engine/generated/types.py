@@ -1,4 +1,4 @@
-"""Generated from packages/contracts by tools/generate.ts; do not edit."""
+"""Generated from packages/contracts by `npm run generate`; do not edit."""
 
 from typing import Any, Literal, NotRequired, TypedDict
 
@@ -12,10 +12,13 @@ class Job(TypedDict):
     events: str
     resume: bool
     device: str
+    devices: NotRequired[list[str]]
     threads: int
     data_fingerprint: str | None
     manifest: NotRequired[str | None]
     test_manifest: NotRequired[str | None]
+    reading: NotRequired[dict[str, Any] | None]
+    test_dialect: NotRequired[dict[str, Any] | None]
 
 
 class BeganEvent(TypedDict):
@@ -64,6 +67,22 @@ class ProgressEvent(TypedDict):
     epochs_total: int | None
     samples_per_second: float | None
     seconds_left: float | None
+
+
+class PlanEvent(TypedDict):
+    seq: int
+    attempt: int
+    time: str
+    event: Literal["plan"]
+    stages: list[dict[str, Any]]
+
+
+class TimingEvent(TypedDict):
+    seq: int
+    attempt: int
+    time: str
+    event: Literal["timing"]
+    stages: list[dict[str, Any]]
 
 
 class CheckpointEvent(TypedDict):
@@ -134,9 +153,10 @@ class FinishedEvent(TypedDict):
     attempt: int
     time: str
     event: Literal["finished"]
-    status: Literal["completed", "failed", "cancelled", "paused"]
+    status: Literal["completed", "failed", "cancelled", "paused", "pruned"]
     metrics: dict[str, float | Literal["NaN", "Infinity", "-Infinity"]]
     out: str
+    early: NotRequired[dict[str, Any]]
 
 
 WorkerEvent = (
@@ -145,6 +165,8 @@ WorkerEvent = (
     | LogEvent
     | MetricEvent
     | ProgressEvent
+    | PlanEvent
+    | TimingEvent
     | CheckpointEvent
     | ArtifactEvent
     | SystemEvent

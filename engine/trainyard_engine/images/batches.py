@@ -16,6 +16,7 @@ from torch import Tensor
 from ..seeds import derive, generator
 from .network import Network
 from .pixels import Pictures
+from .transfer import sent
 
 if TYPE_CHECKING:
     from .augment import Augmentation
@@ -24,36 +25,42 @@ Rows = npt.NDArray[np.int64]
 EVALUATION_BATCH = 64
 
 
-def order(count: int, batch_size: int, seed: int, epoch: int) -> list[Rows]:
-    """The rows of every step of an epoch. A last batch of a single image joins the one before: norms need two."""
+def order(count: int, batch_size: int, seed: int, epoch: int, least: int = 2) -> list[Rows]:
+    """The rows of every step of an epoch. A last batch of fewer than `least` joins the one before: norms need two."""
     rows = np.random.default_rng(derive(seed, "order", epoch)).permutation(count)
     cuts = list(range(batch_size, count, batch_size))
-    if cuts and count - cuts[-1] == 1:
+    if cuts and count - cuts[-1] < least:
         cuts.pop()
     return np.split(rows, cuts)
 
 
 class Batches(Protocol):
-    """Where the training takes its inputs from. `work` is the cost of an epoch, in any unit, for the time left."""
+    """Where the training takes its inputs from."""
+
+    #: Epochs, from where an attempt begins, that cost more than those after them; told apart for the time left.
+    slow_epochs: int
 
     def train(self, epoch: int, step: int, rows: Rows) -> tuple[Tensor, Tensor]:
-        """Inputs and labels of one step."""
+        """Inputs of one step, and int64 [n] labels or float32 [n, classes] shares of classes."""
         ...
 
-    def evaluate(self, pictures: Pictures) -> Iterator[tuple[Tensor, Tensor]]:
-        """Inputs and labels of a part, in its order, without augmentation."""
+    def ahead(self, epoch: int, rows: Rows) -> None:
+        """These rows come next: what must be read or decoded for them may be so while the network computes."""
         ...
 
-    def work(self, epoch: int, images: int) -> float:
-        """Cost of training on that many images in that epoch; the cost of one evaluated image is 1."""
+    def evaluate(self, pictures: Pictures, exact: bool = False) -> Iterator[tuple[Tensor, Tensor]]:
+        """Inputs and labels of a part, in its order, without augmentation; `exact`: nothing of them in half precision."""
         ...
 
 
 class PixelBatches:
     """Augmented, normalised pictures."""
 
+    #: Memory is got and kernels are chosen in the first one.
+    slow_epochs = 1
+
     def __init__(
-        self, pictures: Pictures, network: Network, augment: Augmentation, place: tuple[int, torch.device]
+        self, pictures: Pictures, network: Network, augment: Augmentation | None, place: tuple[int, torch.device]
     ) -> None:
         self.pictures = pictures
         self.labels = torch.from_numpy(pictures.labels)
@@ -61,24 +68,46 @@ class PixelBatches:
         self._augment = augment
         self.seed, self.device = place
 
-    def train(self, epoch: int, step: int, rows: Rows) -> tuple[Tensor, Tensor]:
-        """float [n, 3, size, size] and int64 [n]."""
-        images = self.normalised(self.pictures, rows)
-        images = self._augment(images, generator(self.seed, "augment", epoch, step))
-        images = images.contiguous(memory_format=self.network.layout)
-        return images, self.labels[torch.from_numpy(rows)].to(self.device)
+    #: Of several processes that train together; each draws for its own images.
+    rank = 0
+    #: What products are computed in; None: float32.
+    half: torch.dtype | None = None
 
-    def evaluate(self, pictures: Pictures) -> Iterator[tuple[Tensor, Tensor]]:
-        """As train, without augmentation."""
+    def train(self, epoch: int, step: int, rows: Rows) -> tuple[Tensor, Tensor]:
+        """float [n, 3, size, size], and int64 [n] or float32 [n, classes]."""
+        targets = sent(self.labels[torch.from_numpy(rows)], self.device)
+        if self._augment is None:
+            return self.normalised(self.pictures, rows), targets
+        kept = sent(torch.from_numpy(self.pictures.kept(rows)), self.device)
+        pixels = kept.permute(0, 3, 1, 2).float() / 255
+        pixels, targets = self._augment(pixels, targets, self._generator(epoch, step))
+        images = self.network.preprocessing.normalise((pixels * 255).permute(0, 2, 3, 1))
+        return images.contiguous(memory_format=self.network.layout), targets
+
+    def _generator(self, epoch: int, step: int) -> torch.Generator:
+        place = (epoch, step, self.rank) if self.rank else (epoch, step)
+        return generator(self.seed, "augment", *place)
+
+    def ahead(self, epoch: int, rows: Rows) -> None:
+        """Has them fetched."""
+        self.pictures.ahead(rows)
+
+    def evaluate(self, pictures: Pictures, exact: bool = False) -> Iterator[tuple[Tensor, Tensor]]:
+        """As train, without augmentation; the pictures themselves are exact in any case."""
         labels = torch.from_numpy(pictures.labels)
         for rows in torch.arange(len(pictures)).split(EVALUATION_BATCH):
-            yield self.normalised(pictures, rows.numpy()), labels[rows].to(self.device)
-
-    def work(self, epoch: int, images: int) -> float:
-        """A backward pass costs about two forward passes."""
-        return 3.0 * images
+            yield self.normalised(pictures, rows.numpy()), sent(labels[rows], self.device)
 
     def normalised(self, pictures: Pictures, rows: Rows) -> Tensor:
         """Pictures on the device, ready for the network."""
-        squares = torch.from_numpy(np.ascontiguousarray(pictures.take(rows))).to(self.device)
-        return self.network.preprocessing.normalise(squares).contiguous(memory_format=self.network.layout)
+        images = self.network.preprocessing.normalise(self.squares(pictures, rows))
+        return images.contiguous(memory_format=self.network.layout)
+
+    def features(self, images: Tensor, exact: bool = False) -> Tensor:
+        """float32 [n, width]: what the last layer gets."""
+        with torch.autocast(self.device.type, dtype=self.half, enabled=self.half is not None and not exact):
+            return self.network.features(images).float()
+
+    def squares(self, pictures: Pictures, rows: Rows) -> Tensor:
+        """uint8 [n, size, size, 3] on the device."""
+        return sent(torch.from_numpy(pictures.take(rows)), self.device)

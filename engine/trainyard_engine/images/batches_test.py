@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from torch import nn
 
 from .. import catalogue
-from ..registry import create
-from ..seeds import generator
 from . import augment
 from .batches import PixelBatches, order
 from .features import VIEWS, FeatureBatches, Head, new_head
 from .folder import Item
-from .network import Network, Preprocessing
-from .pixels import Pictures
+from .network import Network
+from .preprocessing import Preprocessing
+from .testing import of_pixels
+from .transformer import FAMILY
 
 catalogue.load()
 
@@ -40,32 +40,6 @@ def test_epochs_and_seeds_have_orders_of_their_own() -> None:
     assert first != np.concatenate(order(50, 8, 2, 0)).tolist()
 
 
-def test_flip_mirrors_whole_images() -> None:
-    batch = torch.rand(40, 3, 5, 5)
-    flipped = create("augmentations", "flip")(batch, generator(1, "augment", 0, 0))
-    mirrored = [torch.equal(one, other.flip(2)) for one, other in zip(flipped, batch, strict=True)]
-    same = [torch.equal(one, other) for one, other in zip(flipped, batch, strict=True)]
-    assert all(one != other for one, other in zip(mirrored, same, strict=True))
-    assert 8 < sum(mirrored) < 32
-
-
-def test_a_whole_crop_is_the_picture_itself() -> None:
-    batch = torch.rand(6, 3, 9, 9)
-    whole = {"name": "random_resized_crop", "min_scale": 1, "min_ratio": 1, "max_ratio": 1}
-    cropped = create("augmentations", whole)(batch, generator(1, "augment", 0, 0))
-    torch.testing.assert_close(cropped, batch)
-
-
-def test_crops_stay_inside_and_keep_constant_pictures() -> None:
-    constant = torch.full((30, 3, 8, 8), 0.7)
-    crop = create("augmentations", {"name": "random_resized_crop", "min_scale": 0.1})
-    torch.testing.assert_close(crop(constant, generator(3, "augment", 0, 0)), constant)
-    ramp = torch.linspace(0, 1, 16).expand(30, 3, 16, 16)
-    widths = [float(one.max() - one.min()) for one in crop(ramp, generator(3, "augment", 0, 0))]
-    assert min(widths) < 0.6
-    assert len({round(width, 4) for width in widths}) > 20
-
-
 class Backbone(nn.Module):
     """Mean colours, and a head."""
 
@@ -84,10 +58,10 @@ class Backbone(nn.Module):
 def pixels() -> PixelBatches:
     random = np.random.default_rng(0)
     items = [Item(Path("x"), f"{row}", row % 2) for row in range(20)]
-    pictures = Pictures(items, 8, random.integers(0, 255, (20, 8, 8, 3), dtype=np.uint8), 1, {})
+    pictures = of_pixels(items, random.integers(0, 255, (20, 8, 8, 3), dtype=np.uint8))
     module = Backbone()
-    network = Network(module, module.head, Preprocessing(8), "huggingface", "test", True)
-    chain = augment.chain([{"name": "random_resized_crop"}])
+    network = Network(module, (module.head,), Preprocessing(8), FAMILY, "test", True)
+    chain = augment.chain([{"name": "random_resized_crop"}], classes=2, size=8)
     return PixelBatches(pictures, network, chain, (5, torch.device("cpu")))
 
 
@@ -141,5 +115,5 @@ def test_a_head_folds_into_a_plain_layer(pixels: PixelBatches) -> None:
     torch.testing.assert_close(scaled.mean(dim=0), torch.zeros(3), atol=1e-5, rtol=0)
     head.eval()
     expected = head(features)
-    head.fold_into(pixels.network.head)
+    head.fold_into(pixels.network)
     torch.testing.assert_close(pixels.network.module(images), expected, atol=1e-5, rtol=1e-4)

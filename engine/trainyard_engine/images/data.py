@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +11,16 @@ import numpy as np
 
 from ..errors import Problem, TrainyardError
 from ..manifest import Entry, Registered, in_utf8, measure, registered
-from ..registry import create
-from ..seeds import derive
 from ..session import Session
-from ..validations import Holdout
+from . import caching, copies
 from .folder import Item, Listing, everything, listing
-from .pixels import Bad, Pictures, Read, memory_budget, read
+from .pixels import Bad, Pictures, Read
+from .preprocessing import Preprocessing
 
 #: Bad files named in the log, and in events and errors.
 NAMED_IN_LOG, NAMED = 20, 100
+#: Below this share of their range pictures of 16 bits lose what they were made for.
+SMALL_RANGE = 0.5
 
 
 @dataclass
@@ -57,14 +59,23 @@ def look(session: Session) -> Sources:
     data, test = (registered(session.job, place) for place in ("data", "test_data"))
     if data is None:
         raise TrainyardError("config.missing", "data is missing.")
-    train = list_source(data, None)
-    return Sources(train, None if test is None else list_source(test, train.found.classes))
+    inner = session.config["class_folder"] == "inner"
+    train = list_source(data, None, inner)
+    return Sources(train, None if test is None else list_source(test, train.found.classes, inner))
 
 
-def list_source(known: Registered, classes: list[str] | None) -> Source:
+def count(sources: Sources) -> int:
+    """Images that will be decoded."""
+    test = sources.test
+    parts = sources.data.found.parts
+    own = sum(len(part) for name, part in parts.items() if test is None or name != "test")
+    return own + (0 if test is None else len(test_items(test.found)))
+
+
+def list_source(known: Registered, classes: list[str] | None, inner: bool) -> Source:
     """One folder. Where names alone tell that it is not what was registered, that is said before anything else."""
     try:
-        found = listing(known.root, classes)
+        found = listing(known.root, classes, inner=inner)
     except TrainyardError as error:
         if not known.root.is_dir():
             raise
@@ -90,7 +101,7 @@ def measure_items(items: list[Item]) -> list[Entry]:
     return entries
 
 
-def load(session: Session, size: int, sources: Sources | None = None) -> Data:
+def load(session: Session, prepared: Preprocessing, sources: Sources | None = None) -> Data:
     """Reads everything that `data` and `test_data` name. Raises TrainyardError `dataset.…` or `image.…`."""
     config = session.config
     sources = sources or look(session)
@@ -98,25 +109,78 @@ def load(session: Session, size: int, sources: Sources | None = None) -> Data:
     extra = None if test_source is None else test_source.found
     items = {"train": found.parts.get("train", found.parts.get("all", [])), "val": found.parts.get("val", [])}
     items["test"] = found.parts.get("test", []) if extra is None else test_items(extra)
-    parts = read_parts(session, items, size)
+    parts = caching.read_parts(session, items, prepared)
     ours = [parts["train"], parts["val"], *([parts["test"]] if extra is None else [])]
     prints = confirm(sources.data, ours), None if test_source is None else confirm(test_source, [parts["test"]])
     bad = left_out([sources.data, *([test_source] if test_source else [])])
     bad += [one for part in parts.values() for one in part.bad]
     answer_for_bad(session, bad)
+    tell_depth(session, list(parts.values()))
     train, val = parts["train"].pictures, parts["val"].pictures
     refuse_empty(found, train)
     if len(val) == 0:
-        train, val = split(train, create("validations", config["validation"]), int(config["seed"]))
+        train, val = copies.divide(session, parts["train"])
     elif config["validation"]["name"] == "holdout":
         session.events.log(f"The data brings its own validation part of {len(val)} images; no hold-out is split off.")
+    caching.settle(session, train, val)
     test = parts["test"].pictures if len(parts["test"].pictures) > 0 else None
+    repeated = copies.tell(session, parts, {"train": train, "val": val, "test": test})
+    for one in [found, *([extra] if extra else [])]:
+        tell_layout(session, one, inner=config["class_folder"] == "inner")
     ignored = found.ignored + (extra.ignored if extra else 0)
     summary = summarise(found.classes, {"train": train, "val": val, "test": test})
-    summary |= {"ignored": ignored, "bad": describe_bad(bad), "image_size": size}
+    summary |= {"ignored": ignored, "bad": describe_bad(bad), "image_size": prepared.size, "copies": repeated}
+    summary |= {"cached": caching.describe(train)}
     summary |= {"fingerprint": prints[0], "test_fingerprint": prints[1]}
     session.events.data(summary)
     return Data(found.classes, train, val, test, *prints, summary)
+
+
+def tell_layout(session: Session, found: Listing, inner: bool) -> None:
+    """What a person may have meant otherwise: what is left out, folders inside the class folders, and names that look alike."""
+    if found.hidden:
+        named = ", ".join(found.hidden[:3])
+        session.events.log(f"Left out {len(found.hidden)} pictures in hidden folders, such as {named}.", "warning")
+    if found.outside:
+        named = ", ".join(found.outside[:3])
+        told = f"{copies.plural(len(found.outside), 'entry lies', 'entries lie')} outside the class folders, such as {named}"
+        session.events.log(f"{told}: nothing of it is used.", "warning")
+    for twins in alike(found.classes):
+        named = " and ".join(f'"{name}"' for name in twins)
+        text = f"The class folders {named} differ in case, blanks or Unicode form alone, and are different classes."
+        session.events.log(f"{text} Put their pictures into one folder if they are one.", "warning")
+    if found.inner:
+        names = ", ".join(sorted({path.rsplit("/", 1)[-1] for path in found.inner})[:5])
+        how = (
+            "the inner folder is the class" if inner else "the upper folder is the class (class_folder: inner turns it)"
+        )
+        session.events.log(f"Pictures lie two folders deep ({names}): {how}.", "info" if inner else "warning")
+
+
+def alike(names: list[str]) -> list[list[str]]:
+    """Groups of names that a person reads as the same."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+        groups.setdefault(plain, []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def tell_depth(session: Session, parts: list[Read]) -> None:
+    """A set that uses a small part of its range has few grey levels left, and nobody sees why."""
+    deep, largest = sum(part.deep for part in parts), max((part.largest for part in parts), default=0)
+    if deep == 0:
+        return
+    share = largest / 65_535
+    told = f"{deep} images have 16 bits a channel and are divided by their range of 65,535."
+    if share >= SMALL_RANGE:
+        session.events.log(told)
+        return
+    session.events.log(
+        f"{told} The largest value is {largest:,}: they use {100 * share:.0f} % of it, which leaves"
+        f" {max(1, round(255 * share))} grey levels. Scale them to the whole range before training.",
+        "warning",
+    )
 
 
 def confirm(source: Source, parts: list[Read]) -> str:
@@ -134,8 +198,15 @@ def left_out(sources: list[Source]) -> list[Bad]:
         for source in sources
         for path in source.found.special
     ]
+    bad += [Bad(item.path, "image.format", unread(item)) for source in sources for item in source.found.unread]
     reason = "its name is no UTF-8, so the registered version does not have it; rename it and register the data again"
     return bad + [Bad(path, "image.corrupt", reason) for source in sources for path in source.unnamable]
+
+
+def unread(item: Item) -> str:
+    """Why a picture is left out that Pillow is not let near."""
+    kind = f" ({item.file.suffix.lower()})" if item.file.suffix else ""
+    return f"it is a picture of a format that is not read{kind}; convert it to JPEG or PNG"
 
 
 def test_items(extra: Listing) -> list[Item]:
@@ -143,18 +214,6 @@ def test_items(extra: Listing) -> list[Item]:
     if "test" in extra.parts:
         return extra.parts["test"]
     return [item for part in extra.parts.values() for item in part]
-
-
-def read_parts(session: Session, items: dict[str, list[Item]], size: int) -> dict[str, Read]:
-    """All parts; they share one memory budget."""
-    budget = memory_budget()
-    total = sum(len(part) for part in items.values())
-    if total * size * size * 3 > budget:
-        session.events.log(
-            f"{total} images of {size} px do not fit into memory; they are decoded again for every batch."
-        )
-        budget = 0
-    return {name: read(part, size, session.job.threads, session.heed, budget) for name, part in items.items()}
 
 
 def answer_for_bad(session: Session, bad: list[Bad]) -> None:
@@ -178,7 +237,7 @@ def refuse_empty(found: Listing, train: Pictures) -> None:
     counts = np.bincount(train.labels, minlength=len(found.classes)) if len(train) else np.zeros(len(found.classes))
     empty = [name for name, count in zip(found.classes, counts, strict=True) if count == 0]
     if len(empty) == len(found.classes):
-        raise TrainyardError("image.layout", "The class folders hold no readable image.")
+        raise TrainyardError("image.empty_class", "The class folders hold no readable image.")
     if empty:
         names = ", ".join(f'"{name}"' for name in empty[:10])
         raise TrainyardError("image.empty_class", f"There is no readable image of {names} in the training part.")
@@ -187,20 +246,6 @@ def refuse_empty(found: Listing, train: Pictures) -> None:
             f"{len(train)} images of {len(found.classes)} classes; at least 2 of each are needed to set one apart."
         )
         raise TrainyardError("image.too_few", message)
-
-
-def split(pictures: Pictures, holdout: Holdout, seed: int) -> tuple[Pictures, Pictures]:
-    """A part of each class is set apart; of a class with a single image nothing is."""
-    random = np.random.default_rng(derive(seed, "split"))
-    labels = pictures.labels
-    apart: list[int] = []
-    for label in np.unique(labels):
-        rows = random.permutation(np.flatnonzero(labels == label))
-        count = min(len(rows) - 1, max(1, round(len(rows) * holdout.fraction)))
-        apart += rows[:count].tolist()
-    chosen = set(apart)
-    rest = [row for row in range(len(pictures)) if row not in chosen]
-    return pictures.select(rest), pictures.select(sorted(apart))
 
 
 def summarise(classes: list[str], parts: dict[str, Pictures | None]) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from .. import memory
 from ..errors import TrainyardError
 from ..events import EventWriter
 from ..job import Job
 from ..session import Session
 from . import data
-from .pixels import read
+from .preprocessing import Preprocessing
 from .testing import class_folders, events_of, of_kind, picture, tiny_config, tiny_network, train_here
 
 
@@ -27,6 +28,10 @@ def session(tmp_path: Path, root: Path, **changes: Any) -> Session:
         "test_data": None,
         "bad_files": "skip",
         "validation": {"name": "holdout", "fraction": 0.25},
+        "class_folder": "upper",
+        "keep_copies_together": True,
+        "augmentation": [],
+        "cache_image_size": None,
         "seed": 1,
     } | changes
     out = tmp_path / "out"
@@ -35,7 +40,7 @@ def session(tmp_path: Path, root: Path, **changes: Any) -> Session:
 
 
 def load(tmp_path: Path, root: Path, **changes: Any) -> data.Data:
-    return data.load(session(tmp_path, root, **changes), 16)
+    return data.load(session(tmp_path, root, **changes), Preprocessing(16))
 
 
 def paths(pictures: Any) -> list[str]:
@@ -244,7 +249,7 @@ def test_broken_files_are_named_and_counted(tmp_path: Path) -> None:
     assert found.summary["bad"]["total"] == 5
     assert [one["code"] for one in bad.values()] == [
         "image.not_an_image",
-        "image.not_an_image",
+        "image.corrupt",
         "image.corrupt",
         "image.not_an_image",
         "image.too_many_pixels",
@@ -282,14 +287,17 @@ def test_fingerprint_is_of_names_and_content(tmp_path: Path) -> None:
     assert load(tmp_path, root).fingerprint != after
 
 
-def test_pictures_that_do_not_fit_into_memory_are_the_same(tmp_path: Path) -> None:
+def test_pictures_that_do_not_fit_into_memory_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINYARD_CACHE_DIR", str(tmp_path / "cache"))
     root = class_folders(tmp_path / "data", 4)
-    items = load(tmp_path, root).train.items
-    kept = read(items, 16, 2, lambda: None, budget=10**9).pictures
-    again = read(items, 16, 2, lambda: None, budget=0).pictures
-    assert again.kept is None
-    assert (kept.take([3, 1, 1]) == again.take([3, 1, 1])).all()
-    assert (kept.select([5, 2]).take([1]) == again.select([5, 2]).take([1])).all()
-    items[3].file.unlink()
-    with pytest.raises(TrainyardError, match="was changed or removed"):
-        again.take([3])
+    whole = load(tmp_path, root)
+    assert not (tmp_path / "cache").exists()
+    monkeypatch.setattr(memory, "available", lambda: 5 * 16 * 16 * 3 * 4)
+    found = load(tmp_path, root)
+    assert (found.val.take(range(3)) == whole.val.take(range(3))).all()
+    assert found.train.store.in_memory == 5
+    assert len([path for path in (tmp_path / "cache").rglob("*") if len(path.name) == 64]) == 12
+    told = [event["message"] for event in of_kind(events_of(tmp_path / "out"), "log")]
+    assert "12 images of 16 px do not fit into memory: 5 are kept there, the others on the disk." in told
+    monkeypatch.setenv("TRAINYARD_CACHE_GB", "0")
+    assert load(tmp_path, root).train.store.exact.disk is None

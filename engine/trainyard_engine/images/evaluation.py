@@ -17,17 +17,15 @@ from .scoring import Scores
 MISTAKES, CURVE_POINTS = 200, 200
 
 
-def references(
-    session: Session, data: Data, scores: tuple[Scores, Scores | None], ranked: Choice
-) -> dict[str, dict[str, Any]]:
+def references(session: Session, data: Data, scores: tuple[Scores, Scores | None], ranked: Choice) -> dict[str, Any]:
     """Baselines and intervals of the metrics of both parts."""
     trained_on = data.train.labels
     val, test = (None if one is None else Held(one.truth, one.probabilities, trained_on) for one in scores)
-    seed = int(session.config["seed"])
-    return beside("image-classification", [val] if val else [], test, ranked, seed)
+    extra = (int(session.config["seed"]), data.labels)
+    return beside("image-classification", [val] if val else [], test, ranked, extra)
 
 
-def write(session: Session, data: Data, scores: tuple[Scores, Scores | None], about: dict[str, dict[str, Any]]) -> None:
+def write(session: Session, data: Data, scores: tuple[Scores, Scores | None], about: dict[str, Any]) -> None:
     """Writes and announces it; the test part stands in it where there is one, for it was never looked at before."""
     val, test = scores
     pictures = data.test if test is not None and data.test is not None else data.val

@@ -3,76 +3,113 @@
 from __future__ import annotations
 
 import platform
+import runpy
 import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
-from safetensors.torch import save_file
 
-from .. import __version__
+from .. import __version__, exporters, manifest
 from ..catalogue import installed
-from ..checkpoint import contiguous, exchange
 from ..session import Session, write_json
+from ..stops import early_words
+from . import preprocessing
 from .data import Data
-from .network import Logits, Network, Preprocessing, lay_out
+from .network import Network, lay_out
+from .pixels import Pictures
 
-PACKAGES = ("torch", "transformers", "safetensors", "pillow", "numpy")
-EXAMPLES = Path(__file__).with_name("examples")
-
-
-def export(session: Session, network: Network, data: Data, measured: dict[str, Any]) -> None:
-    """Writes out/model whole or not at all, then announces its files; `measured` are metrics and what stands beside."""
-    staging = session.out / ".model-staging"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    save_weights(staging, network)
-    size = network.preprocessing.size
-    write_json(staging / "preprocessor_config.json", processor(network.preprocessing))
-    write_json(staging / "labels.json", label_map(data.labels))
-    write_json(staging / "signature.json", signature(session.config["task"], size, data.labels))
-    counts = {"split": "val", "examples": len(data.val), "test_examples": None if data.test is None else len(data.test)}
-    write_json(staging / "metrics.json", measured | counts)
-    write_json(staging / "training_config.json", session.config)
-    prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
-    write_json(staging / "data.json", prints | {"summary": data.summary})
-    write_json(staging / "environment.json", environment(network))
-    shutil.copyfile(EXAMPLES / f"{network.family}.py", staging / "example.py")
-    (staging / "README.md").write_text(readme(network, data, measured["metrics"]), "utf-8")
-    exchange(staging, session.out / "model")
-    session.announce_folder(session.out / "model", "model")
+PACKAGES = ("torch", "pillow", "numpy")
+#: Probabilities of float32 computed again on a CPU, picture by picture or in another batch.
+TOLERANCE = 1e-4
 
 
-def save_weights(folder: Path, network: Network) -> None:
-    """config.json and weights as from_pretrained reads them, or network.json and weights."""
-    module = network.module.cpu().eval()
-    lay_out(module, torch.contiguous_format)
-    if isinstance(module, Logits):
-        model: Any = module.model
-        model.save_pretrained(folder)
-        return
-    save_file(contiguous(module.state_dict()), folder / "model.safetensors")
-    classes = network.head.out_features
-    write_json(
-        folder / "network.json",
-        {"architecture": network.architecture, "classes": classes, "image_size": network.preprocessing.size},
-    )
+@dataclass(frozen=True)
+class Trained:
+    """A network with its best weights, and what is to be told of it."""
+
+    session: Session
+    network: Network
+    data: Data
+    #: Metrics and what stands beside them, as in metrics.json; with `epoch` and `epochs`.
+    measured: dict[str, Any]
 
 
-def processor(preprocessing: Preprocessing) -> dict[str, Any]:
-    """The training's preprocessing in the words of Transformers; `resample` 2 is bilinear."""
-    return {
-        "image_processor_type": "ViTImageProcessor",
-        "do_convert_rgb": True,
-        "do_resize": True,
-        "size": {"height": preprocessing.size, "width": preprocessing.size},
-        "resample": 2,
-        "do_rescale": True,
-        "rescale_factor": 1 / 255,
-        "do_normalize": True,
-        "image_mean": list(preprocessing.mean),
-        "image_std": list(preprocessing.std),
-    }
+class Folder:
+    """safetensors, labels, preprocessing, and an example that needs nothing of ours. An Exporter."""
+
+    name = "safetensors"
+
+    def write(self, folder: Path, trained: Trained) -> None:
+        """All files but verification.json."""
+        network, data, config = trained.network, trained.data, trained.session.config
+        lay_out(network.module.cpu().eval(), torch.contiguous_format)
+        network.family.save(network, folder)
+        size = network.preprocessing.size
+        write_json(folder / "preprocessing.json", network.preprocessing.to_json())
+        write_json(folder / "labels.json", label_map(data.labels))
+        write_json(folder / "signature.json", signature(config["task"], size, data.labels))
+        write_json(folder / "metrics.json", trained.measured | {"split": "val", "examples": len(data.val)})
+        write_json(folder / "training_config.json", config)
+        prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
+        write_json(folder / "data.json", prints | {"summary": data.summary})
+        write_json(folder / "environment.json", environment(network))
+        shutil.copyfile(network.family.example, folder / "example.py")
+        shutil.copyfile(preprocessing.__file__, folder / "preprocessing.py")
+        (folder / "README.md").write_text(readme(trained), "utf-8")
+
+    def answers(self, folder: Path, inputs: Sequence[bytes]) -> npt.NDArray[np.float64]:
+        """Probabilities [pictures, classes] of the folder's own example.py, which was just copied from here."""
+        with alone(folder):
+            example = runpy.run_path(str(folder / "example.py"))
+            found: npt.NDArray[np.float64] = example["scores"](inputs)
+        return found
+
+
+FOLDER = Folder()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """What a folder's example imports is of that folder, and is forgotten again."""
+    path, before = list(sys.path), sys.modules.pop("preprocessing", None)
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.path[:], sys.dont_write_bytecode = path, writes
+        sys.modules.pop("preprocessing", None)
+        if before is not None:
+            sys.modules["preprocessing"] = before
+
+
+def export(trained: Trained, probabilities: npt.NDArray[np.float64]) -> exporters.Proof:
+    """Writes and proves the model folder; `probabilities` [n, classes] were measured on the validation part.
+
+    Raises TrainyardError `export.not_equal`.
+    """
+    return exporters.publish(trained.session, FOLDER, trained, held_out(trained.data.val, probabilities))
+
+
+def held_out(pictures: Pictures, probabilities: npt.NDArray[np.float64]) -> exporters.Held:
+    """Some validation pictures as they lie on the disk; one that was changed meanwhile proves nothing and is left out."""
+    contents, rows = [], []
+    for row in exporters.sample(len(pictures)):
+        item = pictures.items[int(row)]
+        try:
+            content = item.file.read_bytes()
+        except OSError:
+            continue
+        if manifest.entry(item.path, content) == pictures.entry(int(row)):
+            contents.append(content)
+            rows.append(int(row))
+    return exporters.Held(contents, probabilities[rows], TOLERANCE)
 
 
 def label_map(labels: list[str]) -> dict[str, Any]:
@@ -87,8 +124,7 @@ def signature(task: str, size: int, labels: list[str]) -> dict[str, Any]:
 
 def environment(network: Network) -> dict[str, Any]:
     """Versions that the model was made with."""
-    names = [*PACKAGES, *(["efficientnet-lite-pytorch"] if network.family == "efficientnet" else [])]
-    versions = {name: installed(name) for name in names}
+    versions = {name: installed(name) for name in (*PACKAGES, *network.family.packages)}
     return {
         "engine": __version__,
         "python": platform.python_version(),
@@ -98,22 +134,28 @@ def environment(network: Network) -> dict[str, Any]:
     }
 
 
-def readme(network: Network, data: Data, metrics: dict[str, float]) -> str:
+def readme(trained: Trained) -> str:
     """A page for whoever finds the folder."""
-    needs = "transformers" if network.family == "huggingface" else "efficientnet-lite-pytorch safetensors"
-    lines = [f"# {network.architecture} for {len(data.labels)} classes", ""]
-    lines += [f"Answers one of: {', '.join(data.labels[:50])}{' …' if len(data.labels) > 50 else ''}.", ""]
+    network, labels, measured = trained.network, trained.data.labels, trained.measured
+    needs = " ".join(network.family.packages)
+    chosen = f"Epoch {measured['epoch']} of {measured['epochs']}, chosen by validation {measured['metric']}."
+    lines = [f"# {network.architecture} for {len(labels)} classes", ""]
+    lines += [f"Answers one of: {', '.join(labels[:50])}{' …' if len(labels) > 50 else ''}.", ""]
     lines += ["Trained by Trainyard. Predict without it:", "", "```sh"]
     lines += [
         f"pip install torch pillow {needs}   # versions: environment.json",
         "python example.py PICTURE.jpg",
         "```",
         "",
+        chosen if measured["epoch"] else "No epoch had a metric to choose by; the weights are those of the last.",
+        "",
     ]
+    if measured["finished_early"] is not None:
+        lines += [f"The training was finished early, as asked, {early_words(measured['finished_early'])}.", ""]
     lines += [
         "| metric | held out |",
         "|---|---|",
-        *(f"| {name} | {value:.4f} |" for name, value in metrics.items()),
+        *(f"| {name} | {value:.4f} |" for name, value in measured["metrics"].items()),
         "",
     ]
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
+from safetensors.torch import load_file, save_file
 
+from . import transformer
 from .model_folder import ImageModel
+from .network import Network
 from .testing import class_folders, events_of, of_kind, tiny_config, tiny_network, train_here
+from .transformer import Transformers
 
 ALWAYS = {
     "README.md",
@@ -22,11 +28,14 @@ ALWAYS = {
     "labels.json",
     "metrics.json",
     "model.safetensors",
-    "preprocessor_config.json",
+    "network.json",
+    "preprocessing.json",
+    "preprocessing.py",
     "signature.json",
     "training_config.json",
+    "verification.json",
 }
-FAMILIES = {"huggingface": "config.json", "efficientnet": "network.json"}
+FAMILIES: dict[str, set[str]] = {"huggingface": {"config.json", "preprocessor_config.json"}, "efficientnet": set()}
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +57,7 @@ def files(place: Path) -> list[Path]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_everything_is_there_and_announced(place: Path, family: str) -> None:
     model = place / family / "model"
-    assert {path.name for path in model.iterdir()} == ALWAYS | {FAMILIES[family]}
+    assert {path.name for path in model.iterdir()} == ALWAYS | FAMILIES[family]
     announced = {event["path"] for event in of_kind(events_of(place / family), "artifact")}
     assert announced == {f"model/{path.name}" for path in model.iterdir()} | {"evaluation.json"}
     labels = json.loads((model / "labels.json").read_text())
@@ -82,7 +91,6 @@ def test_the_exported_weights_are_the_ones_that_were_measured(place: Path, famil
 
 def test_transformers_alone_gives_the_same_answers(place: Path) -> None:
     import torch
-    from PIL import Image
     from transformers import AutoImageProcessor, AutoModelForImageClassification
 
     folder = place / "huggingface" / "model"
@@ -116,3 +124,88 @@ def test_a_model_goes_on_being_trained_from_its_folder(place: Path, tmp_path: Pa
     code, events = train_here(tmp_path / "out", config | {"freeze_backbone": True})
     assert code == 0
     assert "pretrained" in of_kind(events, "log")[0]["message"]
+
+
+def odd_pictures(folder: Path) -> list[Path]:
+    """Pictures as scanners, drawing programs, printers and phones save them."""
+    random = np.random.default_rng(3)
+    values = random.integers(0, 255, (37, 52, 3), dtype=np.uint8)
+    colour = Image.fromarray(values)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    palette = colour.quantize(16)
+    folder.mkdir()
+    Image.fromarray(random.integers(0, 65_535, (30, 41), dtype=np.uint16)).save(folder / "16-bit.png")
+    Image.fromarray(random.random((30, 41), dtype=np.float32)).save(folder / "float.tiff")
+    colour.convert("CMYK").save(folder / "cmyk.jpg")
+    palette.save(folder / "palette.png", transparency=3)
+    colour.convert("LA").save(folder / "grey-alpha.png")
+    Image.merge("RGBA", [*colour.split(), colour.convert("L")]).save(folder / "alpha.webp", lossless=True)
+    colour.save(folder / "turned.jpg", exif=exif)
+    colour.convert("L").save(folder / "grey.jpg")
+    colour.resize((1600, 1200)).save(folder / "large.jpg", exif=exif)
+    colour.convert("1").save(folder / "bits.png")
+    colour.save(folder / "animation.gif", save_all=True, append_images=[palette.convert("RGB")])
+    return sorted(folder.iterdir())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_odd_pictures_are_the_same_numbers_for_a_stranger(place: Path, family: str, tmp_path: Path) -> None:
+    """In a process of its own, with the files of the folder alone."""
+    chosen = odd_pictures(tmp_path / "odd")
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(place / family / "model", copy)
+    code = "import json, sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import example;"
+    code += "print(json.dumps(example.scores([Path(name).read_bytes() for name in sys.argv[2:]]).tolist()))"
+    command = [sys.executable, "-I", "-c", code, str(copy), *map(str, chosen)]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    ours = ImageModel.load(copy).scores([file.read_bytes() for file in chosen])
+    np.testing.assert_allclose(np.array(json.loads(answer.stdout)), ours, atol=1e-5)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_proof_and_the_chosen_epoch_are_told(place: Path, family: str) -> None:
+    model = place / family / "model"
+    proof = json.loads((model / "verification.json").read_text())
+    metrics = json.loads((model / "metrics.json").read_text())
+    assert proof["examples"] == min(32, metrics["examples"])
+    assert proof["largest_difference"] <= proof["tolerance"] == 1e-4
+    assert any(
+        "examples as the trained model" in event["message"] for event in of_kind(events_of(place / family), "log")
+    )
+    assert 1 <= metrics["epoch"] <= metrics["epochs"] <= 8
+    told = f"Epoch {metrics['epoch']} of {metrics['epochs']}, chosen by validation accuracy."
+    assert told in (model / "README.md").read_text()
+    kept = [event["message"] for event in of_kind(events_of(place / family), "log")]
+    assert any(message.startswith(f"Epoch {metrics['epoch']} is kept") for message in kept)
+
+
+def test_a_network_that_loads_otherwise_than_it_was_trained_is_refused(place: Path, tmp_path: Path) -> None:
+    """As SwiftFormer's two last layers, of which one was trained and both are loaded."""
+
+    class Forgetful(Transformers):
+        def save(self, network: Network, folder: Path) -> None:
+            super().save(network, folder)
+            weights = load_file(folder / "model.safetensors")
+            save_file(
+                {name: value * 1.5 for name, value in weights.items()}, folder / "model.safetensors", {"format": "pt"}
+            )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transformer, "FAMILY", Forgetful())
+        code, events = train_here(tmp_path / "out", tiny_config(place / "data", place / "network"))
+    assert code != 0
+    (error,) = of_kind(events, "error")
+    assert error["code"] == "export.not_equal"
+    assert "apart" in error["message"]
+    assert not (tmp_path / "out" / "model").exists()
+
+
+@pytest.mark.parametrize("precision", ["bf16", "fp16"])
+def test_a_frozen_network_in_half_precision_is_handed_out(tmp_path: Path, precision: str) -> None:
+    """Its features are remembered in half precision; what is compared with the export is not."""
+    data = class_folders(tmp_path / "data", 8)
+    changes = {"freeze_backbone": True, "load_pretrained": True, "precision": precision, "epochs": 1, "image_size": 32}
+    out = tmp_path / "out"
+    train_here(out, tiny_config(data, tmp_path, model="efficientnet-lite0", **changes))
+    assert json.loads((out / "model" / "verification.json").read_text())["largest_difference"] < 1e-4

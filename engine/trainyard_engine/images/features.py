@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..seeds import derive
 from .batches import PixelBatches, Rows, order
+from .network import Network
 from .pixels import Pictures
 
 #: Augmented views of each picture that a frozen network looks at; later epochs see them again, so that ten epochs cost
@@ -41,12 +42,11 @@ class Head(nn.Module):
         answer: Tensor = self.linear(self.dropout((features - self.mean) / self.std))
         return answer
 
-    def fold_into(self, layer: nn.Linear) -> None:
-        """Gives a plain linear layer weights that do the same without the scaling."""
+    def fold_into(self, network: Network) -> None:
+        """Gives the network's own heads weights that do the same without the scaling."""
         with torch.no_grad():
             weight = self.linear.weight / self.std
-            layer.weight.copy_(weight)
-            layer.bias.copy_(self.linear.bias - weight @ self.mean)
+            network.take_head(weight, self.linear.bias - weight @ self.mean)
 
 
 def new_head(batches: PixelBatches, classes: int) -> Head:
@@ -56,7 +56,7 @@ def new_head(batches: PixelBatches, classes: int) -> Head:
     sample = np.sort(random.permutation(count)[:SCALE_SAMPLE])
     network = batches.network
     passes = [sample[at : at + PASS] for at in range(0, len(sample), PASS)]
-    features = torch.cat([network.features(batches.normalised(batches.pictures, rows)) for rows in passes])
+    features = torch.cat([batches.features(batches.normalised(batches.pictures, rows)) for rows in passes])
     std, mean = torch.std_mean(features, dim=0, correction=0)
     # A feature that never moves on the sample would be blown up by its tiny deviation when it does.
     floor = 0.05 * std.mean() + 1e-6
@@ -74,15 +74,18 @@ class FeatureBatches:
         self._pixels = pixels
         self._batch_size = batch_size
         self._heed = heed
-        bytes_per_view = 4 * pixels.network.head.in_features * len(pixels.pictures)
+        bytes_per_view = 4 * pixels.network.width * len(pixels.pictures)
         self.views = max(1, min(VIEWS, BUDGET // bytes_per_view)) if augmented else 1
+        # Each view is made once per attempt, by the first epoch that sees it.
+        self.slow_epochs = self.views
         self._tables: dict[int, Tensor] = {}
+        self._targets: dict[int, Tensor] = {}
         self._filled: set[tuple[int, int]] = set()
         self._complete: set[int] = set()
         self._evaluated: dict[int, list[tuple[Tensor, Tensor]]] = {}
 
     def train(self, epoch: int, step: int, rows: Rows) -> tuple[Tensor, Tensor]:
-        """float [n, width] and int64 [n]."""
+        """float [n, width], and int64 [n] or float32 [n, classes]."""
         view = epoch % self.views
         if epoch == view:
             self._fill(view, step, rows)
@@ -92,32 +95,38 @@ class FeatureBatches:
                 self._fill(view, earlier, seen)
             self._complete.add(view)
         chosen = torch.from_numpy(rows)
-        return self._tables[view][chosen], self._pixels.labels[chosen].to(self._pixels.device)
+        return self._tables[view][chosen], self._targets[view][chosen]
 
     def _fill(self, view: int, step: int, rows: Rows) -> None:
         if (view, step) in self._filled:
             return
         self._heed()
-        images, _ = self._pixels.train(view, step, rows)
-        features = self._pixels.network.features(images)
-        if view not in self._tables:
-            shape = (len(self._pixels.pictures), features.shape[1])
-            self._tables[view] = torch.zeros(shape, device=features.device)
-        self._tables[view][torch.from_numpy(rows)] = features
+        images, targets = self._pixels.train(view, step, rows)
+        features = self._pixels.features(images)
+        chosen = torch.from_numpy(rows)
+        for tables, values in ((self._tables, features), (self._targets, targets)):
+            if view not in tables:
+                tables[view] = values.new_zeros((len(self._pixels.pictures), *values.shape[1:]))
+            tables[view][chosen] = values
         self._filled.add((view, step))
 
-    def evaluate(self, pictures: Pictures) -> Iterator[tuple[Tensor, Tensor]]:
-        """As train, without augmentation; a part is looked at once and remembered."""
+    def ahead(self, epoch: int, rows: Rows) -> None:
+        """Has them fetched where their view is not made yet."""
+        if epoch < self.views:
+            self._pixels.ahead(epoch, rows)
+
+    def evaluate(self, pictures: Pictures, exact: bool = False) -> Iterator[tuple[Tensor, Tensor]]:
+        """As train, without augmentation; a part is looked at once and remembered, unless what is remembered is not exact."""
+        if exact and self._pixels.half is not None:
+            for images, labels in self._pixels.evaluate(pictures):
+                yield self._pixels.features(images, exact=True), labels
+            return
         known = self._evaluated.get(id(pictures))
         if known is None:
             known = []
             for images, labels in self._pixels.evaluate(pictures):
-                known.append((self._pixels.network.features(images), labels))
+                known.append((self._pixels.features(images), labels))
                 yield known[-1]
             self._evaluated[id(pictures)] = known
             return
         yield from known
-
-    def work(self, epoch: int, images: int) -> float:
-        """A view that is known costs next to nothing."""
-        return float(images) if epoch < self.views else 0.01 * images

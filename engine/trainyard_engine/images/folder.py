@@ -1,22 +1,24 @@
-"""What a folder of images holds, from its names alone: parts, classes, files. Nothing is opened here."""
+"""What a folder of images holds: parts, classes, files, by the rules of packages/profile/src/image-layout.ts.
+
+Only files whose names say nothing are opened, for their first bytes.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import TrainyardError
+from ..manifest import in_utf8
 from ..spelling import did_you_mean
-from .decode import EXTENSIONS
+from .names import EXTENSIONS, hidden, kind, part_of
 
-#: Names of part folders; the first word is the part's own.
-PARTS = {"train": ("train", "training"), "val": ("val", "valid", "validation"), "test": ("test", "testing")}
-#: Pictures by their names that are not decoded; they are part of the data, as in packages/profile/src/image-format.ts.
-UNREAD = frozenset({".svg", ".heic", ".heif", ".hif", ".avif", ".jp2", ".jxl", ".ico", ".psd", ".tga"})
-#: Left behind by operating systems and archivers, in lower case.
-CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini", "@eadir", "ehthumbs.db"})
+#: Wrapper folders that an unpacked archive may have around the data.
+MAX_WRAPPERS = 3
+PARTS = ("train", "val", "test")
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,19 @@ class Listing:
     ignored: int = 0
     #: Links, pipes and devices where an image or a class folder could be; they are never opened.
     special: list[str] = field(default_factory=list)
-    #: Pictures of formats that are not read, among the ignored; `label` as for the others.
+    #: Pictures of formats that are not read; `label` as for the others.
     unread: list[Item] = field(default_factory=list)
+    #: Pictures by name in hidden folders, which are left out.
+    hidden: list[str] = field(default_factory=list)
+    #: Folders inside class folders that hold pictures.
+    inner: list[str] = field(default_factory=list)
+    #: Pictures and folders outside the class folders, which are left out.
+    outside: list[str] = field(default_factory=list)
 
     @property
     def files(self) -> list[Item]:
         """Every file that belongs to the content of the data, as the platform's manifest counts it."""
         return [*(item for part in self.parts.values() for item in part), *self.unread]
-
-
-def hidden(name: str) -> bool:
-    """Whether a name is one that people do not see or did not put there."""
-    return name.startswith(".") or name.lower() in CLUTTER
 
 
 def is_special(path: Path) -> bool:
@@ -62,9 +65,9 @@ def is_image(name: str) -> bool:
     return not hidden(name) and Path(name).suffix.lower() in EXTENSIONS
 
 
-def is_picture(name: str) -> bool:
-    """Whether the name is that of a picture, read or not."""
-    return is_image(name) or (not hidden(name) and Path(name).suffix.lower() in UNREAD)
+def has_pictures(path: Path) -> bool:
+    """Whether a picture lies directly in a folder."""
+    return any(not is_special(entry) and entry.is_file() and kind(entry) for entry in path.iterdir())
 
 
 def folders(path: Path) -> list[Path]:
@@ -75,17 +78,26 @@ def folders(path: Path) -> list[Path]:
 
 def unwrap(root: Path) -> Path:
     """Steps into the one wrapper folder that an unpacked archive often has around the data."""
-    inside = folders(root)
-    if len(inside) != 1 or any(inside[0].name.lower() in words for words in PARTS.values()):
-        return root
-    if any(is_picture(entry.name) for entry in root.iterdir() if entry.is_file()):
-        return root
-    return inside[0] if folders(inside[0]) else root
+    for _ in range(MAX_WRAPPERS):
+        inside = folders(root)
+        if len(inside) != 1 or part_of(inside[0].name) or has_pictures(root) or not folders(inside[0]):
+            return root
+        root = inside[0]
+    return root
 
 
-def listing(root: Path, classes: list[str] | None = None) -> Listing:
+def unwrap_part(folder: Path) -> Path:
+    """A part may be wrapped as well: `seg_train/seg_train/`. Only in a folder that says so: a part of one class is none."""
+    inside = folders(folder)
+    if len(inside) != 1 or has_pictures(folder):
+        return folder
+    part = part_of(inside[0].name)
+    return inside[0] if part is not None and part == part_of(folder.name) else folder
+
+
+def listing(root: Path, classes: list[str] | None = None, *, inner: bool = False) -> Listing:
     """Reads the layout. `classes` are those of the training data when `root` is test data; paths are relative to the
-    wrapper folder where there is one.
+    wrapper folder where there is one. With `inner` the class is the folder that a picture lies in, else the upper one.
 
     Raises TrainyardError `dataset.path_missing`, `image.layout`, `image.one_class`, `image.unknown_class`.
     """
@@ -94,19 +106,64 @@ def listing(root: Path, classes: list[str] | None = None) -> Listing:
     if not root.is_dir():
         raise TrainyardError("image.layout", f"{root} is a file; images are read from a folder of class folders.")
     root = unwrap(root)
-    parts = part_folders(root)
+    named = part_folders(root)
+    # A part of pictures without class folders measures nothing: of a competition's test set nobody knows the classes.
+    parts = {part: folder for part, folder in named.items() if part == "train" or folders(folder)}
     train = parts.get("train", root) if parts else root
-    found = Listing(classes if classes is not None else class_names(root, train))
+    if not parts:
+        refuse_parts(root)
+    found = Listing(classes if classes is not None else class_names(root, train, inner))
     for name, folder in (parts or {"all": root}).items():
+        found.hidden += hidden_pictures(folder, root)
         found.parts[name] = []
         for child in sorted(folder.iterdir(), key=lambda p: p.name):
             if not hidden(child.name) and is_special(child):
                 found.special.append(child.relative_to(root).as_posix())
             elif child.is_dir() and not hidden(child.name):
-                add_class(found, name, child, root)
+                add_class(found, name, child, root, inner)
+            elif not child.is_dir() and kind(child):
+                found.outside.append(child.relative_to(root).as_posix())
             elif not child.is_dir():
                 found.ignored += 1
+    if parts:
+        found.hidden += hidden_pictures(root, root)
+        used = {folder.relative_to(root).parts[0] for folder in parts.values()}
+        others = [folder for folder in folders(root) if folder.name not in used and any(folder.iterdir())]
+        found.outside += [f"{folder.name}/" for folder in others]
+        found.outside += [
+            one.name for one in sorted(root.iterdir()) if one.is_file() and not is_special(one) and kind(one)
+        ]
     return found
+
+
+def hidden_pictures(folder: Path, root: Path) -> list[str]:
+    """Pictures by name below the hidden folders of a folder."""
+    return [
+        Path(here, name).relative_to(root).as_posix()
+        for child in sorted(folder.iterdir(), key=lambda p: p.name)
+        if child.name.startswith(".") and not is_special(child) and child.is_dir()
+        for here, _, names in os.walk(child)
+        for name in sorted(names)
+        if is_image(name)
+    ]
+
+
+def refuse_parts(root: Path) -> None:
+    """Raises `image.layout` where the folders are parts under names that are not known.
+
+    Guessing which of them is for training would be a wrong number without a word.
+    """
+    outer = folders(root)
+    inside = [[folder.name for folder in folders(one)] for one in outer]
+    if len(outer) < 2 or len(inside[0]) < 2 or any(names != inside[0] for names in inside):
+        return
+    if any(has_pictures(one) for one in outer):
+        return
+    named = ", ".join(one.name for one in outer[:5])
+    same = ", ".join(inside[0][:5])
+    message = f"{root} has folders that look like parts: {named} all hold the same folders {same}."
+    hint = "Name the parts train, val and test; or where the upper folders are the classes, move the pictures up."
+    raise TrainyardError("image.layout", message, hint)
 
 
 def everything(root: Path) -> list[Item]:
@@ -122,54 +179,87 @@ def everything(root: Path) -> list[Item]:
 
 
 def part_folders(root: Path) -> dict[str, Path]:
-    """train/, val/ and test/ where there are any; a folder with parts needs train/ among them, test data does not."""
-    by_name = {folder.name.lower(): folder for folder in folders(root)}
+    """The parts where there are any; a folder with parts needs train among them, test data does not."""
+    below = folders(root)
     parts = {}
-    for part, words in PARTS.items():
-        word = next((word for word in words if word in by_name), None)
-        if word is not None:
-            parts[part] = by_name[word]
-    # A class may be called `test`: only with train/ beside it, or alone with class folders in it, is it a part.
+    for part in PARTS:
+        # The plainest name of several; the others are told as lying outside.
+        named = sorted((one for one in below if part_of(one.name) == part), key=lambda one: (len(one.name), one.name))
+        if named:
+            parts[part] = named[0]
+    # A class may be called `test`: only with train beside it, or among parts alone with folders in each, is it a part.
     if "train" in parts:
-        return parts
-    only = set(by_name.values()) <= set(parts.values())
-    return parts if parts and only and all(folders(folder) for folder in parts.values()) else {}
+        return {part: unwrap_part(folder) for part, folder in parts.items()}
+    only = len(below) == len(parts)
+    found = {part: unwrap_part(folder) for part, folder in parts.items()}
+    return found if found and only and all(folders(folder) for folder in parts.values()) else {}
 
 
-def class_names(root: Path, train: Path) -> list[str]:
+def class_names(root: Path, train: Path, inner: bool) -> list[str]:
     """Sorted names of the class folders."""
     names = [folder.name for folder in folders(train)]
     if train == root and part_folders(root):
         raise TrainyardError("image.layout", f"{root} has {', '.join(part_folders(root))} and no train.")
+    unnamable = next((name for name in names if not in_utf8(name)), None)
+    if unnamable is not None:
+        shown = unnamable.encode("utf-8", "replace").decode()
+        message = f"The name of the class folder {shown} is no UTF-8, so no label can be made of it."
+        raise TrainyardError("image.layout", message, "Rename the folder.")
     if not names:
         visible = [entry for entry in train.iterdir() if not hidden(entry.name)]
         links = sum(1 for entry in visible if is_special(entry))
         told = f"{len(visible) - links} files" + (f" and {links} links, which are not followed" if links else "")
         raise TrainyardError("image.layout", f"{train} has no class folders; it holds {told}.")
+    if inner:
+        names = sorted({Path(file).parent.name for name in names for file, _ in walk(train / name) if kind(file)})
     if len(names) == 1:
-        raise TrainyardError("image.one_class", f'{train} has the single class folder "{names[0]}".')
+        left = hidden_pictures(train, root)
+        folder = next((part for part in Path(left[0]).parts if part.startswith(".")), "") if left else ""
+        told = f' The hidden folder "{folder}" holds {len(left)} pictures; rename it without the dot.' if left else ""
+        raise TrainyardError("image.one_class", f'{train} has the single class folder "{names[0]}".{told}')
     return names
 
 
-def add_class(found: Listing, part: str, folder: Path, root: Path) -> None:
-    """All image files at any depth below one class folder."""
-    if folder.name not in found.classes:
-        where = folder.relative_to(root).as_posix()
-        message = f"{where} is a class that the training part does not have.{did_you_mean(folder.name, found.classes)}"
-        raise TrainyardError("image.unknown_class", message)
-    label = found.classes.index(folder.name)
+def walk(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Every file below a folder that is not hidden, in order, and whether it is a link or no plain file."""
     for here, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if not hidden(name))
         # os.walk lists links to folders among the folders and does not enter them.
         links = [name for name in below if is_special(Path(here, name))]
         for name in sorted([*links, *names]):
             file = Path(here, name)
-            path = file.relative_to(root).as_posix()
-            if not hidden(name) and is_special(file):
-                found.special.append(path)
-            elif is_image(name):
-                found.parts[part].append(Item(file, path, label))
+            yield file, not hidden(name) and is_special(file)
+
+
+def add_class(found: Listing, part: str, folder: Path, root: Path, inner: bool = False) -> None:
+    """All image files at any depth below one class folder."""
+    deeper: dict[Path, None] = {}
+    for file, special in walk(folder):
+        path = file.relative_to(root).as_posix()
+        found_kind = None if special else kind(file)
+        if special:
+            found.special.append(path)
+        elif found_kind is None:
+            found.ignored += 1
+        else:
+            name = file.parent.name if inner else folder.name
+            refuse_unknown(found, name, file.parent if inner else folder, root)
+            item = Item(file, path, found.classes.index(name))
+            if file.parent != folder:
+                deeper[file.parent] = None
+            if found_kind == "read":
+                found.parts[part].append(item)
             else:
-                found.ignored += 1
-                if is_picture(name):
-                    found.unread.append(Item(file, path, label))
+                found.unread.append(item)
+    found.inner += [one.relative_to(root).as_posix() for one in deeper]
+    for here in [folder, *deeper]:
+        found.hidden += hidden_pictures(here, root)
+
+
+def refuse_unknown(found: Listing, name: str, folder: Path, root: Path) -> None:
+    """Raises `image.unknown_class` for a class that is not one of the training."""
+    if name in found.classes:
+        return
+    where = folder.relative_to(root).as_posix()
+    message = f"{where} is a class that the training part does not have.{did_you_mean(name, found.classes)}"
+    raise TrainyardError("image.unknown_class", message)

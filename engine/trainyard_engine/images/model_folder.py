@@ -11,8 +11,9 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from . import family
 from .decode import square
-from .network import Logits, Preprocessing
+from .preprocessing import Preprocessing
 
 
 class ImageModel:
@@ -28,40 +29,24 @@ class ImageModel:
         """From a model folder. No code of the folder is run and nothing is unpickled."""
         ids = json.loads((folder / "labels.json").read_text("utf-8"))["id2label"]
         labels = [ids[str(index)] for index in range(len(ids))]
-        told = json.loads((folder / "preprocessor_config.json").read_text("utf-8"))
-        mean, std = told["image_mean"], told["image_std"]
-        preprocessing = Preprocessing(told["size"]["height"], tuple(mean), tuple(std))
-        return cls(load_module(folder), labels, preprocessing)
+        return cls(family.load(folder), labels, preprocessing_of(folder))
 
     def scores(self, files: Sequence[bytes]) -> npt.NDArray[np.float64]:
         """Probabilities [files, labels] for the bytes of image files.
 
         Raises TrainyardError `image.…`; its message has no file name.
         """
-        squares = np.stack([square(content, self._preprocessing.size) for content in files])
+        squares = np.stack([square(content, self._preprocessing) for content in files])
         with torch.no_grad():
             logits = self._module(self._preprocessing.normalise(torch.from_numpy(squares)))
         answer: npt.NDArray[np.float64] = torch.softmax(logits.double(), dim=1).numpy()
         return answer
 
 
-def load_module(folder: Path) -> nn.Module:
-    """The network with its weights."""
-    if (folder / "network.json").is_file():
-        from safetensors.torch import load_file
-
-        from . import efficientnet
-
-        told = json.loads((folder / "network.json").read_text("utf-8"))
-        module = efficientnet.architecture(told["classes"], told["image_size"], dropout=0.0)
-        module.load_state_dict(load_file(folder / "model.safetensors"))
-        return module
-    from transformers import AutoModelForImageClassification
-
-    from .transformer import quiet
-
-    quiet()
-    model = AutoModelForImageClassification.from_pretrained(
-        folder, trust_remote_code=False, use_safetensors=True, local_files_only=True
-    )
-    return Logits(model)
+def preprocessing_of(folder: Path) -> Preprocessing:
+    """The specification of a model folder. One from before it had a file of its own has the words of Transformers."""
+    file = folder / "preprocessing.json"
+    if file.is_file():
+        return Preprocessing.from_json(json.loads(file.read_text("utf-8")))
+    told = json.loads((folder / "preprocessor_config.json").read_text("utf-8"))
+    return Preprocessing(told["size"]["height"], mean=tuple(told["image_mean"]), std=tuple(told["image_std"]))

@@ -1,36 +1,20 @@
-"""A classifier as the training sees it: a module from normalised pixels to logits, its last layer, and its preprocessing."""
+"""A classifier as the training sees it: a module from normalised pixels to logits, its last layers, and its preprocessing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 
-from ..errors import TrainyardError
+from ..errors import Problem, TrainyardError
+from .preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
-Triple = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Preprocessing:
-    """Squares of `size` pixels, scaled to [0, 1], minus `mean`, divided by `std`."""
-
-    size: int
-    mean: Triple = IMAGENET_MEAN
-    std: Triple = IMAGENET_STD
-
-    def normalise(self, squares: Tensor) -> Tensor:
-        """float32 [n, 3, size, size] from uint8 [n, size, size, 3]."""
-        scale = torch.tensor(self.std, device=squares.device) * 255
-        shift = torch.tensor(self.mean, device=squares.device) * 255
-        return ((squares.float() - shift) / scale).permute(0, 3, 1, 2)
+    from .family import Family
 
 
 @dataclass
@@ -38,11 +22,12 @@ class Network:
     """`module` gives logits [n, classes] for float [n, 3, size, size]."""
 
     module: nn.Module
-    #: The layer that makes logits from features; it is part of `module`.
-    head: nn.Linear
+    #: The layers that make logits from features; they are part of `module`. Where there are several, the logits are the mean
+    #: of their answers, as of networks that learned from a teacher.
+    heads: tuple[nn.Linear, ...]
     preprocessing: Preprocessing
-    #: How the weights are loaded elsewhere: plain from_pretrained, or network.json.
-    family: Literal["huggingface", "efficientnet"]
+    #: How it is saved, loaded and used elsewhere.
+    family: Family
     #: Name of the architecture for people.
     architecture: str
     #: Whether anything but the head has learned already.
@@ -51,53 +36,69 @@ class Network:
     dropout: float = 0.0
     #: Order of the numbers in memory that is fastest for this network on a CPU. Measured at 32–160 px, one thread:
     #: depthwise convolutions 1.4–1.5 times the speed with channels_last, plain ones of small pictures 0.5–0.9.
-    layout: torch.memory_format = torch.contiguous_format
+    layout: torch.memory_format = field(default=torch.contiguous_format)
+
+    @property
+    def width(self) -> int:
+        """Numbers that `features` gives for a picture."""
+        return sum(head.in_features for head in self.heads)
 
     def features(self, images: Tensor) -> Tensor:
-        """What the head gets: float [n, head.in_features]; without gradients and with all norms and dropouts at rest."""
-        caught: list[Tensor] = []
+        """What the heads get, side by side: float [n, width]; without gradients and with all norms and dropouts at rest."""
+        return self.answers(images)[0]
 
-        def catch(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            caught.append(inputs[0].detach())
+    def answers(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Features [n, width] and logits [n, classes], as `features`."""
+        caught: dict[int, Tensor] = {}
 
-        handle = self.head.register_forward_pre_hook(catch)
+        def catch(layer: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            caught[id(layer)] = inputs[0].detach()
+
+        handles = [head.register_forward_pre_hook(catch) for head in self.heads]
         self.module.eval()
         try:
             with torch.no_grad():
-                self.module(images)
+                logits = self.module(images)
         finally:
-            handle.remove()
-        return caught[0].flatten(1)
+            for handle in handles:
+                handle.remove()
+        return torch.cat([caught[id(head)].flatten(1) for head in self.heads], dim=1), logits
+
+    def from_features(self, features: Tensor) -> Tensor:
+        """The logits that the heads alone make of features; equal to the module's where nothing comes behind them."""
+        parts = features.split([head.in_features for head in self.heads], dim=1)
+        return torch.stack([head(part) for head, part in zip(self.heads, parts, strict=True)]).mean(dim=0)
+
+    def take_head(self, weight: Tensor, bias: Tensor) -> None:
+        """Gives the heads weights [classes, width] and a bias [classes] that were learned on features."""
+        parts = weight.split([head.in_features for head in self.heads], dim=1)
+        with torch.no_grad():
+            for head, part in zip(self.heads, parts, strict=True):
+                head.weight.copy_(part * len(self.heads))
+                head.bias.copy_(bias)
 
 
-class Logits(nn.Module):
-    """A Hugging Face classifier that answers with the logits alone."""
+def find_heads(module: nn.Module, classes: int, name: str, backbone: nn.Module | None = None) -> tuple[nn.Linear, ...]:
+    """The linear layers with as many outputs as there are classes that lie outside of the backbone, else the last one.
 
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Logits [n, classes]."""
-        answer: Tensor = self.model(pixel_values=images).logits
-        return answer
-
-
-def find_head(module: nn.Module, classes: int, name: str) -> nn.Linear:
-    """The last linear layer with as many outputs as there are classes."""
+    Raises TrainyardError `config.incompatible` where there is none.
+    """
     fitting = [one for one in module.modules() if isinstance(one, nn.Linear) and one.out_features == classes]
     if not fitting:
-        raise TrainyardError(
-            "engine.failed", f"{name} has no linear last layer; it cannot be trained as a classifier here."
-        )
-    return fitting[-1]
+        message = f"{name} has no linear last layer; it cannot be trained as a classifier here."
+        problem = Problem("config.incompatible", "model", message, "Choose another model.")
+        raise TrainyardError("config.incompatible", message, problem.hint, [problem])
+    inside = {id(one) for one in backbone.modules()} if backbone is not None and backbone is not module else set()
+    outside = [one for one in fitting if id(one) not in inside] if inside else []
+    return tuple(outside or fitting[-1:])
 
 
-def reset_head(head: nn.Linear) -> None:
-    """A head that knows nothing yet: its first answers are the same for all classes, whatever the features' scale."""
-    nn.init.zeros_(head.weight)
-    if head.bias is not None:
-        nn.init.zeros_(head.bias)
+def reset_heads(heads: tuple[nn.Linear, ...]) -> None:
+    """Heads that know nothing yet: the first answers are the same for all classes, whatever the features' scale."""
+    for head in heads:
+        nn.init.zeros_(head.weight)
+        if head.bias is not None:
+            nn.init.zeros_(head.bias)
 
 
 def lay_out(module: nn.Module, layout: torch.memory_format) -> None:

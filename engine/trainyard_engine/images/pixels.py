@@ -1,19 +1,20 @@
-"""Images of one part, decoded once into memory where they fit, else again for every batch."""
+"""Images of one part of a training: a view of the store that all parts share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
-from .. import manifest
-from ..errors import TrainyardError
 from ..manifest import Entry
-from .decode import Pixels, square
+from .decode import Pixels
 from .folder import Item
+from .store import Numbers, Store
 
 
 @dataclass(frozen=True)
@@ -27,55 +28,60 @@ class Bad:
 
 @dataclass
 class Pictures:
-    """Readable images of one part in a fixed order, as squares of one size."""
+    """Readable images of one part in a fixed order, as squares of one size; `numbers` int64 [n] are theirs in the store."""
 
-    items: list[Item]
-    size: int
-    #: uint8 [n, size, size, 3], or None where they did not fit into memory.
-    kept: Pixels | None
-    threads: int
-    #: What was measured when the files were first read, by path; a file that is decoded again must still be that one.
-    entries: dict[str, Entry]
+    store: Store
+    numbers: Numbers
+    #: They are kept in larger squares, to cut crops from.
+    wide: bool = False
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.numbers)
+
+    @property
+    def size(self) -> int:
+        """Pixels of a side."""
+        return self.store.how.side
+
+    @property
+    def items(self) -> list[Item]:
+        """Their files."""
+        return [self.store.items[number] for number in self.numbers]
 
     @property
     def labels(self) -> npt.NDArray[np.int64]:
         """int64 [n]."""
         return np.array([item.label for item in self.items], dtype=np.int64)
 
+    def entry(self, row: int) -> Entry:
+        """What was measured of a picture's file when it was first read."""
+        return self.store.entries[int(self.numbers[row])]
+
     def take(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Pixels:
-        """uint8 [len(rows), size, size, 3] in the order of `rows`."""
-        if self.kept is not None:
-            kept: Pixels = self.kept[np.asarray(rows)]
-            return kept
-        chosen = [self.items[int(row)] for row in rows]
-        with ThreadPoolExecutor(self.threads) as pool:
-            return np.stack(list(pool.map(self._again, chosen)))
+        """uint8 [len(rows), size, size, 3] in the order of `rows`. Raises TrainyardError `dataset.changed`.
 
-    def _again(self, item: Item) -> Pixels:
-        """A file that was readable at the start. Raises `dataset.changed` if it is another one by now."""
-        try:
-            content = item.file.read_bytes()
-        except OSError as error:
-            message = f"{item.path} was changed or removed during the training: {error.strerror}."
-            raise TrainyardError("dataset.changed", message) from error
-        if manifest.entry(item.path, content) != self.entries[item.path]:
-            raise TrainyardError("dataset.changed", f"{item.path} was changed during the training.")
-        return square(content, self.size)
+        Of those that are kept larger, what becomes of them in this size: nearly, and not to the last bit, the very square.
+        """
+        found = self.kept(rows)
+        return reduced(found, self.size) if self.wide else found
 
-    def select(self, rows: Sequence[int]) -> Pictures:
-        """The images of those rows as a part of their own."""
-        kept = None if self.kept is None else self.kept[np.asarray(rows, dtype=np.int64)]
-        return Pictures([self.items[row] for row in rows], self.size, kept, self.threads, self.entries)
+    def kept(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Pixels:
+        """As `take`, in the size that they are kept in, which augmentations cut from."""
+        return self.store.take(self.numbers[np.asarray(rows, dtype=np.int64)], self.wide)
+
+    def ahead(self, rows: npt.NDArray[np.int64]) -> None:
+        """Those rows will be taken next."""
+        self.store.ahead(self.numbers[rows], self.wide)
+
+    def select(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Pictures:
+        """The images of those rows as a part of their own; no picture is copied."""
+        return replace(self, numbers=self.numbers[np.asarray(rows, dtype=np.int64)])
 
 
-def memory_budget() -> int:
-    """Bytes that decoded images may take: a quarter of what is free, at most 4 GB."""
-    import psutil
-
-    return min(4_000_000_000, int(psutil.virtual_memory().available) // 4)
+def reduced(squares: Pixels, side: int) -> Pixels:
+    """uint8 [n, side, side, 3] of larger squares."""
+    size = (side, side)
+    return np.stack([np.asarray(Image.fromarray(one).resize(size, Image.Resampling.BILINEAR)) for one in squares])
 
 
 @dataclass
@@ -83,44 +89,36 @@ class Read:
     """What came of reading a list of files; `entries` has size and sha256 of all that could be opened, broken or not."""
 
     pictures: Pictures
-    bad: list[Bad]
-    entries: dict[str, Entry]
+    bad: list[Bad] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    #: Of each readable picture, in their order; the same pixels have the same.
+    digests: list[bytes] = field(default_factory=list)
+    #: Pictures with 16 bits a channel, and the largest value in any of them.
+    deep: int = 0
+    largest: int = 0
 
 
-def read(items: list[Item], size: int, threads: int, heed: Callable[[], None], budget: int) -> Read:
-    """Opens and decodes every file once, so that a broken one is found before the training and never in epoch three.
+def read(store: Store, numbers: range, heed: Callable[[], None], forms: tuple[bool, bool] = (True, False)) -> Read:
+    """Opens every file of `numbers` once, so that a broken one is found before the training and never in epoch three.
 
-    `heed` is called between files and may raise. Files are decoded by `threads` threads; the order is that of `items`.
+    `heed` is called between files and may raise. The order is that of `numbers`. `forms`: whether their squares are kept,
+    and whether the larger ones are.
     """
-    keep = len(items) * size * size * 3 <= budget
-    store = np.empty((len(items) if keep else 0, size, size, 3), dtype=np.uint8)
-    entries: dict[str, Entry] = {}
-    bad: list[Bad] = []
+    exact, wide = forms
+    found = Read(Pictures(store, np.empty(0, dtype=np.int64), wide))
     good: list[int] = []
-    with ThreadPoolExecutor(threads) as pool:
-        for row, (result, entry) in enumerate(pool.map(lambda item: one(item, size), items)):
+    with ThreadPoolExecutor(store.threads) as pool:
+        for number, looked in zip(numbers, pool.map(partial(store.look, exact=exact, wide=wide), numbers), strict=True):
             heed()
-            item = items[row]
-            if entry is not None:
-                entries[item.path] = entry
-            if isinstance(result, TrainyardError):
-                bad.append(Bad(item.path, result.code, result.message))
+            path = store.items[number].path
+            if looked.entry is not None:
+                found.entries[path] = looked.entry
+            if looked.error is not None:
+                found.bad.append(Bad(path, looked.error.code, looked.error.message))
                 continue
-            if keep:
-                store[len(good)] = result
-            good.append(row)
-    kept = store[: len(good)] if keep else None
-    return Read(Pictures([items[row] for row in good], size, kept, threads, entries), bad, entries)
-
-
-def one(item: Item, size: int) -> tuple[Pixels | TrainyardError, Entry | None]:
-    """Pixels of one file, or what is wrong with it; and the measure of the very bytes that were decoded."""
-    try:
-        content = item.file.read_bytes()
-    except OSError as error:
-        return TrainyardError("image.corrupt", f"it cannot be opened ({error.strerror})"), None
-    entry = manifest.entry(item.path, content)
-    try:
-        return square(content, size), entry
-    except TrainyardError as error:
-        return error, entry
+            if looked.largest is not None:
+                found.deep, found.largest = found.deep + 1, max(found.largest, looked.largest)
+            found.digests.append(looked.digest)
+            good.append(number)
+    found.pictures.numbers = np.array(good, dtype=np.int64)
+    return found

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..ranking import finite
+from ..stops import Early
 
 
 @dataclass
@@ -18,8 +19,10 @@ class Position:
     step: int = 0
     #: Optimiser steps so far.
     total: int = 0
-    #: Early stopping ended the training.
+    #: Early stopping ended the training, or somebody who asked it to finish.
     ended: bool = False
+    #: It was the latter.
+    finished_early: bool = False
     best_epoch: int = 0
     best_step: int = 0
     #: The ranking metric there; None before the first evaluation.
@@ -33,8 +36,14 @@ class Position:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Position:
         """The position of a checkpoint. A best value that is no number was kept by an older engine and is none."""
-        found = cls(**{one.name: value[one.name] for one in fields(cls)})
+        # An older engine did not know of `finished_early`.
+        found = cls(**{one.name: value[one.name] for one in fields(cls) if one.name in value})
         return found if finite(found.best_value) is not None else replace(found, **NO_BEST)
+
+    def early(self, epochs: int) -> Early | None:
+        """Where it was ended, if it was asked to finish; the epoch that was begun counts."""
+        done = self.epoch + (1 if self.step else 0)
+        return {"unit": "epoch", "done": done, "of": epochs} if self.finished_early else None
 
     def over(self, epochs: int) -> bool:
         """Whether no training is left to do."""

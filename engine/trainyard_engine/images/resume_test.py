@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -34,9 +35,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def scratch(place: Path) -> dict[str, Any]:
+def scratch(place: Path, **changes: Any) -> dict[str, Any]:
     """Momentum, dropout-free, clipped, with warm-up: state in the optimiser, in the norms and in the schedule."""
-    return tiny_config(
+    config = tiny_config(
         place / "data",
         place / "network",
         epochs=EPOCHS,
@@ -45,6 +46,7 @@ def scratch(place: Path) -> dict[str, Any]:
         augmentation=["flip", "random_resized_crop"],
         deterministic=True,
     )
+    return config | changes
 
 
 def bundled(place: Path, **changes: Any) -> dict[str, Any]:
@@ -56,6 +58,19 @@ def bundled(place: Path, **changes: Any) -> dict[str, Any]:
 CASES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     "from scratch": (scratch, {}),
     "frozen": (bundled, {"freeze_backbone": True}),
+    "averaged, accumulated, on a plateau": (
+        scratch,
+        {
+            "batch_size": 4,
+            "gradient_accumulation_steps": 2,
+            "ema_decay": 0.9,
+            "scheduler": {"name": "reduce_lr_on_plateau", "patience": 0, "factor": 0.7},
+            "precision": "fp16",
+            "layer_decay": 0.8,
+            "augmentation": ["random_resized_crop", "cutmix"],
+            "optimizer": "adam",
+        },
+    ),
     "whole, with dropout": (bundled, {"epochs": 2, "optimizer": "sgd"}),
 }
 
@@ -74,9 +89,27 @@ def test_killed_training_ends_in_the_same_bytes(place: Path, tmp_path: Path, cas
         assert interrupt(job, hurt, attempt, steps, signal.SIGKILL) == -signal.SIGKILL
     code, events = train_here(hurt, config, attempt=len(kills) + 1, resume=True)
     assert code == 0
-    assert of_kind(events, "log")[-1]["message"].startswith("Resumed after")
+    said = [event["message"] for event in of_kind(events, "log") if event["attempt"] == len(kills) + 1]
+    begin = next(index for index, line in enumerate(said) if line.startswith("Resumed after"))
+    assert said[begin + 1].startswith("Epoch ")
+    assert_story(calm, config)
     assert weights_of(hurt) == weights_of(calm)
     assert events[-1]["metrics"] == events_of(calm)[-1]["metrics"]
+
+
+def assert_story(out: Path, config: dict[str, Any]) -> None:
+    """One line for each epoch with what its metric event holds, and one for the weights that are kept."""
+    lines = [event["message"] for event in of_kind(events_of(out), "log")]
+    epochs = [event["values"] for event in of_kind(events_of(out), "metric") if "val/loss" in event["values"]]
+    told = [line for line in lines if re.match(r"Epoch \d+ of ", line)]
+    assert len(told) == len(epochs) == config["epochs"]
+    for number, (line, values) in enumerate(zip(told, epochs, strict=True), 1):
+        assert re.match(rf"Epoch {number} of {config['epochs']} in [\d.]+ (ms|s): training loss ", line)
+        assert f"; validation loss {values['val/loss']:.4f}, accuracy {values['val/accuracy']:.4f}" in line
+    last = [event for event in of_kind(events_of(out), "checkpoint") if event["kind"] == "last"][-1]
+    assert last["metrics"]["accuracy"] == epochs[-1]["val/accuracy"]
+    kept = next(line for line in lines if " is kept: " in line)
+    assert f": validation accuracy {events_of(out)[-1]['metrics']['accuracy']:.4f}" in kept
 
 
 def test_paused_in_the_middle_of_an_epoch_goes_on_at_the_next_step(place: Path, tmp_path: Path) -> None:
@@ -91,6 +124,9 @@ def test_paused_in_the_middle_of_an_epoch_goes_on_at_the_next_step(place: Path, 
     code, resumed = train_here(out, config, attempt=2, resume=True)
     assert code == 0
     assert of_kind(resumed, "metric")[0]["step"] == last_step + 1
+    # Its time is that of the rest of the epoch alone, and it says so.
+    said = "\n".join(event["message"] for event in of_kind(resumed, "log") if event["attempt"] == 2)
+    assert f"Epoch 2 of {config['epochs']}, from step {last_step - STEPS_PER_EPOCH + 1} on, in " in said
     assert weights_of(out) == weights_of(calm)
 
 

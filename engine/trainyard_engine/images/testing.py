@@ -18,6 +18,10 @@ from PIL import Image
 
 from .. import catalogue
 from ..worker import run
+from .decode import Decoded, Pixels
+from .folder import Item
+from .pixels import Pictures
+from .store import Decoding, Store
 
 COLOURS = {"blue": (40, 60, 200), "green": (50, 180, 60), "red": (200, 50, 40), "yellow": (210, 200, 40)}
 ENGINE = Path(__file__).resolve().parents[2]
@@ -144,3 +148,14 @@ def interrupt(job: Path, out: Path, attempt: int, steps: int, number: signal.Sig
 def weights_of(out: Path) -> str:
     """sha256 of the exported weights."""
     return hashlib.sha256((out / "model" / "model.safetensors").read_bytes()).hexdigest()
+
+
+def of_pixels(items: list[Item], pixels: Pixels) -> Pictures:
+    """Pictures that are decoded already, uint8 [len(items), side, side, 3]; they have no files."""
+
+    def nothing(_: bytes, __: bool) -> Decoded:
+        raise AssertionError("these pictures have no files")
+
+    store = Store(items, Decoding(pixels.shape[1], nothing, None), 1)
+    store.exact.memory[:] = list(pixels)
+    return Pictures(store, np.arange(len(items)))

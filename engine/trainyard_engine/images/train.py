@@ -6,98 +6,100 @@ everything else is in the checkpoint. On a CPU a run that was killed and resumed
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-import torch
-from torch import nn
-
+from .. import story
 from ..ranking import ranking_metric
-from ..registry import create
 from ..session import Session
-from . import augment, build, data, evaluation, export
-from .batches import Batches, PixelBatches, order
+from . import build, data, evaluation, export, plan
 from .epochs import Training, evaluate, run_epochs
-from .features import FeatureBatches, Head, new_head
-from .keeper import Keeper
-from .network import Network
-from .pace import Pace
+from .features import Head
+from .mirror import mirrored
+from .set_up import set_up
 
 
 def train(session: Session) -> dict[str, float]:
     """Trains and exports; answers with the held-out metrics. Raises TrainyardError, or Stopped when asked to stop."""
-    events = session.events
+    events, stages = session.events, session.stages
     events.status("loading_data")
+    plan.outline(session)
     sources = data.look(session)
+    plan.outline(session, data.count(sources))
     labels = sources.data.found.classes
     ranked = ranking_metric(session.config, len(labels))
     device = build.prepare_torch(session)
     events.status("building_model")
     network = build.build(session, labels, device)
+    build.probe(session, network, device)
+    stages.lap("build", 1, now=True)
     events.status("loading_data")
-    found = data.load(session, network.preprocessing.size, sources)
-    training = set_up(session, network, found, (device, ranked))
+    found = data.load(session, network.preprocessing, sources)
+    stages.lap("decode", len(found.train) + len(found.val) + (0 if found.test is None else len(found.test)), now=True)
+    training = set_up(session, network, (found, without_swaps(session, found)), (device, ranked))
     if session.job.resume and training.keeper.resume():
         position = training.keeper.position
-        events.log(f"Resumed after {position.epoch} epochs and {position.step} steps.")
+        events.log(f"Resumed after epoch {position.epoch}, step {position.step} of the next.")
     events.began(training.keeper.position.total)
+    training.began_at = training.keeper.position.epoch
+    stages.lap("build", 0)
+    plan.announce(training)
     events.status("training")
+    session.can_finish = True
     run_epochs(training)
+    session.can_finish = False
+    if not session.world.leads:
+        # One process measures and exports.
+        return {}
     events.status("evaluating")
     if not training.keeper.restore_best():
         text = f"{training.metric} was no number in any epoch: none is the best, and the weights of the last are kept."
         events.log(text, "warning")
-    val = evaluate(training, found.val)
-    test = evaluate(training, found.test) if found.test is not None else None
+        if training.average is not None:
+            training.average.put_into(training.model)
+    val = evaluate(training, found.val, exact=True)
+    test = evaluate(training, found.test, exact=True) if found.test is not None else None
     about = evaluation.references(session, found, (val, test), ranked)
     evaluation.write(session, found, (val, test), about)
+    stages.lap("final_evaluation", len(found.val) + (0 if found.test is None else len(found.test)), now=True)
     metrics = val.metrics(ranked)
-    metrics |= {f"test_{name}": value for name, value in test.metrics(ranked).items()} if test else {}
+    tested = test.metrics(ranked) if test else {}
+    tell_result(training, metrics, tested)
+    metrics |= {f"test_{name}": value for name, value in tested.items()}
     events.status("exporting")
     if isinstance(training.model, Head):
-        training.model.fold_into(network.head)
-    export.export(session, network, found, {"metrics": metrics, "metric": ranked["name"]} | about)
+        training.model.fold_into(network)
+    measured = {"metrics": metrics, "metric": ranked["name"]} | chosen_epoch(training) | about
+    measured |= {"finished_early": session.early}
+    export.export(export.Trained(session, network, found, measured), val.probabilities)
+    stages.lap("export", 1, now=True)
     return metrics
 
 
-def set_up(
-    session: Session, network: Network, found: data.Data, extra: tuple[torch.device, dict[str, Any]]
-) -> Training:
-    """Batches, optimiser, schedule, loss and keeper for a network and its data."""
-    config = session.config
-    device, ranked = extra
-    seed, batch_size, epochs = int(config["seed"]), int(config["batch_size"]), int(config["epochs"])
-    if batch_size > len(found.train):
-        text = f"batch_size is {batch_size} and there are {len(found.train)} training images: every epoch is one step."
-        session.events.log(text, "warning")
-    pixels = PixelBatches(found.train, network, augment.chain(config["augmentation"]), (seed, device))
-    model: nn.Module = network.module
-    batches: Batches = pixels
-    if config["freeze_backbone"]:
-        model = new_head(pixels, len(found.labels)).to(device)
-        batches = FeatureBatches(pixels, batch_size, bool(config["augmentation"]), session.heed)
-    steps = len(order(len(found.train), batch_size, seed, 0))
-    optimizer = create("optimizers", config["optimizer"], module=model, learning_rate=float(config["learning_rate"]))
-    about = {
-        "labels": found.labels,
-        "preprocessing": asdict(network.preprocessing),
-        "data_fingerprint": found.fingerprint,
-        "test_fingerprint": found.test_fingerprint,
-        "part": "head" if config["freeze_backbone"] else "network",
-        "steps_per_epoch": steps,
-        "seed": seed,
-    }
-    return Training(
-        session=session,
-        device=device,
-        data=found,
-        model=model,
-        batches=batches,
-        optimizer=optimizer,
-        schedule=create("schedulers", config["scheduler"], steps_per_epoch=steps, steps_total=steps * epochs),
-        loss=create("losses", config["loss_function"]),
-        keeper=Keeper(session, model, optimizer, about),
-        pace=Pace(sum(batches.work(epoch, len(found.train)) for epoch in range(epochs)) + len(found.val) * epochs),
-        ranked=ranked,
-        bf16=build.use_bf16(session, device),
-    )
+def without_swaps(session: Session, found: data.Data) -> list[dict[str, Any]]:
+    """The augmentations of the config; a flip that would turn one class into another is left out, and that is said."""
+    chosen: list[dict[str, Any]] = session.config["augmentation"]
+    if not any(one.get("unless_mirrored") for one in chosen):
+        return chosen
+    pair = mirrored(found.train)
+    if pair is None:
+        return chosen
+    first, second = (found.labels[label] for label in pair)
+    text = f'random_horizontal_flip is left out: mirrored, "{first}" looks like "{second}" (unless_mirrored: false keeps it).'
+    session.events.log(text, "warning")
+    return [one for one in chosen if not one.get("unless_mirrored")]
+
+
+def tell_result(training: Training, val: dict[str, float], test: dict[str, float]) -> None:
+    """What the kept weights are worth on the validation part and, where there is one, on the test part."""
+    metric, position = training.metric, training.keeper.position
+    kept = f"Epoch {position.best_epoch or position.epoch} is kept"
+    parts = [story.part("validation", {metric: val[metric]})]
+    if test:
+        parts.append(story.part("test", {metric: test[metric]}))
+    training.session.events.log(story.line(kept, None, parts))
+
+
+def chosen_epoch(training: Training) -> dict[str, int]:
+    """The epoch whose weights are kept, counted from 1 and chosen on the validation part, and of how many; 0: none was."""
+    position = training.keeper.position
+    return {"epoch": position.best_epoch, "epochs": position.epoch}

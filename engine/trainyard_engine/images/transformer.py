@@ -2,12 +2,68 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import TrainyardError
-from .network import Logits, Network, Preprocessing, find_head, reset_head
+from torch import Tensor, nn
+
+from ..errors import Problem, TrainyardError
+from ..session import write_json
+from . import processor
+from .family import EXAMPLES
+from .network import Network, find_heads, reset_heads
+from .preprocessing import Preprocessing
+
+
+class Logits(nn.Module):
+    """A Hugging Face classifier that answers with the logits alone."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Logits [n, classes]."""
+        answer: Tensor = self.model(pixel_values=images).logits
+        return answer
+
+
+class Transformers:
+    """config.json, safetensors and preprocessor_config.json, as `from_pretrained` reads them. A Family."""
+
+    name = "huggingface"
+    packages: tuple[str, ...] = ("transformers", "safetensors")
+    example = EXAMPLES / "huggingface.py"
+
+    def save(self, network: Network, folder: Path) -> None:
+        """As `from_pretrained` reads it."""
+        if not isinstance(network.module, Logits):
+            raise TypeError("a network of this family has a Hugging Face model inside")
+        model: Any = network.module.model
+        model.save_pretrained(folder)
+        write_json(folder / "network.json", {"family": self.name, "architecture": network.architecture})
+        if processor.faithful(network.preprocessing):
+            write_json(folder / "preprocessor_config.json", processor.written(network.preprocessing))
+
+    def load(self, folder: Path, told: dict[str, Any]) -> nn.Module:
+        """Code of the folder is never run, a pickle is never loaded."""
+        from transformers import AutoModelForImageClassification
+
+        quiet()
+        model = AutoModelForImageClassification.from_pretrained(
+            folder, trust_remote_code=False, use_safetensors=True, local_files_only=True
+        )
+        return Logits(model)
+
+
+FAMILY = Transformers()
+
+
+def heads_of(model: Any, labels: list[str], name: str) -> tuple[nn.Linear, ...]:
+    """The last layers of a classifier of the library: those outside of its backbone."""
+    backbone = getattr(model, model.base_model_prefix, None) if model.base_model_prefix else None
+    return find_heads(model, len(labels), name, backbone)
 
 
 def quiet() -> None:
@@ -24,6 +80,8 @@ def named(config: Any, labels: list[str]) -> Any:
     config.label2id = {label: index for index, label in enumerate(labels)}
     config.num_labels = len(labels)
     config.problem_type = "single_label_classification"
+    # Where a model type has several classifiers, the library looks for one of these.
+    config.architectures = config.architectures or []
     return config
 
 
@@ -32,18 +90,16 @@ def from_architecture(config: Any, labels: list[str], size: int, name: str) -> N
     quiet()
     from transformers import AutoModelForImageClassification
 
-    if hasattr(config, "image_size"):
-        config.image_size = size
+    set_size(config, size)
     model = AutoModelForImageClassification.from_config(named(config, labels))
-    head = find_head(model, len(labels), name)
-    return Network(Logits(model), head, Preprocessing(size), "huggingface", name, pretrained=False)
+    return Network(Logits(model), heads_of(model, labels, name), Preprocessing(size), FAMILY, name, pretrained=False)
 
 
 def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: bool, name: str) -> Network:
     """A Hugging Face image classifier from a folder; its last layer starts anew.
 
     `size` None: what the folder's config or preprocessing was made for. Raises TrainyardError `engine.model_not_found`,
-    `engine.no_pretrained` or `engine.failed`. Code from the folder is never run, a pickle is never loaded.
+    `engine.no_pretrained` or `config.incompatible`. Code from the folder is never run, a pickle is never loaded.
     """
     quiet()
     from transformers import AutoConfig, AutoModelForImageClassification
@@ -54,11 +110,11 @@ def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: b
         raise TrainyardError("engine.no_pretrained", f"{name} has no weights as safetensors.")
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        prepared = preprocessing(folder, config, size)
-        adopt_size(config, prepared.size, name)
+        prepared = processor.read(folder, size, name)
         if not weights:
             plain = from_architecture(config, labels, prepared.size, name)
-            return Network(plain.module, plain.head, prepared, "huggingface", name, pretrained=False)
+            return replace(plain, preprocessing=prepared)
+        prepared = adopt_size(config, prepared, size is not None, name)
         model = AutoModelForImageClassification.from_pretrained(
             folder,
             config=named(config, labels),
@@ -67,34 +123,40 @@ def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: b
             use_safetensors=True,
             local_files_only=True,
         )
-    except (ValueError, OSError, KeyError) as error:
+    except TrainyardError:
+        raise
+    except Exception as error:
+        # A config.json is from anywhere, and each architecture complains of it in a type of its own.
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise TrainyardError("engine.failed", f"{name} is no image classifier that can be loaded: {reason}") from error
-    head = find_head(model, len(labels), name)
-    reset_head(head)
-    return Network(Logits(model), head, prepared, "huggingface", name, pretrained=True)
+        message = f"{name} is no image classifier that can be loaded: {reason}"
+        found = Problem("config.incompatible", "model", message, "Choose another model.")
+        raise TrainyardError(found.code, message, found.hint, [found]) from error
+    heads = heads_of(model, labels, name)
+    reset_heads(heads)
+    return Network(Logits(model), heads, prepared, FAMILY, name, pretrained=True)
 
 
-def adopt_size(config: Any, size: int, name: str) -> None:
-    """Networks with position weights exist for one size only; resizing those weights silently would be another model."""
-    made_for = getattr(config, "image_size", None)
+def adopt_size(config: Any, prepared: Preprocessing, chosen: bool, name: str) -> Preprocessing:
+    """Networks with position weights exist for one size only; resizing those weights silently would be another model.
+
+    Raises TrainyardError `config.incompatible` where another size was `chosen`.
+    """
+    made_for, size = getattr(config, "image_size", None), prepared.size
     if isinstance(made_for, int) and made_for != size and getattr(config, "patch_size", None) is not None:
         if config.model_type in ("vit", "deit", "beit"):
+            if not chosen:
+                return prepared.scaled(made_for)
             message = f"image_size is {size}, and {name} was made for {made_for}."
-            raise TrainyardError("config.incompatible", message, f"Set image_size to {made_for} or leave it out.")
-        config.image_size = size
+            found = Problem(
+                "config.incompatible", "image_size", message, f"Set image_size to {made_for} or leave it out."
+            )
+            raise TrainyardError(found.code, message, found.hint, [found])
+        set_size(config, size)
+    return prepared
 
 
-def preprocessing(folder: Path, config: Any, size: int | None) -> Preprocessing:
-    """Size, mean and deviation as the folder's own preprocessing has them."""
-    file = folder / "preprocessor_config.json"
-    told: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    side = told.get("size")
-    if isinstance(side, dict):
-        side = side.get("height", side.get("shortest_edge"))
-    if size is None:
-        made_for = getattr(config, "image_size", None)
-        size = made_for if isinstance(made_for, int) else (side if isinstance(side, int) else 224)
-    plain = Preprocessing(size)
-    mean, std = told.get("image_mean", plain.mean), told.get("image_std", plain.std)
-    return Preprocessing(size, tuple(mean), tuple(std))
+def set_size(config: Any, size: int) -> None:
+    """The side of the pictures, in the form that the architecture has it in, and where it has any."""
+    vision = getattr(config, "vision_config", config)
+    if hasattr(vision, "image_size"):
+        vision.image_size = size if isinstance(vision.image_size, int) else [size, size]

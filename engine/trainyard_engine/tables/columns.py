@@ -1,43 +1,50 @@
-"""Which kind each column is, and which columns the model gets. The rules are few, fixed, and said aloud.
-
-Kinds are decided on the whole file: they are its form, not a statistic that could leak from the validation part.
-"""
+"""What the model gets of each column as it was read, and which columns it does not get, with the evidence for it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from .cells import BOOLEAN_WORDS, date_form, numbers
+import numpy as np
 
+from .cells import Cells
+from .moments import PARTS, part_values
+from .reading import NUMBERS, SECONDS, UNUSED, ColumnReading, max_unread_share
+
+#: Words of contracts/dataset.ts ColumnType; times of day and durations are numbers of seconds.
 Kind = Literal["numeric", "categorical", "boolean", "datetime", "text", "id", "empty"]
-
-#: Share of the present cells that must be numbers for the rest to count as missing instead of making it a text column.
-NUMERIC_SHARE = 0.95
-#: Share of distinct values from which a text column is an id or free text; tables shorter than ID_ROWS have no ids.
-ID_SHARE = 0.9
-ID_ROWS = 20
-#: Free text: longer than this in the mean, and with blanks.
-TEXT_LENGTH = 30
-#: Categories from which it is said what happens to so many.
-MANY_CATEGORIES = 100
-LARGEST_EXACT = 2**53
+KINDS: dict[str, Kind] = {
+    "number": "numeric",
+    "integer": "numeric",
+    "time": "numeric",
+    "duration": "numeric",
+    "date": "datetime",
+    "boolean": "boolean",
+    "category": "categorical",
+    "text": "text",
+    "identifier": "id",
+    "ignored": "text",
+}
+#: The reason of a column whose type a person said (packages/profile/src/draft.ts).
+PERSON = "a person said so"
 
 
 @dataclass(frozen=True)
 class ColumnPlan:
-    """One column: its kind, and why it is left out where it is."""
+    """One column: its kind, what it becomes, and why it is left out where it is."""
 
     name: str
     type: Kind
-    #: Form of a date column, as for strptime.
-    format: str | None = None
+    reading: ColumnReading
     #: Why the model does not get this column; None: it does.
     left_out: str | None = None
     #: A thing worth saying about a column that is used.
     note: str | None = None
+    #: Columns of the frame: name, and which part of a date, or None for the cells themselves.
+    parts: tuple[tuple[str, str | None], ...] = ()
+    #: Share of the present cells that could not be read in training.
+    unread: float = 0.0
 
     @property
     def used(self) -> bool:
@@ -45,94 +52,134 @@ class ColumnPlan:
         return self.left_out is None
 
 
-def plan_columns(texts: Mapping[str, Any], decimal: str, dropped: frozenset[str]) -> list[ColumnPlan]:
-    """A plan per column of cleaned text, in the order of the file; `dropped` are those that the config leaves out."""
+def plan_columns(cells: Mapping[str, Cells], dropped: frozenset[str], taken: frozenset[str]) -> list[ColumnPlan]:
+    """A plan per column in the order of the file; `dropped` are those that the config leaves out, `taken` all names."""
+    names = set(taken)
+    plans = []
+    for name, column in cells.items():
+        one = plan(column)
+        if name in dropped:
+            one = replace(one, left_out="named in drop_columns")
+        plans.append(replace(one, parts=parts_of(one, column, names)) if one.used else one)
+    return plans
+
+
+def plan(column: Cells) -> ColumnPlan:
+    """The plan of one column, without its parts."""
+    reading = column.reading
+    made = ColumnPlan(reading.name, KINDS[reading.type], reading, unread=column.share_unread())
+    if column.read == 0:
+        if len(column.unread):
+            return replace(made, left_out=f"none of its {len(column.unread)} cells could be read {as_what(reading)}")
+        return replace(made, type="empty", left_out="it has no values")
+    if reading.type in UNUSED:
+        return replace(made, left_out=why_unused(reading))
+    one = only_value(column)
+    if one is not None:
+        return replace(made, left_out=f'every cell is "{one}"')
+    return replace(made, note="; ".join(doubt.rstrip(".") for doubt in reading.doubts) or None)
+
+
+def why_unused(reading: ColumnReading) -> str:
+    """The reading's own evidence, and what would keep the column."""
+    why = reading.reason.strip().rstrip(".")
+    # Where a person named words for missing only, the reason speaks of the cells.
+    if reading.given and why in ("", PERSON):
+        return f"its type is given as {reading.type}"
+    why = why or f"its type is {reading.type}"
+    return f"{why}; columns: {{{reading.name}: {{type: category}}}} keeps it"
+
+
+def only_value(column: Cells) -> str | None:
+    """The text of a column's only value; None where there are more, or where some cells are missing, which is a second."""
+    if column.missing or len(column.unread):
+        return None
+    if column.values is None:
+        return column.levels[0] if len(column.levels) == 1 else None
+    low, high = float(np.min(column.values)), float(np.max(column.values))
+    return f"{low:.15g}" if low == high else None
+
+
+def parts_of(one: ColumnPlan, column: Cells, names: set[str]) -> tuple[tuple[str, str | None], ...]:
+    """Columns of the frame, under names that no other column has; parts of a date that do not vary are none.
+
+    A time of day has its hour beside it, since what people do often changes with the whole hour.
+    """
+    of_day = one.reading.type == "time"
+    if one.type != "datetime" and not of_day:
+        return ((one.name, None),)
+    assert column.values is not None
+    made: list[tuple[str, str | None]] = [(one.name, None)] if of_day else []
+    for part in ("hour",) if of_day else PARTS:
+        values = part_values(column.values, part)
+        present = values[~np.isnan(values)]
+        if part != "days" and (len(present) == 0 or present.min() == present.max()):
+            continue
+        name = f"{one.name} ({part})"
+        while name in names:
+            name = f"{name} of the date"
+        names.add(name)
+        made.append((name, part))
+    return tuple(made)
+
+
+def as_what(reading: ColumnReading) -> str:
+    """'as a number', 'as a date (%Y-%m-%d)'."""
+    if reading.type in NUMBERS:
+        return "as a number"
+    if reading.type in SECONDS:
+        return f"as a {reading.type} ({reading.form})"
+    if reading.type == "boolean":
+        return f'as "{reading.yes}" or "{reading.no or ""}"'
+    return f"as {reading.type}"
+
+
+def unread_line(column: Cells, where: str = "") -> str | None:
+    """What is said of cells that could not be read: in training, test data and prediction the same."""
+    if not len(column.unread):
+        return None
+    shown = ", ".join(f'row {row + 1} "{text}"' for row, text in zip(column.unread, column.examples, strict=False))
+    one = len(column.unread) == 1
+    cells = f"{len(column.unread):,} of {column.rows:,} cells"
+    what = f"could not be read {as_what(column.reading)} and {'counts' if one else 'count'} as missing"
+    return f'{where}Column "{column.reading.name}": {cells} {what}: {shown}.'
+
+
+def replaced_line(column: Cells) -> str | None:
+    """What is said of words that stand for missing cells."""
+    if not column.replaced:
+        return None
+    words = ", ".join(f'"{word}" ({count:,})' for word, count in sorted(column.replaced.items()))
+    return f'Column "{column.reading.name}": {words} count as missing.'
+
+
+def told(plans: list[ColumnPlan], cells: Mapping[str, Cells]) -> list[str]:
+    """A line per thing that a person should know before trusting the model."""
+    lines = [f'Column "{one.name}" is left out: {one.left_out}.' for one in plans if one.left_out is not None]
+    for one in plans:
+        if one.used:
+            lines += [line for line in (unread_line(cells[one.name]), replaced_line(cells[one.name])) if line]
+            lines += [f'Column "{one.name}": {one.note}.'] if one.note else []
+    return lines
+
+
+def counts(plans: list[ColumnPlan], cells: Mapping[str, Cells]) -> list[dict[str, Any]]:
+    """For the data event: every column with cells that are missing, by reason."""
     return [
-        ColumnPlan(name, "text", left_out="named in drop_columns") if name in dropped else plan(name, text, decimal)
-        for name, text in texts.items()
+        {
+            "column": one.name,
+            "missing": column.missing,
+            "replaced": column.replaced,
+            "unread": len(column.unread),
+            "examples": [
+                {"row": int(row) + 1, "value": text} for row, text in zip(column.unread, column.examples, strict=False)
+            ],
+        }
+        for one in plans
+        if (column := cells[one.name]).missing or len(column.unread)
     ]
 
 
-def plan(name: str, text: Any, decimal: str) -> ColumnPlan:
-    """The plan of one column of cleaned text."""
-    present = text.dropna()
-    if present.empty:
-        return ColumnPlan(name, "empty", left_out="it has no values")
-    distinct = int(present.nunique())
-    if frozenset(present.str.lower().unique()) in BOOLEAN_WORDS:
-        return ColumnPlan(name, "boolean")
-    numeric = plan_numeric(name, text, decimal)
-    if numeric is not None:
-        return numeric
-    form = date_form(text)
-    if form is not None:
-        return ColumnPlan(name, "datetime", form, constant(distinct, present), date_note(form))
-    return plan_text(name, present, distinct)
-
-
-def constant(distinct: int, present: Any) -> str | None:
-    """Why a column of one value is left out."""
-    return f'every cell is "{present.iloc[0]}"' if distinct == 1 else None
-
-
-def plan_numeric(name: str, text: Any, decimal: str) -> ColumnPlan | None:
-    """The plan of a column of numbers; None where it is something else."""
-    present = text.dropna()
-    values = numbers(present, decimal)
-    bad = present[values.isna()]
-    if len(bad) > (1 - NUMERIC_SHARE) * len(present) or is_code(present, values):
-        return None
-    left_out = constant(int(values.nunique()), present)
-    if left_out is None and counts_up(values):
-        return ColumnPlan(name, "id", left_out="it counts up by one from row to row, like a row number")
-    note = None
-    if len(bad):
-        first = ", ".join(f'row {index + 1} "{cell}"' for index, cell in bad.head(3).items())
-        note = f"{len(bad)} cells are no finite numbers and count as missing: {first}"
-    return ColumnPlan(name, "numeric", left_out=left_out, note=note)
-
-
-def is_code(present: Any, values: Any) -> bool:
-    """Numbers that are names: leading zeros (007), or whole numbers too long to be kept exactly."""
-    whole = present[values % 1 == 0]
-    if bool(whole.str.fullmatch(r"0\d+").any()):
-        return True
-    return bool((values.abs() >= LARGEST_EXACT).any() and present.str.fullmatch(r"\d{16,}").all())
-
-
-def counts_up(values: Any) -> bool:
-    """1, 2, 3 … without a gap."""
-    return len(values) >= ID_ROWS and not values.isna().any() and bool((values.diff().iloc[1:] == 1).all())
-
-
-def date_note(form: str) -> str | None:
-    """Day and month can be mistaken in two forms."""
-    if not form.startswith(("%d/%m", "%m/%d")):
-        return None
-    return f"dates are read as {form}"
-
-
-def plan_text(name: str, present: Any, distinct: int) -> ColumnPlan:
-    """Categories, or ids and free text that are left out."""
-    left_out = constant(distinct, present)
-    if left_out is not None:
-        return ColumnPlan(name, "categorical", left_out=left_out)
-    wordy = float(present.str.len().mean()) > TEXT_LENGTH and bool(present.head(1000).str.contains(" ").mean() > 0.5)
-    if distinct >= ID_ROWS and distinct > ID_SHARE * len(present):
-        if wordy:
-            return ColumnPlan(name, "text", left_out=f"free text: {distinct} distinct values in {len(present)} rows")
-        return ColumnPlan(
-            name, "id", left_out=f"it names single rows: {distinct} distinct values in {len(present)} rows"
-        )
-    if wordy and distinct > MANY_CATEGORIES:
-        return ColumnPlan(name, "text", left_out=f"free text: {distinct} distinct values in {len(present)} rows")
-    note = None
-    if distinct > MANY_CATEGORIES:
-        note = f"{distinct} categories; one-hot encoding keeps the most frequent and lets the rest share one column"
-    return ColumnPlan(name, "categorical", note=note)
-
-
-def told(plans: list[ColumnPlan]) -> list[str]:
-    """A line per thing that a person should know before trusting the model."""
-    lines = [f'Column "{one.name}" is left out: {one.left_out}.' for one in plans if one.left_out is not None]
-    return lines + [f'Column "{one.name}": {re.sub(r"[.]$", "", one.note)}.' for one in plans if one.used and one.note]
+def limit_of(one: ColumnPlan) -> float:
+    """Share of cells that may be unreadable in a file to predict: what the reading allows, or what training had."""
+    return max(max_unread_share(), one.unread)

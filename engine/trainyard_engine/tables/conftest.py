@@ -71,15 +71,18 @@ def shared() -> Path:
 
 @pytest.fixture
 def train(tmp_path: Path) -> Train:
-    """Trains a config in this process with one thread, in a folder of its own: train(config, name="run", resume=False)."""
+    """Trains a config in this process with one thread, in a folder of its own: train(config, name="run", resume=False).
 
-    def run(config: dict[str, Any], name: str = "run", resume: bool = False, threads: int = 1) -> Trained:
+    `job`: other fields of the job, such as `reading`. The small table's columns are read as they are meant."""
+
+    def run(config: dict[str, Any], name: str = "run", resume: bool = False, threads: int = 1, **job: Any) -> Trained:
         out = tmp_path / name
         attempt = len(list(out.glob("attempts/*"))) + 1
         path = out / "attempts" / str(attempt) / "events.jsonl"
-        job = Job(None, attempt, config, out, path, resume, "cpu", threads, None)
+        meant = config if "reading" in job else with_columns(config)
+        told = Job(None, attempt, meant, out, path, resume, "cpu", threads, None, **job)
         writer = EventWriter(path, attempt)
-        code = worker.attempt(Session(job=job, config={}, events=writer))
+        code = worker.attempt(Session(job=told, config={}, events=writer))
         writer.close()
         events = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         return Trained(code, out, events)
@@ -113,6 +116,21 @@ def small_rows(count: int = 160, seed: int = 0) -> list[list[Any]]:
     return rows
 
 
+def with_columns(config: dict[str, Any]) -> dict[str, Any]:
+    """The config, saying of the small table what the platform would find: yes or no, and dates."""
+    data = Path(str(config.get("data")))
+    if "columns" in config or not data.is_file():
+        return config
+    first = data.read_bytes().splitlines()[0].decode("latin-1")
+    delimiter = (config.get("dialect") or {}).get("delimiter", ",")
+    found = {name: SMALL_COLUMNS[name] for name in first.split(delimiter) if name in SMALL_COLUMNS}
+    return config | {"columns": found} if set(found) == set(SMALL_COLUMNS) else config
+
+
+SMALL_COLUMNS: dict[str, Any] = {
+    "ripe": {"type": "boolean", "yes": "yes", "no": "no"},
+    "day": {"type": "date", "form": "%Y-%m-%d"},
+}
 SMALL_HEADER = ["size", "weight", "colour", "ripe", "day", "kind", "score"]
 
 

@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from ..errors import Problem, TrainyardError
+from ..job import Job
 from ..manifest import Entry, Registered, measure
 from ..manifest import fingerprint as fingerprint_of
 from ..registry import create
 from ..spelling import did_you_mean
 from ..validations import Holdout, KFold
-from .cells import clean
-from .columns import ColumnPlan, plan_columns, told
+from .assumed import assume, whole
+from .cells import Cells, execute
+from .columns import ColumnPlan, counts, plan_columns, told, unread_line
+from .copies import apart_line, groups_of, kept_line, test_line, worst_fold
 from .fit import Part
 from .frame import typed_frame
+from .leak import leak_lines
 from .read import Table, read, summary
+from .reading import Dialect, Reading, dialect_from_json, from_json
 from .splits import Split, split_rows
 from .target import Target, check_class_sizes, check_column, read_target
+
+Known = tuple[Registered | None, Registered | None]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a job says of its tables beside the config."""
+
+    #: How the training table is read; None: by the plain default and the config.
+    reading: Reading | None = None
+    #: How the rows of the test table are written where it differs from the training table.
+    test_dialect: Dialect | None = None
+
+
+def given(job: Job) -> Given:
+    """Of a job. Raises TrainyardError `config.invalid` for a reading that is none."""
+    try:
+        reading = None if job.reading is None else from_json(job.reading)
+        return Given(reading, None if job.test_dialect is None else dialect_from_json(job.test_dialect))
+    except (KeyError, TypeError, ValueError) as error:
+        raise TrainyardError("config.invalid", f"The reading of the job is none: {error!r}.") from error
 
 
 @dataclass(frozen=True)
 class TableData:
     """A training table ready for fitting; `part` has the rows that have a target, in the order of the file."""
 
+    #: Without its cells, which are in `part` as far as they are needed.
     table: Table
+    reading: Reading
     plans: list[ColumnPlan]
     target: Target
     part: Part
@@ -47,41 +77,90 @@ class TableData:
         return Part(self.part.frame.iloc[positions], self.part.values[positions])
 
 
-def load(config: dict[str, Any], known: tuple[Registered | None, Registered | None] = (None, None)) -> TableData:
+def load(config: dict[str, Any], known: Known = (None, None), job: Given | None = None) -> TableData:
     """Reads and checks all data of a config; `known` is what is registered of `data` and `test_data`.
 
     Raises TrainyardError `dataset.changed`, `csv.…` or `config.…`.
     """
-    table, fingerprint = read_registered(Path(config["data"]), known[0])
-    test_path = config["test_data"]
-    tested = None if test_path is None else read_registered(Path(test_path), known[1])
+    job = job or Given()
+    said = whole(config)
+    dialect, plain = (said.dialect, False) if job.reading is None else (job.reading.dialect, job.reading.plain)
+    table, fingerprint = read_registered(Path(config["data"]), known[0], dialect, plain)
     name = config["target"]
     check_column(table, name)
     check_dropped(table, config["drop_columns"])
-    target = read_target(table, name, config["task"])
-    features = {key: clean(cells) for key, cells in table.columns.items() if key != name}
-    plans = plan_columns(features, table.dialect.decimal, frozenset(config["drop_columns"]))
-    check_features(table, plans, name)
+    reading = assume(table, said, name) if job.reading is None else fitting(job.reading, table)
+    target = read_target(table, reading.named()[name], config["task"])
+    light = without_cells(table)
+    # Column by column: the text of one is gone before that of the next becomes numbers.
+    cells = {one.name: execute(one, table.columns.pop(one.name)) for one in reading.columns if one.name != name}
+    plans = plan_columns(cells, frozenset(config["drop_columns"]), frozenset(light.columns))
+    check_features(light, plans, name)
     validation = create("validations", config["validation"])
     check_enough(target, name, validation)
-    frame = typed_frame(features, plans, table.dialect.decimal).iloc[target.rows].reset_index(drop=True)
-    splits = split_rows(validation, target.values, len(target.labels), config["seed"])
-    test = None if tested is None else read_test(tested[0], config, plans, target)
-    said = told(plans)
-    lost = table.rows - len(target.rows)
-    if lost:
-        said.append(f'{lost} of {table.rows} rows have no value in "{name}" and are left out.')
-    test_fingerprint = None if tested is None else tested[1]
-    prints = {"fingerprint": fingerprint, "test_fingerprint": test_fingerprint}
-    about = describe(table, plans, target, splits) | {"test_rows": None if test is None else len(test.values)} | prints
-    part = Part(frame, target.values)
-    return TableData(table, plans, target, part, validation, splits, test, about, said, fingerprint, test_fingerprint)
+    part = Part(taken(typed_frame(cells, plans), target.rows, table.rows), target.values)
+    lines = told(plans, cells) + target.told
+    missing = counts(plans, cells)
+    rows = light.rows
+    del table, cells
+    if rows != len(target.rows):
+        lines.append(f'{rows - len(target.rows)} of {rows} rows have no value in "{name}" and are left out.')
+    copies = groups_of(part)
+    together = bool(config["keep_copies_together"])
+    splits = split_rows(validation, target.values, len(target.labels), config["seed"], copies if together else None)
+    lines += leak_lines(plans, part, name, config["seed"])
+    lines += copy_lines(copies, splits, together)
+    about = describe(light, plans, target, splits) | {
+        "missing": missing,
+        "copies": len(copies) - len(np.unique(copies)),
+    }
+    test, test_fingerprint = None, None
+    if config["test_data"] is not None:
+        test_dialect = job.test_dialect or dialect
+        tested, test_fingerprint = read_registered(Path(config["test_data"]), known[1], test_dialect, False)
+        test, more = read_test(tested, config, (reading, plans), target)
+        repeated = test_line(part, test)
+        lines += more + ([repeated] if repeated else [])
+    about |= {"test_rows": None if test is None else len(test.values)}
+    about |= {"fingerprint": fingerprint, "test_fingerprint": test_fingerprint}
+    return TableData(
+        light, reading, plans, target, part, validation, splits, test, about, lines, fingerprint, test_fingerprint
+    )
 
 
-def read_registered(path: Path, known: Registered | None) -> tuple[Table, str]:
+def without_cells(table: Table) -> Table:
+    """The same table with columns of no cells."""
+    return replace(table, columns={name: pa.chunked_array([], pa.string()) for name in table.columns})
+
+
+def fitting(reading: Reading, table: Table) -> Reading:
+    """The reading, once it is known to be of this table. Raises TrainyardError `dataset.changed`."""
+    names = [one.name for one in reading.columns]
+    if names != table.names:
+        strange = sorted({*names} ^ {*table.names}) or names
+        message = (
+            f'{table.path.name} does not have the columns that it was read by: "{strange[0]}" is in one of both only.'
+        )
+        raise TrainyardError("dataset.changed", message, "Start again, so that the file as it is now is looked at.")
+    return reading
+
+
+def taken(frame: Any, rows: Any, count: int) -> Any:
+    """The rows that have a target, numbered from 0; no copy where all have one."""
+    return frame if len(rows) == count else frame.iloc[rows].reset_index(drop=True)
+
+
+def copy_lines(copies: Any, splits: list[Split], together: bool) -> list[str]:
+    """What is said of identical rows: that they stay together, or on how many of them it is measured."""
+    worst = worst_fold(copies, [(one.train, one.held_out) for one in splits])
+    line = kept_line(copies, *worst) if together else apart_line(*worst)
+    return [line] if line else []
+
+
+def read_registered(path: Path, known: Registered | None, dialect: Dialect, plain: bool) -> tuple[Table, str]:
     """A table and its measured fingerprint. Raises `dataset.changed` where it is not the one that was registered."""
     if known is None:
-        table = read(path)
+        table = read(path, dialect, plain)
         return table, fingerprint_of([table.entry])
 
     def named(entry: Entry) -> list[Entry]:
@@ -90,7 +169,7 @@ def read_registered(path: Path, known: Registered | None) -> tuple[Table, str]:
         return [Entry(files[0].path, entry.bytes, entry.sha256)] if len(files) == 1 else [entry]
 
     try:
-        table = read(path)
+        table = read(path, dialect, plain)
     except TrainyardError as error:
         if error.code == "dataset.changed" or not path.is_file():
             raise
@@ -136,18 +215,23 @@ def check_enough(target: Target, name: str, validation: Holdout | KFold) -> None
         raise TrainyardError("csv.class_too_small", message)
 
 
-def read_test(table: Table, config: dict[str, Any], plans: list[ColumnPlan], target: Target) -> Part:
-    """The test table by the plan of the training table. Raises `csv.test_columns` with all that it lacks."""
+def read_test(
+    table: Table, config: dict[str, Any], by: tuple[Reading, list[ColumnPlan]], target: Target
+) -> tuple[Part, list[str]]:
+    """The test table by the reading of the training table, and what to say of it. Raises `csv.test_columns`."""
+    reading, plans = by
     lacking = [plan.name for plan in plans if plan.used and plan.name not in table.columns]
     if config["target"] not in table.columns:
         lacking.append(config["target"])
     if lacking:
         named = ", ".join(f'"{name}"' for name in lacking[:20])
         raise TrainyardError("csv.test_columns", f"{table.path.name} lacks {named}.")
-    found = read_target(table, config["target"], config["task"], target.labels)
-    texts = {plan.name: clean(table.columns[plan.name]) for plan in plans if plan.used}
-    frame = typed_frame(texts, plans, table.dialect.decimal).iloc[found.rows].reset_index(drop=True)
-    return Part(frame, found.values)
+    found = read_target(table, reading.named()[config["target"]], config["task"], target.labels)
+    used = [plan for plan in plans if plan.used]
+    cells: Mapping[str, Cells] = {plan.name: execute(plan.reading, table.columns[plan.name]) for plan in used}
+    said = [unread_line(cells[plan.name], "Test data: ") for plan in used]
+    frame = taken(typed_frame(cells, plans), found.rows, table.rows)
+    return Part(frame, found.values), [line for line in said if line]
 
 
 def describe(table: Table, plans: list[ColumnPlan], target: Target, splits: list[Split]) -> dict[str, Any]:

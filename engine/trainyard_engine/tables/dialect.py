@@ -1,23 +1,14 @@
-"""What kind of text file a table is: encoding, separator and decimal sign; and what is no text file at all.
-
-Everything found here is told in the data event, so that a person sees what was assumed.
-"""
+"""What is no text table at all, and bytes that an encoding cannot have. How a table is written is the reading's to say."""
 
 from __future__ import annotations
 
 import codecs
-import csv
 import re
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import TrainyardError
+from ..manifest import Measuring
 
-DELIMITERS = (",", ";", "\t", "|")
-#: Rows that the separator and the decimal sign are judged by.
-SAMPLE_ROWS = 200
-SAMPLE_CHARACTERS = 1_000_000
 CHUNK = 1 << 20
 
 #: First bytes of files that are often renamed to .csv.
@@ -41,40 +32,18 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     ),
 )
 SPREADSHEET = "Open it in a spreadsheet program and save it as CSV."
-ENCODINGS_BY_MARK = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-#: Bytes that Windows-1252 does not define.
-UNDEFINED_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """`encoding` is one of the four words of contracts; `codec` the Python codec behind it."""
-
-    encoding: str
-    codec: str
-    delimiter: str
-    decimal: str
-
-    def summary(self) -> dict[str, str]:
-        """The form that contracts/dataset.ts calls dialect."""
-        return {"delimiter": self.delimiter, "quote": '"', "encoding": self.encoding, "decimal": self.decimal}
-
-
-def detect(path: Path) -> Dialect:
-    """Looks at the whole file for its encoding and at the first rows for the rest. Raises TrainyardError `csv.…`."""
-    size = path.stat().st_size
-    if size == 0:
+def refuse_other_files(path: Path) -> None:
+    """Raises TrainyardError `file.not_found`, `csv.empty` or `csv.wrong_type` for what cannot be a table."""
+    if not path.exists():
+        raise TrainyardError("file.not_found", f"There is no file {path}.", "Check the spelling of the path.")
+    if path.is_dir():
+        raise TrainyardError("csv.wrong_type", f"{path} is a folder.", "Give the path of the CSV file itself.")
+    if path.stat().st_size == 0:
         raise TrainyardError("csv.empty", f"{path.name} has 0 bytes.")
     with path.open("rb") as file:
-        head = file.read(4096)
-    refuse_other_types(path, head)
-    encoding, codec = detect_encoding(path, head)
-    with path.open(encoding=codec, newline="") as text:
-        sample = text.read(SAMPLE_CHARACTERS)
-    if not sample.strip():
-        raise TrainyardError("csv.empty", f"{path.name} has {size} bytes, all of them blank.")
-    delimiter = detect_delimiter(sample)
-    return Dialect(encoding, codec, delimiter, detect_decimal(sample, delimiter))
+        refuse_other_types(path, file.read(4096))
 
 
 def refuse_other_types(path: Path, head: bytes) -> None:
@@ -100,35 +69,36 @@ def zip_kind(head: bytes) -> tuple[str, str]:
     return "a zip archive", "Unpack it first."
 
 
-def detect_encoding(path: Path, head: bytes) -> tuple[str, str]:
-    """By its mark, else UTF-8, else Latin-1 (read as Windows-1252, as browsers do)."""
-    marked = next((name for mark, name in ENCODINGS_BY_MARK if head.startswith(mark)), None)
-    if marked is not None:
-        # The codecs that read the mark count from behind it; these count from the start of the file.
-        plain = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-        fault = first_fault(path, next(codec for mark, codec in plain.items() if head.startswith(mark)))
-        if fault is not None:
-            raise TrainyardError("csv.encoding", f"{path.name} is marked as {marked}, but byte {fault} does not fit.")
-        return marked, marked
-    undefined = refuse_binary(path)
-    if first_fault(path, "utf-8") is None:
-        return "utf-8", "utf-8"
-    return "latin-1", "latin-1" if undefined else "cp1252"
+class Text(Measuring):
+    """A measured file that must not have a NUL byte, unless its encoding has two bytes a character."""
 
+    def __init__(self, source: object, path: Path, codec: str) -> None:
+        super().__init__(source)
+        self._path = path
+        self._bytes = not codec.startswith("utf-16")
 
-def refuse_binary(path: Path) -> bool:
-    """Raises `csv.binary` at the first NUL byte; else says whether a byte occurs that Windows-1252 lacks."""
-    offset = 0
-    undefined = False
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            at = chunk.find(b"\0")
+    def readinto(self, buffer: object) -> int:
+        """Reads, counts, hashes. Raises TrainyardError `csv.binary` at the first NUL byte."""
+        before = self.size
+        count = super().readinto(buffer)
+        if self._bytes:
+            at = bytes(memoryview(buffer)[:count]).find(b"\0")  # type: ignore[arg-type]
             if at >= 0:
-                message = f"{path.name} has a NUL byte at offset {offset + at}: it is not text, or text in UTF-16 without a mark."
-                raise TrainyardError("csv.binary", message, "Export it as CSV in UTF-8.")
-            undefined = undefined or any(byte in chunk for byte in UNDEFINED_1252)
-            offset += len(chunk)
-    return undefined
+                message = (
+                    f"{self._path.name} has a NUL byte at offset {before + at}: it is not text, or text in UTF-16."
+                )
+                hint = "Export it as CSV in UTF-8, or name its encoding: dialect: {encoding: utf-16-le}."
+                raise TrainyardError("csv.binary", message, hint)
+        return count
+
+
+def wrong_encoding(path: Path, encoding: str, codec: str) -> TrainyardError:
+    """The error of a file that does not decode, with the offset of the first byte that does not fit."""
+    place = first_fault(path, codec)
+    message = f"{path.name} is read as {encoding}, but byte {place} does not fit."
+    return TrainyardError(
+        "csv.encoding", message, "Save the file as UTF-8, or name its encoding: dialect: {encoding: windows-1252}."
+    )
 
 
 def first_fault(path: Path, codec: str) -> int | None:
@@ -146,48 +116,3 @@ def first_fault(path: Path, codec: str) -> int | None:
             if not chunk:
                 return None
             offset += len(chunk)
-
-
-def sample_rows(sample: str, delimiter: str) -> list[list[str]]:
-    """The first rows of a sample; the last line may be cut and is left out where there are others."""
-    lines = sample.splitlines(keepends=True)
-    if len(sample) >= SAMPLE_CHARACTERS and len(lines) > 1:
-        lines = lines[:-1]
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(lines, delimiter=delimiter):
-            if row:
-                rows.append(row)
-            if len(rows) >= SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass  # the reader proper says where and why
-    return rows
-
-
-def detect_delimiter(sample: str) -> str:
-    """The separator with which most rows are as wide as the header, and the header wider than one; else a comma."""
-    best = (0.0, 0)
-    chosen = ","
-    for delimiter in DELIMITERS:
-        rows = sample_rows(sample, delimiter)
-        width = len(rows[0]) if rows else 0
-        if width < 2:
-            continue
-        body = Counter(len(row) for row in rows[1:])
-        agreement = body[width] / max(1, len(rows) - 1) if len(rows) > 1 else 1.0
-        if (round(agreement, 3), width) > best:
-            best, chosen = (round(agreement, 3), width), delimiter
-    return chosen
-
-
-def detect_decimal(sample: str, delimiter: str) -> str:
-    """A comma where cells such as 3,14 outnumber cells such as 3.14, or 1.234,5 occurs; never in a comma-separated file."""
-    if delimiter == ",":
-        return "."
-    cells = [cell.strip() for row in sample_rows(sample, delimiter)[1:] for cell in row]
-    commas = sum(
-        1 for cell in cells if re.fullmatch(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+(e[+-]?\d+)?", cell, re.IGNORECASE)
-    )
-    points = sum(1 for cell in cells if re.fullmatch(r"[+-]?\d+\.\d+(e[+-]?\d+)?", cell, re.IGNORECASE))
-    return "," if commas > points else "."

@@ -1,4 +1,5 @@
-"""From text cells to the typed frame that a pipeline takes: numbers as float64, categories as text, dates as three numbers.
+"""From columns as they were read to the typed frame that a pipeline takes: numbers as float64, categories as text, dates
+as their parts. A missing cell is NaN in both.
 
 The frame of a training table and that of one row from a form are made here, by the same lines.
 """
@@ -8,21 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from .cells import dates, numbers
+from .cells import Cells
 from .columns import ColumnPlan
-
-DAY = pd.Timedelta(days=1)
-EPOCH = pd.Timestamp("1970-01-01")
+from .moments import part_values
 
 
 def parts(plan: ColumnPlan) -> list[str]:
     """Names of the frame's columns that one column of the file becomes."""
-    if plan.type == "datetime":
-        return [f"{plan.name} (days)", f"{plan.name} (month)", f"{plan.name} (weekday)"]
-    return [plan.name]
+    return [name for name, _ in plan.parts]
 
 
 def numeric_parts(plans: Sequence[ColumnPlan]) -> list[str]:
@@ -35,23 +31,18 @@ def category_parts(plans: Sequence[ColumnPlan]) -> list[str]:
     return [plan.name for plan in plans if plan.used and plan.type in ("categorical", "boolean")]
 
 
-def typed_frame(texts: Mapping[str, Any], plans: Sequence[ColumnPlan], decimal: str) -> Any:
-    """The frame of all used columns, from their cleaned text; a missing cell is NaN."""
+def typed_frame(cells: Mapping[str, Cells], plans: Sequence[ColumnPlan]) -> Any:
+    """The frame of all used columns."""
     made: dict[str, Any] = {}
     for plan in plans:
         if plan.used:
-            made.update(typed_column(plan, texts[plan.name], decimal))
-    return pd.DataFrame(made)
+            made.update(typed_column(plan, cells[plan.name]))
+    return pd.DataFrame(made, copy=False)
 
 
-def typed_column(plan: ColumnPlan, text: Any, decimal: str) -> dict[str, Any]:
+def typed_column(plan: ColumnPlan, column: Cells) -> dict[str, Any]:
     """The frame columns of one column."""
-    if plan.type == "numeric":
-        return {plan.name: numbers(text, decimal)}
-    if plan.type == "datetime" and plan.format is not None:
-        when = dates(text, plan.format)
-        values = ((when - EPOCH) / DAY, when.dt.month, when.dt.day_of_week)
-        return {name: value.astype("float64") for name, value in zip(parts(plan), values, strict=True)}
-    if plan.type == "boolean":
-        text = text.str.lower()
-    return {plan.name: text.astype(object).where(text.notna(), np.nan)}
+    if column.values is None:
+        # Told as objects, or pandas makes strings of its own kind of them.
+        return {name: pd.Series(column.words(), dtype=object) for name in parts(plan)}
+    return {name: column.values if part is None else part_values(column.values, part) for name, part in plan.parts}

@@ -7,9 +7,10 @@ Its weights are plain tensors by name (`layers.0.weight` [out, in], `layers.0.bi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,13 @@ from torch import Tensor, nn
 
 from ..errors import TrainyardError
 from ..ranking import better
+from . import skops_file
+from .estimator import Array, Estimator, Model, Report, Rows, Wants
+from .stopping import set_apart, split
 
-Array = npt.NDArray[Any]
-#: Share of the training part that decides when to stop; never the held-out rows, which would make their metrics too good.
-STOPPING_SHARE = 0.1
-STOPPING_ROWS = 10
+#: Rows that are answered or measured at once.
+CHUNK = 16_384
+WANTS = Wants(scaled=True, sparse=True)
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,65 @@ class MlpSettings:
     deterministic: bool
 
 
-#: Called after each epoch with its number from 1 and its losses by name.
-EpochDone = Callable[[int, dict[str, float]], None]
+@dataclass
+class NetworkModel:
+    """Weights by name."""
+
+    FILE: ClassVar[str] = "model.safetensors"
+    EXAMPLE: ClassVar[str] = "network.py"
+    PACKAGES: ClassVar[tuple[str, ...]] = ("skops", "safetensors", "torch")
+    weights: dict[str, Tensor]
+    rounds: int = 1
+
+    def output(self, inputs: Any) -> Array:
+        """Probabilities [n, classes], or values [n]; float64."""
+        return answer(self.weights, inputs)
+
+    def save(self, columns: Any, folder: Path) -> Path:
+        """Two files: the columns are scikit-learn's."""
+        from safetensors.torch import save_file
+
+        save_file(dict(sorted(self.weights.items())), folder / self.FILE)
+        skops_file.save(columns, folder / "pipeline.skops")
+        return folder / "pipeline.skops"
+
+    @classmethod
+    def load(cls, folder: Path, regression: bool) -> tuple[Any, Self]:
+        """Columns and weights. Raises TrainyardError `model.not_ready`."""
+        from safetensors.torch import load_file
+
+        return skops_file.load(folder / "pipeline.skops"), cls(load_file(folder / cls.FILE))
+
+
+@dataclass
+class Mlp:
+    """The network as an estimator."""
+
+    settings: MlpSettings
+    wants: Wants = WANTS
+    word: str = "epoch"
+
+    @property
+    def rounds(self) -> int:
+        """Epochs at most."""
+        return self.settings.epochs
+
+    @property
+    def few_rounds(self) -> int:
+        """All."""
+        return self.rounds
+
+    def set_apart(self, values: Array) -> int | None:
+        """A tenth, with patience."""
+        return set_apart(values, self.settings.seed) if self.settings.patience else None
+
+    def fit(self, train: Rows, watched: Rows | None, report: Report) -> Model:
+        """Weights of the best epoch."""
+        return train_mlp(self.settings, train, watched, report)
+
+    def without_stopping(self, found: int, growth: float) -> Estimator:
+        """So many epochs as were good: each has more steps where there are more rows."""
+        return Mlp(replace(self.settings, epochs=found, patience=0)) if self.settings.patience else self
 
 
 def build(settings: MlpSettings, columns: int, outputs: int) -> nn.Sequential:
@@ -57,47 +117,40 @@ def build(settings: MlpSettings, columns: int, outputs: int) -> nn.Sequential:
     return nn.Sequential(*steps, nn.Linear(width, outputs))
 
 
-def train_mlp(
-    settings: MlpSettings, data: tuple[Array, Array], watched: tuple[Array, Array] | None, done: EpochDone
-) -> dict[str, Tensor]:
+def train_mlp(settings: MlpSettings, train: Rows, watched: Rows | None, done: Report) -> NetworkModel:
     """Weights of the best epoch by the loss on rows set apart for stopping (of the last one for patience 0).
 
-    `data` and `watched` are inputs and targets: class indices, or values for regression. `watched` is only measured.
-    The same seed gives the same bytes on the same machine.
+    `watched` is only measured. The same seed gives the same bytes on the same machine.
     """
     torch.set_num_threads(settings.threads)
     torch.use_deterministic_algorithms(settings.deterministic)
     torch.manual_seed(settings.seed)
     random = np.random.default_rng(settings.seed)
-    inputs, targets = data
-    rows = random.permutation(len(inputs))
-    apart = stopping_rows(settings, len(inputs))
-    stop, train = rows[:apart], rows[apart:]
-    scale = scale_of(targets[train]) if settings.regression else (0.0, 1.0)
-    x, y = tensors(inputs, targets, scale, settings)
-    seen = None if watched is None else tensors(*watched, scale, settings)
-    network = build(settings, x.shape[1], 1 if settings.regression else int(targets.max()) + 1)
+    learn, stop = split(train, settings.seed) if settings.patience else (train, None)
+    scale = scale_of(learn.values) if settings.regression else (0.0, 1.0)
+    data = Tensors.of(learn, scale, settings)
+    stopping, seen = (None if rows is None else Tensors.of(rows, scale, settings) for rows in (stop, watched))
+    network = build(settings, data.columns, 1 if settings.regression else int(train.values.max()) + 1)
     optimizer = torch.optim.AdamW(network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
-    best = float("inf")
-    since = 0
+    best, found = float("inf"), 0
     kept = weights_of(network)
     for epoch in range(1, settings.epochs + 1):
-        steps = batches((x, y), random.permutation(train), settings.batch_size)
+        steps = batches(data, random.permutation(len(data)), settings.batch_size)
         losses = {"train/loss": one_epoch(network, optimizer, steps, settings.regression)}
         refuse_diverged(losses["train/loss"], epoch, settings)
         if seen is not None:
-            losses["val/loss"] = loss_on(network, *seen, settings)
-        done(epoch, losses)
-        measured = loss_on(network, x[stop], y[stop], settings) if apart else 0.0
-        if not apart or better(measured, best, greater=False):
-            best, since, kept = measured, 0, weights_of(network)
-        else:
-            since += 1
-            if since >= settings.patience:
-                break
+            losses["val/loss"] = loss_on(network, seen, settings)
+        enough = done(epoch, losses)
+        measured = 0.0 if stopping is None else loss_on(network, stopping, settings)
+        if stopping is None or better(measured, best, greater=False):
+            best, found, kept = measured, epoch, weights_of(network)
+        elif epoch - found >= settings.patience:
+            break
+        if enough:
+            break
     if settings.regression:
         kept |= {"target.mean": torch.tensor([scale[0]]), "target.std": torch.tensor([scale[1]])}
-    return kept
+    return NetworkModel(kept, found)
 
 
 def refuse_diverged(loss: float, epoch: int, settings: MlpSettings) -> None:
@@ -107,18 +160,38 @@ def refuse_diverged(loss: float, epoch: int, settings: MlpSettings) -> None:
         raise TrainyardError("engine.loss_not_finite", message)
 
 
-def tensors(inputs: Array, targets: Array, scale: tuple[float, float], settings: MlpSettings) -> tuple[Tensor, Tensor]:
-    """float32 inputs; class indices, or float32 values scaled by the training part's mean and standard deviation."""
-    x = torch.from_numpy(np.ascontiguousarray(inputs, dtype=np.float32))
-    if not settings.regression:
-        return x, torch.from_numpy(targets)
-    return x, torch.from_numpy(((targets - scale[0]) / scale[1]).astype(np.float32))
+@dataclass
+class Tensors:
+    """Inputs and targets of some rows, batch by batch; sparse inputs become dense only there."""
+
+    inputs: Any
+    targets: Tensor
+
+    @classmethod
+    def of(cls, rows: Rows, scale: tuple[float, float], settings: MlpSettings) -> Tensors:
+        """float32 inputs; class indices, or float32 values scaled by the training part's mean and standard deviation."""
+        inputs = rows.inputs.astype(np.float32)
+        if not settings.regression:
+            return cls(inputs, torch.from_numpy(rows.values))
+        return cls(inputs, torch.from_numpy(((rows.values - scale[0]) / scale[1]).astype(np.float32)))
+
+    @property
+    def columns(self) -> int:
+        """Width of the inputs."""
+        return int(self.inputs.shape[1])
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        """Some rows."""
+        return dense(self.inputs[rows]), self.targets[torch.from_numpy(rows)]
 
 
-def stopping_rows(settings: MlpSettings, count: int) -> int:
-    """Rows set apart for early stopping; none without patience or where they would be too few to tell."""
-    share = round(count * STOPPING_SHARE)
-    return share if settings.patience > 0 and share >= STOPPING_ROWS else 0
+def dense(inputs: Any) -> Tensor:
+    """float32 [n, columns] of an array or a scipy.sparse matrix."""
+    plain = inputs if isinstance(inputs, np.ndarray) else inputs.toarray()
+    return torch.from_numpy(np.ascontiguousarray(plain, dtype=np.float32))
 
 
 def scale_of(values: Array) -> tuple[float, float]:
@@ -133,11 +206,10 @@ def loss_of(output: Tensor, truth: Tensor, regression: bool) -> Tensor:
     return nn.functional.cross_entropy(output, truth)
 
 
-def batches(data: tuple[Tensor, Tensor], order: npt.NDArray[np.int64], size: int) -> Iterator[tuple[Tensor, Tensor]]:
+def batches(data: Tensors, order: npt.NDArray[np.int64], size: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Inputs and targets in the given order, `size` rows at a time."""
     for start in range(0, len(order), size):
-        rows = torch.from_numpy(order[start : start + size])
-        yield data[0][rows], data[1][rows]
+        yield data.take(order[start : start + size])
 
 
 def one_epoch(
@@ -159,11 +231,14 @@ def one_epoch(
     return total / rows
 
 
-def loss_on(network: nn.Sequential, x: Tensor, y: Tensor, settings: MlpSettings) -> float:
-    """The loss without dropout."""
+def loss_on(network: nn.Sequential, data: Tensors, settings: MlpSettings) -> float:
+    """The mean loss without dropout."""
     network.eval()
+    total = 0.0
     with torch.no_grad():
-        return float(loss_of(network(x), y, settings.regression))
+        for x, y in batches(data, np.arange(len(data)), CHUNK):
+            total += float(loss_of(network(x), y, settings.regression)) * len(y)
+    return total / len(data)
 
 
 def weights_of(network: nn.Sequential) -> dict[str, Tensor]:
@@ -176,9 +251,15 @@ def weights_of(network: nn.Sequential) -> dict[str, Tensor]:
     return named
 
 
-def answer(weights: dict[str, Tensor], inputs: Array) -> Array:
+def answer(weights: dict[str, Tensor], inputs: Any) -> Array:
     """Probabilities [n, classes], or values [n]; float64."""
-    x = torch.from_numpy(np.ascontiguousarray(inputs, dtype=np.float32))
+    chunks = [answer_chunk(weights, inputs[at : at + CHUNK]) for at in range(0, max(1, inputs.shape[0]), CHUNK)]
+    return np.concatenate(chunks)
+
+
+def answer_chunk(weights: dict[str, Tensor], inputs: Any) -> Array:
+    """Of some rows."""
+    x = dense(inputs)
     count = sum(name.endswith(".weight") for name in weights)
     with torch.no_grad():
         for index in range(count):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -14,15 +16,21 @@ import skops.io
 from sklearn.neighbors import KNeighborsClassifier
 
 from trainyard_engine.errors import TrainyardError
-from trainyard_engine.tables.conftest import SMALL_HEADER, Train, Trained, small_rows, write_table
+from trainyard_engine.predictor import Predictor
+from trainyard_engine.tables.cells import execute
+from trainyard_engine.tables.conftest import SMALL_COLUMNS, SMALL_HEADER, Train, Trained, small_rows, write_table
+from trainyard_engine.tables.frame import typed_frame
 from trainyard_engine.tables.model_folder import TableModel
 from trainyard_engine.tables.read import read
+from trainyard_engine.tables.reading import Dialect, from_json
 
 MODELS: list[Any] = [
     "logistic_regression",
-    {"name": "random_forest", "trees": 10},
-    {"name": "lightgbm", "trees": 10},
-    {"name": "lightgbm", "trees": 10, "native_categories": True},
+    {"name": "random_forest", "n_estimators": 10},
+    {"name": "lightgbm", "n_estimators": 10},
+    {"name": "lightgbm", "n_estimators": 10, "native_categories": False},
+    {"name": "hist_gradient_boosting", "max_iter": 30},
+    {"name": "k_nearest_neighbors"},
     {"name": "mlp", "epochs": 3},
 ]
 ROW: dict[str, Any] = {"size": 1.5, "weight": 4, "colour": "red", "ripe": "Yes", "day": "2024-03-05", "score": 2}
@@ -54,7 +62,7 @@ def test_example_answers_without_trainyard_what_the_engine_answers(
     rows = small_rows(30, seed=5)
     rows[0][2], rows[1][0], rows[2][4] = "violet", "", ""
     fresh = write_table(tmp_path / "fresh.csv", SMALL_HEADER, rows)
-    ours = TableModel.load(folder).answer_table(read(fresh))
+    ours = TableModel.load(folder).answer_file(fresh)
     printed = alone(folder, fresh)
     assert [line[0] for line in printed] == [prediction["label"] for prediction in ours]
     assert [float(line[1]) for line in printed] == pytest.approx(
@@ -62,20 +70,33 @@ def test_example_answers_without_trainyard_what_the_engine_answers(
     )
 
 
+@pytest.mark.parametrize("model", ["logistic_regression", {"name": "mlp", "epochs": 3}], ids=str)
+def test_example_of_many_categories(train: Train, tmp_path: Path, model: Any) -> None:
+    """Most of their columns are 0, so they come as a sparse matrix."""
+    rows = [[at * 0.7 % 5, f"place {at % 60}", "odd" if at % 3 else "even"] for at in range(240)]
+    table = write_table(tmp_path / "t.csv", ["size", "place", "kind"], rows)
+    folder = classifier(train, table, model).out / "model"
+    ours = [prediction["label"] for prediction in TableModel.load(folder).answer_file(table)]
+    assert [line[0] for line in alone(folder, table)] == ours
+
+
 @pytest.mark.parametrize("model", ["ridge", {"name": "mlp", "epochs": 3}], ids=str)
 def test_example_of_a_regression(train: Train, tmp_path: Path, model: Any) -> None:
     table = write_table(tmp_path / "t.csv", SMALL_HEADER, small_rows(), delimiter=";")
     config = {"task": "tabular-regression", "data": str(table), "target": "score", "model": model}
+    config["dialect"] = {"delimiter": ";"}
     folder = train(config | {"drop_columns": ["kind"]}).out / "model"
-    ours = [prediction["value"] for prediction in TableModel.load(folder).answer_table(read(table))]
+    ours = [prediction["value"] for prediction in TableModel.load(folder).answer_file(table)]
     assert [float(line[0]) for line in alone(folder, table)] == pytest.approx(ours, rel=1e-4, abs=1e-5)
 
 
 def test_example_reads_decimal_commas(train: Train, tmp_path: Path) -> None:
     rows = [[str(cell).replace(".", ",") for cell in row] for row in small_rows()]
     table = write_table(tmp_path / "t.csv", SMALL_HEADER, rows, delimiter=";")
-    folder = classifier(train, table, "logistic_regression").out / "model"
-    ours = TableModel.load(folder).answer_table(read(table))
+    columns = SMALL_COLUMNS | {name: {"decimal": ","} for name in ("size", "weight", "score")}
+    form = {"dialect": {"delimiter": ";"}, "columns": columns}
+    folder = classifier(train, table, "logistic_regression", **form).out / "model"
+    ours = TableModel.load(folder).answer_file(table)
     assert [line[0] for line in alone(folder, table)] == [prediction["label"] for prediction in ours]
 
 
@@ -97,7 +118,7 @@ def test_signature_describes_the_training_rows_for_a_form(train: Train, small: P
     assert columns["ripe"]["categories"] == ["no", "yes"]
     size = columns["size"]
     assert -2 <= size["min"] < size["example"] < size["max"] <= 2
-    assert sum(size["histogram"]) == ended.of("data")[0]["summary"]["train_rows"]
+    assert sum(size["histogram"]) == ended.of("data")[0]["summary"]["rows_used"]
     row = {name: column["example"] for name, column in columns.items()}
     (prediction,) = TableModel.load(ended.out / "model").answer_rows([row])
     assert prediction["label"] in signature["labels"]
@@ -113,7 +134,7 @@ def test_labels_travel_both_ways(train: Train, small: Path) -> None:
 
 
 def test_rows_of_a_form(train: Train, small: Path) -> None:
-    model = TableModel.load(classifier(train, small, {"name": "random_forest", "trees": 10}).out / "model")
+    model = TableModel.load(classifier(train, small, {"name": "random_forest", "n_estimators": 10}).out / "model")
     (plain,) = model.answer_rows([ROW])
     assert plain["notes"] == []
     assert sum(one["score"] for one in plain["scores"]) == pytest.approx(1)
@@ -133,9 +154,10 @@ def test_rows_of_a_form(train: Train, small: Path) -> None:
     ("row", "message"),
     [
         ({"size": 1.5, "ripe": "yes"}, 'Row 1 lacks "weight", "colour", "day", "score".'),
-        (ROW | {"size": "big"}, 'Row 1: "size" is "big"; expected a finite number.'),
-        (ROW | {"size": 1e400}, 'Row 1: "size" is "inf"; expected a finite number.'),
-        (ROW | {"day": "tomorrow"}, 'Row 1: "day" is "tomorrow"; expected a date as %Y-%m-%d.'),
+        (ROW | {"size": "big"}, 'Row 1: "size" is "big"; expected a number.'),
+        (ROW | {"size": 1e400}, 'Row 1: "size" is "inf"; expected a number.'),
+        (ROW | {"size": -1e40}, 'Row 1: "size" is "-1e+40"; expected a number.'),
+        (ROW | {"day": "tomorrow"}, 'Row 1: "day" is "tomorrow"; expected a date (%Y-%m-%d).'),
     ],
 )
 def test_rows_that_do_not_fit(train: Train, small: Path, row: dict[str, Any], message: str) -> None:
@@ -167,3 +189,151 @@ def test_only_types_of_the_short_list_are_saved(tmp_path: Path) -> None:
     with pytest.raises(TrainyardError, match="types that are not loaded"):
         skops_file.save(own(), tmp_path / "x.skops")
     assert not (tmp_path / "x.skops").exists()
+
+
+def odd_table(path: Path, encoding: str, delimiter: str, rows: int = 120) -> Path:
+    """Latin-1 or UTF-16, blanks in names, decimal commas, thousands, dates, times, words for missing, Y or empty."""
+    cells = [["blank in head ", "Größe", "when", "clock", "took", "flag", "price", "rate", "until", "owed", "y"]]
+    for number in range(rows):
+        size = f"{number % 17},5" if number % 9 else "k.A."
+        when = f"{number % 28 + 1}.{number % 12 + 1}.20{number % 20:02} {number % 24:02}:05"
+        clock, took = f"{number % 12 + 1}:30 {'pm' if number % 2 else 'AM'}", f"-{number * 7}:{number % 60:02}"
+        price = f"€ 1.{number:03},50" if number % 3 else f"(1.{number:03},50)"
+        label = "Zürich" if number % 17 > 8 else 'the "other"'
+        flag = "Y" if number % 5 > 2 else ""
+        until = f"{number % 28 + 1}. {['März', 'mai', 'Dezember', 'April'][number % 4]} 2020 10:00 {['GMT', 'Z'][number % 2]}"
+        more = [flag, price, f"{number % 50} %", until, f"{number}{'-' if number % 3 else ''}", label]
+        cells.append([["é", " ü ", ""][number % 3], size, when, clock, took, *more])
+    with path.open("w", encoding=encoding, newline="") as file:
+        file.write("Export of today\n# comment\n")
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(cells)
+        file.write(text.getvalue().replace(f'{delimiter}"', f'{delimiter}  "'))
+    return path
+
+
+def odd_reading(encoding: str, delimiter: str) -> dict[str, Any]:
+    """How it is read."""
+    comma = {"decimal": ",", "thousands": None, "prefix": None, "suffix": None}
+
+    def column(name: str, position: int, kind: str, **form: Any) -> dict[str, Any]:
+        return {"name": name, "position": position, "type": kind} | form
+
+    return {
+        "version": 1,
+        "plain": False,
+        "dialect": {"encoding": encoding, "delimiter": delimiter, "skip_lines": 1, "comment": "#"},
+        "columns": [
+            column("blank in head", 0, "category"),
+            column("Größe", 1, "number", number=comma, missing=["k.a."]),
+            column("when", 2, "date", form="%d.%m.%Y %H:%M"),
+            column("clock", 3, "time", form="%I:%M %p"),
+            column("took", 4, "duration", form="m:ss"),
+            column("flag", 5, "boolean", words={"yes": "y", "no": None}),
+            column("price", 6, "number", number=comma | {"thousands": ".", "prefix": "€"}),
+            column("rate", 7, "integer", number=comma | {"suffix": "%"}),
+            column("until", 8, "date", form="%d. %B %Y %H:%M %z"),
+            column("owed", 9, "number", number=comma),
+            column("y", 10, "category"),
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec", "delimiter"), [("windows-1252", "cp1252", ";"), ("utf-16-le", "utf-16-le", "|")]
+)
+def test_an_odd_file_is_read_alike_by_training_model_and_example(
+    train: Train, tmp_path: Path, encoding: str, codec: str, delimiter: str
+) -> None:
+    file = odd_table(tmp_path / "odd.csv", codec, delimiter)
+    config = {"task": "tabular-classification", "data": str(file), "target": "y", "importance_repeats": 0}
+    by = odd_reading(encoding, delimiter)
+    ended = train(config | {"model": "logistic_regression", "test_data": str(file)}, reading=by)
+    assert ended.code == 0, ended.events[-2:]
+    assert ended.of("data")[0]["summary"]["left_out"] == []
+    assert ended.metrics["accuracy"] > 0.9
+    folder = ended.out / "model"
+    model = TableModel.load(folder)
+    ours = model.answer_file(file)
+    printed = alone(folder, file)
+    assert [" ".join(line[:-1]) for line in printed] == [one["label"] for one in ours]
+    assert [float(line[-1]) for line in printed] == pytest.approx([one["scores"][0]["score"] for one in ours], abs=6e-5)
+    example = frame_alone(folder, file)
+    table = read(file, from_json(by).dialect)
+    plans = model._plans
+    engine = typed_frame({plan.name: execute(plan.reading, table.columns[plan.name]) for plan in plans}, plans)
+    assert list(example) == list(engine.columns)
+    for name in engine.columns:
+        mine = [None if value != value else value for value in engine[name].tolist()]
+        assert example[name] == mine, name
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join(file.read_text(codec).splitlines()[2:]), "utf-8")
+    form = tmp_path / "form.json"
+    form.write_text('{"encoding": "utf-8", "skip_lines": 0, "comment": null}')
+    assert model.answer_file(other, form) == ours
+    (row,) = model.answer_rows([{plan.name: table.columns[plan.name][7].as_py() for plan in plans}])
+    # One row alone and among others: sums in another order.
+    assert [one["label"] for one in row["scores"]] == [one["label"] for one in ours[7]["scores"]]
+    assert [one["score"] for one in row["scores"]] == pytest.approx([one["score"] for one in ours[7]["scores"]])
+
+
+def frame_alone(folder: Path, file: Path) -> dict[str, list[Any]]:
+    """The features that example.py makes, in a process of its own."""
+    code = (folder / "example.py").read_text("utf-8").split("\nlabels = ")[0]
+    told = "print(json.dumps({n: [None if v != v else v for v in c] for n, c in features_of(sys.argv[1]).items()}))"
+    script = folder / "frame.py"
+    script.write_text(f"{code}\n{told}\n", "utf-8")
+    ended = subprocess.run([sys.executable, "-P", str(script), str(file)], capture_output=True, text=True, check=True)
+    script.unlink()
+    found: dict[str, list[Any]] = json.loads(ended.stdout)
+    return found
+
+
+def test_a_model_predicts_its_own_training_file(train: Train, small: Path, tmp_path: Path) -> None:
+    rows = small_rows()
+    rows[3][0], rows[50][0], rows[90][4] = "n.b.", "?", "0000-00-00"
+    table = write_table(tmp_path / "t.csv", SMALL_HEADER, rows)
+    columns = SMALL_COLUMNS | {"size": {"type": "number"}}
+    ended = classifier(train, table, "logistic_regression", columns=columns)
+    said = [event["message"] for event in ended.of("log")]
+    assert (
+        'Column "size": 2 of 160 cells could not be read as a number and count as missing: row 4 "n.b.", row 51 "?".'
+        in said
+    )
+    assert (
+        'Column "day": 1 of 160 cells could not be read as a date (%Y-%m-%d) and counts as missing: row 91 "0000-00-00".'
+        in said
+    )
+    answers = TableModel.load(ended.out / "model").answer_file(table)
+    assert len(answers) == 160
+    assert answers[3]["notes"] == ['size "n.b." could not be read as a number and counts as missing.']
+    for row in rows[:40]:
+        row[0] = "none"
+    with pytest.raises(TrainyardError, match=r'Row 1: "size" is "none"; expected a number \(41 of 160 cells\)'):
+        TableModel.load(ended.out / "model").answer_file(write_table(table, SMALL_HEADER, rows))
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "path"),
+    [
+        ({"delimitr": ";"}, "config.unknown_key", "dialect.delimitr"),
+        ({"encoding": "utf8"}, "config.range", "dialect.encoding"),
+        ([], "config.type", "dialect"),
+        ("here", "config.unknown_key", "dialect.headr"),
+    ],
+)
+def test_a_dialect_that_is_none_is_refused(tmp_path: Path, said: Any, code: str, path: str) -> None:
+    model = TableModel.__new__(TableModel)
+    model._dialect = Dialect()
+    file, form = write_table(tmp_path / "t.csv", ["a"], [["1"]]), tmp_path / "form.json"
+    form.write_text(json.dumps({str(file.resolve()): {"headr": False}} if said == "here" else said))
+    with pytest.raises(TrainyardError) as caught:
+        model.answer_file(file, form)
+    assert [(one.code, one.path) for one in caught.value.problems] == [(code, path)]
+
+
+def test_a_model_of_pictures_takes_no_dialect(tmp_path: Path) -> None:
+    images: Any = object()
+    with pytest.raises(TrainyardError, match="says how a table is written and has no effect") as caught:
+        Predictor(images, None).file(tmp_path / "a.png", tmp_path / "form.json")
+    assert caught.value.code == "config.invalid"

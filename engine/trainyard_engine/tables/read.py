@@ -1,29 +1,33 @@
-"""Reads a CSV file as text, whole or not at all: no row is dropped, padded or guessed.
+"""Reads a table as text, column by column and whole or not at all: no row is dropped, padded or guessed.
 
-Rows count from 1 below the header; a message names the row and, where they differ, the line of the file.
+Where every reader finds the same cells Arrow's does it; else, and to name what is wrong, rows are read one by one. What
+is hashed is what becomes cells, in one pass: a second one could see another file.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from ..errors import TrainyardError
-from ..manifest import CHUNK, Entry, Measuring
-from .dialect import Dialect, detect
+from ..manifest import Entry, Measuring
+from .careful import MAX_CELL_BYTES, careful_rows, names_of, same_width
+from .dialect import CHUNK, Text, refuse_other_files, wrong_encoding
+from .reading import Dialect
 
-#: Limits of contracts/limits.ts; a test compares them.
-MAX_TABLE_COLUMNS = 10_000
-MAX_CELL_BYTES = 1_000_000
-#: A line longer than this is refused before it fills the memory.
-MAX_LINE_CHARACTERS = 64_000_000
-#: A last line of our own: it comes out as a row of its own unless a quote is still open.
-SENTINEL = "\x00end"
+#: Bytes that Arrow takes at a time, and rows that are gathered before they become columns.
+BLOCK = 1 << 24
+BATCH = 50_000
+Columns = dict[str, pa.ChunkedArray]
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Table:
     path: Path
     dialect: Dialect
     #: Text cells by column name, in the order of the file.
-    columns: dict[str, list[str]]
+    columns: Columns
     rows: int
     #: Name, size and sha256 of the bytes that the cells were read from.
     entry: Entry
@@ -44,31 +48,26 @@ class Table:
         return list(self.columns)
 
 
-def read(path: Path) -> Table:
-    """The table of a CSV file. Raises TrainyardError `csv.…` or `file.not_found`."""
-    if not path.exists():
-        raise TrainyardError("file.not_found", f"There is no file {path}.", "Check the spelling of the path.")
-    if path.is_dir():
-        hint = "Give the path of the CSV file itself."
-        raise TrainyardError("csv.wrong_type", f"{path} is a folder.", hint)
+def read(path: Path, dialect: Dialect | None = None, plain: bool = False) -> Table:
+    """The table of a file; `plain`: every CSV reader finds the same cells in it.
+
+    Raises TrainyardError `csv.…`, `file.not_found`, or `dataset.changed` where somebody wrote to it meanwhile.
+    """
+    form = Dialect() if dialect is None else dialect
+    refuse_other_files(path)
     with path.open("rb", buffering=0) as source:
         before = state_of(source.fileno())
-        dialect = detect(path)
-        csv.field_size_limit(MAX_CELL_BYTES)
-        # What is hashed is what becomes cells, in one pass: a second one could see another file.
-        measured = Measuring(source)
-        file = io.TextIOWrapper(io.BufferedReader(measured, CHUNK), encoding=dialect.codec, newline="")
-        rows = whole_rows(path, file, dialect)
-        header = check_header(path, next(rows, None))
-        cells: list[str] = []
-        for row in same_width(rows, len(header), path):
-            cells.extend(row)
+        measured = Text(source, path, form.codec)
+        columns = quick(path, measured, form) if plain and form.quick else None
+        if columns is None:
+            source.seek(0)
+            measured = Text(source, path, form.codec)
+            columns = careful(path, measured, form)
         refuse_moving(path, before, state_of(source.fileno()))
-    if not cells:
-        raise TrainyardError("csv.no_rows", f"{path.name} has a header of {len(header)} columns and no rows.")
-    columns = {name: cells[position :: len(header)] for position, name in enumerate(header)}
-    entry = Entry(path.name, measured.size, measured.sha256)
-    return Table(path, dialect, columns, len(cells) // len(header), entry)
+    rows = len(next(iter(columns.values())))
+    if rows == 0:
+        raise TrainyardError("csv.no_rows", f"{path.name} has a header of {len(columns)} columns and no rows.")
+    return Table(path, form, columns, rows, Entry(path.name, measured.size, measured.sha256))
 
 
 def state_of(file: int) -> tuple[int, int]:
@@ -84,86 +83,80 @@ def refuse_moving(path: Path, before: tuple[int, int], after: tuple[int, int]) -
         raise TrainyardError("dataset.changed", message, "Start again when nothing writes to it any more.")
 
 
-def lines_of(path: Path, file: TextIO) -> Iterator[str]:
-    """Lines with their ends, then the sentinel; a line of boundless length is refused."""
-    number = 0
-    last = "\n"
-    while line := file.readline(MAX_LINE_CHARACTERS):
-        number += 1
-        if len(line) >= MAX_LINE_CHARACTERS:
-            message = f"Line {number} of {path.name} is longer than {MAX_LINE_CHARACTERS:,} characters."
-            raise TrainyardError("csv.field_too_long", message, "Check that the file has line ends.")
-        last = line
-        yield line
-    if not last.endswith(("\n", "\r")):
-        yield "\n"
-    yield SENTINEL
+def first_row(path: Path, text: pa.Buffer, dialect: Dialect) -> list[str] | None:
+    """The row that tells how many columns there are, of the bytes that become cells."""
+    with io.TextIOWrapper(pa.BufferReader(text), encoding="utf-8", newline="") as file:
+        found = next(careful_rows(path, file, dialect), None)
+    return None if found is None else found[0]
 
 
-def whole_rows(path: Path, file: TextIO, dialect: Dialect) -> Iterator[tuple[list[str], int]]:
-    """Each row that is not blank with the number of its first line. Raises `csv.unclosed_quote`, `csv.field_too_long`."""
-    reader = csv.reader(lines_of(path, file), delimiter=dialect.delimiter)
-    row: list[str] = []
-    count = first = 0
+def quick(path: Path, measured: Measuring, dialect: Dialect) -> Columns | None:
+    """By Arrow, on all threads that it has; None where it stumbles, for the careful reader to say over what."""
     try:
-        while True:
-            first = reader.line_num + 1
-            row = next(reader)
-            if row == [SENTINEL]:
-                return
-            if row and row[-1].endswith(SENTINEL):
-                raise unclosed(path, count, first)
-            if row:
-                yield row, first
-                count += 1
-    except csv.Error as error:
-        if reader.line_num > first:
-            raise unclosed(path, count, first) from error
-        message = (
-            f"{place(count)} of {path.name}: {error}; at most {MAX_CELL_BYTES:,} characters are allowed in a cell."
+        text = in_utf8(measured, dialect.codec)
+        first = first_row(path, text, dialect)
+        if first is None:
+            return None
+        names = names_of(path, first, dialect)
+        # From memory: Arrow reads ahead in threads of its own, and one that still asks Python for bytes when the process
+        # ends takes it down.
+        table = csv.read_csv(
+            pa.BufferReader(text),
+            read_options=csv.ReadOptions(block_size=BLOCK, autogenerate_column_names=True),
+            parse_options=csv.ParseOptions(
+                delimiter=dialect.delimiter,
+                quote_char=False if dialect.quote is None else dialect.quote,
+                newlines_in_values=dialect.quote is not None,
+            ),
+            convert_options=csv.ConvertOptions(
+                column_types={f"f{place}": pa.string() for place in range(len(first))}, strings_can_be_null=False
+            ),
         )
-        raise TrainyardError("csv.field_too_long", message) from error
+    except (UnicodeDecodeError, pa.ArrowInvalid, TrainyardError):
+        # Raised once more, with its place, when the careful reader begins at the start.
+        return None
+    if table.num_columns != len(names):
+        return None
+    cells = table.slice(1) if dialect.header else table
+    columns = dict(zip(names, cells.columns, strict=True))
+    return None if any(longest(column) > MAX_CELL_BYTES for column in columns.values()) else columns
 
 
-def place(rows_before: int) -> str:
-    """'the header' or 'row 12'."""
-    return "the header" if rows_before == 0 else f"row {rows_before}"
+def in_utf8(measured: Measuring, codec: str) -> pa.Buffer:
+    """All bytes, as Arrow takes them. Raises UnicodeDecodeError."""
+    data = bytearray()
+    part = bytearray(CHUNK)
+    while count := measured.readinto(part):
+        data += memoryview(part)[:count]
+    return pa.py_buffer(data if codec == "utf-8" else data.decode(codec).encode("utf-8"))
 
 
-def unclosed(path: Path, rows_before: int, line: int) -> TrainyardError:
-    """The quote that swallowed the rest of the file opened in this row."""
-    message = f'{place(rows_before)}: a quote (") opens here and is never closed (line {line} of {path.name}).'
-    return TrainyardError("csv.unclosed_quote", message)
+def longest(column: pa.ChunkedArray) -> int:
+    """Bytes of the longest cell."""
+    return pc.max(pc.binary_length(column)).as_py() or 0
 
 
-def check_header(path: Path, first: tuple[list[str], int] | None) -> list[str]:
-    """Column names without surrounding blanks. Raises `csv.blank_header`, `csv.duplicate_header` and their like."""
-    if first is None:
-        raise TrainyardError("csv.empty", f"{path.name} has no line with text.")
-    names = [name.strip() for name in first[0]]
-    if len(names) > MAX_TABLE_COLUMNS:
-        message = f"{path.name} has {len(names):,} columns; at most {MAX_TABLE_COLUMNS:,} are allowed."
-        raise TrainyardError("csv.too_many_columns", message)
-    blank = [str(position) for position, name in enumerate(names, 1) if not name]
-    if blank:
-        message = f"The header of {path.name} has no name for column {', '.join(blank[:10])}."
-        raise TrainyardError("csv.blank_header", message)
-    seen: dict[str, int] = {}
-    for position, name in enumerate(names, 1):
-        if name in seen:
-            message = f'The header of {path.name} has "{name}" twice: columns {seen[name]} and {position}.'
-            raise TrainyardError("csv.duplicate_header", message)
-        seen[name] = position
-    return names
+def careful(path: Path, measured: Measuring, dialect: Dialect) -> Columns:
+    """Row by row, turned into columns every BATCH rows."""
+    file = io.TextIOWrapper(io.BufferedReader(measured, CHUNK), encoding=dialect.codec, newline="")
+    try:
+        rows = careful_rows(path, file, dialect)
+        first = next(rows, None)
+        if first is None:
+            message = f"{path.name} has {measured.size} bytes, all of them blank or passed over."
+            raise TrainyardError("csv.empty", message)
+        names = names_of(path, first[0], dialect)
+        body = rows if dialect.header else chain([first], rows)
+        parts = list(batches(same_width(body, len(names), path, dialect), len(names)))
+    except UnicodeDecodeError as error:
+        raise wrong_encoding(path, dialect.encoding, dialect.codec) from error
+    return {name: pa.chunked_array([part[place] for part in parts], pa.string()) for place, name in enumerate(names)}
 
 
-def same_width(rows: Iterator[tuple[list[str], int]], width: int, path: Path) -> Iterator[list[str]]:
-    """The rows, as long as each has as many cells as the header. Raises `csv.row_width`."""
-    for number, (row, line) in enumerate(rows, 1):
-        if len(row) != width:
-            message = f"row {number}: {len(row)} cells, {width} expected (line {line} of {path.name})."
-            raise TrainyardError("csv.row_width", message)
-        yield row
+def batches(rows: Iterator[list[str]], width: int) -> Iterator[list[pa.Array]]:
+    """Columns of BATCH rows at a time."""
+    while batch := list(islice(rows, max(1, min(BATCH, 2_000_000 // width)))):
+        yield [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
 
 
 def summary(table: Table) -> dict[str, Any]:
@@ -172,5 +165,5 @@ def summary(table: Table) -> dict[str, Any]:
         "file": table.path.name,
         "rows": table.rows,
         "columns": len(table.columns),
-        "dialect": table.dialect.summary(),
+        "dialect": asdict(table.dialect),
     }

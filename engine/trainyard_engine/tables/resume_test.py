@@ -40,7 +40,9 @@ def wait_for_event(process: subprocess.Popen[bytes], events: Path, word: bytes) 
         time.sleep(0.005)
 
 
-@pytest.mark.parametrize("model", [{"name": "lightgbm", "trees": 400}, {"name": "mlp", "epochs": 60, "patience": 0}])
+@pytest.mark.parametrize(
+    "model", [{"name": "lightgbm", "n_estimators": 400}, {"name": "mlp", "epochs": 60, "patience": 0}]
+)
 def test_killed_and_resumed_gives_the_same_bytes(tmp_path: Path, model: dict[str, Any]) -> None:
     config = {
         "task": "tabular-classification",

@@ -9,30 +9,42 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from ..errors import TrainyardError
+from . import estimators
 
-#: Types beyond skops' own list that our pipelines hold. None of them runs code of the file when it is made.
-TRUSTED = frozenset(
+#: Types beyond skops' own list that our columns hold; those of an estimator stand in its file, as TRUSTED. None of them
+#: runs code of the file when it is made.
+COLUMNS = frozenset(
     {
-        "collections.OrderedDict",
-        "lightgbm.basic.Booster",
-        "lightgbm.sklearn.LGBMClassifier",
-        "lightgbm.sklearn.LGBMRegressor",
         "numpy.dtype",
         "sklearn.model_selection._split.KFold",
         "sklearn.model_selection._split.StratifiedKFold",
-        "sklearn.tree._tree.Tree",
     }
 )
 #: The earliest date that a zip can hold.
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
+@cache
+def trusted() -> frozenset[str]:
+    """All types that are loaded."""
+    found = set(COLUMNS)
+    for module in iter_modules(estimators.__path__, f"{estimators.__name__}."):
+        # Tests lie beside what they test, and need what an installation does not have.
+        if module.name.endswith("_test"):
+            continue
+        found |= set(getattr(import_module(module.name), "TRUSTED", ()))
+    return frozenset(found)
+
+
 def save(value: Any, path: Path) -> None:
-    """Writes the object; it must load with TRUSTED alone, which is checked before anything is written."""
+    """Writes the object; it must load with the trusted types alone, which is checked before anything is written."""
     import skops.io
 
     content = canonical(skops.io.dumps(value))
@@ -41,7 +53,7 @@ def save(value: Any, path: Path) -> None:
 
 
 def load(path: Path) -> Any:
-    """The object of a file. Raises TrainyardError `model.not_ready` for types outside TRUSTED or a damaged file."""
+    """The object of a file. Raises TrainyardError `model.not_ready` for types that are not trusted or a damaged file."""
     import skops.io
 
     if not path.is_file():
@@ -56,7 +68,7 @@ def load(path: Path) -> Any:
 
 def check_types(found: list[str], path: Path) -> None:
     """Raises for a type outside the list."""
-    foreign = sorted(set(found) - TRUSTED)
+    foreign = sorted(set(found) - trusted())
     if foreign:
         message = f"{path.name} holds types that are not loaded: {', '.join(foreign)}."
         raise TrainyardError("model.not_ready", message, "Only load models that were trained here.")

@@ -4,6 +4,7 @@ import { AgentId, RunId, Timestamp } from './ids.ts';
 import { Job } from './job.ts';
 import { MAX_COUNT, MAX_DEVICE_ID, MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
+import { Wanted } from './run.ts';
 import { Name } from './scalar.ts';
 
 const DeviceId = z.string().min(1).max(MAX_DEVICE_ID);
@@ -40,7 +41,7 @@ export type Machine = z.infer<typeof Machine>;
 
 export const Agent = z.object({
   id: AgentId,
-  name: Name,
+  name: z.string(),
   /** online: heard of within the lease; lost: not; draining: takes no new work; left: said good-bye. */
   state: z.enum(['online', 'lost', 'draining', 'left']),
   local: z.boolean(),
@@ -50,6 +51,8 @@ export const Agent = z.object({
   ),
   memory_used_bytes: z.int().nullable(),
   seen_at: Timestamp,
+  /** When it said good-bye; null of one that did not, or that came back. */
+  left_at: Timestamp.nullable(),
   registered_at: Timestamp,
   /** Load in percent over the last minutes, oldest first, one value per heartbeat group. */
   history: z.array(z.object({ at: Timestamp, cpu_percent: z.number() })),
@@ -78,7 +81,11 @@ export const Heartbeat = z.object({
   devices: z.array(DeviceLoad),
   held: z.array(HeldAttempt),
 });
-export const Command = HeldAttempt.extend({ command: z.enum(['pause', 'cancel', 'revoke']) });
+export const Command = HeldAttempt.extend({
+  command: z.enum([...Wanted.options, 'revoke']),
+  /** Why, where whoever asked has said so. */
+  reason: z.string().nullish(),
+});
 export type Command = z.infer<typeof Command>;
 export const Lease = z.object({
   run_id: RunId,
@@ -90,6 +97,19 @@ export const Lease = z.object({
   test_data: z.object({ version_id: z.string(), path: z.string() }).nullable(),
 });
 export type Lease = z.infer<typeof Lease>;
+
+export const JoinCommand = z.object({
+  /** With the first of `addresses`; where there is none it works on the server's own machine alone. */
+  command: z.string(),
+  /** `this machine`: the server listens on loopback only, and `remedy` says how to change that. */
+  reach: z.enum(['network', 'this machine']),
+  /** Where the server really listens, such as 127.0.0.1:8080. */
+  listens: z.string(),
+  /** Under which other machines may find it, the likeliest first. */
+  addresses: z.array(z.string()),
+  remedy: z.string().nullable(),
+});
+export type JoinCommand = z.infer<typeof JoinCommand>;
 
 const params = z.object({ agent: AgentId });
 export const agentRoutes = {
@@ -110,8 +130,12 @@ export const agentRoutes = {
     path: '/agents/join',
     permission: 'admin',
     tag: 'agents',
-    summary: 'The command that adds a machine',
-    response: z.object({ command: z.string() }),
+    summary: 'The command that adds a machine, with an address that others can reach, or what to change first',
+    query: z.object({
+      /** The address under which whoever asks has reached the server. */
+      opened: z.string().max(300).optional(),
+    }),
+    response: JoinCommand,
   }),
   updateAgent: route({
     method: 'PATCH',

@@ -3,19 +3,25 @@ import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetRoutes } from './dataset.ts';
 import { groupRoutes } from './group.ts';
+import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
+import { needRoutes } from './need.ts';
 import { projectRoutes } from './project.ts';
+import { readingRoutes } from './reading-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { systemRoutes } from './yard.ts';
 
 export const API_PREFIX = '/api/v1';
 export const api = {
   ...systemRoutes,
+  ...needRoutes,
   ...projectRoutes,
   ...groupRoutes,
   ...datasetRoutes,
+  ...readingRoutes,
   ...runRoutes,
   ...modelRoutes,
+  ...lifecycleRoutes,
   ...agentRoutes,
 };
 export type Api = typeof api;

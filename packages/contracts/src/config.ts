@@ -2,48 +2,8 @@
 // Here stand the fields themselves; what a field of a registry may name is declared in the engine (see registry.ts).
 // Rules between fields live in core/config-check.ts, because `.refine()` is lost in JSON Schema.
 import { z } from 'zod';
-
-export const Task = z.enum(['image-classification', 'tabular-classification', 'tabular-regression']);
-export type Task = z.infer<typeof Task>;
-
-/** A registry entry by name, or by name with parameters. */
-export const Choice = z.union([z.string(), z.looseObject({ name: z.string() })]);
-export type Choice = z.infer<typeof Choice>;
-
-export type FieldGroup =
-  | 'data'
-  | 'model'
-  | 'training'
-  | 'optimization'
-  | 'augmentation'
-  | 'preprocessing'
-  | 'evaluation'
-  | 'machine';
-
-/** What the form, the command line and the docs need to know of a field beyond its type. */
-export interface FieldMeta {
-  title: string;
-  description: string;
-  group: FieldGroup;
-  tasks: Task[];
-  /** The registry whose entries the field names. */
-  registry?: string;
-  /** The field takes a list of entries of that registry. */
-  many?: boolean;
-}
-
-const images: Task[] = ['image-classification'];
-const tables: Task[] = ['tabular-classification', 'tabular-regression'];
-const all: Task[] = [...images, ...tables];
-const field = <T extends z.ZodType>(
-  schema: T,
-  title: string,
-  group: FieldGroup,
-  tasks: Task[],
-  description: string,
-  registry?: string,
-  many?: boolean,
-) => schema.meta({ title, description, group, tasks, ...(registry ? { registry } : {}), ...(many ? { many } : {}) });
+import { all, Choice, field, type FieldMeta, images, Task } from './config-field.ts';
+import { tableFields } from './config-tables.ts';
 
 /** All fields; which of them a task has is in their `tasks`. Defaults are part of the schema. */
 export const configFields = {
@@ -62,13 +22,17 @@ export const configFields = {
     all,
     'Data of the same shape that is only used once, after training, for the test metrics.',
   ),
-  target: field(z.string().min(1).max(1000), 'Target', 'data', tables, 'The column to predict.'),
-  drop_columns: field(
-    z.array(z.string().max(1000)).max(10_000).default([]),
-    'Left-out columns',
+  target: tableFields.target,
+  drop_columns: tableFields.drop_columns,
+  dialect: tableFields.dialect,
+  missing: tableFields.missing,
+  columns: tableFields.columns,
+  keep_copies_together: field(
+    z.boolean().default(true),
+    'Copies together',
     'data',
-    tables,
-    'Columns that the model must not see, such as ids.',
+    all,
+    'Identical examples stay on one side of the split, so that nothing is measured on what was learned by heart.',
   ),
   bad_files: field(
     z.enum(['skip', 'fail']).default('skip'),
@@ -76,6 +40,13 @@ export const configFields = {
     'data',
     images,
     'skip: name and count images that cannot be read and go on; fail: stop before training.',
+  ),
+  class_folder: field(
+    z.enum(['upper', 'inner']).default('upper'),
+    'Class folder',
+    'data',
+    images,
+    'Where pictures lie two folders deep: upper takes the folder below the part as the class, inner the one that they lie in.',
   ),
   validation: field(
     Choice.default('holdout'),
@@ -129,11 +100,11 @@ export const configFields = {
     'Images per optimiser step.',
   ),
   learning_rate: field(
-    z.number().gt(0).max(10).default(0.001),
+    z.number().gt(0).max(10).nullable().default(null),
     'Learning rate',
     'training',
     images,
-    'Peak step size of the optimiser.',
+    'Peak step size of the optimiser; empty: what suits the optimiser and a frozen, a pretrained or a new network.',
   ),
   early_stopping_patience: field(
     z.int().min(0).max(10_000).default(0),
@@ -166,6 +137,34 @@ export const configFields = {
     'What the training makes small.',
     'losses',
   ),
+  layer_decay: field(
+    z.number().gt(0).max(1).default(1),
+    'Layer-wise decay',
+    'optimization',
+    images,
+    'Each layer below the last learns at this share of the rate of the one above it; 1: all alike.',
+  ),
+  backbone_lr_factor: field(
+    z.number().gt(0).max(10).default(1),
+    'Backbone rate',
+    'optimization',
+    images,
+    'Learning rate of everything but the last layer, as a share of the learning rate.',
+  ),
+  gradient_accumulation_steps: field(
+    z.int().min(1).max(1024).default(1),
+    'Gradient accumulation',
+    'optimization',
+    images,
+    'Batches whose gradients make one step: a large batch in the memory of a small one.',
+  ),
+  ema_decay: field(
+    z.number().min(0).lt(1).default(0),
+    'Weight averaging',
+    'optimization',
+    images,
+    'Keep a moving average of the weights, measure and export it: the share that stays at each step, such as 0.999; 0: none.',
+  ),
   max_grad_norm: field(
     z.number().min(0).max(1000).default(0),
     'Gradient clipping',
@@ -174,7 +173,7 @@ export const configFields = {
     'Largest norm of the gradient; 0: no clipping.',
   ),
   augmentation: field(
-    z.array(Choice).max(16).default(['flip', 'random_resized_crop']),
+    z.array(Choice).max(16).default(['random_horizontal_flip', 'random_resized_crop']),
     'Augmentation',
     'augmentation',
     images,
@@ -182,30 +181,17 @@ export const configFields = {
     'augmentations',
     true,
   ),
-  imputation: field(
-    Choice.default('median_or_most_frequent'),
-    'Missing values',
-    'preprocessing',
-    tables,
-    'What stands in for missing cells; learned on the training part only.',
-    'imputers',
+  cache_image_size: field(
+    z.int().min(16).max(2048).nullable().default(null),
+    'Cached image size',
+    'augmentation',
+    images,
+    'Pixels of the squares in which training pictures are kept decoded, so that random crops have detail of their own instead of being blown up: from the image size to twice that. Empty: up to 1.5 times the image size where crops are cut, the pictures are large enough and all of them take at most 3 GB. What measures is always read exactly as the model wants it.',
   ),
-  encoding: field(
-    Choice.default('auto'),
-    'Categories',
-    'preprocessing',
-    tables,
-    'How text categories become numbers; learned on the training part only.',
-    'encoders',
-  ),
-  scaling: field(
-    Choice.default('auto'),
-    'Scaling',
-    'preprocessing',
-    tables,
-    'How numeric columns are scaled; learned on the training part only.',
-    'scalers',
-  ),
+  imputation: tableFields.imputation,
+  encoding: tableFields.encoding,
+  scaling: tableFields.scaling,
+  steps: tableFields.steps,
   metric: field(
     Choice.nullable().default(null),
     'Metric',
@@ -214,19 +200,14 @@ export const configFields = {
     'What decides which epoch is best and how runs are ranked; empty: accuracy, or RMSE for regression.',
     'metrics',
   ),
-  importance_repeats: field(
-    z.int().min(0).max(100).default(5),
-    'Importance repeats',
-    'evaluation',
-    tables,
-    'Shuffles per column for permutation importance; 0: none.',
-  ),
+  refit: tableFields.refit,
+  importance_repeats: tableFields.importance_repeats,
   precision: field(
-    z.enum(['auto', 'fp32', 'bf16']).default('auto'),
+    z.enum(['auto', 'fp32', 'bf16', 'fp16']).default('auto'),
     'Precision',
     'machine',
     images,
-    'auto: bf16 where the device is good at it, else fp32.',
+    'auto: bf16 where the device is good at it, fp16 with scaled gradients on older GPUs, else fp32.',
   ),
   seed: field(
     z.int().min(0).max(2_147_483_647).default(0),
@@ -262,20 +243,3 @@ export function fieldMeta(name: FieldName): FieldMeta {
 export function fieldsOf(task: Task): FieldName[] {
   return (Object.keys(configFields) as FieldName[]).filter((name) => fieldMeta(name).tasks.includes(task));
 }
-
-/** A config as it travels: canonical keys only, checked by core and again by the engine. */
-export const Config = z.looseObject({ task: Task, data: z.string() });
-export type Config = z.infer<typeof Config>;
-
-/** One thing that is wrong with a config. `error` blocks, `warning` does not. */
-export const ConfigProblem = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  /** Dotted path of the field, '' for the whole. */
-  path: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-  /** The value that would mend it, where there is one. */
-  suggestion: z.json().optional(),
-});
-export type ConfigProblem = z.infer<typeof ConfigProblem>;

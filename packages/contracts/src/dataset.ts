@@ -1,10 +1,12 @@
 // A dataset is a registered folder of images or a table; its versions never change.
 import { z } from 'zod';
-import { DatasetId, DatasetVersionId, ProjectId, Sha256, Timestamp } from './ids.ts';
+import { DatasetId, DatasetVersionId, ProjectId, Sha256, Timestamp, UploadId } from './ids.ts';
 import { MAX_COUNT, MAX_PAGE } from './limits.ts';
 import { Order, page, PageQuery } from './page.ts';
+import { Reading, ReadingOverride } from './reading.ts';
 import { route } from './route.ts';
 import { Float, Name } from './scalar.ts';
+import { Archived, standing } from './standing.ts';
 
 export const DatasetKind = z.enum(['images', 'table']);
 export type DatasetKind = z.infer<typeof DatasetKind>;
@@ -14,7 +16,9 @@ export const Finding = z.object({
   code: z.string(),
   severity: z.enum(['info', 'warning', 'error']),
   message: z.string(),
+  /** How many examples there are in all; null where what was found is one thing. */
   count: z.int().nullable(),
+  /** At most 20 of them. */
   examples: z.array(z.string()),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -60,18 +64,10 @@ export const TableProfile = z.object({
   columns: z.array(Column),
   bytes: z.int(),
   duplicates: z.int(),
-  dialect: z.object({
-    delimiter: z.string(),
-    quote: z.string(),
-    encoding: z.enum(['utf-8', 'utf-8-sig', 'utf-16', 'latin-1']),
-    decimal: z.enum(['.', ',']),
-  }),
+  /** How it was read; null for versions from before there were readings. */
+  reading: Reading.nullable().default(null),
   /** The first rows as they stand in the file. */
   head: z.array(z.array(z.string().nullable())),
-  /** A column that looks like the thing to predict: its name, and which task that would be. */
-  suggested_target: z
-    .object({ column: z.string(), task: z.enum(['tabular-classification', 'tabular-regression']) })
-    .nullable(),
 });
 export type TableProfile = z.infer<typeof TableProfile>;
 export const Profile = z.discriminatedUnion('kind', [ImageProfile, TableProfile]);
@@ -87,6 +83,8 @@ export const DatasetVersion = z.object({
   bytes: z.int(),
   profile: Profile,
   findings: z.array(Finding),
+  /** What a person said of how this table is read; null for folders of images and where nobody said anything. */
+  reading_override: ReadingOverride.nullable(),
   created_at: Timestamp,
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
@@ -95,13 +93,14 @@ export const Dataset = z.object({
   id: DatasetId,
   project_id: ProjectId,
   project_name: z.string(),
-  name: Name,
+  name: z.string(),
   kind: DatasetKind,
   /** Folder or file on the server; uploaded data lies in the data directory. */
   path: z.string(),
   source: z.enum(['example', 'path', 'upload']),
   created_at: Timestamp,
   version: DatasetVersion,
+  ...standing,
 });
 export type Dataset = z.infer<typeof Dataset>;
 
@@ -118,7 +117,7 @@ export type DatasetFacts = z.infer<typeof DatasetFacts>;
 
 /** A dataset as one row of a list: its newest version without profile and single findings. */
 export const DatasetItem = Dataset.omit({ version: true }).extend({
-  version: DatasetVersion.omit({ profile: true, findings: true }).extend({
+  version: DatasetVersion.omit({ profile: true, findings: true, reading_override: true }).extend({
     facts: DatasetFacts,
     /** Findings counted, and the message of the worst. */
     findings: z.object({ errors: z.int(), warnings: z.int(), worst: z.string().nullable() }),
@@ -128,7 +127,14 @@ export type DatasetItem = z.infer<typeof DatasetItem>;
 /** What datasets can be sorted by. */
 export const datasetColumns = ['created', 'name', 'project', 'kind', 'source', 'bytes', 'read'] as const;
 
-export const NewDataset = z.strictObject({ name: Name, path: z.string().min(1).max(4096) });
+/** Data of the server by its `path`, or a table that was sent before as `upload`: one of the two. */
+export const NewDataset = z.strictObject({
+  name: Name,
+  path: z.string().min(1).max(4096).optional(),
+  upload: UploadId.optional(),
+  /** What a person says of how a table is read; what is left out is decided on the whole file. */
+  reading: ReadingOverride.optional(),
+});
 export const ManifestEntry = z.object({
   path: z.string(),
   bytes: z.int(),
@@ -158,6 +164,7 @@ export const datasetRoutes = {
       findings: z.enum(['error', 'warning']).optional(),
       sort: z.enum(datasetColumns).optional(),
       order: Order.optional(),
+      archived: Archived,
     }),
     response: page(DatasetItem).extend({
       /** Findings that need a look, of all that fit. */
@@ -169,7 +176,7 @@ export const datasetRoutes = {
     path: '/projects/:project/datasets',
     permission: 'write',
     tag: 'datasets',
-    summary: 'Register a folder or CSV file of the server',
+    summary: 'Register a folder or CSV file of the server, or a table that was sent for a look',
     params: projectParams,
     body: NewDataset,
     response: Dataset,

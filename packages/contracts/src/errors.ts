@@ -6,6 +6,8 @@ export interface ErrorDefinition {
   hint: string;
 }
 
+// So that a page which names no error carries none of their texts.
+/* @__NO_SIDE_EFFECTS__ */
 const e = (status: number, title: string, hint: string): ErrorDefinition => ({ status, title, hint });
 
 export const errors = {
@@ -53,15 +55,30 @@ export const errors = {
     'The data is not what was registered',
     'Register a new version of the dataset and train on that, or put the old files back.',
   ),
+  'upload.not_found': e(
+    404,
+    'There is no such upload',
+    'Send the file again: what is not registered is kept for a day, and not beyond a restart of the server.',
+  ),
   'run.not_found': e(404, 'There is no such run', 'The project page lists its runs.'),
   'run.state': e(
     409,
     'The run is in a state that does not allow that',
     'The message names the state and what is possible.',
   ),
+  'run.not_training': e(
+    409,
+    'There is nothing yet to finish with',
+    'Only a run that trains can be finished early. Wait until it trains, or cancel it.',
+  ),
   'model.not_found': e(404, 'There is no such model', 'The models page lists those that exist.'),
   'model.not_ready': e(409, 'The model is not complete', 'Train again, or look at the run for the reason.'),
   'artifact.not_found': e(404, 'There is no such file', 'The run page lists its files.'),
+  'config.not_found': e(404, 'There is no such saved config', 'The form of a new run lists those of its project.'),
+  'thing.deleted': e(410, 'It was deleted', 'Restore it first; the list of what was deleted has it.'),
+  'thing.gone': e(410, 'It was deleted and its bytes are removed', 'It cannot be brought back.'),
+  'thing.archived': e(409, 'It is archived', 'Restore it first.'),
+  'thing.in_use': e(409, 'Runs under way need it', 'Cancel them first, or wait for their end.'),
   'agent.not_found': e(404, 'There is no such agent', 'The agents page lists those that are known.'),
   'agent.token': e(401, 'The agent token is wrong', 'Copy the join command from the agents page.'),
   'artifact.not_received': e(
@@ -195,6 +212,11 @@ export const errors = {
     'Use another folder, or the config it was started with.',
   ),
   'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
+  'export.not_equal': e(
+    500,
+    'The exported model answers unlike the trained one',
+    'The checkpoint is whole. Choose another model, or report this with the config.',
+  ),
   'worker.no_result': e(500, 'The worker ended without a result', 'The log of the attempt has its last words.'),
   'worker.event': e(
     422,
@@ -203,6 +225,11 @@ export const errors = {
   ),
   'worker.killed': e(500, 'The worker was killed', 'It is started again from its last checkpoint.'),
   'agent.lost': e(500, 'The agent was lost', 'The run is queued again.'),
+  'agent.left': e(
+    500,
+    'The machine signed off in order while the attempt ran',
+    'The run is queued again, and goes on from its checkpoint where it has one.',
+  ),
   // start
   'start.port_in_use': e(500, 'The port is in use', 'Use --port with another number.'),
   'start.data_in_use': e(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Sha256, Timestamp } from './ids.ts';
 import { MAX_COUNT, MAX_METRIC_NAME, MAX_RUN_PATH, MAX_SECONDS, MAX_STEP } from './limits.ts';
 import { Float, Json, JsonObject } from './scalar.ts';
+import { MeasuredStage, PlannedStage } from './stage.ts';
 
 const Count = z.int().min(0).max(MAX_COUNT);
 const Step = z.int().min(0).max(MAX_STEP);
@@ -21,7 +22,7 @@ const base = {
 export const Phase = z.enum(['starting', 'loading_data', 'building_model', 'training', 'evaluating', 'exporting']);
 export const LogLevel = z.enum(['debug', 'info', 'warning', 'error']);
 export type LogLevel = z.infer<typeof LogLevel>;
-export const FinishStatus = z.enum(['completed', 'failed', 'cancelled', 'paused']);
+export const FinishStatus = z.enum(['completed', 'failed', 'cancelled', 'paused', 'pruned']);
 export type FinishStatus = z.infer<typeof FinishStatus>;
 
 /**
@@ -49,9 +50,13 @@ export const ProgressEvent = z.object({
   epochs_total: Count.nullable(),
   /** Images or rows per second; null before it is measured. */
   samples_per_second: z.number().min(0).nullable(),
-  /** Measured, null before the first steps. */
+  /** Of the epochs or fits, at the speed of this attempt; null before each kind of work in them was measured. */
   seconds_left: z.number().min(0).max(MAX_SECONDS).nullable(),
 });
+/** What this attempt will do, in order; a later plan knows more and replaces an earlier one. */
+export const PlanEvent = z.object({ ...base, event: z.literal('plan'), stages: z.array(PlannedStage).max(50) });
+/** Work that has ended since the event before it, measured. */
+export const TimingEvent = z.object({ ...base, event: z.literal('timing'), stages: z.array(MeasuredStage).max(50) });
 export const CheckpointEvent = z.object({
   ...base,
   event: z.literal('checkpoint'),
@@ -97,6 +102,14 @@ export const ErrorEvent = z.object({
     .array(z.object({ code: z.string(), path: z.string(), message: z.string(), hint: z.string().optional() }))
     .optional(),
 });
+/** Where a training that was asked to finish has ended: `done` of `of`, counted from 1; of a refit perhaps 0. */
+export const Early = z.object({
+  /** refit: the fit on all rows was left out, and the model that was measured before it is the result. */
+  unit: z.enum(['epoch', 'tree', 'fold', 'refit']),
+  done: Count,
+  of: Count,
+});
+export type Early = z.infer<typeof Early>;
 /** The last event that a worker writes; after it an agent may only announce the log of the worker. */
 export const FinishedEvent = z.object({
   ...base,
@@ -104,6 +117,8 @@ export const FinishedEvent = z.object({
   status: FinishStatus,
   metrics: Metrics,
   out: z.string(),
+  /** Only where it was asked to finish before its end, and left something out. */
+  early: Early.optional(),
 });
 
 export const WorkerEvent = z.discriminatedUnion('event', [
@@ -112,6 +127,8 @@ export const WorkerEvent = z.discriminatedUnion('event', [
   LogEvent,
   MetricEvent,
   ProgressEvent,
+  PlanEvent,
+  TimingEvent,
   CheckpointEvent,
   ArtifactEvent,
   SystemEvent,

@@ -1,6 +1,7 @@
 // The job: one file that tells a worker everything it needs; the engine takes it with no platform around it.
 import { z } from 'zod';
-import { Config } from './config.ts';
+import { Config } from './config-field.ts';
+import { Dialect, Reading } from './reading.ts';
 
 export const Job = z.object({
   version: z.literal(1),
@@ -16,8 +17,13 @@ export const Job = z.object({
   events: z.string(),
   /** Go on from checkpoints/last when there is one. */
   resume: z.boolean(),
-  /** 'cpu' or 'cuda:N'. */
+  /** 'cpu', 'cuda:N' among the GPUs that the worker sees, or by UUID 'cuda:GPU-…' or 'cuda:MIG-…'; the first of `devices` where there are several. */
   device: z.string(),
+  /**
+   * Devices that train one model together (images only), of one kind: the worker starts a process for each by torchrun, and
+   * `batch_size` is what each of them takes. Empty: `device` alone.
+   */
+  devices: z.array(z.string()).max(64).default([]),
   /** Threads granted; all workers of a machine together never exceed its cores. */
   threads: z.int().min(1),
   /** sha256 of the dataset version's manifest, where the platform knows it. */
@@ -30,5 +36,12 @@ export const Job = z.object({
   manifest: z.string().nullable().default(null),
   /** The same for `config.test_data`. */
   test_manifest: z.string().nullable().default(null),
+  /**
+   * How the table of `config.data` is read (tables only). null: the plain default, which is documented in the engine: UTF-8, comma,
+   * double quotes, a header, decimal dot, empty cells missing, a column of numbers where all its cells are numbers.
+   */
+  reading: Reading.nullable().default(null),
+  /** How the bytes of `config.test_data` become cells; its columns are read as those of `data`. null: as `data`. */
+  test_dialect: Dialect.nullable().default(null),
 });
 export type Job = z.infer<typeof Job>;

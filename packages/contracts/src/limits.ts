@@ -8,6 +8,8 @@ export const MAX_EVENT_BATCH_BYTES = 4_000_000;
 export const MAX_EVENT_BATCH = 2_000;
 /** Bytes of one uploaded file (CSV, image archive, artifact). */
 export const MAX_UPLOAD_BYTES = 2_000_000_000;
+/** Bytes of all files together that were sent and are not registered yet, and of answers for tables; the last one may go beyond it. */
+export const MAX_STAGED_BYTES = 10_000_000_000;
 /** Entries of one uploaded archive. */
 export const MAX_ARCHIVE_ENTRIES = 200_000;
 /** Bytes that one uploaded archive may unpack to. */
@@ -26,6 +28,10 @@ export const MAX_IMAGE_PIXELS = 50_000_000;
 export const MAX_PREDICT_IMAGE_BYTES = 20_000_000;
 /** Rows of one prediction request. */
 export const MAX_PREDICT_ROWS = 1_000;
+/** Bytes of one table that a model answers for over HTTP; `trainyard predict` has no such limit. */
+export const MAX_PREDICT_TABLE_BYTES = 100_000_000;
+/** Answers that one answer in JSON shows of a table; the file of answers has all. */
+export const MAX_TABLE_ANSWERS = 1_000;
 /** Classes of a classifier. */
 export const MAX_CLASSES = 10_000;
 /** Nested levels of a YAML or JSON config. */
@@ -56,6 +62,8 @@ export const MAX_JSON_DEPTH = 64;
 export const MAX_LOG_LINE = 8_000;
 /** Rows of one page of a list. */
 export const MAX_PAGE = 500;
+/** Characters of the reason for which a run is pruned. */
+export const MAX_REASON = 500;
 /** Subscriptions of one live connection. */
 export const MAX_SUBSCRIPTIONS = 64;
 /** Bytes of one frame that a browser may send. */
@@ -65,6 +73,8 @@ export const MAX_METRIC_POINTS = 2_000;
 
 /** Seconds after which an agent that was not heard of loses its leases (database clock). */
 export const LEASE_SECONDS = 15;
+/** Seconds without a word of its worker after which a running run is called silent. */
+export const SILENT_SECONDS = 180;
 /** Seconds between heartbeats. */
 export const HEARTBEAT_SECONDS = 2;
 /** Seconds that a lease request is held open. */
@@ -73,5 +83,9 @@ export const LEASE_POLL_SECONDS = 20;
 export const STOP_GRACE_SECONDS = 30;
 /** Seconds that bytes which nothing names are kept, and that leftovers of something broken off may lie. */
 export const COLLECT_SECONDS = 86_400;
+/** Seconds that an agent keeps the folder of a run that is over and shipped. */
+export const KEEP_RUN_FOLDER_SECONDS = 86_400;
+/** Days in which what was deleted can be restored; then what only it used is removed. */
+export const KEEP_DELETED_DAYS = 7;
 /** Attempts that a run gets when machines, not its config, fail. */
 export const MAX_ATTEMPTS = 5;

@@ -32,6 +32,7 @@ export const RunFields = RunSummary.pick({
   name: true,
   state: true,
   wanted: true,
+  stop: true,
   metric: true,
   metrics: true,
   progress: true,
@@ -81,7 +82,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   /** Something of that kind changed: read it again. */
   z.object({
     type: z.literal('changed'),
-    kind: z.enum(['run', 'agent', 'dataset', 'model', 'project']),
+    kind: z.enum(['run', 'agent', 'dataset', 'model', 'project', 'needs']),
     id: z.string(),
     /** The project it belongs to, where the writer knew it. */
     project: ProjectId.optional(),

@@ -1,11 +1,15 @@
 // A model is a registered, testable, downloadable result with its labels and signature.
 import { z } from 'zod';
-import { Task } from './config.ts';
-import { ColumnType } from './dataset.ts';
-import { DatasetVersionId, ModelId, ProjectId, RunId, Sha256, Timestamp } from './ids.ts';
+import { Task } from './config-field.ts';
+import { ColumnType, Finding } from './dataset.ts';
+import { Result } from './figure.ts';
+import { DatasetVersionId, ModelId, ProjectId, RunId, Sha256, Timestamp, UploadId } from './ids.ts';
+import { MAX_TABLE_ANSWERS } from './limits.ts';
 import { Order, page, PageQuery } from './page.ts';
 import { route } from './route.ts';
-import { Float, JsonObject, Json, Name } from './scalar.ts';
+import { Stop } from './run.ts';
+import { Float, JsonObject, Json } from './scalar.ts';
+import { Archived, standing } from './standing.ts';
 
 /** What goes in and what comes out; signature.json of the engine. */
 export const Signature = z.object({
@@ -30,33 +34,42 @@ export const Signature = z.object({
 });
 export type Signature = z.infer<typeof Signature>;
 
+/** That the model folder, loaded again, answered as the trained model; verification.json of the engine. */
+export const Verification = z.object({
+  exporter: z.string(),
+  examples: z.int(),
+  /** Between an answer of the folder and of the trained model, over all outputs; at most `tolerance`. */
+  largest_difference: z.number(),
+  tolerance: z.number(),
+});
+export type Verification = z.infer<typeof Verification>;
+
 export const Model = z.object({
   id: ModelId,
   project_id: ProjectId,
   project_name: z.string(),
   run_id: RunId,
   run_name: z.string(),
-  name: Name,
+  /** Of its run: where it was finished, if that was early. */
+  stop: Stop.nullable(),
+  name: z.string(),
   task: Task,
   architecture: z.string(),
   metrics: z.record(z.string(), Float),
   /** The metric that ranks: on the test part where there is one, else on the validation part; `examples` are of that part. */
-  metric: z.object({
-    name: z.string(),
-    value: Float.nullable(),
-    interval: z.tuple([z.number(), z.number()]).nullable(),
-    examples: z.int().nullable(),
-  }),
+  metric: Result,
   signature: Signature,
   files: z.array(z.object({ path: z.string(), bytes: z.int(), sha256: Sha256 })),
   bytes: z.int(),
   dataset_version_id: DatasetVersionId,
   dataset_name: z.string(),
   data_fingerprint: z.string().nullable(),
+  /** Versions of what made it, and `verification` where the engine proved the export. */
   environment: JsonObject,
   evaluation: Json.nullable(),
   config: JsonObject,
   created_at: Timestamp,
+  ...standing,
 });
 export type Model = z.infer<typeof Model>;
 
@@ -92,6 +105,23 @@ export const Prediction = z.object({
 export type Prediction = z.infer<typeof Prediction>;
 export const PredictionAnswer = z.object({ predictions: z.array(Prediction), milliseconds: z.number() });
 
+/** Answers for the rows of a file, in their order; all of them are in the file of answers. */
+export const TableAnswer = z.object({
+  /** Names the file of answers, which is kept for a day, or until the server starts anew. */
+  answers: UploadId,
+  /** What the sender called the table. */
+  name: z.string(),
+  rows: z.int(),
+  /** Rows whose answer has a note. */
+  noted: z.int(),
+  /** Of the first rows. */
+  predictions: z.array(Prediction),
+  /** How the file is written, and cells that could not be read, by column: `csv.mixed_type`, as in training. */
+  findings: z.array(Finding),
+  milliseconds: z.number(),
+});
+export type TableAnswer = z.infer<typeof TableAnswer>;
+
 const params = z.object({ model: ModelId });
 export const modelRoutes = {
   listModels: route({
@@ -107,6 +137,7 @@ export const modelRoutes = {
       q: z.string().max(200).optional(),
       sort: z.enum(modelColumns).optional(),
       order: Order.optional(),
+      archived: Archived,
     }),
     response: page(ModelItem),
   }),
@@ -149,6 +180,40 @@ export const modelRoutes = {
     body: z.strictObject({ rows: z.array(z.record(z.string(), z.json())).min(1) }),
     response: PredictionAnswer,
     status: 200,
+  }),
+  predictTable: route({
+    method: 'POST',
+    path: '/models/:model/predict-table',
+    permission: 'read',
+    tag: 'models',
+    summary: 'Answers for the rows of a CSV (field `file`, at most 100 MB), read as `trainyard predict` reads it',
+    params,
+    query: z.object({
+      /** How many answers the answer has. */
+      first: z.coerce.number().int().min(1).max(MAX_TABLE_ANSWERS).default(20),
+    }),
+    upload: 'multipart',
+    response: TableAnswer,
+    status: 200,
+  }),
+  predictTableCsv: route({
+    method: 'POST',
+    path: '/models/:model/predict-table.csv',
+    permission: 'read',
+    tag: 'models',
+    summary: 'The same, and the answer is the CSV that `trainyard predict --output` writes',
+    params,
+    upload: 'multipart',
+    download: 'text/csv',
+  }),
+  downloadAnswers: route({
+    method: 'GET',
+    path: '/models/:model/answers/:answers',
+    permission: 'read',
+    tag: 'models',
+    summary: 'The file of answers for a table',
+    params: params.extend({ answers: UploadId }),
+    download: 'text/csv',
   }),
   warmModel: route({
     method: 'POST',

@@ -1,6 +1,6 @@
 // The one error that leaves a room: RFC 9457 problem+json.
 import { z } from 'zod';
-import { ConfigProblem } from './config.ts';
+import { ConfigProblem } from './config-problem.ts';
 import { errors, type ErrorCode } from './errors.ts';
 
 export const Problem = z.object({

@@ -1,7 +1,7 @@
 // The registry: what a config may name. Declared in the engine by decorator, told by `python -m trainyard_engine describe`.
 import { z } from 'zod';
-import { Task } from './config.ts';
-import { JsonObject } from './scalar.ts';
+import { Task } from './config-field.ts';
+import { Json, JsonObject } from './scalar.ts';
 
 export const RegistryName = z.enum([
   'models',
@@ -13,6 +13,7 @@ export const RegistryName = z.enum([
   'imputers',
   'encoders',
   'scalers',
+  'transformers',
   'metrics',
 ]);
 export type RegistryName = z.infer<typeof RegistryName>;
@@ -34,14 +35,27 @@ export const EntryRule = z.object({
 });
 export type EntryRule = z.infer<typeof EntryRule>;
 
+/**
+ * Another name of a parameter: where its values are others too, pairs of a value under this name and the parameter's; with `item`
+ * it names that one of a list, as `beta1` the first of `betas`.
+ */
+export const ParameterAlias = z.object({
+  parameter: z.string(),
+  values: z.array(z.tuple([Json, Json])),
+  item: z.int().min(0).optional(),
+});
+export type ParameterAlias = z.infer<typeof ParameterAlias>;
+
 export const RegistryEntry = z.object({
   name: z.string(),
   aliases: z.array(z.string()),
   title: z.string(),
   help: z.string(),
   tasks: z.array(Task),
-  /** JSON Schema of an object: one property per parameter with type, default, minimum, maximum, enum, description; lists have items. */
+  /** JSON Schema of an object: one property per parameter with type, default, minimum, maximum, enum, description; lists have items, `ordered` where each number is at least the one before, `itemTitles` where each has a name; `tasks` where it has an effect for some of the entry's only. */
   parameters: JsonObject,
+  /** Names that are accepted in place of a parameter's own, such as those of an earlier version. */
+  parameter_aliases: z.record(z.string(), ParameterAlias).optional(),
   /** Things to show that are not parameters: weights (count), image_size, pretrained (bundled, hub, none), good_for. */
   facts: JsonObject,
   rules: z.array(EntryRule).optional(),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { DatasetId, GroupId, ProjectId, RunId } from './ids.ts';
 import { Order, PageQuery } from './page.ts';
 import { RunItem, RunState } from './run.ts';
+import { Json } from './scalar.ts';
+import { Archived } from './standing.ts';
 
 /** What a run can be sorted and filtered by beside `config.<field>` and `metrics.<name>`. */
 export const runColumns = {
@@ -15,6 +17,7 @@ export const runColumns = {
   task: 'text',
   metric: 'number',
   metric_name: 'text',
+  question: 'text',
   minutes: 'number',
   dataset: 'text',
   dataset_id: 'text',
@@ -30,6 +33,9 @@ export const runColumns = {
   attempt: 'number',
 } as const satisfies Record<string, 'text' | 'number' | 'time'>;
 export type RunColumn = keyof typeof runColumns;
+
+/** Not a column, but an order: the best first, within each question. */
+export const RANK = 'rank';
 
 /** Fields of a config or metrics that one list may bring. */
 export const MAX_LIST_FIELDS = 24;
@@ -64,12 +70,17 @@ export const runConditions = {
    * Operators: `:` contains (numbers: equals), `=`, `!=`, `>`, `<`, `>=`, `<=`.
    */
   where: z.string().max(1000).optional(),
+  /** Runs that are archived, and where no project, group or ids are asked for, those of archived projects. */
+  archived: Archived,
 };
 
 export const RunListQuery = z.object({
   ...PageQuery,
   ...runConditions,
-  /** A column, `config.<field>` or `metrics.<name>`; left out: as they were made. Runs without a value stand last either way; equals: newest first. */
+  /**
+   * A column, `config.<field>` or `metrics.<name>`; left out: as they were made. Runs without a value stand last either way; equals: newest first.
+   * `rank`: the best first, within each question, the question with most results first; what is not measured last, newest first.
+   */
   sort: z.string().min(1).max(200).optional(),
   /** Left out: newest first for times, smallest first for all else. */
   order: Order.optional(),
@@ -78,28 +89,52 @@ export const RunListQuery = z.object({
 });
 export const RunFacetsQuery = z.object(runConditions);
 
+/** What runs must share to be ranked. */
+export const Question = z.object({
+  /** As `question` of a run. */
+  id: z.string(),
+  runs: z.int(),
+  measured: z.int(),
+  dataset_name: z.string(),
+  dataset_version_number: z.int(),
+  target: z.string().nullable(),
+  metric: z.string(),
+  /** How the held-out examples are drawn, and the seed that draws them; null where the data brings them. */
+  validation: Json.nullable(),
+  seed: z.number().nullable(),
+});
+export type Question = z.infer<typeof Question>;
+
 const Counted = z.object({ value: z.string(), runs: z.int() });
 
 /** What is told of all runs that fit, so that a page needs none but those in sight. */
 export const RunFacets = z.object({
   total: z.int(),
+  /** Results: completed runs with a value, of whatever question. */
+  measured: z.int(),
   states: z.array(Counted),
   datasets: z.array(z.object({ id: DatasetId, name: z.string(), runs: z.int() })),
   /** The most frequent ones. */
   models: z.array(Counted),
-  /** The ranking metric that most of the runs have; `range` spans values and intervals, null before the first. */
+  /** The question that most results answer, and by which metric; `range` spans values and intervals, null before the first. */
   metric: z
     .object({
       name: z.string(),
       greater_is_better: z.boolean(),
-      runs: z.int(),
+      /** Results: completed runs of that question with a value. */
+      measured: z.int(),
       range: z.tuple([z.number(), z.number()]).nullable(),
     })
     .nullable(),
-  /** The best run by that metric. */
+  /** The best result of that question. */
   best: RunItem.nullable(),
-  /** Other runs whose value lies within the interval of the best. */
+  /** Others that are as good as the best. */
+  equal: z.int(),
+  /** Others, not as good, whose value lies within the interval of the best. */
   near: z.int(),
+  /** The most frequent questions, the one of `metric` first; only runs of one of them can be ranked. */
+  questions: z.array(Question),
+  questions_total: z.int(),
   /** Fields of the configs, in words: how many values they have, the most frequent one, how many runs have the field at all. */
   fields: z.array(
     z.object({
@@ -116,12 +151,19 @@ export const RunFacets = z.object({
 });
 export type RunFacets = z.infer<typeof RunFacets>;
 
-/** Where a run stands among those of its project that are judged by the same metric on the same data. */
+/** Where a run stands among those of its project that answer the same question. */
 export const RunStanding = z.object({
-  /** 1 is best; null without a value. */
+  /** 1 is best; null without a value, and for failed, cancelled and pruned runs. Before the end: by the value so far. */
   rank: z.int().nullable(),
+  /** Results of that question, and the run itself where it has a rank. */
   of: z.int(),
-  /** The best of those that were queued before it. */
+  /** Others that are as good. */
+  equal: z.int(),
+  /** The run has come to its result. */
+  final: z.boolean(),
+  /** Results of the project that answer other questions. */
+  others: z.int(),
+  /** The best result among runs that were queued before it. */
   best_before: z.object({ id: RunId, name: z.string(), value: z.number() }).nullable(),
 });
 export type RunStanding = z.infer<typeof RunStanding>;

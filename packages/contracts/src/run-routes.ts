@@ -1,10 +1,10 @@
 // The routes of runs and configs; the second part is what agents write.
 import { z } from 'zod';
-import { ConfigProblem } from './config.ts';
+import { ConfigProblem } from './config-problem.ts';
 import { FinishStatus, LogLevel, StoredEvent } from './event.ts';
 import { ProjectId, RunId, Sha256 } from './ids.ts';
-import { MAX_CONFIG_BYTES, MAX_COUNT, MAX_EVENT_BATCH, MAX_METRIC_POINTS } from './limits.ts';
-import { page } from './page.ts';
+import { MAX_CONFIG_BYTES, MAX_COUNT, MAX_EVENT_BATCH, MAX_METRIC_POINTS, MAX_REASON } from './limits.ts';
+import { Order, page, PageQuery } from './page.ts';
 import { route } from './route.ts';
 import {
   Failure,
@@ -21,6 +21,7 @@ import {
 } from './run.ts';
 import { RunFacets, RunFacetsQuery, RunListQuery, RunStanding } from './run-list.ts';
 import { Json, JsonObject, Name } from './scalar.ts';
+import { Archived } from './standing.ts';
 
 const projectParams = z.object({ project: ProjectId });
 const params = z.object({ run: RunId });
@@ -41,7 +42,8 @@ export const runRoutes = {
     path: '/runs/facets',
     permission: 'read',
     tag: 'runs',
-    summary: 'Of all runs that fit: states, datasets and models counted, the best one, the fields in which they differ',
+    summary:
+      'Of all runs that fit: states, datasets and models counted, the best of those that can be compared, the fields in which they differ',
     query: RunFacetsQuery,
     response: RunFacets,
   }),
@@ -95,7 +97,7 @@ export const runRoutes = {
     path: '/runs/:run/standing',
     permission: 'read',
     tag: 'runs',
-    summary: 'Rank among the runs of its project with the same metric and data, and the best one before it',
+    summary: 'Rank among the results of its project that answer the same question, and the best one before it',
     params,
     response: RunStanding,
   }),
@@ -116,6 +118,28 @@ export const runRoutes = {
     tag: 'runs',
     summary: 'Write a checkpoint and stop',
     params,
+    response: RunSummary,
+    status: 202,
+  }),
+  finishRun: route({
+    method: 'POST',
+    path: '/runs/:run/finish',
+    permission: 'write',
+    tag: 'runs',
+    summary: 'Stop training now and make a model of the best so far (runs that train)',
+    params,
+    response: RunSummary,
+    status: 202,
+  }),
+  pruneRun: route({
+    method: 'POST',
+    path: '/runs/:run/prune',
+    permission: 'write',
+    tag: 'runs',
+    summary:
+      'Stop for good because what was measured does not promise a result; its metrics are kept, and it is no failure',
+    params,
+    body: z.strictObject({ reason: z.string().min(1).max(MAX_REASON).optional() }),
     response: RunSummary,
     status: 202,
   }),
@@ -201,9 +225,17 @@ export const runRoutes = {
     path: '/projects/:project/configs',
     permission: 'read',
     tag: 'configs',
-    summary: 'Saved configs of a project',
+    summary: 'Saved configs of a project, sorted and searched; newest first',
     params: projectParams,
-    response: z.object({ items: z.array(SavedConfig) }),
+    query: z.object({
+      ...PageQuery,
+      archived: Archived,
+      /** Words that all stand in the name. */
+      q: z.string().max(200).optional(),
+      sort: z.enum(['created', 'name']).default('created'),
+      order: Order.optional(),
+    }),
+    response: page(SavedConfig),
   }),
   saveConfig: route({
     method: 'POST',

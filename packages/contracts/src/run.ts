@@ -1,7 +1,9 @@
 // A run is one training of one config on one dataset version; it never changes once queued.
 import { z } from 'zod';
-import { Config, Task } from './config.ts';
-import { CheckpointEvent, Phase } from './event.ts';
+import { Task } from './config-field.ts';
+import { Config } from './config-field.ts';
+import { CheckpointEvent, Early, Phase } from './event.ts';
+import { Result } from './figure.ts';
 import {
   AgentId,
   ConfigId,
@@ -14,11 +16,32 @@ import {
   Sha256,
   Timestamp,
 } from './ids.ts';
+import { MAX_REASON } from './limits.ts';
 import { Float, Json, JsonObject, Name } from './scalar.ts';
+import { StageLength } from './stage.ts';
+import { standing } from './standing.ts';
 
-/** queued → running → completed | failed | cancelled; running ⇄ paused → queued. The table is core/run.ts. */
-export const RunState = z.enum(['queued', 'running', 'paused', 'completed', 'failed', 'cancelled']);
+/**
+ * queued → running → completed | failed | cancelled | pruned; running ⇄ paused → queued. The table is core/run.ts.
+ * pruned: ended without a model because what it had measured did not promise one; that is kept, and is no failure.
+ */
+export const RunState = z.enum(['queued', 'running', 'paused', 'completed', 'failed', 'cancelled', 'pruned']);
 export type RunState = z.infer<typeof RunState>;
+
+/** What can be asked of a running run, the weakest first: a later one outweighs it. The engine has the same order. */
+export const Wanted = z.enum(['finish', 'pause', 'prune', 'cancel']);
+export type Wanted = z.infer<typeof Wanted>;
+
+/** How a run was ended before its own end; kept with what it had come to. */
+export const Stop = z.object({
+  /** finish: by a person who wanted the best so far. prune: by whoever compares runs while they train. */
+  kind: z.enum(['finish', 'prune']),
+  /** Of a pruning, in words of whoever asked. */
+  reason: z.string().max(MAX_REASON).nullable(),
+  /** Of a finish: where it was. */
+  at: Early.nullable(),
+});
+export type Stop = z.infer<typeof Stop>;
 
 export const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() });
 export type Failure = z.infer<typeof Failure>;
@@ -61,18 +84,45 @@ export const Attempt = z.object({
   started_at: Timestamp,
   ended_at: Timestamp.nullable(),
   /** lost: the agent or worker vanished; preempted: a stop of the platform. */
-  outcome: z.enum(['running', 'completed', 'failed', 'cancelled', 'paused', 'lost', 'preempted']),
+  outcome: z.enum(['running', 'completed', 'failed', 'cancelled', 'paused', 'pruned', 'lost', 'preempted']),
   failure: Failure.nullable(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 
-/** When a queued or running run would start and end, from measured speed; null where nobody measured. */
+/** What a forecast rests on. */
+export const ForecastBasis = z.object({
+  /** Completed runs here with the same model on the same kind of device. */
+  similar: z.int(),
+  /** Other completed runs here; with neither it is a guess from what machines usually do. */
+  others: z.int(),
+  /** How far the newest forecasts made at a start were off: the median of |taken / forecast - 1|; null before the first. */
+  off: z.number().nullable(),
+  /** How many of them that are, and how many of those ended within their range. */
+  scored: z.int(),
+  within: z.int(),
+});
+export type ForecastBasis = z.infer<typeof ForecastBasis>;
+
+/** In 8 of 10 cases the truth lies between the two. */
+export const ForecastRange = z.object({
+  starts: z.tuple([Timestamp, Timestamp]).nullable(),
+  ends: z.tuple([Timestamp, Timestamp]).nullable(),
+  /** Low, middle and high of what is left of a running run, or of a waiting one from its start to its end. */
+  seconds: z.tuple([z.number(), z.number(), z.number()]),
+  basis: ForecastBasis,
+  /** Of a running run, and of one that is asked about: for drawing. */
+  stages: z.array(StageLength).optional(),
+});
+export type ForecastRange = z.infer<typeof ForecastRange>;
+
+/** When a queued or running run would start and end: the middle of what is expected; null where nobody can say. */
 export const Forecast = z.object({
   starts_at: Timestamp.nullable(),
   ends_at: Timestamp.nullable(),
   position: z.int().nullable(),
   device: z.string().nullable(),
   reason: z.string().nullable(),
+  range: ForecastRange.nullish(),
 });
 export type Forecast = z.infer<typeof Forecast>;
 
@@ -81,11 +131,13 @@ export const RunSummary = z.object({
   project_id: ProjectId,
   project_name: z.string(),
   group_id: GroupId.nullable(),
-  name: Name,
+  name: z.string(),
   state: RunState,
   task: Task,
   /** Asked for and not yet done. */
-  wanted: z.enum(['pause', 'cancel']).nullable(),
+  wanted: Wanted.nullable(),
+  /** Set while a pruning is asked for, and of a run that was finished early or pruned. */
+  stop: Stop.nullable(),
   dataset_id: DatasetId,
   dataset_name: z.string(),
   dataset_version_id: DatasetVersionId,
@@ -93,15 +145,9 @@ export const RunSummary = z.object({
   /** Canonical config with all defaults. */
   config: Config,
   /** The metric that ranks, and which way is better. */
-  metric: z.object({
-    name: z.string(),
-    greater_is_better: z.boolean(),
-    value: Float.nullable(),
-    /** 95 % interval (Wilson) where the metric is a share of n examples; null otherwise. */
-    interval: z.tuple([z.number(), z.number()]).nullable(),
-    examples: z.int().nullable(),
-    epoch: z.number().nullable(),
-  }),
+  metric: Result.extend({ epoch: z.number().nullable() }),
+  /** Runs with the same one can be ranked: same data, target, metric and held-out examples. Null where that is not known. */
+  question: z.string().nullable(),
   /** At most 40 points of that metric. */
   sparkline: z.array(z.number()),
   metrics: z.record(z.string(), Float),
@@ -118,6 +164,7 @@ export const RunSummary = z.object({
   created_at: Timestamp,
   started_at: Timestamp.nullable(),
   ended_at: Timestamp.nullable(),
+  ...standing,
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
@@ -162,6 +209,8 @@ export const Run = RunSummary.extend({
   evaluation: Json.nullable(),
   /** Events stored so far; a live subscription goes on after this position. */
   position: z.int(),
+  /** What the time of the newest attempt went into, once it has ended; empty where that was not measured. */
+  stages: z.array(StageLength).optional(),
   /** Warnings and errors of the log, counted as they came; null where the run is older than the counting. */
   log_counts: z.object({ warnings: z.int(), errors: z.int() }).nullable(),
 });
@@ -181,9 +230,10 @@ export type NewRun = z.infer<typeof NewRun>;
 export const SavedConfig = z.object({
   id: ConfigId,
   project_id: ProjectId,
-  name: Name,
+  name: z.string(),
   config: z.record(z.string(), Json),
   created_at: Timestamp,
+  ...standing,
 });
 export type SavedConfig = z.infer<typeof SavedConfig>;
 

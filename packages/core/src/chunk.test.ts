@@ -64,3 +64,40 @@ describe('summarise', () => {
     expect(summarise(columnOf([1, 2]), () => 5, null).outline).toBeNull();
   });
 });
+
+test('of equal extremes the first is told, and an empty chunk has no numbers', () => {
+  const { summary } = summarise(columnOf([2, 1, 3, 1, 3]), (at) => at * 10, null);
+  expect(summary).toMatchObject({ lowStep: 10, highStep: 20, firstStep: 0, lastStep: 40 });
+  expect(summarise(columnOf([2, 1]), (at) => at + 5, 4).summary).toEqual({
+    n: 0,
+    sorted: true,
+    firstStep: 0,
+    first: Number.NaN,
+    lastStep: 0,
+    last: Number.NaN,
+    lowStep: 0,
+    low: Number.NaN,
+    highStep: 0,
+    high: Number.NaN,
+    nanStep: null,
+  });
+});
+
+test('an outline begins at 64 points, of those that are shown', () => {
+  const values = Array.from({ length: 64 }, (_, index) => index % 7);
+  const outline = (shownTo: number | null, many = 64) =>
+    summarise(columnOf(values.slice(0, many)), (at) => at, shownTo).outline;
+  expect(outline(null)?.at).toEqual([0, 6, 34, 35]);
+  expect(outline(null, 63)).toBeNull();
+  expect(outline(62)).toBeNull();
+  expect(outline(63)).not.toBeNull();
+});
+
+test('a thin outline has the first of equal extremes, and one point where all are equal', () => {
+  const thin = (values: number[], pairs: number) => thinOutline({ at: values.map((_, index) => index), values }, pairs);
+  expect(thin([2, 1, 3, 1, 3, 2], 2).at).toEqual([1, 2, 3, 4]);
+  expect(thin([1, 3, 1, 3], 1).at).toEqual([0, 1]);
+  expect(thin([4, 4, 4, 4], 1).at).toEqual([0]);
+  expect(thin([3, 1, 2, 4], 2).at).toEqual([0, 1, 2, 3]);
+  expect(thin([3, 1, 2, 4], 9).at).toEqual([0, 1, 2, 3]);
+});

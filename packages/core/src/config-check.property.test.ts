@@ -10,7 +10,7 @@ describe('properties', () => {
   const names = Object.keys(configFields) as FieldName[];
   const words = fc.constantFrom(
     'adamw',
-    'flip',
+    'random_horizontal_flip',
     'resnet-50',
     'kfold',
     'holdout',

@@ -1,4 +1,5 @@
-import { configFields, fieldsOf, Task } from '@trainyard/contracts/config';
+import { Task } from '@trainyard/contracts/config-field';
+import { configFields, fieldsOf } from '@trainyard/contracts/config';
 import { describe, expect, test } from 'vitest';
 import { checkConfig } from './config-check.ts';
 import { describeFields } from './config-fields.ts';
@@ -31,11 +32,13 @@ describe('a config that is right', () => {
       data: '/data/x',
       test_data: null,
       bad_files: 'skip',
+      class_folder: 'upper',
       validation: { name: 'holdout', fraction: 0.2 },
       model: 'microsoft/resnet-50',
       load_pretrained: true,
       freeze_backbone: false,
       image_size: null,
+      keep_copies_together: true,
       epochs: 10,
       batch_size: 32,
       learning_rate: 0.001,
@@ -43,8 +46,13 @@ describe('a config that is right', () => {
       optimizer: { name: 'adamw', weight_decay: 0.01 },
       scheduler: { name: 'cosine', warmup_epochs: 0 },
       loss_function: { name: 'cross_entropy', label_smoothing: 0 },
+      layer_decay: 1,
+      backbone_lr_factor: 1,
+      gradient_accumulation_steps: 1,
+      ema_decay: 0,
       max_grad_norm: 0,
-      augmentation: [{ name: 'flip', probability: 0.5 }, 'random_resized_crop'],
+      augmentation: [{ name: 'random_horizontal_flip', p: 0.5 }, 'random_resized_crop'],
+      cache_image_size: null,
       metric: 'accuracy',
       precision: 'auto',
       seed: 0,
@@ -83,7 +91,7 @@ describe('what is wrong', () => {
         optimizer: { name: 'sgd', momentun: 0.9 },
         epochs: -1,
         batch_size: 'many',
-        precision: 'fp16',
+        precision: 'fp31',
       },
       registry,
     );
@@ -93,7 +101,7 @@ describe('what is wrong', () => {
       'epochs: received -1, allowed 1 to 10000.',
       'batch_size: received "many", expected a whole number from 1 to 4096.',
       'optimizer.momentun: "sgd" has no such parameter. Did you mean "momentum"?',
-      'precision: received "fp16", allowed is one of auto, fp32, bf16. Did you mean "fp32"?',
+      'precision: received "fp31", allowed is one of auto, fp32, bf16, fp16. Did you mean "fp32"?',
     ]);
   });
 
@@ -110,8 +118,8 @@ describe('what is wrong', () => {
     ['a metric of another task', { ...image, metric: 'rmse' }, 'config.incompatible metric'],
     [
       'a parameter out of range',
-      { ...image, augmentation: ['flip', { name: 'flip', probability: 2 }] },
-      'config.range augmentation.1.probability',
+      { ...image, augmentation: ['flip', { name: 'flip', p: 2 }] },
+      'config.range augmentation.1.p',
     ],
     ['a parameter that is missing', { ...image, model: 'local_folder' }, 'config.missing model.path'],
     ['a path as model', { ...image, model: '../../etc/passwd' }, 'config.bad_model_id model'],
@@ -173,6 +181,65 @@ describe('what is wrong', () => {
     expect(checkConfig({ ...table, model: 'mlp', epochs: 3 }, registry).problems[0]?.hint).toContain(
       '{name: mlp, epochs: …}',
     );
+  });
+
+  test('the task is what the model can do where that is one thing', () => {
+    const task = (raw: object) => checkConfig(raw, registry);
+    expect(task({ data: 'x', model: 'resnet-50' }).config?.task).toBe('image-classification');
+    expect(task({ data: 'x', model: { name: 'blank' }, load_pretrained: false }).config?.task).toBe(
+      'image-classification',
+    );
+    expect(task({ data: 'x', model: 'org/some-net' }).config?.task).toBe('image-classification');
+    expect(task({ data: 'x', target: 'y', model: 'logistic_regression' }).config?.task).toBe('tabular-classification');
+    const several = task({ data: 'x', target: 'y', model: 'random_forest' }).problems;
+    expect(several).toHaveLength(1);
+    expect(several[0]?.message).toBe(
+      'task: it is missing, allowed is one of tabular-classification, tabular-regression.',
+    );
+    for (const model of [undefined, 'nobody', 7, null, { title: 'x' }])
+      expect(task({ data: 'x', model }).problems[0]?.message).toBe(
+        'task: it is missing, allowed is one of image-classification, tabular-classification, tabular-regression.',
+      );
+    expect(task({ ...image, task: 'image classification' }).problems[0]).toMatchObject({
+      suggestion: 'image-classification',
+    });
+    const odd = task({ ...image, task: 7 }).problems[0];
+    expect(odd?.message).toContain('task: received 7, allowed is one of');
+    expect(odd).not.toHaveProperty('suggestion');
+    // Nothing else of the config is judged by a task that is not known.
+    expect(task({ task: 'nothing like it', data: 'x', model: 'resnet-50', target: 'y' }).problems).toHaveLength(1);
+  });
+
+  test('the usual metric of a task stands where none is written, or nothing is', () => {
+    for (const metric of [undefined, null])
+      expect(checkConfig({ ...table, ...(metric === null ? { metric } : {}) }, registry).config?.metric).toBeTruthy();
+    expect(checkConfig({ ...table, metric: null }, registry).config?.metric).toEqual(
+      checkConfig(table, registry).config?.metric,
+    );
+  });
+
+  test('a list of choices is a list, of no more than so many, each right', () => {
+    const augmentation = (value: unknown) => checkConfig({ ...image, augmentation: value }, registry);
+    expect(augmentation([]).config?.augmentation).toEqual([]);
+    expect(augmentation('flip').problems).toMatchObject([
+      { code: 'config.type', path: 'augmentation', message: expect.stringContaining('expected a list of names') },
+    ]);
+    expect(augmentation(Array.from({ length: 16 }, () => 'flip')).problems).toEqual([]);
+    expect(augmentation(Array.from({ length: 17 }, () => 'flip')).problems).toMatchObject([
+      { code: 'config.range', path: 'augmentation' },
+    ]);
+    expect(augmentation(['flip', 'flop', 'nothing']).problems.map(({ path }) => path)).toEqual([
+      'augmentation.1',
+      'augmentation.2',
+    ]);
+  });
+
+  test('problems stand in the order of the fields, whoever found them', () => {
+    expect(codes({ ...image, seed: -1, load_pretrained: false, freeze_backbone: true, data: 7 })).toEqual([
+      'config.type data',
+      'config.incompatible freeze_backbone',
+      'config.range seed',
+    ]);
   });
 
   test('a value that contains itself is refused', () => {

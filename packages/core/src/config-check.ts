@@ -1,22 +1,21 @@
 // Checks a config as a person wrote it: all problems at once, each with its path, and the canonical config with all
 // defaults when there is none. Used by server, command line and agent; the engine checks the canonical one again.
-import {
-  Config,
-  configFields,
-  type ConfigProblem,
-  fieldMeta,
-  type FieldName,
-  fieldsOf,
-  Task,
-} from '@trainyard/contracts/config';
+import { Task } from '@trainyard/contracts/config-field';
+import { Config } from '@trainyard/contracts/config-field';
+import { type ConfigProblem } from '@trainyard/contracts/config-problem';
+import { configFields, fieldMeta, type FieldName, fieldsOf } from '@trainyard/contracts/config';
 import { type Registry, RegistryName } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { checkChoice, type ChoicePlace, findEntry } from './config-choice.ts';
+import { checkSteps } from './column-steps.ts';
 import { valueSchema } from './config-fields.ts';
+import { parameterHome, withHome } from './key-homes.ts';
 import { readKeys, tooComplex } from './config-keys.ts';
 import { checkRules, type ConfigFacts } from './config-rules.ts';
 import { checkValue, received } from './value-check.ts';
 import { nearest } from './nearest.ts';
+import { targetWords } from './target.ts';
+import { usualRate } from './learning-rate.ts';
 
 export interface ConfigCheck {
   /** Errors block, warnings do not; in the order of the fields. */
@@ -51,7 +50,8 @@ export function checkConfig(raw: unknown, registry: Registry, facts: ConfigFacts
   if (complex) return { problems: [complex], config: null };
 
   const task = readTask(raw, registry);
-  const { problems, values } = readKeys(raw, task.value);
+  const { problems: keys, values } = readKeys(raw, task.value);
+  const problems = keys.map((one) => withHome(one, values, { task: task.value, registry }));
   problems.push(...task.problems);
   const canonical = new Map<FieldName, JsonValue>();
   if (task.value) canonical.set('task', task.value);
@@ -63,9 +63,11 @@ export function checkConfig(raw: unknown, registry: Registry, facts: ConfigFacts
       continue;
     }
     const field = checkField(name, values, { task: task.value, registry });
-    problems.push(...field.problems);
+    problems.push(...(name === 'target' ? field.problems.map((one) => asked(one, facts)) : field.problems));
     if (field.value !== undefined) canonical.set(name, field.value);
   }
+  if (canonical.get('learning_rate') === null)
+    canonical.set('learning_rate', usualRate((name) => canonical.get(name), registry).rate);
   const given = new Set(values.keys());
   const input = { config: canonical, given, raw: values, registry, facts };
   if (task.value) problems.push(...checkRules({ task: task.value, ...input }));
@@ -107,17 +109,16 @@ function readTask(raw: object, registry: Registry): { value: Task | null; proble
   };
 }
 
+/** A target that nobody named is asked for, with the columns that may be meant; it is never chosen for them. */
+function asked(problem: ConfigProblem, { targets, columns }: ConfigFacts): ConfigProblem {
+  if (problem.code !== 'config.missing' || !targets || !columns) return problem;
+  return { ...problem, message: `target: which column is to be predicted?${targetWords(targets, columns)}` };
+}
+
 function inapplicable(name: FieldName, task: Task, values: Map<FieldName, unknown>, registry: Registry): ConfigProblem {
   const problem = error('config.inapplicable', name, `${name}: it has no effect for ${task}. Remove it.`);
-  const model = values.get('model');
-  const entry = typeof model === 'string' ? findEntry(registry, 'models', model) : null;
-  const own = entry && Object.hasOwn((entry.parameters['properties'] ?? {}) as object, name);
-  return own
-    ? {
-        ...problem,
-        hint: `${entry.name} has a parameter of that name: write model: {name: ${entry.name}, ${name}: …}.`,
-      }
-    : problem;
+  const hint = parameterHome(name, values, { task, registry });
+  return hint === null ? problem : { ...problem, hint };
 }
 
 interface Checked {
@@ -141,6 +142,7 @@ function checkField(
   const { registry: kindName, many } = fieldMeta(name);
   if (kindName === undefined || (raw === null && schema.default === null && where.task === null)) {
     const problems = checkValue(raw, schema, name);
+    if (name === 'steps' && problems.length === 0) return checkSteps(raw as JsonValue[], where);
     return problems.length > 0 ? { problems } : { problems, value: raw as JsonValue };
   }
   const kind = RegistryName.parse(kindName);

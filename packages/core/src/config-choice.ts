@@ -1,10 +1,13 @@
 // A field that names an entry of a registry: the name, its parameters, and all defaults.
-import type { Choice, ConfigProblem, Task } from '@trainyard/contracts/config';
+import type { Choice, Task } from '@trainyard/contracts/config-field';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Registry, RegistryEntry, RegistryName } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { brokenRules } from './entry-rules.ts';
 import { isHubId, modelIdProblem } from './config-model-id.ts';
+import { fieldHome } from './key-homes.ts';
 import { didYouMean, nearest } from './nearest.ts';
+import { ownNames } from './parameter-names.ts';
 import { checkValue, received, type ValueSchema } from './value-check.ts';
 
 /** Where a choice stands and what it may name. */
@@ -65,7 +68,7 @@ export function checkChoice(raw: unknown, place: ChoicePlace): ChoiceResult {
       message: `${path}: ${JSON.stringify(name)} is for ${entry.tasks.join(' and ')}, not for ${task}. For ${task} there are: ${names.join(', ')}.`,
     });
   }
-  return checkParameters(isMapping(raw) ? raw : {}, entry, path);
+  return checkParameters(isMapping(raw) ? raw : {}, entry, path, task);
 }
 
 function unregistered(raw: unknown, name: string, { path, registry, kind, task }: ChoicePlace): ChoiceResult {
@@ -78,7 +81,7 @@ function unregistered(raw: unknown, name: string, { path, registry, kind, task }
   const hub = kind === 'models' && (task === null || task === 'image-classification');
   if (hub && isHubId(name)) {
     const problems: ConfigProblem[] = isMapping(raw)
-      ? checkParameters(raw, { ...NO_PARAMETERS, name }, path).problems
+      ? checkParameters(raw, { ...NO_PARAMETERS, name }, path, task).problems
       : [];
     if (near !== null)
       problems.push({
@@ -95,9 +98,21 @@ function unregistered(raw: unknown, name: string, { path, registry, kind, task }
   return failed({
     code: 'config.not_registered',
     path,
-    message: `${path}: the registry of ${kind} has no ${JSON.stringify(name)}.${didYouMean(name, words)}`,
+    message: `${path}: the registry of ${kind} has no ${JSON.stringify(name)}.${foreign(name, near, { registry, kind, task }) ?? didYouMean(name, words, 12, names)}`,
     ...suggestion,
   });
+}
+
+/** ' Did you mean "x", which is for …?' where the word is near a name of another task alone. */
+function foreign(
+  name: string,
+  near: string | null,
+  { registry, kind, task }: Omit<ChoicePlace, 'path'>,
+): string | null {
+  if (near !== null || task === null) return null;
+  const word = nearest(name, namesFor(registry, kind, null));
+  const entry = word === null ? null : findEntry(registry, kind, word);
+  return entry && ` Did you mean ${JSON.stringify(word)}? It is for ${entry.tasks.join(' and ')}, not for ${task}.`;
 }
 
 /** What a model from the hub takes besides its name: nothing. */
@@ -111,18 +126,35 @@ const NO_PARAMETERS: RegistryEntry = {
   facts: {},
 };
 
-function schemasOf(entry: RegistryEntry): Map<string, ValueSchema> {
-  return new Map(Object.entries((entry.parameters['properties'] ?? {}) as Record<string, ValueSchema>));
+const inapplicable = (path: string, task: Task): ConfigProblem => ({
+  code: 'config.inapplicable',
+  severity: 'error',
+  path,
+  message: `${path}: it has no effect for ${task}. Remove it.`,
+});
+
+/** `tasks`: those that it has an effect for, where these are not all of its entry's. */
+type ParameterSchema = ValueSchema & { tasks?: Task[] };
+
+function schemasOf(entry: RegistryEntry): Map<string, ParameterSchema> {
+  return new Map(Object.entries((entry.parameters['properties'] ?? {}) as Record<string, ParameterSchema>));
 }
 
-function checkParameters(raw: Record<string, unknown>, entry: RegistryEntry, path: string): ChoiceResult {
+function checkParameters(
+  raw: Record<string, unknown>,
+  entry: RegistryEntry,
+  path: string,
+  task: Task | null,
+): ChoiceResult {
   const schemas = schemasOf(entry);
-  const problems: ConfigProblem[] = [];
-  for (const key of Object.keys(raw)) {
+  const { values: given, problems } = ownNames(entry, raw, path);
+  for (const key of given.keys()) {
     if (key === 'name' || schemas.has(key)) continue;
-    const known = [...schemas.keys()];
-    const near = nearest(key, known);
-    const message = `${path}.${key}: ${JSON.stringify(entry.name)} has no such parameter.${known.length === 0 ? ' It has none.' : didYouMean(key, known)}`;
+    const known = [...schemas.keys(), ...Object.keys(entry.parameter_aliases ?? {})];
+    const home = path.startsWith('model') ? fieldHome(key, task) : null;
+    const near = home === null ? nearest(key, known) : null;
+    const there = known.length === 0 ? ' It has none.' : didYouMean(key, known, 12, [...schemas.keys()]);
+    const message = `${path}.${key}: ${JSON.stringify(entry.name)} has no such parameter.${home === null ? there : ` ${home}`}`;
     problems.push({
       code: 'config.unknown_key',
       severity: 'error',
@@ -133,9 +165,11 @@ function checkParameters(raw: Record<string, unknown>, entry: RegistryEntry, pat
   }
   const values: [string, JsonValue][] = [];
   for (const [key, schema] of schemas) {
-    if (Object.hasOwn(raw, key)) {
-      problems.push(...checkValue(raw[key], schema, `${path}.${key}`));
-      values.push([key, raw[key] as JsonValue]);
+    const value = given.get(key);
+    if (value !== undefined) {
+      const idle = value !== null && task !== null && schema.tasks?.includes(task) === false;
+      problems.push(...(idle ? [inapplicable(`${path}.${key}`, task)] : checkValue(value, schema, `${path}.${key}`)));
+      values.push([key, value]);
     } else if (schema.default !== undefined) values.push([key, schema.default]);
     else
       problems.push({
@@ -147,6 +181,6 @@ function checkParameters(raw: Record<string, unknown>, entry: RegistryEntry, pat
   }
   const value: Choice = schemas.size === 0 ? entry.name : { name: entry.name, ...Object.fromEntries(values) };
   if (problems.length > 0) return { problems, value: null, entry };
-  const broken = brokenRules(entry, { path, values: new Map(values), given: new Set(Object.keys(raw)), config: null });
+  const broken = brokenRules(entry, { path, values: new Map(values), given: new Set(given.keys()), config: null });
   return { problems: broken, value: broken.some(({ severity }) => severity === 'error') ? null : value, entry };
 }

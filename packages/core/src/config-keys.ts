@@ -1,12 +1,7 @@
 // The keys of a config: aliases to canonical words, unknown ones with the nearest that exists, and the limits of the whole.
-import {
-  configFields,
-  type ConfigProblem,
-  fieldAliases,
-  type FieldName,
-  fieldsOf,
-  type Task,
-} from '@trainyard/contracts/config';
+import { type Task } from '@trainyard/contracts/config-field';
+import { type ConfigProblem } from '@trainyard/contracts/config-problem';
+import { configFields, fieldAliases, type FieldName, fieldsOf } from '@trainyard/contracts/config';
 import { MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH } from '@trainyard/contracts/limits';
 import { didYouMean, nearest } from './nearest.ts';
 

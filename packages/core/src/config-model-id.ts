@@ -1,5 +1,5 @@
 // Ids of models at the Hugging Face hub. What looks like a path is never sent there and never read from the disk as an id.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import { received } from './value-check.ts';
 
 const LONGEST_ID = 200;

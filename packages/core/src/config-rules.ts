@@ -1,10 +1,15 @@
 // Rules between fields, and between fields and what is known of the data.
-import { type ConfigProblem, fieldMeta, type FieldName, type Task } from '@trainyard/contracts/config';
+import { type Task } from '@trainyard/contracts/config-field';
+import { type ConfigProblem } from '@trainyard/contracts/config-problem';
+import { fieldMeta, type FieldName } from '@trainyard/contracts/config';
 import { type Registry, RegistryName } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { checkStepColumns } from './column-steps.ts';
 import { findEntry } from './config-choice.ts';
+import { ownName } from './parameter-names.ts';
 import { brokenRules } from './entry-rules.ts';
 import { didYouMean, nearest } from './nearest.ts';
+import type { TargetQuestion } from './target.ts';
 
 /** What is known of the data without reading it now. */
 export interface ConfigFacts {
@@ -15,6 +20,8 @@ export interface ConfigFacts {
   rows?: number;
   /** Images of the training part. */
   imagesTrain?: number;
+  /** Columns that may be meant as the target, for whoever named none. */
+  targets?: TargetQuestion;
 }
 
 export interface RuleInput {
@@ -64,6 +71,21 @@ const frozenWithoutWeights: Rule = ({ config }) =>
         ),
       ]
     : [];
+
+const ratesOfFrozenLayers: Rule = ({ config }) =>
+  (['layer_decay', 'backbone_lr_factor'] as const).flatMap((name) =>
+    config.get('freeze_backbone') === true && (config.get(name) ?? 1) !== 1
+      ? [warning('config.incompatible', name, `${name}: it has no effect, for freeze_backbone is true.`)]
+      : [],
+  );
+
+const largerWithoutCrops: Rule = ({ config, registry }) => {
+  const chosen = config.get('augmentation');
+  if (!Array.isArray(chosen) || typeof config.get('cache_image_size') !== 'number') return [];
+  const crops = chosen.some((one) => findEntry(registry, 'augmentations', choiceOf(one)?.name ?? '')?.facts['crops']);
+  const message = 'cache_image_size: it has no effect, for no augmentation cuts pictures.';
+  return crops ? [] : [warning('config.incompatible', 'cache_image_size', message)];
+};
 
 const noWeights: Rule = ({ config, registry }) => {
   const model = choiceOf(config.get('model'));
@@ -124,7 +146,8 @@ const entryRules: Rule = ({ config, raw, registry }) =>
       const choice = choiceOf(one);
       const entry = choice && findEntry(registry, kind.data, choice.name);
       if (!choice || !entry) return [];
-      const names = typeof written === 'object' && written !== null ? Object.keys(written) : [];
+      const names =
+        typeof written === 'object' && written !== null ? Object.keys(written).map((name) => ownName(entry, name)) : [];
       return brokenRules(entry, { path, values: new Map(Object.entries(choice)), given: new Set(names), config });
     });
   });
@@ -171,6 +194,9 @@ const droppedColumns: Rule = ({ config, facts: { columns } }) => {
     found.push(problem('csv.no_features', 'drop_columns', 'drop_columns: no column is left to learn from.'));
   return found;
 };
+
+const stepColumns: Rule = ({ config, facts: { columns } }) =>
+  columns ? checkStepColumns(config.get('steps'), columns, config.get('target')) : [];
 
 const classes: Rule = ({ task, config, facts: { classCounts } }) => {
   if (!classCounts || task === 'tabular-regression') return [];
@@ -236,6 +262,23 @@ const folds: Rule = ({ task, config, facts: { classCounts, rows } }) => {
     : [];
 };
 
+/** Of the models that must have a number in every cell, none takes a missing one. */
+const leftMissing: Rule = ({ config, registry }) => {
+  const model = choiceOf(config.get('model'));
+  const entry = model && findEntry(registry, 'models', model.name);
+  const takes = entry?.facts['takes'];
+  if (!entry || choiceOf(config.get('imputation'))?.name !== 'none') return [];
+  if (Array.isArray(takes) && takes.includes('missing')) return [];
+  return [
+    problem(
+      'config.incompatible',
+      'imputation',
+      `imputation: received none, and ${entry.name} cannot learn from missing cells. Use auto.`,
+      'auto',
+    ),
+  ];
+};
+
 const sameData: Rule = ({ config }) => {
   const test = config.get('test_data');
   return typeof test === 'string' && test === config.get('data')
@@ -251,14 +294,18 @@ const sameData: Rule = ({ config }) => {
 
 const rules: Rule[] = [
   frozenWithoutWeights,
+  ratesOfFrozenLayers,
+  largerWithoutCrops,
   noWeights,
   batchTooLarge,
   neverStops,
   entryRules,
   targetMissing,
   droppedColumns,
+  stepColumns,
   classes,
   folds,
+  leftMissing,
   sameData,
 ];
 

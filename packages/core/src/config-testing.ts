@@ -1,5 +1,5 @@
 // A small registry for tests of the config check.
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 
 const images: Task[] = ['image-classification'];
@@ -34,7 +34,20 @@ export const registry: Registry = {
       entry('microsoft/resnet-50', images, {}, { aliases: ['resnet-50', 'resnet50'], facts: { pretrained: 'hub' } }),
       entry('blank', images, {}, { facts: { pretrained: 'none' } }),
       entry('local_folder', images, { path: { type: 'string' } }),
-      entry('random_forest', tables, { trees: { type: 'integer', minimum: 1, maximum: 5000, default: 300 } }),
+      entry(
+        'random_forest',
+        tables,
+        {
+          trees: { type: 'integer', minimum: 1, maximum: 5000, default: 300 },
+          class_weight: {
+            type: ['string', 'null'],
+            enum: ['balanced', null],
+            default: null,
+            tasks: ['tabular-classification'],
+          },
+        },
+        { facts: { takes: ['missing'] } },
+      ),
       entry('logistic_regression', ['tabular-classification']),
       entry('mlp', tables, { epochs: { type: 'integer', minimum: 1, maximum: 1000, default: 30 } }),
     ],
@@ -44,14 +57,26 @@ export const registry: Registry = {
     ],
     schedulers: [entry('cosine', images, { warmup_epochs: { type: 'integer', minimum: 0, maximum: 100, default: 0 } })],
     losses: [entry('cross_entropy', images, { label_smoothing: number(0, 0.5, 0) })],
-    augmentations: [entry('flip', images, { probability: number(0, 1, 0.5) }), entry('random_resized_crop', images)],
+    augmentations: [
+      entry('random_horizontal_flip', images, { p: number(0, 1, 0.5) }, { aliases: ['flip'] }),
+      entry('random_resized_crop', images, {}, { facts: { crops: true } }),
+    ],
     validations: [
       entry('holdout', all, { fraction: number(0.01, 0.9, 0.2) }),
       entry('kfold', tables, { folds: { type: 'integer', minimum: 2, maximum: 50, default: 5 } }),
     ],
-    imputers: [entry('median_or_most_frequent', tables)],
+    imputers: [entry('auto', tables), entry('none', tables)],
     encoders: [entry('auto', tables)],
     scalers: [entry('auto', tables)],
+    transformers: [
+      entry(
+        'quantile',
+        tables,
+        { n_quantiles: { type: 'integer', minimum: 2, maximum: 1000, default: 100 } },
+        { facts: { columns: 'numeric' } },
+      ),
+      entry('one_hot', tables, {}, { facts: { columns: 'categorical' } }),
+    ],
     metrics: [
       entry('accuracy', [...images, 'tabular-classification']),
       entry('roc_auc', ['tabular-classification']),

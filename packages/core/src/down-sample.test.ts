@@ -40,3 +40,16 @@ describe('downSample', () => {
     expect(downSample(points, 500)).toContainEqual({ step: 77_777, value: 99 });
   });
 });
+
+test('with room for two or three there are the ends, with room for four also the extremes between', () => {
+  const points = [5, 1, 9, 2, 5].map((value, step): Point => ({ step, value }));
+  expect(downSample(points, 2).map(({ step }) => step)).toEqual([0, 4]);
+  expect(downSample(points, 3).map(({ step }) => step)).toEqual([0, 4]);
+  expect(downSample(points, 4).map(({ step }) => step)).toEqual([0, 1, 2, 4]);
+  expect(downSample(points, 5)).toEqual(points);
+});
+
+test('of equal extremes and of several NaN the first one is kept', () => {
+  const points = [5, Number.NaN, 1, 9, Number.NaN, 1, 9, 5].map((value, step): Point => ({ step, value }));
+  expect(downSample(points, 6).map(({ step }) => step)).toEqual([0, 1, 2, 3, 7]);
+});

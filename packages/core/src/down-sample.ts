@@ -13,9 +13,6 @@ export interface Point {
  */
 export function downSample<P extends Point>(points: readonly P[], limit: number): P[] {
   if (points.length <= limit) return [...points];
-  const first = points[0] as P;
-  const last = points[points.length - 1] as P;
-  if (limit < 4) return [first, last];
   const perBucket = points.some((point) => Number.isNaN(point.value)) ? 3 : 2;
   const buckets = Math.floor((limit - 2) / perBucket);
   const inner = points.length - 2;

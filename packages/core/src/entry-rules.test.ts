@@ -1,8 +1,9 @@
 // Rules that entries declare, and lists as parameters, through the check of a whole config.
-import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
+import type { EntryRule, Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import { describe, expect, test } from 'vitest';
 import { checkConfig } from './config-check.ts';
 import { registry as plain } from './config-testing.ts';
+import { brokenRules } from './entry-rules.ts';
 
 const number = (value: number) => ({ type: 'number', default: value });
 const entry = (name: string, properties: object, rules: RegistryEntry['rules'] = []): RegistryEntry => ({
@@ -116,5 +117,62 @@ describe('a list as parameter', () => {
     expect(scheduler({ at: [1, 10] })[0]).toContain('scheduler.at.1: received 10, allowed 1 to 9.');
     expect(scheduler({ at: 3 })[0]).toContain('received 3, expected a list, each a whole number from 1 to 9.');
     expect(scheduler({ at: [1, 'x'] })[0]).toContain('scheduler.at.1: received "x", expected a whole number');
+  });
+});
+
+describe('each comparison', () => {
+  const broken = (op: EntryRule['op'], left: unknown, right: EntryRule['right'], rest: Partial<EntryRule> = {}) =>
+    brokenRules(
+      { rules: [{ left: 'a', op, right, why: 'Why.', severity: 'error', ...rest }] },
+      { path: 'p', values: new Map(Object.entries({ a: left, b: 2 })), given: new Set(['a', 'b']), config: null },
+    ).map(({ message }) => message);
+
+  test.each([
+    ['<', [1], [2, 3]],
+    ['<=', [1, 2], [3]],
+    ['>', [3], [1, 2]],
+    ['>=', [2, 3], [1]],
+  ] as const)('%s', (op, right, wrong) => {
+    for (const bound of [2, 'b']) {
+      for (const value of right) expect(broken(op, value, bound)).toEqual([]);
+      for (const value of wrong) expect(broken(op, value, bound)).toHaveLength(1);
+    }
+  });
+
+  test('with what is no number says nothing', () => {
+    for (const odd of [null, '9', undefined, true, [9]]) {
+      expect(broken('<', odd, 2)).toEqual([]);
+      expect(broken('<', odd, 'b')).toEqual([]);
+    }
+    expect(broken('<', 9, 'missing')).toEqual([]);
+    expect(broken('<', null, 'missing')).toEqual([]);
+  });
+
+  test('with a field of the config is looked at only with the config', () => {
+    const rules = [{ left: 'a', op: '<', right: 'config.epochs', why: 'Why.', severity: 'error' }] as const;
+    const place = { path: 'p', values: new Map([['a', 9]]), given: new Set<string>(), config: null };
+    expect(brokenRules({ rules: [...rules] }, place)).toEqual([]);
+    const [problem, ...others] = brokenRules({ rules: [...rules] }, { ...place, config: new Map([['epochs', 5]]) });
+    expect(others).toEqual([]);
+    // Said of the parameter, also where only the field was given.
+    expect(problem?.path).toBe('p.a');
+    expect(broken('<', 9, 2, { why: 'Why.' })[0]).toBe('p.a: received 9, allowed is less than 2. Why.');
+  });
+
+  test('by its default is said of the entry itself where neither was given', () => {
+    const place = {
+      path: 'p',
+      values: new Map([
+        ['a', 9],
+        ['b', 2],
+      ]),
+      given: new Set<string>(),
+      config: null,
+    };
+    const rule = { left: 'a', op: '<', right: 'b', why: 'Why.', severity: 'error' } as const;
+    expect(brokenRules({ rules: [rule] }, place)[0]?.path).toBe('p.a');
+    expect(brokenRules({ rules: [rule] }, { ...place, given: new Set(['b']) })[0]?.path).toBe('p.b');
+    expect(brokenRules({ rules: [{ ...rule, right: 2 }] }, { ...place, given: new Set(['b']) })[0]?.path).toBe('p.a');
+    expect(brokenRules({ rules: [{ ...rule, severity: 'warning' }] }, place)).toEqual([]);
   });
 });

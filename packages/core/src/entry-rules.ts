@@ -1,6 +1,6 @@
 // Rules that a registry entry declares between its parameters, and between them and fields of the config. The engine declares
 // them and has the same check in rules.py.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { EntryRule, RegistryEntry } from '@trainyard/contracts/registry';
 
 /** A choice in a config: its path, its effective parameters, and those that a person gave. */

@@ -112,3 +112,126 @@ describe('effectsOf', () => {
     );
   });
 });
+
+const sha256 = 'a'.repeat(64);
+
+test('a batch with one event of each kind, whole', () => {
+  const checkpoint = {
+    ...base,
+    event: 'checkpoint' as const,
+    path: 'checkpoints/last',
+    kind: 'last' as const,
+    step: 4,
+    epoch: 1,
+    bytes: 9,
+    sha256,
+    metrics: {},
+  };
+  const artifact = { ...base, event: 'artifact' as const, path: 'model/a', kind: 'model' as const, bytes: 1, sha256 };
+  const events: WorkerEvent[] = [
+    { ...base, event: 'config', config: { epochs: 2 } },
+    { ...base, event: 'data', summary: { rows: 3 } },
+    checkpoint,
+    artifact,
+    { ...base, event: 'log', level: 'info', message: 'i' },
+    { ...base, event: 'log', level: 'warning', message: 'w' },
+    { ...base, event: 'log', level: 'warning', message: 'w' },
+    { ...base, event: 'log', level: 'error', message: 'e' },
+    { ...base, event: 'error', code: 'engine.failed', message: 'It broke.' },
+    { ...base, event: 'finished', status: 'failed', metrics: { log_loss: 1 }, out: '/' },
+  ];
+  expect(effectsOf(events, { ...shown, metricValue: 0.5, metricEpoch: 3 })).toEqual({
+    progress: null,
+    // The finished event has no such metric: what was best stays.
+    metricValue: 0.5,
+    metricEpoch: 3,
+    ranked: [],
+    checkpoints: [checkpoint],
+    artifacts: [artifact],
+    data: { rows: 3 },
+    effectiveConfig: { epochs: 2 },
+    failure: { code: 'engine.failed', message: 'It broke.', hint: null },
+    metrics: { log_loss: 1 },
+    early: null,
+    said: { warnings: 2, errors: 3 },
+    visible: true,
+  });
+  const hinted = effectsOf([{ ...base, event: 'error', code: 'c', message: 'm', hint: 'h' }], shown);
+  expect(hinted.failure?.hint).toBe('h');
+  expect(hinted.said).toEqual({ warnings: 0, errors: 1 });
+  const done: WorkerEvent = { ...base, event: 'finished', status: 'completed', metrics: {}, out: '/' };
+  expect(effectsOf([done], shown).said).toEqual({ warnings: 0, errors: 0 });
+});
+
+test('logs and the state of the machine are nothing that a list shows', () => {
+  const log: WorkerEvent = { ...base, event: 'log', level: 'info', message: 'x' };
+  const system: WorkerEvent = {
+    ...base,
+    event: 'system',
+    cpu_percent: 1,
+    memory_bytes: 1,
+    gpu_percent: null,
+    gpu_memory_bytes: null,
+  };
+  expect(effectsOf([], shown).visible).toBe(false);
+  expect(effectsOf([log, system], shown).visible).toBe(false);
+  expect(effectsOf([log, metric(1, 1), log], shown).visible).toBe(true);
+});
+
+test('only numbers rank, in their order', () => {
+  const told = effectsOf([metric(1, 0.5), metric(2, 'NaN'), metric(3, 0.25)], shown);
+  expect(told.ranked).toEqual([0.5, 0.25]);
+  const other: WorkerEvent = { ...base, event: 'metric', step: 1, epoch: 1, values: { 'train/loss': 3 } };
+  expect(effectsOf([other], shown)).toMatchObject({ ranked: [], metricValue: null });
+});
+
+describe('progress', () => {
+  const progress: WorkerEvent = {
+    ...base,
+    event: 'progress',
+    step: 5,
+    steps_total: 20,
+    epoch: 2,
+    epochs_total: 8,
+    samples_per_second: 3,
+    seconds_left: 4,
+  };
+  const after = (...events: WorkerEvent[]) => effectsOf(events, shown).progress;
+  const began = (step: number): WorkerEvent => ({ ...base, time: '2026-01-02T00:00:00.000Z', event: 'began', step });
+
+  test('a phase comes before its first measurement, and a new one forgets the speed of the last', () => {
+    expect(after(progress)?.phase).toBe('training');
+    expect(after({ ...base, event: 'status', phase: 'exporting' })).toEqual({
+      phase: 'exporting',
+      step: 0,
+      steps_total: 0,
+      epoch: null,
+      epochs_total: null,
+      samples_per_second: null,
+      seconds_left: null,
+      at: base.time,
+    });
+    expect(after({ ...base, event: 'status', phase: 'evaluating' }, progress)?.phase).toBe('evaluating');
+    expect(after(progress, { ...base, event: 'status', phase: 'evaluating' })).toMatchObject({
+      step: 5,
+      epochs_total: 8,
+      samples_per_second: null,
+      seconds_left: null,
+    });
+  });
+
+  test('an attempt that goes on after a step shows that step and the epoch it lies in', () => {
+    expect(after(began(3))).toBeNull();
+    expect(after(progress, began(11))).toMatchObject({
+      step: 11,
+      epoch: 4,
+      samples_per_second: null,
+      seconds_left: null,
+      at: '2026-01-02T00:00:00.000Z',
+    });
+    expect(after(progress, began(50))?.epoch).toBe(8);
+    expect(after({ ...progress, steps_total: 0 }, began(50))?.epoch).toBe(0);
+    expect(after({ ...progress, epoch: null }, began(5))?.epoch).toBeNull();
+    expect(after({ ...progress, epochs_total: null }, began(5))?.epoch).toBeNull();
+  });
+});

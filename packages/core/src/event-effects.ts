@@ -1,5 +1,5 @@
 // What a batch of events changes besides the log itself, as data that the store writes in the same transaction.
-import type { ArtifactEvent, CheckpointEvent, WorkerEvent } from '@trainyard/contracts/event';
+import type { ArtifactEvent, CheckpointEvent, Early, WorkerEvent } from '@trainyard/contracts/event';
 import type { Failure, Progress } from '@trainyard/contracts/run';
 import { type Float, type JsonObject, toNumber } from '@trainyard/contracts/scalar';
 import type { z } from 'zod';
@@ -28,6 +28,8 @@ export interface Effects {
   failure: Failure | null;
   /** Metrics of the finished event. */
   metrics: Record<string, Float> | null;
+  /** Where it ended, if it was asked to finish; of the finished event. */
+  early: Early | null;
   /** Lines of the log that need a look. */
   said: { warnings: number; errors: number };
   /** Whether a list shows anything new. */
@@ -50,6 +52,7 @@ export function effectsOf(events: readonly WorkerEvent[], shown: Shown): Effects
     effectiveConfig: null,
     failure: null,
     metrics: null,
+    early: null,
     said: { warnings: 0, errors: 0 },
     visible: false,
   };
@@ -86,6 +89,7 @@ function apply(event: WorkerEvent, effects: Effects, shown: Shown): void {
       effects.said.errors += 1;
       return;
     case 'finished':
+      effects.early = event.early ?? null;
       finish(event.metrics, effects, shown);
       effects.said.errors += event.status === 'failed' ? 1 : 0;
       return;
@@ -96,6 +100,8 @@ function apply(event: WorkerEvent, effects: Effects, shown: Shown): void {
     case 'began':
       effects.progress = progressFrom(event.step, event.time, effects.progress);
       return;
+    case 'plan':
+    case 'timing':
     case 'system':
   }
 }

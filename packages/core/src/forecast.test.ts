@@ -1,99 +1,105 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { durationKey, expectedSeconds, forecast, type QueuedRun, type RunningRun } from './forecast.ts';
+import { type Expected, forecast, type QueuedRun, type RunningRun } from './forecast.ts';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
-const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
-const agent = { id: 'a', devices: [{ id: 'cpu', kind: 'cpu' as const }] };
-const running = (secondsLeft: number | null, measuredAt = now): RunningRun => ({
-  id: 'r',
-  agentId: 'a',
-  device: 'cpu',
-  secondsLeft,
-  measuredAt,
-});
-const queued = (id: string, seconds: number | null): QueuedRun => ({
+const agent = {
+  id: 'a',
+  name: 'atlas',
+  state: 'online' as const,
+  devices: [{ id: 'cpu', kind: 'cpu' as const, run_id: null }],
+};
+const basis = { similar: 1, others: 0, off: null, scored: 0, within: 0 };
+const about = (mean: number, sd = mean / 4): Expected => ({ mean, variance: sd * sd, basis, widen: 1 });
+const running = (left: Expected | null): RunningRun => ({ id: 'r', agentId: 'a', device: 'cpu', left });
+const queued = (id: string, takes: Expected | null): QueuedRun => ({
   id,
-  seconds,
+  takes: () => takes,
   task: 'image-classification',
   pinnedTo: null,
 });
+const seconds = (time: string | null | undefined) => (time == null ? Number.NaN : (Date.parse(time) - now) / 1000);
 
-describe('forecast', () => {
-  test('the next run starts when the running one ends, and so on', () => {
-    const told = forecast([running(60)], [queued('b', 100), queued('c', 10)], [agent], now);
-    expect(told.get('r')?.ends_at).toBe(at(60));
-    expect(told.get('b')).toEqual({ starts_at: at(60), ends_at: at(160), position: 1, device: 'cpu', reason: null });
-    expect(told.get('c')?.starts_at).toBe(at(160));
+describe('the queue played forward', () => {
+  test('the next run starts when the running one ends, and is less sure of its end than of its start', () => {
+    const told = forecast([running(about(60))], [queued('b', about(100)), queued('c', about(10))], [agent], now);
+    const [r, b, c] = ['r', 'b', 'c'].map((id) => told.get(id));
+    expect(b?.starts_at).toBe(r?.ends_at);
+    expect(b?.range?.starts).toEqual(r?.range?.ends);
+    expect(c?.starts_at).toBe(b?.ends_at);
+    const width = (ends: [string, string] | null | undefined) => seconds(ends?.[1]) - seconds(ends?.[0]);
+    expect(width(b?.range?.ends)).toBeGreaterThan(width(b?.range?.starts));
+    expect(b).toMatchObject({ position: 1, device: 'cpu', reason: null });
   });
 
-  test('where nobody measured there is a reason and no time', () => {
-    const told = forecast([running(null)], [queued('b', 100)], [agent], now);
-    expect(told.get('r')).toMatchObject({ ends_at: null, reason: 'the speed is not measured yet' });
+  test('what is so uncertain that it may take no time at all still ends after it starts', () => {
+    const wild = forecast([running(about(10, 0))], [queued('b', about(1, 1000))], [agent], now).get('b');
+    expect(seconds(wild?.starts_at)).toBeCloseTo(10, 0);
+    expect(seconds(wild?.ends_at)).toBeGreaterThanOrEqual(seconds(wild?.starts_at));
+  });
+
+  test('where nobody knows there is a reason and no time', () => {
+    const told = forecast([running(null)], [queued('b', about(100))], [agent], now);
+    expect(told.get('r')).toMatchObject({ ends_at: null, range: null });
     expect(told.get('b')).toMatchObject({ starts_at: null, ends_at: null, position: 1 });
-    expect(told.get('b')?.reason).toContain('not measured');
-    expect(forecast([], [queued('b', null)], [agent], now).get('b')).toMatchObject({ starts_at: at(0), ends_at: null });
-    expect(forecast([], [queued('b', 1)], [], now).get('b')?.reason).toContain('no agent');
-  });
-
-  test('an overdue run ends now, never before', () => {
-    expect(forecast([running(10, now - 60_000)], [], [agent], now).get('r')?.ends_at).toBe(at(0));
+    expect(told.get('b')?.reason).toContain('not known');
+    expect(seconds(forecast([], [queued('b', null)], [agent], now).get('b')?.starts_at)).toBe(0);
+    expect(forecast([], [queued('b', null)], [agent], now).get('b')).toMatchObject({ ends_at: null, range: null });
+    const alone = forecast([], [queued('b', about(100))], [], now).get('b');
+    expect(alone).toMatchObject({ starts_at: null, ends_at: null, range: { starts: null, ends: null } });
+    expect(alone?.reason).toBe('no machine is connected');
+    expect(alone?.range?.seconds[1]).toBeCloseTo(97, 0);
+    const drained = { ...agent, state: 'draining' as const };
+    expect(forecast([], [queued('b', about(1))], [drained], now).get('b')).toMatchObject({
+      starts_at: null,
+      reason: 'no machine takes it: atlas is drained',
+    });
   });
 
   test('no device has two runs at the same time, and nothing starts in the past', () => {
-    const devices = [0, 1].map((n) => ({ id: n === 0 ? 'cpu' : `cpu:${n}`, kind: 'cpu' as const }));
+    const devices = [0, 1].map((n) => ({ id: n === 0 ? 'cpu' : `cpu:${n}`, kind: 'cpu' as const, run_id: null }));
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 30 }), (lengths) => {
-        const queue = lengths.map((seconds, index) => queued(String(index), seconds));
-        const told = [...forecast([running(30)], queue, [{ id: 'a', devices }], now).entries()].filter(
-          ([id]) => id !== 'r',
-        );
+        const queue = lengths.map((one, index) => queued(String(index), about(one)));
+        const told = [...forecast([running(about(30))], queue, [{ ...agent, devices }], now)].slice(1);
         for (const device of devices) {
-          const slots = told.map(([, forecasted]) => forecasted).filter((slot) => slot.device === device.id);
-          let free = now + (device.id === 'cpu' ? 30_000 : 0);
-          for (const slot of slots) {
-            expect(Date.parse(slot.starts_at!)).toBeGreaterThanOrEqual(free);
-            free = Date.parse(slot.ends_at!);
+          let free = device.id === 'cpu' ? 25 : 0;
+          for (const [, slot] of told.filter(([, one]) => one.device === device.id)) {
+            expect(seconds(slot.starts_at)).toBeGreaterThanOrEqual(free);
+            free = seconds(slot.ends_at);
           }
         }
       }),
     );
   });
-});
 
-describe('whatever was measured', () => {
-  const odd = fc.oneof(
-    fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e18, -1e18, 1e308, 8.64e15, Number.MAX_SAFE_INTEGER, -0),
-    fc.double(),
-  );
-  const time = (value: string | null | undefined) => (value == null ? 0 : Date.parse(value));
-
-  test('a forecast is a time that can be written, not before now, or none', () => {
+  test('whatever was measured, a forecast is a range of times that can be written, in order and not before now, or none', () => {
+    const odd = fc.oneof(
+      fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e18, -1e18, 1e308, Number.MAX_SAFE_INTEGER, -0),
+      fc.double(),
+    );
+    const any = fc.option(fc.record({ mean: odd, variance: odd }).map((one): Expected => ({ ...about(1), ...one })));
     fc.assert(
-      fc.property(fc.array(fc.record({ left: fc.option(odd), at: odd })), fc.array(fc.option(odd)), (runs, waiting) => {
-        const at = runs.map(({ left, at: measuredAt }, index) => ({ ...running(left, measuredAt), id: `r${index}` }));
+      fc.property(fc.array(any), fc.array(any), (runs, waiting) => {
+        const at = runs.map((left, index) => ({ ...running(left), id: `r${index}` }));
         const told = forecast(
           at,
-          waiting.map((seconds, index) => queued(`q${index}`, seconds)),
+          waiting.map((takes, index) => queued(`q${index}`, takes)),
           [agent],
           now,
         );
         expect(told.size).toBe(runs.length + waiting.length);
-        for (const { starts_at, ends_at, reason } of told.values()) {
-          for (const one of [starts_at, ends_at]) if (one !== null) expect(one).toMatch(/^20\d\d-/);
+        for (const { starts_at, ends_at, reason, range } of told.values()) {
           if (ends_at === null) expect(reason).not.toBeNull();
-          else expect(time(ends_at)).toBeGreaterThanOrEqual(Math.max(now, time(starts_at)));
+          else {
+            expect(seconds(ends_at)).toBeGreaterThanOrEqual(Math.max(0, seconds(starts_at) || 0));
+            const [low, high] = range?.ends ?? [];
+            expect(seconds(low)).toBeLessThanOrEqual(seconds(ends_at));
+            expect(seconds(high)).toBeGreaterThanOrEqual(seconds(ends_at));
+            expect(seconds(low)).toBeGreaterThanOrEqual(0);
+          }
         }
       }),
     );
   });
-});
-
-test('expected time is the median per epoch of runs of the same kind, times the epochs', () => {
-  const config = { task: 'image-classification' as const, data: 'd', model: 'resnet-18', epochs: 10 };
-  const key = durationKey(config, 'v');
-  const earlier = [10, 30, 20].map((seconds) => ({ key, config: { ...config, epochs: 5 }, seconds }));
-  expect(expectedSeconds(config, key, earlier)).toBe(40);
-  const other = { ...config, image_size: 224 };
-  expect(expectedSeconds(other, durationKey(other, 'v'), earlier)).toBeNull();
 });

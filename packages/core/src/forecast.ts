@@ -1,80 +1,39 @@
-// When running runs end and queued ones start and end: from measured speed and measured earlier runs only.
-// Where nobody measured there is no time but a reason in words.
-import type { Config } from '@trainyard/contracts/config';
-import type { Forecast } from '@trainyard/contracts/run';
-import { choiceName } from './metric.ts';
+// When running runs end and queued ones start and end: what is left of those that run (stage-forecast.ts), and the queue played
+// forward over the devices. Times are distributions, so that a wait behind three uncertain runs is as uncertain as they are.
+import type { Forecast, ForecastBasis, ForecastRange } from '@trainyard/contracts/run';
+import type { StageLength } from '@trainyard/contracts/stage';
+import { type Moments, range } from './duration.ts';
+import { type Machine, takesWork, whyNone } from './availability.ts';
 import { fits, type Track, type Waiting } from './placement.ts';
-import { median } from './statistics.ts';
+
+/** How long something takes, and what that is known from. */
+export interface Expected extends Moments {
+  basis: ForecastBasis;
+  /** How much wider ranges are than the model thinks, learnt from how it did (forecast-score.ts). */
+  widen: number;
+  stages?: StageLength[];
+}
 
 export interface RunningRun {
   id: string;
   agentId: string;
   device: string;
-  /** As the worker measured it, at `measuredAt` (milliseconds); null before the first steps. */
-  secondsLeft: number | null;
-  measuredAt: number;
+  /** Seconds that are left from now; null where nobody can say. */
+  left: Expected | null;
 }
 export interface QueuedRun extends Waiting {
-  /** Expected seconds from start to end; null where nothing like it was measured. */
-  seconds: number | null;
+  /** Seconds from start to end on a device of that kind of that agent, or anywhere; null where nobody can say. */
+  takes: (agentId: string | null, kind: Track['kind'] | null) => Expected | null;
 }
-/** One agent that takes work. */
-export interface Yard {
-  id: string;
-  devices: readonly Track[];
-}
-
-/** Runs with the same key take about the same time per pass. */
-export function durationKey(config: Config, datasetVersionId: string): string {
-  const parts = [config.task, choiceName(config['model'] as never), datasetVersionId];
-  const decisive = ['image_size', 'freeze_backbone', 'validation', 'importance_repeats', 'precision'] as const;
-  return JSON.stringify([...parts, ...decisive.map((name) => config[name] ?? null)]);
-}
-
-/** Passes that the measured time is divided by: epochs for images, one for tables. */
-function passes(config: Config): number {
-  const epochs = config['epochs'];
-  return typeof epochs === 'number' && epochs > 0 ? epochs : 1;
-}
-
-export interface Measured {
-  key: string;
-  config: Config;
-  seconds: number;
-}
-
-/** Seconds that a run of this config should take: the median of earlier ones per pass, times its passes. */
-export function expectedSeconds(config: Config, key: string, earlier: readonly Measured[]): number | null {
-  const perPass = earlier.filter((run) => run.key === key).map((run) => run.seconds / passes(run.config));
-  const middle = median(perPass);
-  return middle === null ? null : middle * passes(config);
-}
-
-/** Milliseconds beyond which a forecast says nothing: nobody waits ten years, and what claims so has measured something else. */
-const HORIZON = 10 * 365 * 24 * 3600 * 1000;
-
-/** A time that a person can be told, or null: no forecast is better than the year 31,688,738,506. */
-const sane = (time: number, now: number) => (Math.abs(time - now) <= HORIZON ? time : null);
-
-/** End of a running run in milliseconds, or null. Never in the past: what should have ended is about to. */
-function endOf(run: RunningRun, now: number): number | null {
-  if (run.secondsLeft === null) return null;
-  return sane(Math.max(now, run.measuredAt + run.secondsLeft * 1000), now);
-}
-
-/** Why a running run has no end. */
-function reasonOf(run: RunningRun, end: number | null): string | null {
-  if (end !== null) return null;
-  return run.secondsLeft === null ? 'the speed is not measured yet' : 'what was measured gives no time to count on';
-}
-
-const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+/** Seconds beyond which a forecast says nothing: nobody waits ten years, and what claims so has measured something else. */
+const HORIZON = 10 * 365 * 24 * 3600;
 
 interface Rail {
-  agent: Yard;
+  agent: Machine;
   device: Track;
-  /** Milliseconds from which it is free; null: nobody can say. */
-  freeAt: number | null;
+  /** Seconds from now until it is free; null: nobody can say. */
+  free: Moments | null;
+  widen: number;
   /** Runs that stand on it or before it. */
   load: number;
 }
@@ -82,46 +41,101 @@ interface Rail {
 /**
  * Plays the queue forward over the devices.
  * @param queue in order of queueing
+ * @param machines all that have not left: those that take nothing new are named as the reason
  * @param now milliseconds
  */
 export function forecast(
   running: readonly RunningRun[],
   queue: readonly QueuedRun[],
-  agents: readonly Yard[],
+  machines: readonly Machine[],
   now: number,
 ): Map<string, Forecast> {
   const answers = new Map<string, Forecast>();
-  const rails: Rail[] = agents.flatMap((agent) =>
-    agent.devices.map((device) => ({ agent, device, freeAt: now, load: 0 })),
-  );
+  const rails = machines.filter(({ state }) => takesWork(state)).flatMap(railsOf);
   for (const run of running) {
-    const end = endOf(run, now);
-    const reason = reasonOf(run, end);
-    answers.set(run.id, { starts_at: null, ends_at: iso(end), position: null, device: run.device, reason });
+    const left = sane(run.left);
+    answers.set(run.id, ofRunning(run.device, left, now));
     const rail = rails.find(({ agent, device }) => agent.id === run.agentId && device.id === run.device);
-    if (rail) Object.assign(rail, { freeAt: end, load: 1 });
+    if (rail) Object.assign(rail, { free: left, widen: left?.widen ?? 1, load: 1 });
   }
-  queue.forEach((run, index) => answers.set(run.id, place(run, { position: index + 1, now }, rails)));
+  queue.forEach((run, index) => answers.set(run.id, place(run, { position: index + 1, now, machines }, rails)));
   return answers;
 }
 
-function place(run: QueuedRun, { position, now }: { position: number; now: number }, rails: Rail[]): Forecast {
+/** What a person can be told: no forecast is better than the year 31,688,738,506. */
+function sane<M extends Moments>(time: M | null): M | null {
+  return time && time.mean > 0 && time.mean <= HORIZON && time.variance >= 0 && time.variance < Infinity ? time : null;
+}
+
+type Three = [number, number, number];
+
+/** Low, middle and high as times, never before `least`. */
+function times(seconds: Three, now: number): { middle: string; between: [string, string] } {
+  const [low, middle, high] = seconds.map((one) => new Date(now + Math.min(HORIZON * 20, one) * 1000).toISOString());
+  return { middle: middle as string, between: [low as string, high as string] };
+}
+
+function ofRunning(device: string, left: Expected | null, now: number): Forecast {
+  const nowhere = { starts_at: null, position: null, device };
+  if (left === null)
+    return { ...nowhere, ends_at: null, reason: 'what was measured gives no time to count on', range: null };
+  const seconds = range(left, left.widen);
+  const { middle, between } = times(seconds, now);
+  return { ...nowhere, ends_at: middle, reason: null, range: rangeOf(left, { seconds, starts: null, ends: between }) };
+}
+
+/** As exact as anybody can see: it goes to every open page, again and again. */
+const tidy = (value: number): number => Number(value.toPrecision(4));
+
+function rangeOf({ basis, stages }: Expected, rest: Pick<ForecastRange, 'seconds' | 'starts' | 'ends'>): ForecastRange {
+  const seconds = rest.seconds.map(tidy) as Three;
+  const drawn = stages?.map((one) => ({ ...one, seconds: tidy(one.seconds), done: tidy(one.done) }));
+  return { ...rest, seconds, basis, ...(drawn ? { stages: drawn } : {}) };
+}
+
+function railsOf(agent: Machine): Rail[] {
+  return agent.devices.map((device) => ({ agent, device, free: { mean: 0, variance: 0 }, widen: 1, load: 0 }));
+}
+
+interface Turn {
+  position: number;
+  now: number;
+  machines: readonly Machine[];
+}
+
+function place(run: QueuedRun, { position, now, machines }: Turn, rails: Rail[]): Forecast {
   const nowhere = { starts_at: null, ends_at: null, position, device: null };
   const open = rails.filter(({ agent, device }) => fits(run, agent.id, device, agent.devices));
-  if (open.length === 0) return { ...nowhere, reason: 'no agent that could take it is online' };
+  if (open.length === 0)
+    return { ...nowhere, reason: whyNone(run, machines), range: onlyLength(sane(run.takes(null, null))) };
   const rail = open.reduce((best, other) => (sooner(other, best) ? other : best));
-  const start = rail.freeAt;
-  const end = start === null || run.seconds === null ? null : sane(Math.max(start, start + run.seconds * 1000), now);
-  rail.freeAt = end;
+  const { free } = rail;
+  const takes = sane(run.takes(rail.agent.id, rail.device.kind));
+  rail.free = free && takes && sane({ mean: free.mean + takes.mean, variance: free.variance + takes.variance });
   rail.load += 1;
-  if (start === null) return { ...nowhere, reason: 'the runs before it are not measured yet' };
-  const reason = end === null ? 'no earlier run like it was measured' : null;
-  return { starts_at: iso(start), ends_at: iso(end), position, device: rail.device.id, reason };
+  const seconds = takes && range(takes, takes.widen);
+  if (free === null)
+    return { ...nowhere, reason: 'the end of the runs before it is not known', range: onlyLength(takes) };
+  const starts = range(free, rail.widen);
+  const { middle, between } = times(starts, now);
+  const at = { ...nowhere, starts_at: middle, device: rail.device.id };
+  if (takes === null || seconds === null || rail.free === null)
+    return { ...at, reason: 'how long it takes is not known', range: null };
+  rail.widen = Math.max(rail.widen, takes.widen);
+  const whole = range(rail.free, rail.widen);
+  const ends = times(whole.map((one, index) => Math.max(one, starts[index] ?? 0)) as Three, now);
+  const told = rangeOf(takes, { seconds, starts: between, ends: ends.between });
+  return { ...at, ends_at: ends.middle, reason: null, range: told };
+}
+
+/** How long, where nobody can say when. */
+function onlyLength(takes: Expected | null): ForecastRange | null {
+  return takes && rangeOf(takes, { seconds: range(takes, takes.widen), starts: null, ends: null });
 }
 
 /** Known times before unknown ones, early before late; among unknown ones the emptier track. */
 function sooner(a: Rail, b: Rail): boolean {
-  if (a.freeAt !== null && b.freeAt !== null) return a.freeAt < b.freeAt;
-  if (a.freeAt === null && b.freeAt === null) return a.load < b.load;
-  return a.freeAt !== null;
+  if (a.free !== null && b.free !== null) return a.free.mean < b.free.mean;
+  if (a.free === null && b.free === null) return a.load < b.load;
+  return a.free !== null;
 }

@@ -52,3 +52,72 @@ describe('packFrame', () => {
     expect(frameOf([1, 2], () => null)).toMatchObject({ stepsPerEpoch: null, epochs: null });
   });
 });
+
+test('a frame keeps where each event stands', () => {
+  const events = [
+    { position: 3, time: 1000, step: 10, epoch: null },
+    { position: 9, time: 1500, step: 30, epoch: null },
+    { position: 11, time: 900, step: 20, epoch: null },
+  ];
+  const frame = packFrame(events);
+  expect(
+    events.map((_, at) => ({
+      position: lineAt(frame.positions, at),
+      time: lineAt(frame.times, at),
+      step: lineAt(frame.steps, at),
+      epoch: epochAt(frame, at),
+    })),
+  ).toEqual(events);
+  expect(frame.n).toBe(3);
+});
+
+test('what is left over is kept in 16 bits as long as it fits', () => {
+  expect(packLine([0, 32_767, 0])).toMatchObject({ rest: [0, 32_767, 0], wide: null });
+  expect(packLine([0, -32_767, 0])).toMatchObject({ rest: [0, -32_767, 0], wide: null });
+  expect(packLine([0, 32_768, 0])).toMatchObject({ rest: null, wide: [0, 32_768, 0] });
+});
+
+test('epochs follow from the step by a number also when the last event has none, or is the first step', () => {
+  const epochs = (given: [number, number | null][]) => {
+    const { stepsPerEpoch, epochs: told } = packFrame(
+      given.map(([step, epoch], index) => ({ position: index, time: 0, step, epoch })),
+    );
+    return stepsPerEpoch ?? told;
+  };
+  expect(
+    epochs([
+      [4, 2],
+      [0, 0],
+    ]),
+  ).toBe(2);
+  expect(
+    epochs([
+      [5, 2],
+      [10, 4],
+    ]),
+  ).toBe(2.5);
+  expect(
+    epochs([
+      [0, 0],
+      [0, 0],
+    ]),
+  ).toBe(1);
+  expect(
+    epochs([
+      [4, 2],
+      [6, null],
+    ]),
+  ).toEqual([2, null]);
+  expect(
+    epochs([
+      [4, 2],
+      [0, 1],
+    ]),
+  ).toEqual([2, 1]);
+  expect(
+    epochs([
+      [4, 2],
+      [6, 0],
+    ]),
+  ).toEqual([2, 0]);
+});

@@ -34,7 +34,7 @@ export function patchRun<R extends PatchedRun>(run: R, patch: RunPatch): R {
   if (run.id !== patch.id) return run;
   const { fields } = patch;
   const sparkline = patch.sparkline ? shortened([...run.sparkline, ...patch.sparkline]) : run.sparkline;
-  return { ...run, ...fields, forecast: forecastAfter(run, fields), sparkline };
+  return { ...run, ...fields, sparkline };
 }
 
 function shortened(values: number[]): number[] {
@@ -42,28 +42,26 @@ function shortened(values: number[]): number[] {
   return downSample(points, MOST_SPARKLINE).map((point) => point.value);
 }
 
-/** A running run ends when its newest progress says; whoever waits behind it is told by forecasts of their own. */
-function forecastAfter(run: PatchedRun, fields: RunPatch['fields']): RunSummary['forecast'] {
-  if (fields.forecast !== undefined) return fields.forecast;
-  const { progress } = fields;
-  if (!progress || progress.seconds_left === null || !run.forecast?.ends_at) return run.forecast;
-  const ends = new Date(Date.parse(progress.at) + progress.seconds_left * 1000);
-  return { ...run.forecast, ends_at: ends.toISOString() };
-}
+/** The yard's agents bring no history. */
+export type PatchedAgent = Omit<Agent, 'history'> & { history?: Agent['history'] };
 
 /** The agent with the patch's fields; the same object where the patch is of another agent. */
-export function patchAgent(agent: Agent, patch: AgentPatch): Agent {
+export function patchAgent<A extends PatchedAgent>(agent: A, patch: AgentPatch): A {
   if (agent.id !== patch.id) return agent;
+  const devices = withLoads(agent.devices, patch);
+  if (agent.history === undefined) return { ...agent, ...patch.fields, devices };
   const last = agent.history.at(-1)?.at ?? '';
   // A point that the answer had already comes again when the answer was read after it.
   const fresh = patch.history?.filter(({ at }) => at > last) ?? [];
-  const { loads } = patch;
   return {
     ...agent,
     ...patch.fields,
-    devices: loads
-      ? agent.devices.map((device) => ({ ...device, load: loads.find(({ id }) => id === device.id) ?? device.load }))
-      : agent.devices,
+    devices,
     history: fresh.length > 0 ? [...agent.history, ...fresh].slice(-MOST_HISTORY) : agent.history,
   };
+}
+
+function withLoads(devices: Agent['devices'], { loads }: AgentPatch): Agent['devices'] {
+  if (!loads) return devices;
+  return devices.map((device) => ({ ...device, load: loads.find(({ id }) => id === device.id) ?? device.load }));
 }

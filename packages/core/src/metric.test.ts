@@ -48,3 +48,25 @@ test('only accuracy with counted examples has an interval', () => {
   expect(metricInterval('accuracy', 0.9, null)).toBeNull();
   expect(metricInterval('rmse', 0.9, 100)).toBeNull();
 });
+
+test('an interval is of a share of at least one example', () => {
+  expect(metricInterval('accuracy', 0.9, 0)).toBeNull();
+  expect(metricInterval('accuracy', 0.9, 0.5)).toBeNull();
+  expect(metricInterval('accuracy', 1, 1)?.[1]).toBe(1);
+  expect(metricInterval('accuracy', 0, 1)?.[0]).toBe(0);
+  expect(metricInterval('accuracy', null, 100)).toBeNull();
+  for (const odd of [-0.01, 1.01, Number.NaN, Infinity]) expect(metricInterval('accuracy', odd, 100)).toBeNull();
+});
+
+test('a choice without a name has none', () => {
+  for (const odd of [{ name: 3 }, { name: null }, {}, ['accuracy'], null, 7, true, undefined])
+    expect(choiceName(odd as never)).toBeNull();
+  expect(choiceName({ name: 'f1' })).toBe('f1');
+});
+
+test('the smaller of two is better where less is better', () => {
+  expect(isBetter(1, 2, false)).toBe(true);
+  expect(isBetter(2, 1, false)).toBe(false);
+  expect(isBetter(2, 1, true)).toBe(true);
+  expect(isBetter(-1, null, false)).toBe(true);
+});

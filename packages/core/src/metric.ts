@@ -1,6 +1,6 @@
 // Which metric ranks runs, which way is better, and how sure a value is.
 import type { JsonValue } from '@trainyard/contracts/scalar';
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 import type { Registry } from '@trainyard/contracts/registry';
 import { wilsonInterval } from './statistics.ts';
 
@@ -18,6 +18,11 @@ const defaults: Record<Task, string> = {
 /** Losses and errors shrink; the registry's own word counts where an entry has one. */
 const smallerIsBetter = new Set(['log_loss', 'loss', 'rmse', 'mae', 'mape', 'median_absolute_error']);
 
+/** Which way a metric is better, for those that ship; a plugin's is taken to be better when it is greater. */
+export function greaterIsBetter(name: string): boolean {
+  return !smallerIsBetter.has(name);
+}
+
 /** The ranking metric of a canonical config. */
 export function rankMetric(task: Task, choice: JsonValue | undefined, registry: Registry | null): RankMetric {
   const name = choiceName(choice) ?? defaults[task];
@@ -25,7 +30,7 @@ export function rankMetric(task: Task, choice: JsonValue | undefined, registry: 
   const told = entry?.facts['greater_is_better'];
   return {
     name: entry?.name ?? name,
-    greaterIsBetter: typeof told === 'boolean' ? told : !smallerIsBetter.has(name),
+    greaterIsBetter: typeof told === 'boolean' ? told : greaterIsBetter(name),
   };
 }
 

@@ -26,9 +26,19 @@ export function nearest(word: string, words: Iterable<string>): string | null {
   return best;
 }
 
-/** ' Did you mean "x"?', or where nothing is near a list of what there is, or nothing at all for long lists. */
-export function didYouMean(word: string, words: string[], most = 12): string {
+/** The words that a part of a word names, such as `vit` of `google/vit-base-patch16-224`; at most three. */
+function containing(word: string, words: readonly string[]): string[] {
+  const wanted = plain(word);
+  return wanted.length < 3 ? [] : words.filter((candidate) => plain(candidate).includes(wanted)).slice(0, 3);
+}
+
+/** ' Did you mean "x"?', or where nothing is near what there is, the first `most` of it; `listed` are those without other names. */
+export function didYouMean(word: string, words: readonly string[], most = 12, listed = words): string {
   const near = nearest(word, words);
   if (near !== null) return ` Did you mean ${JSON.stringify(near)}?`;
-  return words.length > 0 && words.length <= most ? ` There are: ${words.join(', ')}.` : '';
+  const parts = containing(word, words);
+  if (parts.length > 0) return ` Did you mean ${parts.map((one) => JSON.stringify(one)).join(' or ')}?`;
+  if (words.length === 0) return '';
+  const rest = listed.length - most;
+  return ` There are: ${listed.slice(0, most).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }

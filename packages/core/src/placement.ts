@@ -1,6 +1,6 @@
 // Which queued run goes to which free device. First come, first served; the exceptions stand here and nowhere else.
 import type { Device } from '@trainyard/contracts/agent';
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 
 export interface Waiting {
   id: string;

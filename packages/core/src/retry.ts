@@ -1,6 +1,7 @@
 // What becomes of a run when an attempt ends. Failures of machines are tried again, failures of the config or the
 // training are not: they would fail the same way.
-import type { Attempt, Failure, RunState } from '@trainyard/contracts/run';
+import type { Task } from '@trainyard/contracts/config-field';
+import type { Attempt, Failure, RunState, Wanted } from '@trainyard/contracts/run';
 import { MAX_ATTEMPTS } from '@trainyard/contracts/limits';
 import { nextState, type RunStep } from './run.ts';
 
@@ -10,7 +11,8 @@ export interface AttemptEnd {
   outcome: Outcome;
   failure: Failure | null;
   /** What a person asked for before the end. */
-  wanted: 'pause' | 'cancel' | null;
+  wanted: Wanted | null;
+  task: Task;
   /** Attempts of this run that machines have lost so far. */
   infraRetries: number;
 }
@@ -21,10 +23,12 @@ export interface AfterAttempt {
   infraRetries: number;
   /** What the run shows as its failure; null where there is none to show. */
   failure: Failure | null;
+  /** What stays wanted of the run when it goes on. */
+  wanted: 'finish' | null;
 }
 
 /** Codes that speak of a machine and not of the work. */
-const infraCodes = new Set(['worker.killed', 'agent.lost']);
+const infraCodes = new Set(['worker.killed', 'agent.lost', 'agent.left']);
 
 /** Whether the end of the attempt says nothing about the run itself. */
 export function isInfraFailure({ outcome, failure }: Pick<AttemptEnd, 'outcome' | 'failure'>): boolean {
@@ -42,6 +46,8 @@ export function afterAttempt(end: AttemptEnd): AfterAttempt {
     state,
     infraRetries: end.infraRetries + (counts ? 1 : 0),
     failure: step === 'fail' ? end.failure : null,
+    // A table training begins anew on another machine: to finish it at its first round would make a model of almost nothing.
+    wanted: step === 'requeue' && end.wanted === 'finish' && end.task === 'image-classification' ? 'finish' : null,
   };
 }
 
@@ -49,14 +55,15 @@ function stepAfter(end: AttemptEnd): RunStep {
   if (end.outcome === 'completed') return 'complete';
   // A person's wish holds also when the machine failed on the way.
   const interrupted = end.outcome === 'paused' || end.outcome === 'preempted' || isInfraFailure(end);
-  if (end.wanted === 'cancel' && interrupted) return 'cancel';
-  if (end.wanted === 'pause' && interrupted) return 'pause';
+  if (interrupted && end.wanted !== null && end.wanted !== 'finish') return end.wanted;
   if (isInfraFailure(end)) return end.infraRetries + 1 < MAX_ATTEMPTS ? 'requeue' : 'fail';
   switch (end.outcome) {
     case 'cancelled':
       return 'cancel';
     case 'paused':
       return 'pause';
+    case 'pruned':
+      return 'prune';
     case 'preempted':
       return 'requeue';
     case 'failed':

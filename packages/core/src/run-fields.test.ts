@@ -39,3 +39,20 @@ test('codes of runs that are not asked about count nothing', () => {
   ]);
   expect(book.fields([])).toEqual([]);
 });
+
+test('a field is of numbers where all its values are numbers or nothing', () => {
+  const book = new FieldBook();
+  const numeric = (...values: string[]) =>
+    book.fields(values.map((value) => book.encode(new Map([['a', value]]))))[0]?.numeric;
+  expect(numeric('1', '', '2.5')).toBe(true);
+  expect(numeric('', '')).toBe(true);
+  expect(numeric('1', 'x')).toBe(false);
+  expect(numeric('x', '1')).toBe(false);
+  expect(numeric('')).toBe(true);
+});
+
+test('of equally frequent values the one that was seen first is the usual one', () => {
+  const book = new FieldBook();
+  const runs = ['b', 'a', 'a', 'b'].map((value) => book.encode(new Map([['k', value]])));
+  expect(book.fields(runs)[0]?.usual).toBe('b');
+});

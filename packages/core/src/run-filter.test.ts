@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readColumn, readFields, readFilter, Unreadable, wordsOf } from './run-filter.ts';
+import { noSuchColumn, readColumn, readFields, readFilter, readSort, Unreadable, wordsOf } from './run-filter.ts';
 
 const message = (value: unknown) => (value instanceof Unreadable ? value.message : '');
 
@@ -63,4 +63,58 @@ it('reads fields by the names that were asked for, and not too many', () => {
     ]),
   );
   expect(message(readFields(Array.from({ length: 25 }, (_, n) => `metrics.m${n}`).join(',')))).toContain('at most 24');
+});
+
+it('an order is a column, and a minus for the largest first', () => {
+  expect(readSort('rank')).toEqual({ sort: 'rank', order: 'asc' });
+  expect(readSort('-config.learning_rate')).toEqual({ sort: 'config.learning_rate', order: 'desc' });
+});
+
+describe('what is between right and wrong', () => {
+  it('as many words and columns as are allowed are taken', () => {
+    expect(readFilter('a '.repeat(24))).toHaveLength(24);
+    expect(readFields(Array.from({ length: 24 }, (_, n) => `metrics.m${n}`).join(','))).toHaveProperty('size', 24);
+    expect(readFilter('  ')).toEqual([]);
+  });
+  it('the first column or condition that is none is told', () => {
+    expect(message(readFields('lr,config.x,metric'))).toContain('"config.x"');
+    expect(message(readFilter('lr=1 config.x=1 lr>fast'))).toContain('"config.x"');
+  });
+  it('a time is compared as a time, and only a time must be one', () => {
+    const time = Date.parse('2026-01-31');
+    expect(readFilter('created>2026-01-31')).toMatchObject([{ number: time, operator: '>' }]);
+    expect(message(readFilter('created:yesterday'))).toContain('is a time');
+    expect(readFilter('name:yesterday')).toMatchObject([{ number: null, text: 'yesterday' }]);
+    expect(readFilter('name=2026-01-31')).toMatchObject([{ number: null }]);
+  });
+  it('words are compared for equality, numbers also for size', () => {
+    for (const operator of [':', '=', '!='])
+      expect(readFilter(`name${operator}x`)).toMatchObject([{ operator, text: 'x', number: null }]);
+    for (const operator of ['>', '<', '>=', '<=']) {
+      expect(readFilter(`lr${operator}2`)).toMatchObject([{ operator, number: 2 }]);
+      expect(message(readFilter(`lr${operator}"  "`))).toContain('is none');
+      expect(message(readFilter(`lr${operator}Infinity`))).toContain('is none');
+    }
+  });
+  it('a quote that is not closed holds the rest together; a minus alone is a word', () => {
+    expect(wordsOf('a "b c')).toEqual(['a', '"b c']);
+    expect(readFilter('-')).toEqual([{ negated: false, column: null, text: '-' }]);
+    expect(readFilter('a-b')).toEqual([{ negated: false, column: null, text: 'a-b' }]);
+    expect(readFilter('-"a b"')).toEqual([{ negated: true, column: null, text: 'a b' }]);
+  });
+  it('a long word is shortened where it is told', () => {
+    const told = (length: number) => message(readColumn(`${'x'.repeat(length - 1)}!`));
+    expect(told(60)).toContain(`"${'x'.repeat(59)}!"`);
+    expect(told(61)).toContain(`"${'x'.repeat(60)}…"`);
+  });
+  it('what would have been names is told with them, a name is not searched beyond its first part', () => {
+    const told = noSuchColumn('metrics.los', ['loss']).message;
+    expect(told).toContain('Did you mean "loss"?');
+    expect(told).toContain('metrics.loss');
+    expect(noSuchColumn('x').message).not.toContain('Stryker');
+    expect(noSuchColumn('x').message).toMatch(/metrics\.<name>\.$/);
+    expect(readColumn('xconfig.lr')).toEqual({ kind: 'found', name: 'xconfig.lr' });
+    expect(readColumn('lr.')).toEqual({ kind: 'found', name: 'lr.' });
+    expect(message(readColumn('config.lr.'))).toContain('no column');
+  });
 });

@@ -80,6 +80,12 @@ function configColumn(name: string, [field = '', ...rest]: string[]): Column | n
   return { kind: 'config', path: [canonical, ...rest] };
 }
 
+/** `-metric`: by the metric, the largest first. As the address of a page and the command line say it; what the column is, the server knows. */
+export function readSort(text: string): { sort: string; order: 'asc' | 'desc' } {
+  const down = text.startsWith('-');
+  return { sort: down ? text.slice(1) : text, order: down ? 'desc' : 'asc' };
+}
+
 /** `config.learning_rate,metrics.loss`: the columns by the names that were asked for. */
 export function readFields(text: string): Map<string, Column> | Unreadable {
   const columns = new Map<string, Column>();

@@ -1,9 +1,9 @@
-import { RunState } from '@trainyard/contracts/run';
+import { RunState, Wanted } from '@trainyard/contracts/run';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isEnded, nextState, type RunStep, stepsFrom } from './run.ts';
+import { isEnded, isGivenUp, nextState, type RunStep, stepsFrom, stronger } from './run.ts';
 
-const steps: RunStep[] = ['lease', 'complete', 'fail', 'cancel', 'pause', 'requeue', 'resume'];
+const steps: RunStep[] = ['lease', 'complete', 'fail', 'cancel', 'pause', 'prune', 'requeue', 'resume'];
 
 describe('run states', () => {
   test('a run works only after it was leased', () => {
@@ -12,9 +12,9 @@ describe('run states', () => {
     }
   });
 
-  test('completed and cancelled are final; every other state leads on', () => {
+  test('completed, cancelled and pruned are final; every other state leads on', () => {
     for (const state of RunState.options) {
-      expect(stepsFrom(state).length === 0).toBe(state === 'completed' || state === 'cancelled');
+      expect(stepsFrom(state).length === 0).toBe(['completed', 'cancelled', 'pruned'].includes(state));
     }
   });
 
@@ -35,4 +35,21 @@ describe('run states', () => {
       }),
     );
   });
+});
+
+test('ended are those that nothing runs or waits for', () => {
+  expect(RunState.options.filter(isEnded)).toEqual(['completed', 'failed', 'cancelled', 'pruned']);
+  expect(RunState.options.filter(isGivenUp)).toEqual(['cancelled', 'pruned']);
+});
+
+test('of any wishes the strongest counts in whatever order they come', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...Wanted.options), { minLength: 1 }), (wishes) => {
+      const count = (order: readonly Wanted[]) =>
+        order.reduce<Wanted | null>((one, other) => stronger(one, other), null);
+      const strongest = Wanted.options.findLast((one) => wishes.includes(one));
+      expect(count(wishes)).toBe(strongest);
+      expect(count(wishes.toReversed())).toBe(strongest);
+    }),
+  );
 });

@@ -1,6 +1,6 @@
 // Checks a value against the part of JSON Schema that config fields and registry parameters use, with texts for people:
 // what was received, and what is allowed. The engine has the same in schema.py.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { preview } from '@trainyard/contracts/text';
 import { nearest } from './nearest.ts';
@@ -18,6 +18,8 @@ export interface ValueSchema {
   minItems?: number;
   maxItems?: number;
   items?: ValueSchema;
+  /** Of a list of numbers: each is at least the one before it. */
+  ordered?: boolean;
   default?: JsonValue;
 }
 
@@ -76,7 +78,9 @@ export function allowedText(schema: ValueSchema): string {
       const bounds = boundsText(option);
       if (option.items && types[0] === WORDS['array']) {
         const each = allowedText(option.items);
-        return `${types.join(' or ')}, each ${each}`;
+        const { minItems: least, maxItems: most } = option;
+        const size = least !== undefined && least === most ? ` of ${least}` : '';
+        return `${types.join(' or ')}${size}, each ${each}`;
       }
       return types.join(' or ') + (bounds ? ` ${/^\d|^-/.test(bounds) ? 'from ' : ''}${bounds}` : '');
     })
@@ -144,9 +148,12 @@ export function checkValue(value: unknown, schema: ValueSchema, path: string): C
   if (Array.isArray(value)) {
     const size = checkSize(value.length, [option.minItems, option.maxItems], path, 'entries');
     const { items } = option;
-    return size.length > 0 || !items
-      ? size
-      : value.flatMap((item, index) => checkValue(item, items, `${path}.${index}`));
+    if (size.length > 0 || !items) return size;
+    const found = value.flatMap((item, index) => checkValue(item, items, `${path}.${index}`));
+    const falls = option.ordered === true && value.some((item, index) => index > 0 && value[index - 1] > item);
+    return found.length > 0 || !falls
+      ? found
+      : [problem('config.range', path, `${path}: received ${received(value)}; the smaller number stands first.`)];
   }
   return [];
 }
@@ -158,6 +165,6 @@ function checkSize(
   what: string,
 ): ConfigProblem[] {
   if (size >= low && size <= high) return [];
-  const allowed = high === Infinity ? `at least ${low}` : `${low} to ${high}`;
+  const allowed = high === Infinity ? `at least ${low}` : low === high ? String(low) : `${low} to ${high}`;
   return [problem('config.range', path, `${path}: received ${size} ${what}, allowed ${allowed}.`)];
 }

@@ -3,11 +3,19 @@ import { expect, test } from 'vitest';
 import { engineEnvironment } from './engine-environment.ts';
 
 test('what is on the list and nothing else; a relative plugin folder means the one here', () => {
-  const env = { PATH: '/bin', HF_HOME: '/hf', HF_TOKEN: 'secret', LD_PRELOAD: '/evil.so', PYTHONPATH: '/mine' };
+  const env = {
+    PATH: '/bin',
+    HF_HOME: '/hf',
+    TRAINYARD_CACHE_DIR: '/c',
+    HF_TOKEN: 'secret',
+    LD_PRELOAD: '/evil.so',
+    PYTHONPATH: '/mine',
+  };
   const built = engineEnvironment({ folder: '/engine', plugins: 'plugins' }, env);
   expect(built).toMatchObject({
     PATH: '/bin',
     HF_HOME: '/hf',
+    TRAINYARD_CACHE_DIR: '/c',
     PYTHONPATH: '/engine',
     TRAINYARD_PLUGINS_DIR: resolve('plugins'),
   });

@@ -78,30 +78,37 @@ async function take(place: Place, own: Server[]): Promise<FolderLock> {
   }
   const self = JSON.stringify(describeSelf(socket ? name : null), null, 2);
   const draft = `${place.file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const mine = async () => (await text(place.file)) === `${self}\n`;
   try {
     await writeWhole(draft, `${self}\n`);
     for (;;) {
-      if (await linked(draft, place.file)) break;
-      const found = await text(place.file);
-      const holder = parse(found);
-      if (await lives(place, holder)) {
-        await rm(join(place.folder, name), { force: true });
-        return { kind: 'held', holder };
+      if (!(await linked(draft, place.file)) && !(await mine())) {
+        const found = await text(place.file);
+        // Moved away in this moment; what is there in the next one may be a living holder's.
+        if (found === null) continue;
+        const holder = parse(found);
+        if (await lives(place, holder)) {
+          await rm(join(place.folder, name), { force: true });
+          return { kind: 'held', holder };
+        }
+        await clear(place, found);
+        continue;
       }
-      await clear(place, found);
+      const seen = await othersStay(place, name, mine);
+      if (seen === 'alone') break;
+      // Somebody who took us for the dead one moved our file away, and a third may have the place now: it is asked for anew.
+      if (seen === 'moved') continue;
+      if (await mine()) await rm(place.file, { force: true });
+      await rm(join(place.folder, name), { force: true });
+      return { kind: 'held', holder: null };
     }
   } finally {
     await rm(draft, { force: true });
   }
-  if (await othersStay(place, name)) {
-    await rm(place.file, { force: true });
-    await rm(join(place.folder, name), { force: true });
-    return { kind: 'held', holder: null };
-  }
   return {
     kind: 'locked',
     async release() {
-      if ((await text(place.file)) === `${self}\n`) await rm(place.file, { force: true });
+      if (await mine()) await rm(place.file, { force: true });
       await rm(join(place.folder, name), { force: true });
       await Promise.all(own.map(close));
     },
@@ -138,21 +145,27 @@ async function clear({ file }: Place, dead: string | null): Promise<void> {
 }
 
 /**
- * Whether somebody listens in the folder whose file is not there: it was removed under a living holder. Those who only ask go again
- * within a moment; sockets of the dead are removed.
+ * Whether somebody else listens in the folder whose file is now ours: then a file was removed under a living holder ('others').
+ * Those who only ask go again within a moment; sockets of the dead are removed. 'moved': the file is not ours any more.
  */
-async function othersStay({ folder, name, short }: Place, own: string): Promise<boolean> {
-  for (let looks = 0; looks < 20; looks += 1) {
+async function othersStay(
+  { folder, name, short }: Place,
+  own: string,
+  mine: () => Promise<boolean>,
+): Promise<'alone' | 'moved' | 'others'> {
+  // Up to five seconds: on a busy machine those who only ask take their time, and then nobody would have it.
+  for (let looks = 0; looks < 100; looks += 1) {
     let living = 0;
     for (const entry of await readdir(folder)) {
       if (entry === own || !entry.startsWith(`${name}.`) || !entry.endsWith('.sock')) continue;
       if (await answers(join(short, entry))) living += 1;
       else await rm(join(folder, entry), { force: true });
     }
-    if (living === 0) return false;
+    if (!(await mine())) return 'moved';
+    if (living === 0) return 'alone';
     await delay(50);
   }
-  return true;
+  return 'others';
 }
 
 /** Listens, or answers null where somebody does already. */

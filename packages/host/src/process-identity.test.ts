@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { alive, identify, killSession, runs, signalProcess, writersOf } from './process-identity.ts';
 import { until } from './until.ts';
 
@@ -56,4 +56,15 @@ test('whoever has a file open as its output is found', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(writersOf(file)).toEqual([]);
+});
+
+test('no number of a guard is our own group or everybody', () => {
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  try {
+    killSession(0);
+    killSession(1);
+    expect(kill).not.toHaveBeenCalled();
+  } finally {
+    kill.mockRestore();
+  }
 });

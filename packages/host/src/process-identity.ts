@@ -86,6 +86,8 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 
 /** Kills every process of a session (the guard is its leader), including those that changed their group. */
 export function killSession(leader: number): void {
+  // -0 is our own group and -1 everybody: neither is ever the session of a guard.
+  if (leader <= 1) return;
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {

@@ -1,5 +1,5 @@
 // A CSV that only lenient readers understand (other encodings, blank lines, old Mac line ends, text after a closing quote),
-// written again so that every reader finds the same cells: UTF-8, commas, all cells quoted, LF.
+// written again so that every reader finds the same cells: UTF-8, commas, all cells quoted, LF. Titles and comments are left out.
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
@@ -12,13 +12,13 @@ const BATCH = 1 << 20;
 
 const quoted = (cell: Buffer) => `"${cell.toString().replaceAll('"', '""')}"`;
 
-/** Writes the canonical copy of a checked file, header line included. */
+/** Writes the canonical copy of a checked file, with a header line where it has one. */
 export async function writeCanonicalCopy(structure: Structure, target: string): Promise<void> {
   const out = createWriteStream(target, { flags: 'wx', mode: 0o600 });
   let pending: string[] = [];
   let size = 0;
   const scanner = new CsvScanner({
-    delimiter: structure.dialect.delimiter.charCodeAt(0),
+    dialect: structure.dialect,
     maxCellBytes: Number.POSITIVE_INFINITY,
     maxCells: Number.POSITIVE_INFINITY,
     onRecord: (cells) => {
@@ -34,7 +34,7 @@ export async function writeCanonicalCopy(structure: Structure, target: string): 
     if (!out.write(text)) await once(out, 'drain');
   };
   try {
-    for await (const chunk of decodedChunks(structure.path, structure.name, structure.codec)) {
+    for await (const chunk of decodedChunks(structure.path, structure.name, structure.dialect.encoding)) {
       scanner.push(chunk);
       if (size >= BATCH) await flush();
     }

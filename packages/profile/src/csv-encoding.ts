@@ -1,9 +1,8 @@
 // From the bytes of a file to UTF-8: by its byte order mark, else UTF-8 where every byte fits, else Latin-1.
 import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Encoding } from '@trainyard/contracts/reading';
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-
-export type Encoding = 'utf-8' | 'utf-8-sig' | 'utf-16' | 'latin-1';
 
 /** Bytes that Windows-1252 does not define: with one of them a file is read as ISO 8859-1, as the engine does. */
 const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
@@ -12,13 +11,51 @@ export function hasUndefined1252(chunk: Buffer): boolean {
   return UNDEFINED_1252.some((byte) => chunk.includes(byte));
 }
 
+/** Share of NUL bytes at odd or at even places from which a text is UTF-16 although no mark says so. */
+const WIDE_SHARE = 0.3;
+
 /** What the first bytes say; null: nothing, it is UTF-8 or Latin-1. */
-export function markedEncoding(head: Buffer): { encoding: Encoding; codec: string; markBytes: number } | null {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
-    return { encoding: 'utf-8-sig', codec: 'utf-8', markBytes: 3 };
-  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16', codec: 'utf-16le', markBytes: 2 };
-  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16', codec: 'utf-16be', markBytes: 2 };
-  return null;
+export function markedEncoding(head: Buffer): Encoding | null {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8-sig';
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16-le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16-be';
+  return unmarkedWide(head.subarray(0, 4096));
+}
+
+function unmarkedWide(head: Buffer): Encoding | null {
+  const zeros = [0, 0];
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const enough = (head.length / 2) * WIDE_SHARE;
+  if (odd > enough && even === 0) return 'utf-16-le';
+  return even > enough && odd === 0 ? 'utf-16-be' : null;
+}
+
+export const isWide = (encoding: Encoding) => encoding === 'utf-16-le' || encoding === 'utf-16-be';
+
+/** Bytes of the mark at the start, where the encoding has one. */
+export function markBytes(head: Buffer, encoding: Encoding): number {
+  if (encoding === 'utf-8-sig' || encoding === 'utf-8')
+    return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  if (encoding === 'utf-16-le') return head[0] === 0xff && head[1] === 0xfe ? 2 : 0;
+  if (encoding === 'utf-16-be') return head[0] === 0xfe && head[1] === 0xff ? 2 : 0;
+  return 0;
+}
+
+/** Names that TextDecoder knows; `iso-8859-1` would be Windows-1252 there. */
+export const codecs: Record<Encoding, string> = {
+  'utf-8': 'utf-8',
+  'utf-8-sig': 'utf-8',
+  'utf-16-le': 'utf-16le',
+  'utf-16-be': 'utf-16be',
+  'windows-1252': 'windows-1252',
+  'iso-8859-1': 'iso-8859-1',
+};
+
+/** A piece of a file as text, whatever stands cut at its end. */
+export function decodeHead(head: Buffer, encoding: Encoding): string {
+  const bytes = head.subarray(markBytes(head, encoding));
+  return encoding === 'iso-8859-1' ? bytes.toString('latin1') : new TextDecoder(codecs[encoding]).decode(bytes);
 }
 
 /** Finds the first byte that is not UTF-8 in a stream of chunks. */
@@ -68,9 +105,10 @@ function firstFault(bytes: Buffer): number {
 
 /**
  * The text of a file as chunks of UTF-8 without a mark.
- * @throws TrainyardError csv.encoding where a marked file does not keep to its mark.
+ * @throws TrainyardError csv.encoding where the bytes do not fit.
  */
-export async function* decodedChunks(path: string, name: string, codec: string): AsyncGenerator<Buffer> {
+export async function* decodedChunks(path: string, name: string, encoding: Encoding): AsyncGenerator<Buffer> {
+  const codec = codecs[encoding];
   if (codec === 'iso-8859-1') {
     for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>)
       yield Buffer.from(chunk.toString('latin1'));
@@ -88,7 +126,7 @@ export async function* decodedChunks(path: string, name: string, codec: string):
     if (!(error instanceof TypeError)) throw error;
     throw new TrainyardError(
       'csv.encoding',
-      `${name} is marked as ${codec}, but its bytes from offset ${offset} on do not fit.`,
+      `${name} is taken for ${codec}, but its bytes from offset ${offset} on do not fit.`,
     );
   }
 }

@@ -1,6 +1,5 @@
-// Reads a CSV file once from end to end: its hash, encoding, dialect, header and number of rows, or the first reason why it is
-// no table. Nothing is skipped, padded or guessed; messages name row (counted from 1 below the header) and line.
-import type { TableProfile } from '@trainyard/contracts/dataset';
+// Reads a CSV file once from end to end: its hash, dialect, header and number of rows, or the first reason why it is no table.
+// Nothing is padded; what is passed over is part of the dialect. Messages name row (counted from 1 below the header) and line.
 import type { ErrorCode } from '@trainyard/contracts/errors';
 import { MAX_CELL_BYTES, MAX_TABLE_COLUMNS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
@@ -8,31 +7,48 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { detectDecimal, detectDelimiter, SAMPLE_BYTES } from './csv-dialect.ts';
-import { decodedChunks, hasUndefined1252, markedEncoding, Utf8Check } from './csv-encoding.ts';
-import { CsvScanner, type Place } from './csv-scan.ts';
+import type { Dialect, DialectOverride, Encoding } from '@trainyard/contracts/reading';
+import { decideDialect } from './csv-dialect.ts';
+import {
+  decodedChunks,
+  decodeHead,
+  hasUndefined1252,
+  isWide,
+  markBytes,
+  markedEncoding,
+  Utf8Check,
+} from './csv-encoding.ts';
+import { columnNames } from './csv-header.ts';
+import { SAMPLE_BYTES } from './csv-sample.ts';
+import type { Place } from './csv-fault.ts';
+import { CsvScanner } from './csv-scan.ts';
 import { refuseOtherTypes } from './csv-type.ts';
+import { againstLatin1 } from './foreign-text.ts';
 
 export interface Structure {
   path: string;
   name: string;
   bytes: number;
   sha256: string;
-  dialect: TableProfile['dialect'];
-  /** For csv-encoding.ts. */
-  codec: string;
-  /** Column names without blanks around them. */
+  dialect: Dialect;
+  /** Column names, as contracts/reading.ts says. */
   columns: string[];
+  /** Positions whose header cell is empty, and those that got another name because theirs stood before. */
+  blankNames: number[];
+  twiceNames: number[];
+  /** Cells of the first record as they stand there: the header, or the first row. */
+  first: string[];
   rows: number;
   blankLines: number;
   longestRecord: number;
   quotedNewlines: boolean;
-  /** Whether the bytes can be read by any CSV reader as they stand. */
+  /** Whether the bytes can be read by any CSV reader as they stand, told delimiter and header. */
   plain: boolean;
+  /** What speaks against the encoding that was taken; null where a person said it. */
+  foreign: ReturnType<typeof againstLatin1>;
 }
 
 const CHUNK = 1 << 20;
-const SHOWN = 10;
 
 const fail = (code: ErrorCode, message: string, hint?: string): never => {
   throw new TrainyardError(code, message, hint === undefined ? {} : { hint });
@@ -51,12 +67,13 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-function checkScan(name: string, scanner: CsvScanner): void {
+function checkScan(name: string, scanner: CsvScanner, { quote }: Dialect): void {
   const { fault } = scanner;
   if (fault?.kind === 'unclosed_quote')
     fail(
       'csv.unclosed_quote',
-      `${place(fault)} of ${name}: a quote (") opens here and is not closed${scanner.rows >= 0 ? ` within ${count(MAX_CELL_BYTES)} bytes` : ''}.`,
+      `${place(fault)} of ${name}: a quote (${quote}) opens here and is not closed${scanner.rows >= 0 ? ` within ${count(MAX_CELL_BYTES)} bytes` : ''}.`,
+      'Close it, or double quotes inside a cell. Where quotes are ordinary characters, say so: dialect: {quote: null}.',
     );
   if (fault?.kind === 'cell_too_long')
     fail(
@@ -71,36 +88,24 @@ function checkScan(name: string, scanner: CsvScanner): void {
     );
 }
 
-function checkHeader(name: string, columns: string[]): void {
-  const blank = columns.flatMap((column, index) => (column === '' ? [index + 1] : []));
-  if (columns.length === 0) fail('csv.empty', `${name} has no line with text.`);
-  if (blank.length > 0)
-    fail(
-      'csv.blank_header',
-      `The header of ${name} has no name for column ${blank.slice(0, SHOWN).join(', ')}${blank.length > SHOWN ? ' …' : ''}.`,
-    );
-  const seen = new Map<string, number>();
-  const twice: string[] = [];
-  for (const [index, column] of columns.entries()) {
-    const first = seen.get(column);
-    if (first === undefined) seen.set(column, index + 1);
-    else twice.push(`${JSON.stringify(column)} (columns ${first} and ${index + 1})`);
-  }
-  if (twice.length === 0) return;
-  const numbers = columns.filter((column) => Number.isFinite(Number(column))).length > columns.length / 2;
-  const hint = numbers ? 'The first line must name the columns; this one looks like data.' : undefined;
-  fail(
-    'csv.duplicate_header',
-    `The header of ${name} has names that stand twice: ${twice.slice(0, SHOWN).join(', ')}.`,
-    hint,
-  );
-}
-
-function checkRows(name: string, scanner: CsvScanner, delimiter: string): void {
+/** What may be wrong where rows and header differ in width, the likeliest first. */
+function widthHint(scanner: CsvScanner, delimiter: string): string {
   const width = scanner.header.length;
   const [first] = scanner.ragged;
+  const all = scanner.raggedTotal === scanner.rows && scanner.ragged.every(({ cells }) => cells === first?.cells);
+  if (all && first?.cells === width + 1)
+    return 'All rows have one cell more than the first line names: if R wrote it, use row.names = FALSE; else name the column.';
+  if (all)
+    return 'All rows differ from the first line: is it a title or a comment? dialect: {skip_lines: 1} passes over it.';
+  const quotes = `Quote cells that contain the separator ${JSON.stringify(delimiter)}`;
+  return `${quotes}; where lines are titles or comments, say so: dialect: {skip_lines: 1} or dialect: {comment: "#"}.`;
+}
+
+function checkRows(name: string, scanner: CsvScanner, { delimiter, header }: Dialect, single: boolean): void {
+  const width = scanner.header.length;
+  const [first] = scanner.ragged;
+  if (width === 0) fail('csv.empty', `${name} has no line with text.`);
   if (first) {
-    const all = scanner.raggedTotal === scanner.rows && scanner.ragged.every(({ cells }) => cells === first.cells);
     const others =
       scanner.raggedTotal > 1
         ? ` ${count(scanner.raggedTotal)} rows differ, the next ${scanner.ragged.length === 2 ? 'is' : 'are'} ${scanner.ragged
@@ -111,21 +116,20 @@ function checkRows(name: string, scanner: CsvScanner, delimiter: string): void {
     fail(
       'csv.row_width',
       `row ${first.row}: ${first.cells} cells, ${width} expected (line ${first.line} of ${name}).${others}`,
-      all
-        ? 'All rows differ from the first line: is it a title? The first line must name the columns.'
-        : `Quote cells that contain the separator ${JSON.stringify(delimiter)}.`,
+      widthHint(scanner, delimiter),
     );
   }
-  if (scanner.rows === 0) fail('csv.no_rows', `${name} has a header of ${width} columns and no rows.`);
-  if (width === 1)
+  if (scanner.rows === 0 && header) fail('csv.no_rows', `${name} has a header of ${width} columns and no rows.`);
+  if (width === 1 && !single)
     fail(
       'csv.no_features',
-      `${name} has the single column ${JSON.stringify(scanner.header[0]?.toString().trim().slice(0, 80))}; the separators , ; tab | were tried.`,
+      `${name} has the single column ${JSON.stringify(scanner.header[0]?.toString().trim().slice(0, 80))}; the separators , ; tab | and aligned blanks were tried.`,
+      'A table needs the target and at least one more column. Where the separator is another one, say so: dialect: {delimiter: "^"}.',
     );
 }
 
 /** Chunks of text in an ASCII-compatible encoding, with hash and checks of the bytes on the way. */
-class Reading {
+class Passage {
   readonly #path: string;
   readonly #name: string;
   readonly hash: Hash = createHash('sha256');
@@ -157,9 +161,9 @@ class Reading {
     this.utf8.end();
   }
 
-  async *utf16(codec: string): AsyncGenerator<Buffer> {
+  async *decoded(encoding: Encoding): AsyncGenerator<Buffer> {
     let characters = 0;
-    for await (const chunk of decodedChunks(this.#path, this.#name, codec)) {
+    for await (const chunk of decodedChunks(this.#path, this.#name, encoding)) {
       if (chunk.includes(0))
         fail('csv.binary', `${this.#name} has a NUL character after byte ${characters}.`, 'Export it as CSV in UTF-8.');
       characters += chunk.length;
@@ -172,59 +176,95 @@ class Reading {
   }
 }
 
-/**
- * @param path Absolute path of the file.
- * @param name What to call it in messages; the base name when left out.
- * @throws TrainyardError csv.…
- */
-export async function readStructure(path: string, name: string = basename(path)): Promise<Structure> {
-  const { size } = await stat(path);
-  if (size === 0) fail('csv.empty', `${name} has 0 bytes.`);
-  const head = await readHead(path);
-  refuseOtherTypes(name, head.subarray(0, 4096));
-  const marked = markedEncoding(head);
-  const wide = marked?.encoding === 'utf-16';
-  const sample = wide ? Buffer.from(new TextDecoder(marked.codec).decode(head)) : head.subarray(marked?.markBytes ?? 0);
-  if (sample.toString('latin1').trim() === '') fail('csv.empty', `${name} has ${size} bytes, all of them blank.`);
-  const delimiter = detectDelimiter(sample, size <= SAMPLE_BYTES);
-  const reading = new Reading(path, name);
-  const scanner = new CsvScanner({
-    delimiter: delimiter.charCodeAt(0),
-    maxCellBytes: MAX_CELL_BYTES,
-    maxCells: MAX_TABLE_COLUMNS,
-  });
-  for await (const chunk of wide ? reading.utf16(marked.codec) : reading.unmarked(marked?.markBytes ?? 0)) {
+interface Known {
+  single: boolean;
+  encoding: Encoding | null;
+  dialect: DialectOverride;
+  head: Buffer;
+  size: number;
+  signal: AbortSignal | undefined;
+}
+
+function textOf({ head, encoding }: Known): Buffer {
+  if (encoding !== null && (isWide(encoding) || encoding === 'iso-8859-1' || encoding === 'windows-1252'))
+    return Buffer.from(decodeHead(head, encoding));
+  return head.subarray(markBytes(head, encoding ?? 'utf-8'));
+}
+
+/** Reads the file under one dialect. */
+async function scanFile(path: string, name: string, known: Known, dialect: Dialect): Promise<Structure> {
+  const { encoding, head } = known;
+  const passage = new Passage(path, name);
+  const scanner = new CsvScanner({ dialect, maxCellBytes: MAX_CELL_BYTES, maxCells: MAX_TABLE_COLUMNS });
+  const wide = encoding !== null && isWide(encoding);
+  const mark = wide ? 0 : markBytes(head, encoding ?? 'utf-8');
+  for await (const chunk of wide ? passage.decoded(encoding) : passage.unmarked(mark)) {
+    known.signal?.throwIfAborted();
     scanner.push(chunk);
-    checkScan(name, scanner);
+    checkScan(name, scanner, dialect);
   }
   scanner.end();
-  checkScan(name, scanner);
-  const latin1 = !wide && reading.utf8.fault !== null;
-  if (latin1 && marked)
-    fail('csv.encoding', `${name} is marked as UTF-8, but byte ${reading.utf8.fault} does not fit.`);
-  const codec = latin1 ? (reading.undefined1252 ? 'iso-8859-1' : 'windows-1252') : (marked?.codec ?? 'utf-8');
-  const text = new TextDecoder(latin1 ? codec : 'utf-8', { ignoreBOM: true });
-  const columns = scanner.header.map((cell) => text.decode(cell).trim());
-  checkHeader(name, columns);
-  checkRows(name, scanner, delimiter);
+  checkScan(name, scanner, dialect);
+  const { fault } = passage.utf8;
+  if (fault !== null && (encoding === 'utf-8' || encoding === 'utf-8-sig'))
+    fail('csv.encoding', `${name} is ${mark > 0 ? 'marked as' : 'said to be'} UTF-8, but byte ${fault} does not fit.`);
+  const latin1 = passage.undefined1252 ? 'iso-8859-1' : 'windows-1252';
+  const found = encoding ?? (fault === null ? 'utf-8' : latin1);
+  const ascii = wide || found === 'utf-8-sig' ? 'utf-8' : found;
+  const first = scanner.header.map((cell) =>
+    ascii === 'iso-8859-1' ? cell.toString('latin1') : new TextDecoder(ascii, { ignoreBOM: true }).decode(cell),
+  );
+  checkRows(name, scanner, dialect, known.single);
+  const { columns, blank, twice } = columnNames(first, dialect.header);
   const { rows, blankLines, longestRecord, quotedNewlines, plain } = scanner;
   return {
     path,
     name,
-    bytes: reading.bytes,
-    sha256: reading.hash.digest('hex'),
-    codec,
+    bytes: passage.bytes,
+    sha256: passage.hash.digest('hex'),
     columns,
+    blankNames: blank,
+    twiceNames: twice,
+    first,
     rows,
     blankLines,
     longestRecord,
     quotedNewlines,
-    dialect: {
-      delimiter,
-      quote: '"',
-      encoding: latin1 ? 'latin-1' : (marked?.encoding ?? 'utf-8'),
-      decimal: detectDecimal(sample, delimiter, size <= SAMPLE_BYTES),
-    },
-    plain: plain && !latin1 && !marked,
+    dialect: { ...dialect, encoding: found },
+    plain: plain && found === 'utf-8' && mark === 0,
+    foreign: encoding === null && fault !== null ? againstLatin1(head) : null,
   };
+}
+
+/**
+ * @param path Absolute path of the file.
+ * @param given What a person said of its dialect.
+ * @param name What to call it in messages; the base name when left out.
+ * @param single Whether one column is enough, as for a model that needs no more.
+ * @param signal Gives up between two pieces of the file.
+ * @throws TrainyardError csv.…; the reason of `signal`
+ */
+export async function readStructure(
+  path: string,
+  given: DialectOverride = {},
+  name: string = basename(path),
+  single = false,
+  signal?: AbortSignal,
+): Promise<Structure> {
+  const { size } = await stat(path);
+  if (size === 0) fail('csv.empty', `${name} has 0 bytes.`);
+  const head = await readHead(path);
+  refuseOtherTypes(name, head.subarray(0, 4096));
+  const known = { single, encoding: given.encoding ?? markedEncoding(head), dialect: given, head, size, signal };
+  const text = textOf(known);
+  if (text.toString('latin1').trim() === '') fail('csv.empty', `${name} has ${size} bytes, all of them blank.`);
+  const dialect = decideDialect(text, known.encoding ?? 'utf-8', size <= SAMPLE_BYTES, given);
+  try {
+    return await scanFile(path, name, known, dialect);
+  } catch (error) {
+    // The beginning of the file ended its rows in a delimiter, and further on there is something behind it.
+    const undo = dialect.trailing_delimiter && given.trailing_delimiter === undefined;
+    if (!undo || !(error instanceof TrainyardError) || error.code !== 'csv.row_width') throw error;
+    return scanFile(path, name, known, { ...dialect, trailing_delimiter: false });
+  }
 }

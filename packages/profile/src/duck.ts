@@ -21,6 +21,10 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** NaN where a row has no such number. */
+export const number = (row: Row, key: string): number =>
+  row[key] === null || row[key] === undefined ? Number.NaN : Number(row[key]);
+
 const plain = (value: JS): JS => (typeof value === 'bigint' ? Number(value) : value);
 
 async function query(connection: DuckDBConnection, sql: string): Promise<Row[]> {
@@ -30,8 +34,12 @@ async function query(connection: DuckDBConnection, sql: string): Promise<Row[]> 
     .map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
 }
 
-/** Runs `work` with a fresh database; closes it and removes its folder, whatever happens. */
-export async function withDuck<T>(work: (duck: Duck) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with a fresh database; closes it and removes its folder, whatever happens.
+ * @param signal Interrupts the query under way, and begins no other.
+ * @throws the reason of `signal`
+ */
+export async function withDuck<T>(work: (duck: Duck) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'trainyard-table-'));
   try {
     const instance = await DuckDBInstance.create(':memory:', {
@@ -40,9 +48,20 @@ export async function withDuck<T>(work: (duck: Duck) => Promise<T>): Promise<T> 
       temp_directory: join(folder, 'spill'),
     });
     const connection = await instance.connect();
+    const interrupt = () => connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    const asked = async (sql: string) => {
+      signal?.throwIfAborted();
+      return query(connection, sql);
+    };
     try {
-      return await work({ folder, query: (sql) => query(connection, sql) });
+      return await work({ folder, query: asked });
+    } catch (error) {
+      // An interrupted query says so in words of its own.
+      signal?.throwIfAborted();
+      throw error;
     } finally {
+      signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
       instance.closeSync();
     }

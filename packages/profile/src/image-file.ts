@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import sharp from 'sharp';
+import { type Depth, readDepth } from './image-depth.ts';
+import { pngIsWhole } from './png.ts';
+import { pnmIsWhole, readPnm } from './pnm.ts';
 import { describeStranger, detectFormat, type ImageFormat } from './image-format.ts';
 
 // One thread each: the scan runs several files at once, and libvips' cache only helps who reads a file twice.
@@ -28,7 +31,7 @@ export interface ImageFile {
   bytes: number;
   sha256: string | null;
   /** Null where the file cannot be used. */
-  image: { format: ImageFormat; width: number; height: number; frames: number } | null;
+  image: { format: ImageFormat; width: number; height: number; frames: number; depth: Depth } | null;
   bad: Bad | null;
 }
 
@@ -74,19 +77,19 @@ async function readAll(file: FileHandle, size: number): Promise<Read> {
 }
 
 /** Whether the end of the file is missing what every whole file of the format has. */
-function endLooksCut(format: ImageFormat, { bytes, head, tail }: Read): boolean {
+function endLooksCut(format: ImageFormat, { bytes, head, tail, whole }: Read): boolean {
   switch (format) {
     case 'jpeg':
       return !tail.includes(Buffer.from([0xff, 0xd9]));
     case 'png':
-      return !tail.includes('IEND');
+      return whole === null ? !tail.includes('IEND') : !pngIsWhole(whole);
     case 'webp':
       return head.readUInt32LE(4) + 8 > bytes;
     case 'gif':
       return !tail.includes(0x3b);
     case 'tiff':
-    case 'ppm':
       return true;
+    case 'ppm':
     case 'bmp':
       return false;
   }
@@ -99,11 +102,18 @@ function bmpSize(head: Buffer): { width: number; height: number } {
     : { width: Math.abs(head.readInt32LE(18)), height: Math.abs(head.readInt32LE(22)) };
 }
 
-async function readHeader(format: ImageFormat, source: Buffer | string, head: Buffer) {
+function pnmHeader(head: Buffer, bytes: number) {
+  const pnm = readPnm(head);
+  if (!pnm || !pnmIsWhole(pnm, bytes)) throw new Error('the header is none, or the pixels end before it says so');
+  return { width: pnm.width, height: pnm.height, frames: 1, depth: pnm.most > 255 ? 'ushort' : 'uchar' };
+}
+
+async function readHeader(format: ImageFormat, source: Buffer | string, { head, bytes }: Read) {
+  if (format === 'ppm') return pnmHeader(head, bytes);
   // libvips as sharp ships it reads no BMP; the engine does.
-  if (format === 'bmp') return { ...bmpSize(head), frames: 1 };
-  const { autoOrient, pages } = await sharp(source, { limitInputPixels: false }).metadata();
-  return { width: autoOrient.width, height: autoOrient.height, frames: format === 'tiff' ? 1 : (pages ?? 1) };
+  if (format === 'bmp') return { ...bmpSize(head), frames: 1, depth: 'uchar' };
+  const { autoOrient, pages, depth } = await sharp(source, { limitInputPixels: false }).metadata();
+  return { width: autoOrient.width, height: autoOrient.height, frames: format === 'tiff' ? 1 : (pages ?? 1), depth };
 }
 
 /**
@@ -131,13 +141,15 @@ async function judge(read: Read, path: string): Promise<{ image: ImageFile['imag
   }
   const source = read.whole ?? path;
   try {
-    const { width, height, frames } = await readHeader(format, source, read.head);
+    const { width, height, frames, depth: told } = await readHeader(format, source, read);
     if (width < 1 || height < 1) return no('image.corrupt', `the header says ${width} × ${height} pixels`);
     if (width * height > MAX_IMAGE_PIXELS)
       return no('image.too_many_pixels', `${width} × ${height} pixels; at most ${MAX_IMAGE_PIXELS} are allowed`);
     if (endLooksCut(format, read) && !(await decodes(source)))
       return no('image.corrupt', 'the picture ends too early or is damaged');
-    return { image: { format, width, height, frames }, bad: null };
+    const depth = await readDepth(source, told);
+    if (typeof depth === 'object') return no('image.format', depth.reason);
+    return { image: { format, width, height, frames, depth }, bad: null };
   } catch {
     return no('image.corrupt', 'the header is damaged');
   }

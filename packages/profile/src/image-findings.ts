@@ -2,7 +2,7 @@
 import type { Finding } from '@trainyard/contracts/dataset';
 import type { Bad, ImageFile } from './image-file.ts';
 import { claimedFormat } from './image-format.ts';
-import type { FoundFile } from './image-layout.ts';
+import type { FoundFile, ImageLayout } from './image-layout.ts';
 
 export interface Seen {
   found: FoundFile;
@@ -27,15 +27,14 @@ function sizeFindings(counts: Map<string, number>): Finding[] {
   if (!smallest || !largest) return [];
   const findings: Finding[] = [];
   if (largest[1] >= smallest[1] * IMBALANCE)
-    findings.push({
-      ...finding(
+    findings.push(
+      finding(
         'image.imbalance',
         'warning',
         `The classes differ in size: ${JSON.stringify(largest[0])} has ${largest[1]} pictures, ${JSON.stringify(smallest[0])} has ${smallest[1]}.`,
         sorted.map(([name, count]) => `${name}: ${count}`),
       ),
-      count: null,
-    });
+    );
   const few = sorted.filter(([, count]) => count < FEW).map(([name, count]) => `${name}: ${count}`);
   if (few.length > 0)
     findings.push(
@@ -118,7 +117,7 @@ function badFindings(bad: readonly (Bad & { path: string })[]): Finding[] {
 function formatFindings(seen: readonly Seen[]): Finding[] {
   const findings: Finding[] = [];
   const renamed = seen
-    .filter(({ found, file }) => file.image && claimedFormat(found.path) !== file.image.format)
+    .filter(({ found, file }) => file.image && ![null, file.image.format].includes(claimedFormat(found.path)))
     .map(({ found, file }) => `${found.path}: ${file.image?.format}`);
   if (renamed.length > 0)
     findings.push(
@@ -144,23 +143,84 @@ function formatFindings(seen: readonly Seen[]): Finding[] {
   return findings;
 }
 
+/** Class folders that a person reads as the same. */
+function twinFindings(names: readonly string[]): Finding[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const plain = name.normalize('NFKC').toLowerCase().trim().replaceAll(/\s+/g, ' ');
+    groups.set(plain, [...(groups.get(plain) ?? []), name]);
+  }
+  const twins = [...groups.values()].filter((group) => group.length > 1);
+  if (twins.length === 0) return [];
+  return [
+    finding(
+      'image.name_twins',
+      'warning',
+      `${plural(twins.length, 'group of class folders differs', 'groups of class folders differ')} in case, blanks or Unicode form alone; each folder is a class of its own. Put their pictures into one folder if they are one.`,
+      twins.map((group) => group.map((name) => JSON.stringify(name)).join(' and ')),
+    ),
+  ];
+}
+
+/** What the folders are like: what lies outside them, in hidden ones, or deeper than the class. */
+function folderFindings({ outside, hidden, inner }: Pick<ImageLayout, 'outside' | 'hidden' | 'inner'>): Finding[] {
+  const findings: Finding[] = [];
+  if (outside.length > 0)
+    findings.push(
+      finding(
+        'image.outside',
+        'warning',
+        `${plural(outside.length, 'entry lies', 'entries lie')} outside the class folders and ${outside.length === 1 ? 'is' : 'are'} not used.`,
+        outside,
+      ),
+    );
+  if (hidden.length > 0)
+    findings.push(
+      finding(
+        'image.hidden',
+        'warning',
+        `${plural(hidden.length, 'picture lies', 'pictures lie')} in hidden folders and ${hidden.length === 1 ? 'is' : 'are'} left out; rename a folder without its dot to use it.`,
+        hidden,
+      ),
+    );
+  if (inner.length > 0)
+    findings.push(
+      finding(
+        'image.two_levels',
+        'info',
+        'Pictures lie two folders deep. The upper folder is the class; class_folder: inner makes it the inner one.',
+        inner,
+      ),
+    );
+  return findings;
+}
+
+/** Below this share of their range pictures of 16 bits lose what they were made for; the engine's SMALL_RANGE. */
+const SMALL_RANGE = 0.5;
+
+function depthFindings({ count, largest }: { count: number; largest: number }): Finding[] {
+  const share = largest / 65_535;
+  if (count === 0 || share >= SMALL_RANGE) return [];
+  const levels = Math.max(1, Math.round(255 * share));
+  const message = `${plural(count, 'picture has', 'pictures have')} 16 bits a channel and ${count === 1 ? 'uses' : 'use'} ${Math.round(100 * share)} % of that range (largest value ${largest.toLocaleString('en')}): ${levels} grey levels remain. Scale them to the whole range before training.`;
+  return [{ code: 'image.small_range', severity: 'warning', message, count, examples: [] }];
+}
+
 /** All findings of a scan; `counts` are the usable pictures by class of the part that is learned from. */
 export function imageFindings(
   seen: readonly Seen[],
   bad: readonly (Bad & { path: string })[],
-  outside: string[],
+  layout: Pick<ImageLayout, 'outside' | 'hidden' | 'inner'>,
   counts: Map<string, number>,
+  deep: { count: number; largest: number },
 ): Finding[] {
-  const left =
-    outside.length === 0
-      ? []
-      : [
-          finding(
-            'image.outside',
-            'warning',
-            `${plural(outside.length, 'entry lies', 'entries lie')} outside the class folders and ${outside.length === 1 ? 'is' : 'are'} not used.`,
-            outside,
-          ),
-        ];
-  return [...badFindings(bad), ...duplicateFindings(seen), ...sizeFindings(counts), ...left, ...formatFindings(seen)];
+  return [
+    ...badFindings(bad),
+    ...depthFindings(deep),
+    ...duplicateFindings(seen),
+    ...sizeFindings(counts),
+    ...twinFindings([...counts.keys()]),
+    ...folderFindings(layout),
+    ...formatFindings(seen),
+  ];
 }

@@ -1,33 +1,14 @@
 // Which picture a file is, by its first bytes; names lie. Here stands also which names are looked at as pictures at all.
 
-export const SUPPORTED_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'ppm'] as const;
-export type ImageFormat = (typeof SUPPORTED_FORMATS)[number];
+import { CLUTTER, READ_EXTENSIONS, UNREAD_EXTENSIONS } from '@trainyard/contracts/picture';
 
-const EXTENSIONS: Record<string, ImageFormat | null> = {
-  '.jpg': 'jpeg',
-  '.jpeg': 'jpeg',
-  '.jpe': 'jpeg',
-  '.png': 'png',
-  '.webp': 'webp',
-  '.gif': 'gif',
-  '.bmp': 'bmp',
-  '.tif': 'tiff',
-  '.tiff': 'tiff',
-  '.ppm': 'ppm',
-  '.pgm': 'ppm',
-  '.pbm': 'ppm',
-  // Pictures that a person would expect to count: named as unsupported rather than passed over.
-  '.svg': null,
-  '.heic': null,
-  '.heif': null,
-  '.hif': null,
-  '.avif': null,
-  '.jp2': null,
-  '.jxl': null,
-  '.ico': null,
-  '.psd': null,
-  '.tga': null,
-};
+export type ImageFormat = keyof typeof READ_EXTENSIONS;
+export const SUPPORTED_FORMATS = Object.keys(READ_EXTENSIONS) as ImageFormat[];
+
+const EXTENSIONS = new Map<string, ImageFormat | null>([
+  ...SUPPORTED_FORMATS.flatMap((format) => READ_EXTENSIONS[format].map((end): [string, ImageFormat] => [end, format])),
+  ...UNREAD_EXTENSIONS.map((end): [string, null] => [end, null]),
+]);
 
 function extension(name: string): string {
   const dot = name.lastIndexOf('.');
@@ -36,20 +17,17 @@ function extension(name: string): string {
 
 /** Whether the name says that the file is a picture. */
 export function looksLikeImage(name: string): boolean {
-  return extension(name) in EXTENSIONS;
+  return EXTENSIONS.has(extension(name));
 }
 
 /** The format that the name claims; null where it claims none of the supported ones. */
 export function claimedFormat(name: string): ImageFormat | null {
-  return EXTENSIONS[extension(name)] ?? null;
+  return EXTENSIONS.get(extension(name)) ?? null;
 }
 
-/** Not data: files that desktop programs leave behind. */
+/** Not data: files that desktop programs leave behind, and what people do not see. */
 export function isIgnored(name: string): boolean {
-  return (
-    name.startsWith('.') ||
-    ['thumbs.db', 'desktop.ini', '__macosx', '@eadir', 'ehthumbs.db'].includes(name.toLowerCase())
-  );
+  return name.startsWith('.') || CLUTTER.includes(name.toLowerCase());
 }
 
 const starts = (head: Buffer, text: string, at = 0) => head.subarray(at, at + text.length).toString('latin1') === text;
@@ -67,6 +45,7 @@ export function detectFormat(head: Buffer): ImageFormat | null {
   return null;
 }
 
+/** First bytes of pictures that are not read, where they are, and what they say. */
 const OTHERS: [string, number, string][] = [
   ['ftypavif', 4, 'an AVIF picture'],
   ['ftyphei', 4, 'a HEIC picture'],
@@ -87,6 +66,20 @@ const STRANGERS: [string, string][] = [
   ['\x1f\x8b', 'a gzip archive'],
   ['version https://git-lfs', 'a Git LFS pointer, not the data itself'],
 ];
+
+/** Long enough for every format to be told by. */
+export const SNIFFED_BYTES = 64;
+
+/**
+ * Whether a file whose name says nothing is a picture by its first bytes, read or not. The same rule as the engine's
+ * (images/folder.py). Two formats have too few bytes of their own to be believed without a name.
+ */
+export function sniffsAsImage(head: Buffer): boolean {
+  const format = detectFormat(head);
+  if (format === 'ppm') return /^P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s/.test(head.toString('latin1'));
+  if (format !== null) return true;
+  return OTHERS.some(([magic, at, what]) => what !== 'an icon' && starts(head, magic, at));
+}
 
 export interface Stranger {
   /** image.format: a picture of a kind that is not read; image.not_an_image: no picture. */

@@ -1,17 +1,15 @@
-// Which files of a folder are pictures of which class and part, by the names of folders alone; nothing is opened here.
+// Which files of a folder are pictures of which class and part, by the names of folders. A file whose name says nothing is opened
+// for its first bytes. The engine reads folders by the same rules (images/folder.py).
 import type { ImageSplit } from '@trainyard/contracts/dataset';
 import { MAX_CLASSES, MAX_IMAGE_FILES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { partOf } from '@trainyard/contracts/picture';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { isIgnored, looksLikeImage } from './image-format.ts';
+import { hiddenPictures, list, type Listing } from './image-listing.ts';
 
 export type Split = z.infer<typeof ImageSplit>;
 export const SPLITS = ['train', 'val', 'test'] as const;
-/** Names of part folders, in any case; the same as those of the engine. */
-const SPLIT_WORDS = { train: ['train', 'training'], val: ['val', 'valid', 'validation'], test: ['test', 'testing'] };
 /** Folders in folders below a class; a loop of mounts must end somewhere. */
 const MAX_DEPTH = 16;
 
@@ -36,39 +34,10 @@ export interface ImageLayout {
   ignored: number;
   /** Pictures and folders outside the class folders, relative to the root. */
   outside: string[];
-}
-
-interface Listing {
-  folders: string[];
-  images: string[];
-  special: string[];
-  ignored: number;
-}
-
-async function list(path: string): Promise<Listing> {
-  const listing: Listing = { folders: [], images: [], special: [], ignored: 0 };
-  let entries: Dirent[];
-  try {
-    entries = await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new TrainyardError('image.permission', `The folder ${path} cannot be listed (${code}).`);
-  }
-  for (const entry of entries) {
-    if (isIgnored(entry.name)) listing.ignored += 1;
-    else if (entry.isDirectory()) listing.folders.push(entry.name);
-    else if (!entry.isFile()) listing.special.push(entry.name);
-    else if (looksLikeImage(entry.name)) listing.images.push(entry.name);
-    else listing.ignored += 1;
-  }
-  listing.folders.sort();
-  listing.images.sort();
-  listing.special.sort();
-  return listing;
-}
-
-function splitOf(name: string): (typeof SPLITS)[number] | undefined {
-  return SPLITS.find((split) => SPLIT_WORDS[split].includes(name.toLowerCase()));
+  /** Pictures in hidden folders, which are left out, relative to the root. */
+  hidden: string[];
+  /** Folders with pictures inside class folders, relative to the root, without repeats of their names. */
+  inner: string[];
 }
 
 function some(what: string, names: string[]): string {
@@ -84,14 +53,49 @@ function layoutError(label: string, what: string): TrainyardError {
   return new TrainyardError('image.layout', `${label} ${what}`);
 }
 
+/** Archives are often unpacked into a folder of their own name, which holds one of the same name. */
+const MAX_WRAPPERS = 3;
+
 /** Steps into the one wrapper folder that an unpacked archive often has around the data. */
 async function unwrap(path: string): Promise<{ root: string; listing: Listing }> {
-  const listing = await list(path);
+  let here = { root: path, listing: await list(path) };
+  for (let step = 0; step < MAX_WRAPPERS; step += 1) {
+    const [only] = here.listing.folders;
+    if (only === undefined || here.listing.folders.length > 1 || here.listing.images.length > 0 || partOf(only))
+      return here;
+    const inner = await list(join(here.root, only));
+    if (inner.folders.length === 0) return here;
+    here = { root: join(here.root, only), listing: inner };
+  }
+  return here;
+}
+
+/** A part may be wrapped as well: `seg_train/seg_train/`. Only in a folder that says so: a part of one class is none. */
+async function unwrapPart(root: string, parts: string[]): Promise<{ parts: string[]; listing: Listing }> {
+  const listing = await list(join(root, ...parts));
   const [only] = listing.folders;
-  if (only === undefined || listing.folders.length > 1 || listing.images.length > 0 || splitOf(only))
-    return { root: path, listing };
-  const inner = await list(join(path, only));
-  return inner.folders.length > 0 ? { root: join(path, only), listing: inner } : { root: path, listing };
+  if (only === undefined || listing.folders.length > 1 || listing.images.length > 0) return { parts, listing };
+  if (partOf(only) === undefined || partOf(only) !== partOf(parts.at(-1) ?? '')) return { parts, listing };
+  return { parts: [...parts, only], listing: await list(join(root, ...parts, only)) };
+}
+
+/**
+ * Class folders without a picture of their own that all hold the same folders are parts under names that are not known.
+ * Guessing which of them is for training would be a wrong number without a word.
+ */
+async function refuseParts(layout: ImageLayout, listing: Listing): Promise<void> {
+  if (listing.folders.length < 2) return;
+  const inside = await Promise.all(listing.folders.map((name) => list(join(layout.root, name))));
+  const [first] = inside;
+  const same = inside.every(
+    ({ folders, images }) =>
+      images.length === 0 && folders.length > 1 && folders.join('/') === first?.folders.join('/'),
+  );
+  if (!same || !first) return;
+  throw layoutError(
+    layout.label,
+    `has folders that look like parts: ${some('folder', listing.folders)} all hold the same ${some('folder', first.folders)}. Name the parts train, val and test; or where the upper folders are the classes, move the pictures up into them.`,
+  );
 }
 
 /** All pictures at any depth below a class folder. */
@@ -99,6 +103,8 @@ async function readClassFolder(layout: ImageLayout, of: Omit<FoundFile, 'path'>,
   const listing = await list(join(layout.root, ...parts));
   const found = (file: string): FoundFile => ({ ...of, path: [...parts, file].join('/') });
   for (const image of listing.images) layout.files.push(found(image));
+  if (listing.images.length > 0 && parts.at(-1) !== of.class) addInner(layout, parts);
+  await addHidden(layout, parts, listing);
   layout.special.push(...listing.special.map(found));
   layout.ignored += listing.ignored;
   if (layout.files.length > MAX_IMAGE_FILES)
@@ -106,6 +112,17 @@ async function readClassFolder(layout: ImageLayout, of: Omit<FoundFile, 'path'>,
   if (listing.folders.length > 0 && parts.length > MAX_DEPTH)
     throw layoutError(layout.label, `has folders more than ${MAX_DEPTH} deep: ${parts.join('/')}.`);
   for (const folder of listing.folders) await readClassFolder(layout, of, [...parts, folder]);
+}
+
+const MAX_INNER = 1_000;
+
+function addInner(layout: ImageLayout, parts: string[]): void {
+  if (layout.inner.length < MAX_INNER) layout.inner.push(parts.join('/'));
+}
+
+async function addHidden(layout: ImageLayout, parts: string[], listing: Listing): Promise<void> {
+  for (const folder of listing.hiddenFolders)
+    layout.hidden.push(...(await hiddenPictures(layout.root, [...parts, folder])));
 }
 
 async function readClassFolders(layout: ImageLayout, split: Split, parts: string[], listing: Listing): Promise<void> {
@@ -124,6 +141,7 @@ async function readClassFolders(layout: ImageLayout, split: Split, parts: string
     layout.folders.push({ split, class: folder });
     await readClassFolder(layout, { class: folder, split }, [...parts, folder]);
   }
+  await addHidden(layout, parts, listing);
   layout.outside.push(...[...listing.images, ...listing.special].map((name) => here + name));
   layout.ignored += listing.ignored;
 }
@@ -131,9 +149,9 @@ async function readClassFolders(layout: ImageLayout, split: Split, parts: string
 /** The part folders, in the order train, val, test. A class may be called `test`: it is a part with train/ beside it, or among parts alone. */
 async function partFolders(root: string, listing: Listing): Promise<{ split: Split; folder: string }[]> {
   const parts = SPLITS.flatMap((split) => {
-    const folder = SPLIT_WORDS[split].flatMap((word) =>
-      listing.folders.filter((name) => name.toLowerCase() === word),
-    )[0];
+    const named = listing.folders.filter((name) => partOf(name) === split);
+    // The plainest name of several; the others are told as lying outside.
+    const folder = named.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
     return folder === undefined ? [] : [{ split, folder }];
   });
   if (parts.some(({ split }) => split === 'train')) return parts;
@@ -148,17 +166,37 @@ async function partFolders(root: string, listing: Listing): Promise<{ split: Spl
  */
 export async function readImageLayout(path: string, label: string): Promise<ImageLayout> {
   const { root, listing } = await unwrap(path);
-  const layout: ImageLayout = { root, label, files: [], folders: [], special: [], ignored: 0, outside: [] };
+  const layout: ImageLayout = {
+    root,
+    label,
+    files: [],
+    folders: [],
+    special: [],
+    ignored: 0,
+    outside: [],
+    hidden: [],
+    inner: [],
+  };
   const parts = await partFolders(root, listing);
   if (parts.length === 0) {
+    await refuseParts(layout, listing);
     await readClassFolders(layout, 'all', [], listing);
     return layout;
   }
   if (!parts.some(({ split }) => split === 'train'))
     throw layoutError(label, `has ${parts.map(({ folder }) => `${folder}/`).join(' and ')} and no train/.`);
-  for (const { split, folder } of parts)
-    await readClassFolders(layout, split, [folder], await list(join(root, folder)));
-  const used = new Set(parts.map(({ folder }) => folder));
+  const used = new Set<string>();
+  for (const { split, folder } of parts) {
+    const inside = await unwrapPart(root, [folder]);
+    // A part of pictures without class folders measures nothing: of a competition's test set nobody knows the classes.
+    if (split !== 'train' && inside.listing.folders.length === 0) {
+      if (inside.listing.images.length === 0) used.add(folder);
+      continue;
+    }
+    used.add(folder);
+    await readClassFolders(layout, split, inside.parts, inside.listing);
+  }
+  await addHidden(layout, [], listing);
   layout.outside.push(
     ...listing.folders.filter((name) => !used.has(name)).map((name) => `${name}/`),
     ...listing.images,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, cp, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -99,6 +99,55 @@ describe('layout', () => {
     await rm(join(root, 'valid'), { recursive: true });
     await classes('test', 'control');
     expect((await scanImages(root)).profile.splits).toEqual({ all: 4 });
+  });
+
+  test.each([
+    ['seg_train/seg_train', 'seg_test/seg_test'],
+    ['training_set', 'test_set'],
+    ['Train Images', 'dev'],
+    ['train2017', 'val2017'],
+    ['trainset', 'testset'],
+  ])('parts by their words, also wrapped: %s and %s', async (train, other) => {
+    await classes(`set/${train}/cat`, `set/${train}/dog`, `set/${other}/cat`);
+    const { splits } = (await scanImages(root)).profile;
+    expect(splits).toMatchObject({ train: 4 });
+    expect(Object.keys(splits)).toHaveLength(2);
+  });
+
+  test('folders that all hold the same folders are parts of unknown names, not classes', async () => {
+    await classes('first/cat', 'first/dog', 'second/cat', 'second/dog');
+    await expect(scanImages(root)).rejects.toMatchObject({
+      code: 'image.layout',
+      message: expect.stringContaining('2 folders ("first", "second") all hold the same 2 folders ("cat", "dog")'),
+    });
+  });
+
+  test('pictures are told by content: foreign names, no name, and other formats among them', async () => {
+    await classes('cat', 'dog');
+    const bytes = await readFile(await picture('cat/a.jpg'));
+    for (const name of ['b.jfif', 'c', 'd.dat']) await writeFile(join(root, 'cat', name), bytes);
+    await writeFile(join(root, 'cat/notes.txt'), 'P5 is a point of the plan');
+    const { profile } = await scanImages(root);
+    expect(profile).toMatchObject({ images: 8, ignored: 1, bad_total: 0 });
+  });
+
+  test('what is left out or may be meant otherwise is a finding with its files', async () => {
+    await classes('cat/persian', 'dog', '.net');
+    const { findings, profile } = await scanImages(root);
+    expect(profile.images).toBe(4);
+    expect(findings).toMatchObject([
+      { code: 'image.too_few' },
+      { code: 'image.hidden', count: 2, examples: ['.net/1.jpg', '.net/2.jpg'] },
+      { code: 'image.two_levels', examples: ['cat/persian'] },
+    ]);
+  });
+
+  test('one class beside a hidden one says so', async () => {
+    await classes('java', '.net');
+    await expect(scanImages(root)).rejects.toMatchObject({
+      code: 'image.one_class',
+      message: expect.stringContaining('The hidden folder ".net" holds 2 pictures'),
+    });
   });
 
   test('hidden and desktop files are passed over and counted', async () => {
@@ -298,5 +347,42 @@ describe.skipIf(!existsSync(join(shared, 'bad-images')))('the corpus of odd and 
     expect(await see('sharp/pitm.avif')).toBe('image.format');
     expect(await see('lfs-pointer/agricultural00.tif')).toBe('image.not_an_image');
     expect(await see('heif/heif_corrupted/empty.heic')).toBe('image.corrupt');
+  });
+});
+
+describe('what cannot teach or measure', () => {
+  test('a part without class folders lies outside, and an empty folder in a part is no class', async () => {
+    await classes('train/cat', 'train/dog');
+    await picture('test/unknown.jpg');
+    await mkdir(join(root, 'val/zebra'), { recursive: true });
+    const { profile, findings } = await scanImages(root);
+    expect(profile.classes.map(({ name }) => name)).toEqual(['cat', 'dog']);
+    expect(profile.splits).toEqual({ train: 4 });
+    expect(findings.find(({ code }) => code === 'image.outside')).toMatchObject({ count: 1, examples: ['test/'] });
+    await rm(join(root, 'val/zebra'), { recursive: true });
+    expect((await scanImages(root)).profile.splits).toEqual({ train: 4 });
+  });
+
+  test('a PNG whose middle is gone or damaged, though its end is there', async () => {
+    await classes('cat', 'dog');
+    const file = await picture('cat/whole.png');
+    const bytes = await readFile(file);
+    const middle = Math.floor(bytes.length / 2);
+    await writeFile(join(root, 'cat/cut.png'), Buffer.concat([bytes.subarray(0, middle), bytes.subarray(-12)]));
+    const flipped = Buffer.from(bytes);
+    flipped[middle] = (flipped[middle] ?? 0) ^ 255;
+    await writeFile(join(root, 'cat/flipped.png'), flipped);
+    const { profile } = await scanImages(root);
+    expect(profile.bad.map(({ path, code }) => [path, code])).toEqual([
+      ['cat/cut.png', 'image.corrupt'],
+      ['cat/flipped.png', 'image.corrupt'],
+    ]);
+    expect(profile.images).toBe(5);
+  });
+
+  test('class folders that read the same are said', async () => {
+    await classes('Cat', 'cat', 'dog');
+    const twins = (await scanImages(root)).findings.find(({ code }) => code === 'image.name_twins');
+    expect(twins?.examples).toEqual(['"Cat" and "cat"']);
   });
 });

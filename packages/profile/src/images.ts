@@ -2,10 +2,10 @@
 import type { ImageProfile } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { join } from 'node:path';
-import { type Bad, type ImageFile, inspectImage } from './image-file.ts';
+import { largestValue } from './image-depth.ts';
+import { type Bad, inspectImage } from './image-file.ts';
 import { imageFindings, type Seen } from './image-findings.ts';
-import { claimedFormat } from './image-format.ts';
-import { type FoundFile, type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
+import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
@@ -15,16 +15,6 @@ const MAX_BAD = 100;
 
 type BadFile = Bad & { path: string };
 type ClassCount = ImageProfile['classes'][number];
-
-/** The engine picks files by their names: a good picture under a foreign name is one that a training would not see. */
-function checkName(found: FoundFile, file: ImageFile): ImageFile {
-  if (!file.image || claimedFormat(found.path)) return file;
-  return {
-    ...file,
-    image: null,
-    bad: { code: 'image.format', reason: `the content is ${file.image.format}; rename the file` },
-  };
-}
 
 function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -63,12 +53,20 @@ function countClasses(layout: ImageLayout, usable: readonly Seen[]): ClassCount[
     row.counts[found.split] = (row.counts[found.split] ?? 0) + 1;
     row.total += 1;
   }
-  return [...classes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // An empty folder in val/ or test/ is no class that anything is learned of or measured on.
+  const told = [...classes.values()].filter(
+    ({ counts, total }) => total > 0 || counts.train !== undefined || counts.all !== undefined,
+  );
+  return told.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const learned = (row: ClassCount): number => (row.counts.train ?? 0) + (row.counts.all ?? 0);
 
-function checkClasses(label: string, classes: ClassCount[], bad: readonly BadFile[]): void {
+function checkClasses({ label, hidden: files }: ImageLayout, classes: ClassCount[], bad: readonly BadFile[]): void {
+  const folders = [...new Set(files.map((path) => path.split('/').find((part) => part.startsWith('.')) ?? ''))];
+  const hidden = folders[0]
+    ? ` The hidden folder ${JSON.stringify(folders[0])} holds ${files.length} pictures; rename it without the dot.`
+    : '';
   const names = (rows: ClassCount[]) =>
     rows
       .slice(0, 10)
@@ -95,7 +93,7 @@ function checkClasses(label: string, classes: ClassCount[], bad: readonly BadFil
     );
   }
   if (taught.length === 1)
-    throw new TrainyardError('image.one_class', `${label} has only the class folder ${names(taught)}.`);
+    throw new TrainyardError('image.one_class', `${label} has only the class folder ${names(taught)}.${hidden}`);
 }
 
 function manifest(seen: readonly Seen[]): Entry[] {
@@ -132,6 +130,18 @@ function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly Bad
   };
 }
 
+/** Pictures with 16 bits whose values are looked at; a set is made by one device. */
+const MAX_DEEP = 100;
+
+/** How many pictures have 16 bits a channel, and the largest value in a sample of them. */
+async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ count: number; largest: number }> {
+  const deep = seen.filter(({ file }) => file.image?.depth === 16);
+  const step = Math.max(1, Math.ceil(deep.length / MAX_DEEP));
+  const sample = deep.filter((_, index) => index % step === 0);
+  const values = await inParallel(sample, WIDTH, ({ found }) => largestValue(join(root, found.path)));
+  return { count: deep.length, largest: Math.max(0, ...values) };
+}
+
 /**
  * What is in a folder of pictures.
  * @param path Absolute path of the folder.
@@ -142,7 +152,7 @@ export async function scanImages(path: string, label = path): Promise<Scan<Image
   const layout = await readImageLayout(path, label);
   const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => ({
     found,
-    file: checkName(found, await inspectImage(join(layout.root, found.path))),
+    file: await inspectImage(join(layout.root, found.path)),
   }));
   const bad: BadFile[] = [
     ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
@@ -153,13 +163,13 @@ export async function scanImages(path: string, label = path): Promise<Scan<Image
     })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
-  checkClasses(layout.label, profile.classes, bad);
+  checkClasses(layout, profile.classes, bad);
   const counts = new Map(profile.classes.map((row) => [row.name, learned(row)]));
   const files = manifest(seen);
   return {
     root: layout.root,
     profile,
-    findings: imageFindings(seen, bad, layout.outside, counts),
+    findings: imageFindings(seen, bad, layout, counts, await deepPictures(layout.root, seen)),
     files,
     fingerprint: fingerprint(files),
   };

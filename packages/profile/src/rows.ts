@@ -1,5 +1,6 @@
 // Pages of a table as text, from the copy that the profile left; it is made again from the file where it is gone.
 import { TrainyardError } from '@trainyard/contracts/problem';
+import type { Dialect } from '@trainyard/contracts/reading';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,23 +9,29 @@ import { readStructure } from './csv-structure.ts';
 import { type Duck, literal, withDuck } from './duck.ts';
 import { tableCachePath, tableParts, writeTableFile } from './table-file.ts';
 
+type TextColumns = Pick<RowsQuery, 'path' | 'sha256' | 'dialect' | 'cacheDir'>;
+
 export interface RowsQuery {
   /** Absolute path of the CSV file. */
   path: string;
   /** Of the file as the version knows it. */
   sha256: string;
+  /** Of its reading; null where the version is from before there were readings, and it is decided anew. */
+  dialect: Dialect | null;
   cacheDir: string;
   columns: number;
   offset: number;
   limit: number;
 }
 
-async function restore(duck: Duck, { path, sha256 }: RowsQuery, target: string): Promise<void> {
+/** @returns the folder of text columns */
+async function restore(duck: Duck, { path, sha256, dialect, cacheDir }: TextColumns): Promise<string> {
   if (!existsSync(path))
     throw new TrainyardError('file.not_found', `${path} is gone.`, {
       hint: 'Put the file back, or register the data again.',
     });
-  const structure = await readStructure(path);
+  const structure = await readStructure(path, dialect ?? {});
+  const target = tableCachePath(cacheDir, sha256, structure.dialect);
   if (structure.sha256 !== sha256)
     throw new TrainyardError('file.not_found', `${path} has changed since this version was read.`, {
       hint: 'Read the data again for a new version.',
@@ -32,6 +39,7 @@ async function restore(duck: Duck, { path, sha256 }: RowsQuery, target: string):
   const file = join(duck.folder, 'table');
   await writeTableFile(duck, structure, file);
   await keepTableFile(file, target);
+  return target;
 }
 
 /** Puts the text columns of a table into the cache, whole or not at all. */
@@ -46,13 +54,16 @@ export async function keepTableFile(folder: string, target: string): Promise<voi
   });
 }
 
+/** The folder of the text columns of a table (table-file.ts), made anew where it is gone. */
+export async function tableFolder(file: TextColumns): Promise<string> {
+  const folder = file.dialect && tableCachePath(file.cacheDir, file.sha256, file.dialect);
+  return folder !== null && existsSync(folder) ? folder : withDuck((duck) => restore(duck, file));
+}
+
 /** Rows from `offset` on, cells as they stand in the file, null where they are empty. */
 export async function readRows(query: RowsQuery): Promise<(string | null)[][]> {
-  const folder = tableCachePath(query.cacheDir, query.sha256);
-  return withDuck(async (duck) => {
-    if (!existsSync(folder)) await restore(duck, query, folder);
-    return selectRows(duck, folder, query);
-  });
+  const folder = await tableFolder(query);
+  return withDuck((duck) => selectRows(duck, folder, query));
 }
 
 /** The rows of a folder of text columns (table-file.ts). */

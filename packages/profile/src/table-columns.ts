@@ -1,201 +1,158 @@
-// What the cells of each column are like, counted over all rows; what that makes the column is decided in table-type.ts.
-import { type Duck, literal, type Row } from './duck.ts';
-import { DATE_FORMATS } from './table-cells.ts';
+// What the cells of each column are like under its reading: statistics, histogram, frequent values.
+import type { Column } from '@trainyard/contracts/dataset';
+import type { ColumnReading } from '@trainyard/contracts/reading';
+import { toFloat } from '@trainyard/contracts/scalar';
+import { cellReader, wordList } from './column-facts.ts';
+import { cellMacros, columnGroups, loadPart } from './column-seen.ts';
+import { type Duck, literal, number, type Row } from './duck.ts';
 import { tableParts } from './table-file.ts';
-import { isCodeColumn, isNumericColumn } from './table-type.ts';
 
-export interface Cells {
-  /** Cells that are not missing. */
-  present: number;
-  distinct: number;
-  /** Cells that are finite numbers. */
-  numbers: number;
-  /** Cells that are numbers too large for a float, or say infinity. */
-  infinite: number;
-  leadingZero: boolean;
-  /** All cells are whole numbers of 16 digits and more. */
-  allLong: boolean;
-  largest: number;
-  meanLength: number;
-  /** Share of cells with a blank inside. */
-  spaced: number;
-  numeric: { min: number; max: number; mean: number; std: number; median: number } | null;
-  /** 1, 2, 3 … from row to row. */
-  countsUp: boolean;
-  dateFormat: string | null;
-  histogram: number[] | null;
-  top: { value: string; count: number }[];
-  /** Cells that are no finite numbers, in a column where most are; the first five with their rows. */
-  strangers: { row: number; value: string }[];
-}
-
-export const HISTOGRAM_BINS = 20;
+const HISTOGRAM_BINS = 20;
 const TOP = 20;
-const STRANGERS = 5;
-const SAMPLE = 100;
-const DATE_LIKE = '\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}([T ].*)?';
-/** Cells of one query: exact medians keep all numbers of its columns in memory. */
-const CELLS_PER_QUERY = 4_000_000;
-const MAX_COLUMNS_PER_QUERY = 64;
+/** Characters of one frequent value; longer ones are cut, with a mark. */
+const MAX_VALUE = 200;
 
-const number = (row: Row, key: string) => (row[key] === null || row[key] === undefined ? Number.NaN : Number(row[key]));
+const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value);
 
-function countsOf(index: number): string {
-  const c = `c${index}`;
-  return [
-    `count(${c}) as p${index}`,
-    `count(distinct ${c}) as d${index}`,
-    `count(finite(${c})) as n${index}`,
-    `count(*) filter (isinf(num(${c}))) as i${index}`,
-    `coalesce(bool_or(regexp_full_match(${c}, '0\\d+')), false) as z${index}`,
-    `coalesce(bool_and(regexp_full_match(${c}, '\\d{16,}')), false) as l${index}`,
-    `max(abs(finite(${c}))) as m${index}`,
-    `avg(length(${c})) as a${index}`,
-    `avg(contains(${c}, ' ')::int) as s${index}`,
-  ].join(', ');
+const TYPES: Record<ColumnReading['type'], Column['type']> = {
+  number: 'numeric',
+  integer: 'numeric',
+  boolean: 'boolean',
+  category: 'categorical',
+  text: 'text',
+  date: 'datetime',
+  time: 'datetime',
+  duration: 'datetime',
+  identifier: 'id',
+  ignored: 'empty',
+};
+
+const isNumeric = ({ type }: ColumnReading) => type === 'number' || type === 'integer';
+
+/** SQL for the cell of a column that is not missing, as text; empty cells and words for missing are null. */
+export function presentCell({ missing, type }: ColumnReading, cell: string): string {
+  if (type === 'ignored') return 'null::varchar';
+  return missing.length === 0
+    ? cell
+    : `case when list_contains(${wordList(missing)}, lower(${cell})) then null else ${cell} end`;
 }
 
-function emptyCells(row: Row, index: number): Cells {
+/** Runs one query per column and joins the answers; each part gets the column as `col`. */
+async function queryEach(
+  duck: Duck,
+  columns: readonly ColumnReading[],
+  part: (column: ColumnReading) => string,
+): Promise<Row[]> {
+  if (columns.length === 0) return [];
+  return duck.query(
+    columns.map((column) => `(select ${column.position} as col, * from (${part(column)}))`).join(' union all '),
+  );
+}
+
+async function addNumeric(duck: Duck, readings: readonly ColumnReading[], columns: Map<number, Column>): Promise<void> {
+  if (readings.length === 0) return;
+  const values = new Map<number, string>();
+  const [plain] = await duck.query(
+    `select ${readings.map(({ position }) => `count(plain(c${position})) as n${position}`).join(', ')} from part`,
+  );
+  for (const reading of readings) {
+    const cell = presentCell(reading, `c${reading.position}`);
+    // Quicker to plan, for tables with thousands of columns.
+    if (
+      plain &&
+      reading.missing.length === 0 &&
+      number(plain, `n${reading.position}`) === reading.counts.read &&
+      reading.number?.decimal === '.'
+    ) {
+      values.set(reading.position, `plain(${cell})`);
+      continue;
+    }
+    values.set(reading.position, (await cellReader(duck, `number${reading.position}`, reading))(cell));
+  }
+  const typed = readings.map(({ position }) => `${values.get(position) ?? 'null'} as v${position}`);
+  await duck.query(`create or replace temp table typed as select ${typed.join(', ')} from part`);
+  const rows = await queryEach(
+    duck,
+    readings,
+    (reading) =>
+      `select min(v) lo, max(v) hi, avg(v) mean, coalesce(stddev_samp(v), 0) std, median(v) mid from (select v${reading.position} v from typed)`,
+  );
+  const ranges = new Map<number, { min: number; max: number }>();
+  for (const row of rows) {
+    if (Number.isNaN(number(row, 'lo'))) continue;
+    const [min, max] = [number(row, 'lo'), number(row, 'hi')];
+    ranges.set(number(row, 'col'), { min, max });
+    const column = columns.get(number(row, 'col'));
+    if (!column) continue;
+    column.numeric = {
+      min: toFloat(min),
+      max: toFloat(max),
+      mean: toFloat(number(row, 'mean')),
+      std: toFloat(number(row, 'std')),
+      median: toFloat(number(row, 'mid')),
+    };
+    column.histogram = Array.from({ length: HISTOGRAM_BINS }, () => 0);
+  }
+  const bins = await queryEach(
+    duck,
+    readings.filter(({ position }) => ranges.has(position)),
+    (reading) => {
+      const { min, max } = ranges.get(reading.position) ?? { min: 0, max: 0 };
+      const bin =
+        max > min
+          ? `least(floor((v - (${min}::double)) / ((${max}::double) - (${min}::double)) * ${HISTOGRAM_BINS}), ${HISTOGRAM_BINS - 1})`
+          : '0';
+      return `select (${bin})::int as bin, count(*) as n from (select v${reading.position} v from typed) where v is not null group by bin`;
+    },
+  );
+  for (const row of bins) columns.get(number(row, 'col'))?.histogram?.splice(number(row, 'bin'), 1, number(row, 'n'));
+}
+
+async function addFrequent(
+  duck: Duck,
+  readings: readonly ColumnReading[],
+  columns: Map<number, Column>,
+): Promise<void> {
+  const rows = await queryEach(
+    duck,
+    readings,
+    (reading) =>
+      `select v, count(*) as n from (select ${presentCell(reading, `c${reading.position}`)} as v from part) where v is not null group by v order by n desc, v limit ${TOP}`,
+  );
+  for (const row of rows)
+    columns.get(number(row, 'col'))?.top.push({ value: cut(String(row['v'])), count: number(row, 'n') });
+}
+
+function toColumn(reading: ColumnReading): Column {
+  const { name, position, counts, type } = reading;
   return {
-    present: number(row, `p${index}`),
-    distinct: number(row, `d${index}`),
-    numbers: number(row, `n${index}`),
-    infinite: number(row, `i${index}`),
-    leadingZero: row[`z${index}`] === true,
-    allLong: row[`l${index}`] === true,
-    largest: number(row, `m${index}`),
-    meanLength: number(row, `a${index}`) || 0,
-    spaced: number(row, `s${index}`) || 0,
+    name,
+    position,
+    type: TYPES[type],
+    missing: counts.missing + counts.unread,
+    distinct: counts.distinct,
     numeric: null,
-    countsUp: false,
-    dateFormat: null,
     histogram: null,
     top: [],
-    strangers: [],
   };
 }
 
-/** Runs one query per index and joins the answers; each part gets the column index as `col`. */
-async function queryEach(duck: Duck, indexes: number[], part: (index: number) => string): Promise<Row[]> {
-  if (indexes.length === 0) return [];
-  return duck.query(indexes.map((index) => `(select ${index} as col, * from (${part(index)}))`).join(' union all '));
-}
-
-async function addNumeric(duck: Duck, columns: Map<number, Cells>): Promise<void> {
-  const indexes = [...columns].filter(([, cells]) => isNumericColumn(cells)).map(([index]) => index);
-  const rows = await queryEach(
-    duck,
-    indexes,
-    (index) =>
-      `select min(v) lo, max(v) hi, avg(v) mean, coalesce(stddev_samp(v), 0) std, median(v) mid from (select finite(c${index}) v from part)`,
-  );
-  for (const row of rows)
-    (columns.get(number(row, 'col')) as Cells).numeric = {
-      min: number(row, 'lo'),
-      max: number(row, 'hi'),
-      mean: number(row, 'mean'),
-      std: number(row, 'std'),
-      median: number(row, 'mid'),
-    };
-  const bins = await queryEach(duck, indexes, (index) => {
-    const { min, max } = (columns.get(index) as Cells).numeric as NonNullable<Cells['numeric']>;
-    const bin =
-      max > min
-        ? `least(floor((v - (${min}::double)) / ((${max}::double) - (${min}::double)) * ${HISTOGRAM_BINS}), ${HISTOGRAM_BINS - 1})`
-        : '0';
-    return `select (${bin})::int as bin, count(*) as n from (select finite(c${index}) v from part) where v is not null group by bin`;
-  });
-  for (const row of bins) {
-    const cells = columns.get(number(row, 'col')) as Cells;
-    cells.histogram ??= Array.from({ length: HISTOGRAM_BINS }, () => 0);
-    cells.histogram[number(row, 'bin')] = number(row, 'n');
+/** The columns of a table folder (table-file.ts) under their reading, in order. */
+export async function describeColumns(
+  duck: Duck,
+  folder: string,
+  rows: number,
+  readings: readonly ColumnReading[],
+): Promise<Column[]> {
+  await cellMacros(duck);
+  const columns = new Map(readings.map((reading) => [reading.position, toColumn(reading)]));
+  for (const { part, indexes } of columnGroups(folder, rows, readings.length)) {
+    await loadPart(duck, part, indexes, rows * readings.length);
+    const here = indexes.flatMap((index) => readings[index] ?? []);
+    await addNumeric(duck, here.filter(isNumeric), columns);
+    await addFrequent(duck, here, columns);
   }
-}
-
-/** A column of n whole numbers without a gap may be a row number; whether it is depends on the order. */
-async function addCountsUp(duck: Duck, columns: Map<number, Cells>): Promise<void> {
-  const candidates = [...columns].filter(
-    ([, { numeric, present, distinct, numbers }]) =>
-      numeric && distinct === present && numbers === present && numeric.max - numeric.min === present - 1,
-  );
-  const rows = await queryEach(
-    duck,
-    candidates.map(([index]) => index),
-    (index) =>
-      `select coalesce(bool_and(step = 1), false) as up from (select v - lag(v) over (order by r) as step from (select r, finite(c${index}) v from part) where v is not null) where step is not null`,
-  );
-  for (const row of rows) (columns.get(number(row, 'col')) as Cells).countsUp = row['up'] === true;
-}
-
-/** The formats that fit all of these cells, in order. */
-async function fittingFormats(duck: Duck, formats: string[], cell: string, from: string): Promise<string[]> {
-  if (formats.length === 0) return [];
-  const fits = formats.map((format, position) => `count(try_strptime(${cell}, ${literal(format)})) as f${position}`);
-  const [row] = await duck.query(`select count(${cell}) as present, ${fits.join(', ')} from ${from}`);
-  return formats.filter((_, position) => row && number(row, `f${position}`) === number(row, 'present'));
-}
-
-async function addDates(duck: Duck, columns: Map<number, Cells>): Promise<void> {
-  for (const [index, cells] of columns) {
-    if (cells.present === 0 || isNumericColumn(cells)) continue;
-    const sample = `(select c${index} from part where c${index} is not null limit ${SAMPLE})`;
-    const [like] = await duck.query(
-      `select bool_and(regexp_full_match(c${index}, '${DATE_LIKE}')) as yes from ${sample}`,
-    );
-    if (like?.['yes'] !== true) continue;
-    // A format that does not fit costs 1 µs a cell: only those that fit the first cells are tried on all.
-    const likely = await fittingFormats(duck, DATE_FORMATS, `c${index}`, sample);
-    cells.dateFormat = (await fittingFormats(duck, likely, `c${index}`, 'part'))[0] ?? null;
-  }
-}
-
-async function addExamples(duck: Duck, columns: Map<number, Cells>): Promise<void> {
-  const top = await queryEach(
-    duck,
-    [...columns.keys()],
-    (index) =>
-      `select c${index} as v, count(*) as n from part group by v having v is not null order by n desc, v limit ${TOP}`,
-  );
-  for (const row of top)
-    (columns.get(number(row, 'col')) as Cells).top.push({ value: String(row['v']), count: number(row, 'n') });
-  const mixed = [...columns].filter(
-    ([, cells]) => cells.numbers > cells.present / 2 && cells.numbers < cells.present && !isCodeColumn(cells),
-  );
-  const strangers = await queryEach(
-    duck,
-    mixed.map(([index]) => index),
-    (index) =>
-      `select r + 1 as row, v from (select r, c${index} v from part) where v is not null and finite(v) is null order by row limit ${STRANGERS}`,
-  );
-  for (const row of strangers)
-    (columns.get(number(row, 'col')) as Cells).strangers.push({ row: number(row, 'row'), value: String(row['v']) });
-}
-
-async function readPart(duck: Duck, file: string, indexes: number[]): Promise<Cells[]> {
-  // A table of its own for a few columns: every query on a wide file reads the names of all its columns.
-  const cleaned = indexes.map((index) => `clean(c${index}) as c${index}`).join(', ');
-  await duck.query(
-    `create or replace table part as select file_row_number as r, ${cleaned} from read_parquet(${literal(file)}, file_row_number = true)`,
-  );
-  const [row] = await duck.query(`select ${indexes.map(countsOf).join(', ')} from part`);
-  const columns = new Map(indexes.map((index) => [index, emptyCells(row as Row, index)]));
-  await addNumeric(duck, columns);
-  await addCountsUp(duck, columns);
-  await addDates(duck, columns);
-  await addExamples(duck, columns);
   return [...columns.values()];
-}
-
-/** Counts over all cells of a table folder (table-file.ts), in order of the columns. */
-export async function readCells(duck: Duck, folder: string, rows: number, columns: number): Promise<Cells[]> {
-  const width = Math.max(1, Math.min(MAX_COLUMNS_PER_QUERY, Math.floor(CELLS_PER_QUERY / Math.max(1, rows))));
-  const all: Cells[] = [];
-  for (const { file, from, to } of tableParts(folder, columns))
-    for (let start = from; start < to; start += width) {
-      const indexes = Array.from({ length: Math.min(width, to - start) }, (_, offset) => start + offset);
-      all.push(...(await readPart(duck, file, indexes)));
-    }
-  return all;
 }
 
 /** Rows that say the same as an earlier one, cell by cell as text. */

@@ -1,5 +1,7 @@
 // A checked CSV as a folder of Parquet files of text columns c0, c1, …: read as text once, no type guessed and no row dropped.
 // Names from the header never become part of a query.
+import type { Dialect } from '@trainyard/contracts/reading';
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCanonicalCopy } from './csv-copy.ts';
@@ -10,11 +12,13 @@ import { type Duck, literal } from './duck.ts';
 const DEFAULT_LINE = 2_000_000;
 
 /** Columns of one Parquet file: DuckDB holds some 300 kB for each column that it writes. */
-export const PART_COLUMNS = 512;
+const PART_COLUMNS = 512;
 
-/** Where the text columns of a file with this sha256 are kept. */
-export function tableCachePath(cacheDir: string, sha256: string): string {
-  return join(cacheDir, 'tables', sha256);
+/** Where the text columns of a file with this sha256 are kept: another dialect makes other cells of the same bytes. */
+export function tableCachePath(cacheDir: string, sha256: string, dialect: Dialect): string {
+  const parts = Object.entries(dialect).sort(([a], [b]) => (a < b ? -1 : 1));
+  const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return join(cacheDir, 'tables', `${sha256}-${key}`);
 }
 
 export interface TablePart {
@@ -33,12 +37,13 @@ export function tableParts(folder: string, columns: number): TablePart[] {
   }));
 }
 
-function readCsv(path: string, structure: Structure, delimiter: string): string {
+/** `lineFeeds`: lines are known to end in LF alone. DuckDB else takes a CR in a quoted header for the end of all lines, and finds no row. */
+function readCsv(path: string, structure: Structure, delimiter: string, lineFeeds: boolean): string {
   const columns = structure.columns.map((_, index) => `c${index}: 'VARCHAR'`).join(', ');
   const line = structure.longestRecord * 2 + 1024;
   const options = [
     'auto_detect = false',
-    'header = true',
+    `header = ${structure.dialect.header}`,
     `columns = {${columns}}`,
     `delim = ${literal(delimiter)}`,
     `quote = '"'`,
@@ -46,6 +51,7 @@ function readCsv(path: string, structure: Structure, delimiter: string): string 
     'null_padding = false',
     'strict_mode = true',
     `parallel = ${!structure.quotedNewlines}`,
+    ...(lineFeeds ? [`new_line = '\\n'`] : []),
     ...(line > DEFAULT_LINE ? [`max_line_size = ${line}`, `buffer_size = ${line * 2}`] : []),
   ];
   return `read_csv(${literal(path)}, ${options.join(', ')})`;
@@ -71,11 +77,11 @@ export async function writeTableFile(duck: Duck, structure: Structure, folder: s
     // A link under our own name: DuckDB would take * and ? in a path as a pattern.
     const link = join(duck.folder, 'plain.csv');
     await symlink(structure.path, link);
-    const source = readCsv(link, structure, structure.dialect.delimiter);
+    const source = readCsv(link, structure, structure.dialect.delimiter, false);
     if (await convert(duck, source, structure, folder).catch(() => false)) return;
   }
   const copy = join(duck.folder, 'copy.csv');
   await writeCanonicalCopy(structure, copy);
-  if (await convert(duck, readCsv(copy, structure, ','), structure, folder)) return;
+  if (await convert(duck, readCsv(copy, structure, ',', true), structure, folder)) return;
   throw new Error(`DuckDB does not read the ${structure.rows} rows of ${structure.name}`);
 }

@@ -1,7 +1,7 @@
-// What a person should know about a table before training on it. Pure: from counts to sentences.
+// What a person should know about the content of a table before training on it. Pure: from counts to sentences.
 import type { Column, Finding, TableProfile } from '@trainyard/contracts/dataset';
-import type { Structure } from './csv-structure.ts';
-import type { Cells } from './table-columns.ts';
+import type { Reading } from '@trainyard/contracts/reading';
+import { PERSON } from './draft.ts';
 
 const EXAMPLES = 20;
 /** Share of missing cells from which a column is worth a word. */
@@ -20,100 +20,28 @@ function aboutColumns(
   return columns.length === 0 ? [] : [{ code, severity, message, count: columns.length, examples: names(columns) }];
 }
 
-function fileFindings({ dialect, blankLines, columns }: Structure): Finding[] {
-  const findings: Finding[] = [];
-  const unusual = [
-    ...(dialect.delimiter === ',' ? [] : [`cells are separated by ${JSON.stringify(dialect.delimiter)}`]),
-    ...(dialect.decimal === '.' ? [] : ['1,5 is one and a half']),
-    ...(dialect.encoding === 'utf-8' || dialect.encoding === 'utf-8-sig'
-      ? []
-      : [`the text is ${dialect.encoding === 'latin-1' ? 'Latin-1 (Windows-1252)' : 'UTF-16'}`]),
-  ];
-  if (unusual.length > 0)
-    findings.push({
-      code: 'csv.dialect',
-      severity: 'info',
-      message: `The file is read so: ${unusual.join(', ')}.`,
-      count: null,
-      examples: [],
-    });
-  if (blankLines > 0)
-    findings.push({
-      code: 'csv.blank_lines',
-      severity: 'info',
-      message: `${blankLines} blank ${blankLines === 1 ? 'line is' : 'lines are'} not counted as rows.`,
-      count: blankLines,
-      examples: [],
-    });
-  const numeric = columns.filter((name) => Number.isFinite(Number(name)));
-  if (numeric.length > columns.length / 2)
-    findings.push({
-      code: 'csv.header_numeric',
-      severity: 'warning',
-      message: 'The first line names the columns, and most of its names are numbers: is it a row of data?',
-      count: numeric.length,
-      examples: numeric.slice(0, EXAMPLES),
-    });
-  return findings;
-}
-
-function mixedFindings(columns: readonly Column[], cells: readonly Cells[]): Finding[] {
-  return columns.flatMap((column, index) => {
-    const { strangers, present, numbers } = cells[index] as Cells;
-    const [first] = strangers;
-    if (!first) return [];
-    const reading = column.type === 'numeric' ? 'they count as missing' : 'the column is read as text';
-    return [
-      {
-        code: 'csv.mixed_type',
-        severity: 'warning' as const,
-        count: present - numbers,
-        message: `${JSON.stringify(column.name)}: ${numbers} cells are numbers and ${present - numbers} are not; ${reading}.`,
-        examples: strangers.map(({ row, value }) => `row ${row}: ${value.slice(0, 80)}`),
-      },
-    ];
-  });
-}
-
-function dateFindings(columns: readonly Column[], cells: readonly Cells[]): Finding[] {
-  return columns.flatMap((column, index) => {
-    const format = cells[index]?.dateFormat;
-    if (column.type !== 'datetime' || !format || !/^%[dm]\/%[dm]/.test(format)) return [];
-    const order = format.startsWith('%d') ? 'day/month' : 'month/day';
-    return [
-      {
-        code: 'csv.ambiguous_date',
-        severity: 'warning' as const,
-        message: `${JSON.stringify(column.name)}: dates are read as ${order}.`,
-        count: null,
-        examples: column.top.slice(0, 3).map(({ value }) => value),
-      },
-    ];
-  });
-}
-
-/** All findings of a table; `cells` in the order of the columns. */
+/** Findings about what is in the columns, in order of weight. */
 export function tableFindings(
-  structure: Structure,
-  profile: Pick<TableProfile, 'columns' | 'rows' | 'duplicates'>,
-  cells: readonly Cells[],
+  { columns, rows, duplicates }: Pick<TableProfile, 'columns' | 'rows' | 'duplicates'>,
+  { columns: readings }: Reading,
 ): Finding[] {
-  const { columns, rows, duplicates } = profile;
   const of = (test: (column: Column) => boolean) => columns.filter(test);
-  const empty = of(({ type }) => type === 'empty');
-  const constant = of(({ distinct }) => distinct === 1);
+  const empty = of(({ type, position }) => type === 'empty' && readings[position]?.reason !== PERSON);
+  const flags = new Set(
+    readings.filter(({ words }) => words !== null && words.no === null).map(({ position }) => position),
+  );
+  const constant = of(({ distinct, position }) => distinct === 1 && !flags.has(position));
   const ids = of(({ type }) => type === 'id');
+  const [firstId] = ids;
+  const why = firstId ? readings[firstId.position]?.reason : undefined;
   const missing = of(({ type, missing: count }) => type !== 'empty' && count > rows * MOSTLY_MISSING);
   return [
-    ...fileFindings(structure),
     ...aboutColumns(
       'csv.empty_column',
       'warning',
       empty,
       `${some(empty, 'column has', 'columns have')} no values and ${empty.length === 1 ? 'is' : 'are'} left out.`,
     ),
-    ...mixedFindings(columns, cells),
-    ...dateFindings(columns, cells),
     ...aboutColumns(
       'csv.mostly_missing',
       'warning',
@@ -130,7 +58,7 @@ export function tableFindings(
       'csv.id_column',
       'info',
       ids,
-      `${some(ids, 'column names', 'columns name')} single rows and ${ids.length === 1 ? 'is' : 'are'} left out of a training.`,
+      `${some(ids, 'column is', 'columns are')} left out of a training as ${ids.length === 1 ? 'an identifier' : 'identifiers'} (${JSON.stringify(firstId?.name ?? '')}: ${why ?? ''}).`,
     ),
     ...(duplicates > 0
       ? [

@@ -1,83 +1,55 @@
-// Profiles a CSV file: its structure is checked first (csv-structure.ts), then every column is counted over all rows.
-import type { Column, TableProfile } from '@trainyard/contracts/dataset';
-import { toFloat } from '@trainyard/contracts/scalar';
+// Profiles a CSV file: how it is read is decided first (reading.ts), then every column is described over all rows.
+import type { TableProfile } from '@trainyard/contracts/dataset';
 import { basename, join } from 'node:path';
 import { readStructure, type Structure } from './csv-structure.ts';
 import { type Duck, withDuck } from './duck.ts';
 import { fingerprint, type Scan } from './manifest.ts';
+import { decideColumns, type ReadingAsked } from './reading.ts';
+import { readingFindings } from './reading-findings.ts';
 import { keepTableFile, selectRows } from './rows.ts';
-import { cellMacros } from './table-cells.ts';
-import { type Cells, countDuplicates, readCells } from './table-columns.ts';
+import { countDuplicates, describeColumns } from './table-columns.ts';
 import { tableCachePath, writeTableFile } from './table-file.ts';
 import { tableFindings } from './table-findings.ts';
-import { columnType, suggestTarget } from './table-type.ts';
 
 const HEAD_ROWS = 20;
-/** Characters of one frequent value; longer ones are cut, with a mark. */
-const MAX_VALUE = 200;
-
-const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value);
-
-function toColumn(name: string, position: number, cells: Cells, rows: number): Column {
-  const type = columnType(cells);
-  const { numeric, histogram } = cells;
-  const numbers = type === 'numeric' && numeric ? numeric : null;
-  return {
-    name,
-    position,
-    type,
-    missing: rows - cells.present,
-    distinct: cells.distinct,
-    numeric: numbers && {
-      min: toFloat(numbers.min),
-      max: toFloat(numbers.max),
-      mean: toFloat(numbers.mean),
-      std: toFloat(numbers.std),
-      median: toFloat(numbers.median),
-    },
-    histogram: numbers && histogram,
-    top: cells.top.map(({ value, count }) => ({ value: cut(value), count })),
-  };
-}
 
 async function profile(
   duck: Duck,
   structure: Structure,
   folder: string,
+  asked: ReadingAsked,
 ): Promise<Pick<Scan<TableProfile>, 'profile' | 'findings'>> {
-  const { columns: names, rows, bytes, dialect } = structure;
-  for (const macro of cellMacros(dialect.decimal)) await duck.query(macro);
-  const cells = await readCells(duck, folder, rows, names.length);
-  const columns = names.map((name, index) => toColumn(name, index, cells[index] as Cells, rows));
+  const { rows, bytes, columns: names } = structure;
+  const reading = await decideColumns(duck, structure, folder, asked);
+  const columns = await describeColumns(duck, folder, rows, reading.columns);
   const duplicates = await countDuplicates(duck, folder, rows, names.length);
   const head = await selectRows(duck, folder, { columns: names.length, offset: 0, limit: HEAD_ROWS });
-  const result: TableProfile = {
-    kind: 'table',
-    rows,
-    columns,
-    bytes,
-    duplicates,
-    dialect,
-    head,
-    suggested_target: suggestTarget(columns),
-  };
-  return { profile: result, findings: tableFindings(structure, result, cells) };
+  const result: TableProfile = { kind: 'table', rows, columns, bytes, duplicates, reading, head };
+  const findings = [...readingFindings(structure, reading, asked.columns), ...tableFindings(result, reading)];
+  return { profile: result, findings };
 }
 
 /**
  * What is in a CSV file.
  * @param path Absolute path.
  * @param cacheDir Where a copy for quick paging is kept.
- * @throws TrainyardError csv.…
+ * @param asked What a person said of how it is read, and what is predicted.
+ * @param signal Gives up: nobody wants it any more.
+ * @throws TrainyardError csv.… where it is no table, config.… where what was said does not fit it
  */
-export async function profileTable(path: string, cacheDir: string): Promise<Scan<TableProfile>> {
-  const structure = await readStructure(path);
+export async function profileTable(
+  path: string,
+  cacheDir: string,
+  asked: ReadingAsked = {},
+  signal?: AbortSignal,
+): Promise<Scan<TableProfile>> {
+  const structure = await readStructure(path, asked.dialect ?? {}, asked.name ?? basename(path), false, signal);
   const files = [{ path: basename(path), bytes: structure.bytes, sha256: structure.sha256, class: null, split: null }];
   return withDuck(async (duck) => {
     const folder = join(duck.folder, 'table');
     await writeTableFile(duck, structure, folder);
-    const seen = await profile(duck, structure, folder);
-    await keepTableFile(folder, tableCachePath(cacheDir, structure.sha256));
+    const seen = await profile(duck, structure, folder, asked);
+    await keepTableFile(folder, tableCachePath(cacheDir, structure.sha256, structure.dialect));
     return { root: path, ...seen, files, fingerprint: fingerprint(files) };
-  });
+  }, signal);
 }

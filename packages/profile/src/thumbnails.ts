@@ -7,6 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { decodeBmp, isBmp } from './bmp.ts';
+import { decodePnm } from './pnm.ts';
 
 export interface ThumbnailQuery {
   /** Absolute path of the picture. */
@@ -19,10 +20,21 @@ export interface ThumbnailQuery {
 
 function open(bytes: Buffer): Sharp {
   const options = { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'none' as const };
-  const raw = isBmp(bytes) ? decodeBmp(bytes) : null;
+  const raw = isBmp(bytes) ? decodeBmp(bytes) : decodePnm(bytes);
   return raw
     ? sharp(raw.pixels, { ...options, raw: { width: raw.width, height: raw.height, channels: 3 } })
     : sharp(bytes, options);
+}
+
+async function encode(picture: Sharp, size: number): Promise<Buffer> {
+  const { depth } = await picture.metadata();
+  // Numbers with a point mean 0 to 1, as a training reads them; libvips would take 1 for almost black.
+  const shown = depth === 'float' || depth === 'double' ? picture.linear(255, 0) : picture;
+  return shown
+    .rotate()
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 82 })
+    .toBuffer();
 }
 
 /**
@@ -38,14 +50,9 @@ export async function thumbnail({ path, sha256, cacheDir, size }: ThumbnailQuery
     throw new TrainyardError('file.not_found', 'The picture is not what it was when the dataset was read.', {
       hint: 'Put it back, or read the data again for a new version.',
     });
-  const small = await open(bytes)
-    .rotate()
-    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 82 })
-    .toBuffer()
-    .catch(() => {
-      throw new TrainyardError('image.corrupt', 'The picture cannot be decoded.');
-    });
+  const small = await encode(open(bytes), size).catch(() => {
+    throw new TrainyardError('image.corrupt', 'The picture cannot be decoded.');
+  });
   const staging = `${cached}.${randomUUID()}`;
   // Pictures of a person's data are nobody else's, whatever the umask.
   await mkdir(dirname(cached), { recursive: true, mode: 0o700 });

@@ -1,11 +1,12 @@
 // Agents: who they are, when they were last heard of (by the database's clock), what their machines look like.
 import type { Agent, AgentHello, Heartbeat } from '@trainyard/contracts/agent';
-import { LEASE_SECONDS } from '@trainyard/contracts/limits';
 import type { AgentPatch } from '@trainyard/contracts/live';
+import { agentState } from '@trainyard/core/availability';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Database, Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
+import { heardSql } from './machine.ts';
 import { notify } from './notify.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -120,7 +121,7 @@ export async function listAgents(
     db
       .selectFrom('agents')
       .selectAll()
-      .select(sql<boolean>`seen_at > now() - make_interval(secs => ${LEASE_SECONDS})`.as('heard'))
+      .select(heardSql('agents').as('heard'))
       .$if(id !== undefined, (query) => query.where('id', '=', id as string))
       .$if(limit !== undefined, (query) => query.limit(limit as number).offset(offset))
       .orderBy(sql`left_at is not null`)
@@ -140,20 +141,15 @@ export async function listAgents(
     return {
       id: row.id,
       name: row.name,
-      state: stateOf(row),
+      state: agentState({ left: row.left_at !== null, heard: row.heard === true, draining: row.draining }),
       local: row.local,
       machine: row.machine as Agent['machine'],
       devices,
       memory_used_bytes: row.memory_used_bytes,
       seen_at: row.seen_at.toISOString(),
+      left_at: row.left_at?.toISOString() ?? null,
       registered_at: row.registered_at.toISOString(),
       history: row.history as Agent['history'],
     };
   });
-}
-
-function stateOf(row: { left_at: Date | null; heard: boolean; draining: boolean }): Agent['state'] {
-  if (row.left_at !== null) return 'left';
-  if (!row.heard) return 'lost';
-  return row.draining ? 'draining' : 'online';
 }

@@ -1,11 +1,13 @@
 // Attempts: how each execution of a run ended, and what becomes of the run then. Ending is fenced and happens once.
-import type { Attempt, Failure, RunState, Trouble } from '@trainyard/contracts/run';
+import type { Attempt, Failure, RunState, RunSummary, Stop, Trouble } from '@trainyard/contracts/run';
+import type { Task } from '@trainyard/contracts/config-field';
 import { afterAttempt, isInfraFailure, type Outcome } from '@trainyard/core/retry';
-import { isEnded } from '@trainyard/core/run';
+import { isEnded, isGivenUp } from '@trainyard/core/run';
 import { sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { type AttemptPlace, fence, type Stale } from './fence.ts';
 import { toJsonb, toJsonbOrNull } from './json.ts';
+import { heardSql } from './machine.ts';
 import { notify } from './notify.ts';
 import { notifyRun } from './run-notice.ts';
 import type { RunRow } from './run-row.ts';
@@ -74,11 +76,14 @@ async function honestEnd(trx: Transaction<Schema>, at: AttemptPlace, told: End):
 export async function endAttempt(trx: Transaction<Schema>, run: RunRow, end: End): Promise<RunState> {
   // What the worker itself reported (an error event) says more than what its agent saw from outside.
   const reported = end.outcome === 'failed' && !isInfraFailure(end) ? (run.failure as Failure | null) : null;
-  const failure = needsCause(end.outcome) ? (reported ?? end.failure ?? unknownFailure(end.outcome)) : null;
+  const failure = needsCause(end.outcome)
+    ? (reported ?? end.failure ?? (await unknownFailure(trx, run, end.outcome)))
+    : null;
   const after = afterAttempt({
     outcome: end.outcome,
     failure,
-    wanted: run.wanted as 'pause' | 'cancel' | null,
+    wanted: run.wanted as RunSummary['wanted'],
+    task: run.task as Task,
     infraRetries: run.infra_retries,
   });
   const now = sql<Date>`now()`;
@@ -92,13 +97,14 @@ export async function endAttempt(trx: Transaction<Schema>, run: RunRow, end: End
     .updateTable('runs')
     .set({
       state: after.state,
-      wanted: null,
+      wanted: after.wanted,
+      stop: toJsonbOrNull(stopOf(run, after.state)),
       lease_until: null,
       infra_retries: after.infraRetries,
       failure: after.failure ? toJsonb(after.failure) : null,
       // A run that was interrupted keeps its place: it waited its turn before.
       ...(isEnded(after.state) ? { ended_at: now } : {}),
-      ...(after.state === 'cancelled' ? { seen: true } : {}),
+      ...(isGivenUp(after.state) ? { seen: true } : {}),
     })
     .where('id', '=', run.id)
     .execute();
@@ -108,14 +114,40 @@ export async function endAttempt(trx: Transaction<Schema>, run: RunRow, end: End
   return after.state;
 }
 
+/** A wish to prune that did not come true is forgotten, and so is where a training ended that has no result after all. */
+function stopOf(run: RunRow, state: RunState): Stop | null {
+  const stop = run.stop as Stop | null;
+  if (state === 'pruned') return stop?.kind === 'prune' ? stop : { kind: 'prune', reason: null, at: null };
+  return state === 'completed' && stop?.kind === 'finish' ? stop : null;
+}
+
 function needsCause(outcome: Outcome): boolean {
   return outcome === 'failed' || outcome === 'lost';
 }
 
-function unknownFailure(outcome: Outcome): Failure {
+async function unknownFailure(trx: Transaction<Schema>, run: RunRow, outcome: Outcome): Promise<Failure> {
   return outcome === 'lost'
-    ? { code: 'agent.lost', message: 'The agent of this attempt was not heard of any more', hint: null }
+    ? lostFailure(trx, run.agent_id)
     : { code: 'engine.failed', message: 'The worker ended with a failure', hint: 'The log has its last words.' };
+}
+
+/** Why nobody holds an attempt any more: who said good-bye did not go silent, and who is heard again did neither. */
+async function lostFailure(trx: Transaction<Schema>, agentId: string | null): Promise<Failure> {
+  const agent = await trx
+    .selectFrom('agents')
+    .select(['left_at', heardSql('agents').as('heard')])
+    .where('id', '=', agentId)
+    .executeTakeFirst();
+  if (agent?.left_at)
+    return {
+      code: 'agent.left',
+      message: `The machine signed off in order at ${agent.left_at.toISOString()}`,
+      hint: null,
+    };
+  const message = agent?.heard
+    ? 'The agent of this attempt came back without it'
+    : 'The agent of this attempt was not heard of any more';
+  return { code: 'agent.lost', message, hint: null };
 }
 
 /** Attempts of a run in order. */

@@ -1,10 +1,12 @@
 // Datasets as lists show them: sorted, searched and cut by the database, without the profile of their newest version.
 import type { datasetColumns, DatasetItem } from '@trainyard/contracts/dataset';
+import type { Archived } from '@trainyard/contracts/standing';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { pageIds, pageOf, type Place } from './page.ts';
 import { isoOf } from './readable.ts';
 import { containsWords } from './run-condition.ts';
+import { listedSql, type StandingRow, withStanding } from './standing.ts';
 
 type Sql = RawBuilder<unknown>;
 export type DatasetColumn = (typeof datasetColumns)[number];
@@ -28,6 +30,7 @@ export interface DatasetQuery extends Place {
   findings?: 'error' | 'warning' | undefined;
   sort?: DatasetColumn | undefined;
   order?: 'asc' | 'desc' | undefined;
+  archived?: Archived | undefined;
 }
 
 export interface DatasetPage {
@@ -41,8 +44,8 @@ const found = { error: sql`v.finding_errors > 0`, warning: sql`v.finding_errors 
 
 /** A page, newest first unless sorted; `undefined` where `before` names none of the list. */
 export async function listDatasets(db: Db, query: DatasetQuery): Promise<DatasetPage | undefined> {
-  const { project, q, findings, sort = 'created', order } = query;
-  const fits = sql`${project === undefined ? sql`true` : sql`r.project_id = ${project}`}
+  const { project, q, findings, sort = 'created', order, archived = 'false' } = query;
+  const fits = sql`${listedSql('r', archived, project === undefined)} and ${project === undefined ? sql`true` : sql`r.project_id = ${project}`}
     and ${findings === undefined ? sql`true` : found[findings]} and ${containsWords(q, sql`concat_ws(' ', r.name, p.name, r.path)`)}`;
   const rows = sql`${joined} where ${fits}`;
   const down = order === undefined ? sort === 'created' || sort === 'read' : order === 'desc';
@@ -65,7 +68,7 @@ export async function listDatasets(db: Db, query: DatasetQuery): Promise<Dataset
 }
 
 type Facts = DatasetItem['version']['facts'];
-interface Row extends Omit<DatasetItem, 'version' | 'created_at'>, Facts {
+interface Row extends Omit<DatasetItem, keyof StandingRow | 'version' | 'created_at'>, StandingRow, Facts {
   created_at: Date;
   version: string;
   number: number;
@@ -78,9 +81,11 @@ interface Row extends Omit<DatasetItem, 'version' | 'created_at'>, Facts {
   read_at: Date;
 }
 
-async function datasetItems(db: Db, ids: readonly string[]): Promise<DatasetItem[]> {
+/** The datasets with these ids, in this order. */
+export async function datasetItems(db: Db, ids: readonly string[]): Promise<DatasetItem[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<Row>`
-    select r.id, r.project_id, p.name as project_name, r.name, r.kind, r.path, r.source, r.created_at,
+    select r.id, r.project_id, p.name as project_name, r.name, r.kind, r.path, r.source, r.created_at, r.archived_at, r.deleted_at, r.purge_at,
       v.id as version, v.number, v.fingerprint, v.files, v.bytes, v.created_at as read_at, v.examples, v.columns, v.classes,
       v.finding_errors as errors, v.finding_warnings as warnings, v.finding_worst as worst
     from ${joined} where r.id = any(${[...ids]}::text[]) order by array_position(${[...ids]}::text[], r.id)`.execute(
@@ -102,7 +107,7 @@ async function datasetItems(db: Db, ids: readonly string[]): Promise<DatasetItem
       worst,
       ...row
     }) => ({
-      ...row,
+      ...withStanding(row),
       created_at: isoOf(row.created_at) ?? '1970-01-01T00:00:00.000Z',
       version: {
         id: version,

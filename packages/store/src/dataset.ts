@@ -1,11 +1,16 @@
 // Datasets and their versions. A version is written once, with all its files, or not at all.
 import type { Dataset, DatasetVersion, Finding, Profile } from '@trainyard/contracts/dataset';
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import type { ReadingOverride } from '@trainyard/contracts/reading';
+import { type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { isDeepStrictEqual } from 'node:util';
+import { lockAlive } from './alive.ts';
 import { insertFiles, type NewFile } from './dataset-file.ts';
 import type { Db } from './database.ts';
-import { toJsonb, toText } from './json.ts';
+import { toJsonb, toJsonbOrNull, toText } from './json.ts';
 import { notify } from './notify.ts';
-import type { DatasetVersionTable } from './schema.ts';
+import type { DatasetVersionTable, Schema } from './schema.ts';
+import { standingOf } from './standing.ts';
 import { inTransaction } from './transaction.ts';
 
 type VersionRow = Selectable<DatasetVersionTable>;
@@ -21,6 +26,7 @@ function toVersion(row: VersionRow): DatasetVersion {
     bytes,
     profile: row.profile as Profile,
     findings: row.findings as Finding[],
+    reading_override: row.reading_override as ReadingOverride | null,
     created_at: row.created_at.toISOString(),
   };
 }
@@ -50,6 +56,9 @@ function datasets(db: Db) {
       'd.path',
       'd.source',
       'd.created_at',
+      'd.archived_at',
+      'd.deleted_at',
+      'd.purge_at',
     ])
     .select((eb) =>
       sql<Omit<VersionRow, 'created_at'> & { created_at: string }>`to_jsonb(${eb.table('v')})`.as('version'),
@@ -58,9 +67,10 @@ function datasets(db: Db) {
 
 type DatasetRow = ReturnType<typeof datasets> extends SelectQueryBuilder<infer _D, infer _T, infer O> ? O : never;
 
-function toDataset({ version, ...row }: DatasetRow): Dataset {
+function toDataset({ version, archived_at, deleted_at, purge_at, ...row }: DatasetRow): Dataset {
   return {
     ...row,
+    ...standingOf({ archived_at, deleted_at, purge_at }),
     created_at: row.created_at.toISOString(),
     version: toVersion({ ...version, created_at: new Date(version.created_at) }),
   };
@@ -79,6 +89,7 @@ export async function datasetNameTaken(db: Db, projectId: string, name: string):
       .select('id')
       .where('project_id', '=', projectId)
       .where('name', '=', toText(name))
+      .where('deleted_at', 'is', null)
       .executeTakeFirst()) !== undefined
   );
 }
@@ -118,6 +129,8 @@ export interface NewVersion {
   fingerprint: string;
   profile: Profile;
   findings: Finding[];
+  /** What a person said of how the table is read; null where nobody did. */
+  reading_override: ReadingOverride | null;
   files: NewFile[];
 }
 
@@ -131,7 +144,7 @@ export interface NewDatasetRow {
 }
 
 async function insertVersion(db: Db, datasetId: string, number: number, version: NewVersion): Promise<void> {
-  const { id, fingerprint, profile, findings, files } = version;
+  const { id, fingerprint, profile, findings, reading_override, files } = version;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   await db
     .insertInto('dataset_versions')
@@ -144,20 +157,22 @@ async function insertVersion(db: Db, datasetId: string, number: number, version:
       bytes,
       profile: toJsonb(profile),
       findings: toJsonb(findings),
+      reading_override: toJsonbOrNull(reading_override),
     })
     .execute();
   await insertFiles(db, id, files);
   await notify(db, { kind: 'dataset', id: datasetId });
 }
 
-/** A dataset with its first version. False where the project has one of that name. */
+/** A dataset with its first version. False where the project has one of that name; throws where the project was deleted. */
 export async function insertDataset(db: Db, dataset: NewDatasetRow, version: NewVersion): Promise<boolean> {
   return inTransaction(db, async (trx) => {
+    await lockAlive(trx, { project: dataset.project_id });
     const inserted = await trx
       .insertInto('datasets')
       .values({ ...dataset, name: toText(dataset.name), path: toText(dataset.path) })
       // Not an error of PostgreSQL, which would end the transaction around it.
-      .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
+      .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst();
     if (!inserted) return false;
@@ -166,19 +181,53 @@ export async function insertDataset(db: Db, dataset: NewDatasetRow, version: New
   });
 }
 
+/** The newest version of a dataset, which nobody else can follow up while the transaction lasts. */
+async function newestVersion(trx: Transaction<Schema>, datasetId: string) {
+  const { project_id } = await trx
+    .selectFrom('datasets')
+    .select('project_id')
+    .where('id', '=', datasetId)
+    .executeTakeFirstOrThrow();
+  await lockAlive(trx, { project: project_id });
+  // Two scans that end together must not both become number n + 1.
+  const dataset = await trx
+    .selectFrom('datasets')
+    .select(['name', 'deleted_at'])
+    .where('id', '=', datasetId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (dataset.deleted_at) throw new TrainyardError('thing.deleted', `The dataset “${dataset.name}” was deleted.`);
+  return trx
+    .selectFrom('dataset_versions')
+    .select(['id', 'number', 'fingerprint', 'reading_override'])
+    .where('dataset_id', '=', datasetId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+}
+
 /** The newest version where its fingerprint is that of `version`, else `version` as the new newest. Answers its id. */
 export async function insertVersionIfChanged(db: Db, datasetId: string, version: NewVersion): Promise<string> {
   return inTransaction(db, async (trx) => {
-    // Two scans that end together must not both become number n + 1.
-    await trx.selectFrom('datasets').select('id').where('id', '=', datasetId).forUpdate().execute();
-    const newest = await trx
-      .selectFrom('dataset_versions')
-      .select(['id', 'number', 'fingerprint'])
-      .where('dataset_id', '=', datasetId)
-      .orderBy('number', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
+    const newest = await newestVersion(trx, datasetId);
     if (newest.fingerprint === version.fingerprint) return newest.id;
+    await insertVersion(trx, datasetId, newest.number + 1, version);
+    return version.id;
+  });
+}
+
+/**
+ * The same bytes, read in another way, as the new newest version; the newest where it was read like that already. Answers its id.
+ * @throws TrainyardError dataset.changed where the newest version has other bytes.
+ */
+export async function insertReading(db: Db, datasetId: string, version: NewVersion): Promise<string> {
+  return inTransaction(db, async (trx) => {
+    const newest = await newestVersion(trx, datasetId);
+    if (newest.fingerprint !== version.fingerprint)
+      throw new TrainyardError('dataset.changed', `The file is not that of version ${newest.number} any more.`, {
+        hint: 'Read the data again, and correct the reading of the new version.',
+      });
+    if (isDeepStrictEqual(newest.reading_override, version.reading_override)) return newest.id;
     await insertVersion(trx, datasetId, newest.number + 1, version);
     return version.id;
   });

@@ -37,7 +37,8 @@ export async function setEvaluation(db: Db, runId: string, evaluation: JsonValue
     .set({ evaluation: toJsonb(evaluation), ...(counted === null ? {} : { metric_examples: counted }) })
     .where('id', '=', runId)
     .execute();
-  await notifyRunChange(db, runId, { detail: true });
+  // With the examples the metric gets its interval, and lists say anew who lies within that of the best.
+  await notifyRunChange(db, runId, counted === null ? { detail: true } : {});
 }
 
 /** The state of a run, or undefined. */

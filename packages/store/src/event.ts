@@ -1,9 +1,10 @@
 // Appending to the event log of a run: once per sequence number, in one transaction with everything that it changes.
-import type { Progress } from '@trainyard/contracts/run';
+import type { Progress, Stop } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import { readBatch, type ReadyEvent } from '@trainyard/core/event-batch';
 import { type Effects, effectsOf } from '@trainyard/core/event-effects';
 import { choiceName } from '@trainyard/core/metric';
+import { type Timeline, timelineAfter } from '@trainyard/core/timeline';
 import { sql, type Transaction } from 'kysely';
 import { upsertArtifacts } from './artifact.ts';
 import { forgetBeyond } from './began.ts';
@@ -27,7 +28,7 @@ export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValu
   return inTransaction(db, async (trx): Promise<Appended> => {
     const fenced = await fence(trx, at, 'events', 'ended');
     if (fenced.kind !== 'current') return fenced;
-    const { run, acked, outcome } = fenced;
+    const { run, acked, outcome, timeline, elapsed } = fenced;
     const batch = readBatch(raw, { attempt: at.attempt, acked, now: new Date().toISOString() });
     if (batch.kind === 'gap') return batch;
     if (batch.events.length === 0) return { kind: 'ok', acked, invalid: 0 };
@@ -37,7 +38,11 @@ export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValu
     await trx
       .updateTable('attempts')
       // Positions of an attempt follow its sequence numbers: while it is the current one nobody else writes.
-      .set({ acked_seq: last, base_position: run.event_count - acked })
+      .set({
+        acked_seq: last,
+        base_position: run.event_count - acked,
+        ...timelineChange(timeline as Timeline | null, batch.events, elapsed),
+      })
       .where('run_id', '=', at.runId)
       .where('number', '=', at.attempt)
       .execute();
@@ -45,6 +50,12 @@ export async function appendEvents(db: Database, at: AttemptPlace, raw: JsonValu
     for (const events of beginnings(batch.events)) shown = await appendPart(trx, shown, events);
     return { kind: 'ok', acked: last, invalid: batch.invalid };
   });
+}
+
+/** What the attempt planned and did, where these events say more of it. */
+function timelineChange(before: Timeline | null, events: ReadyEvent[], elapsed: number) {
+  const after = events.reduce((known, { parsed }) => (parsed ? timelineAfter(known, parsed, elapsed) : known), before);
+  return after === before ? {} : { timeline: toJsonb(after) };
 }
 
 /** Cuts a batch before each `began`: what lies before it is stored when it says what of that is superseded. */
@@ -93,7 +104,7 @@ async function appendPart(trx: Transaction<Schema>, run: RunRow, events: ReadyEv
   return { ...run, ...changes, progress: progress as JsonObject | null };
 }
 
-function told({ data, effectiveConfig, failure, metrics, said }: Effects) {
+function told({ data, effectiveConfig, failure, metrics, early, said }: Effects) {
   return {
     // Null stays null: runs that are older than the counting have no count.
     ...(said.warnings > 0 ? { log_warnings: sql<number>`log_warnings + ${said.warnings}` } : {}),
@@ -102,6 +113,7 @@ function told({ data, effectiveConfig, failure, metrics, said }: Effects) {
     ...(effectiveConfig ? { effective_config: toJsonb(effectiveConfig) } : {}),
     ...(failure ? { failure: toJsonb(failure) } : {}),
     ...(metrics ? { metrics: toJsonb(metrics) } : {}),
+    ...(early ? { stop: toJsonb({ kind: 'finish', reason: null, at: early } satisfies Stop) } : {}),
   };
 }
 

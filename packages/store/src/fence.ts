@@ -1,5 +1,6 @@
 // The fence: only the attempt that a run is in may write. An older one, or one that was given up, is refused and counted.
-import type { Transaction } from 'kysely';
+import type { JsonValue } from '@trainyard/contracts/scalar';
+import { sql, type Transaction } from 'kysely';
 import { countRefusal, lockRun, type RunRow } from './run-row.ts';
 import type { Schema } from './schema.ts';
 
@@ -9,7 +10,16 @@ export interface AttemptPlace {
 }
 
 export type Stale = { kind: 'stale'; current: number; why: string } | { kind: 'unknown' };
-export type Fenced = { kind: 'current'; run: RunRow; acked: number; outcome: string } | Stale;
+export interface Current {
+  kind: 'current';
+  run: RunRow;
+  acked: number;
+  outcome: string;
+  timeline: JsonValue;
+  /** Seconds since the attempt began, by the database's clock. */
+  elapsed: number;
+}
+export type Fenced = Current | Stale;
 
 /** Locks the run and tells whether the attempt may write. `ended` allows writes after its end, such as late files. */
 export async function fence(
@@ -22,14 +32,20 @@ export async function fence(
   if (!run) return { kind: 'unknown' };
   const attempt = await trx
     .selectFrom('attempts')
-    .select(['acked_seq', 'outcome'])
+    .select([
+      'acked_seq',
+      'outcome',
+      'timeline',
+      sql<number>`extract(epoch from now() - started_at)::float8`.as('elapsed'),
+    ])
     .where('run_id', '=', at.runId)
     .where('number', '=', at.attempt)
     .executeTakeFirst();
   if (!attempt || at.attempt > run.attempt) return { kind: 'unknown' };
   const current = at.attempt === run.attempt;
   const open = attempt.outcome === 'running' || (allow === 'ended' && attempt.outcome !== 'lost');
-  if (current && open) return { kind: 'current', run, acked: attempt.acked_seq, outcome: attempt.outcome };
+  const { acked_seq: acked, outcome, timeline, elapsed } = attempt;
+  if (current && open) return { kind: 'current', run, acked, outcome, timeline, elapsed };
   if (current) return refuseEnded(trx, at, what, attempt.outcome);
   await countRefusal(trx, { run_id: at.runId, attempt: at.attempt, what });
   return { kind: 'stale', current: run.attempt, why: `attempt ${run.attempt} is the current one` };

@@ -1,24 +1,21 @@
-// What a forecast is made from: running and queued runs, agents that take work, and how long earlier runs took.
-import { Config } from '@trainyard/contracts/config';
-import { type Forecast, Progress } from '@trainyard/contracts/run';
-import { LEASE_SECONDS } from '@trainyard/contracts/limits';
-import {
-  durationKey,
-  expectedSeconds,
-  forecast,
-  type Measured,
-  type QueuedRun,
-  type RunningRun,
-  type Yard,
-} from '@trainyard/core/forecast';
+// What a forecast is made from: running and queued runs, agents that take work, and what the stages of earlier runs took.
+import { Config } from '@trainyard/contracts/config-field';
+import type { Forecast, Progress } from '@trainyard/contracts/run';
+import type { PlannedStage } from '@trainyard/contracts/stage';
+import { type Expected, forecast, type QueuedRun, type RunningRun } from '@trainyard/core/forecast';
+import type { Score } from '@trainyard/core/forecast-score';
+import { type Standing, timeLeft } from '@trainyard/core/stage-forecast';
+import { expectedPlan } from '@trainyard/core/stage-plan';
+import { learn, type PastRun, type Place, type Traits, traitsOf } from '@trainyard/core/stage-rates';
+import type { Timeline } from '@trainyard/core/timeline';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
-import { type Device, queueHead } from './lease.ts';
+import { queueHead } from './lease.ts';
+import { readMachines } from './machine.ts';
+import { forecastScore, kindOf, pastRuns } from './run-times.ts';
 
 /** Queued runs that get a time; those far behind would only get a guess upon guesses. */
 const FORECAST_QUEUE = 500;
-/** Completed runs that are looked at for measured times, newest first. */
-const EARLIER_RUNS = 500;
 
 /** A run that is not queued yet and would be the last in the queue. */
 export interface Imagined {
@@ -27,15 +24,84 @@ export interface Imagined {
   datasetVersionId: string;
 }
 
+interface Known extends Imagined {
+  examples: number;
+  /** By earlier attempts. */
+  epochsDone: number;
+}
+interface Running extends Known {
+  agentId: string;
+  device: string;
+  standing: Standing;
+}
+
 /** Forecasts of all running and queued runs by id, at the database's now. */
 export async function readForecasts(db: Db, imagined?: Imagined): Promise<Map<string, Forecast>> {
-  const [running, queue, agents, now] = await Promise.all([
+  const [running, queue, machines, now, score, live] = await Promise.all([
     runningRuns(db),
     queuedRuns(db, imagined),
-    openAgents(db),
+    readMachines(db),
     databaseNow(db),
+    forecastScore(db),
+    forecastScore(db, 'half'),
   ]);
-  return forecast(running, queue, agents, now);
+  const all = [...running, ...queue.known.values()];
+  const wanted = all.map((run) => traitsOf(run.config, run.datasetVersionId, run.examples, NOWHERE));
+  const teacher = new Teacher(await pastRuns(db, wanted), score, live.widen);
+  const moving = running.map((run): RunningRun => {
+    const { id, agentId, device } = run;
+    return { id, agentId, device, left: teacher.left(run) };
+  });
+  const waiting = queue.waiting.map((run): QueuedRun => {
+    const known = queue.known.get(run.id);
+    const takes: QueuedRun['takes'] = (agentId, deviceKind) =>
+      known ? teacher.takes(known, { agentId, deviceKind }, run.id === imagined?.id) : null;
+    return { ...run, takes };
+  });
+  return forecast(moving, waiting, machines, now);
+}
+
+const NOWHERE: Place = { agentId: null, deviceKind: null };
+
+/** Past runs and the score of past forecasts; a sweep asks the same a hundred times. */
+class Teacher {
+  readonly #past: readonly PastRun[];
+  readonly #score: Score;
+  readonly #liveWiden: number;
+  readonly #answers = new Map<string, Expected>();
+
+  /** @param liveWiden how much wider the ranges of runs that have said something of themselves must be */
+  constructor(past: readonly PastRun[], score: Score, liveWiden: number) {
+    this.#past = past;
+    this.#score = score;
+    this.#liveWiden = liveWiden;
+  }
+
+  left({ config, datasetVersionId, examples, epochsDone, agentId, device, standing }: Running): Expected {
+    const traits = traitsOf(config, datasetVersionId, examples, { agentId, deviceKind: kindOf(device) });
+    const announced = standing.timeline?.plan ?? [];
+    const plan = announced.length > 0 ? announced : expectedPlan(config, epochsDone);
+    return this.#expected(traits, plan, standing);
+  }
+
+  takes({ config, datasetVersionId, examples, epochsDone }: Known, place: Place, whole: boolean): Expected {
+    const traits = traitsOf(config, datasetVersionId, examples, place);
+    const plan = expectedPlan(config, epochsDone);
+    const key = JSON.stringify([traits, plan]);
+    const answer = this.#answers.get(key) ?? this.#expected(traits, plan, null);
+    this.#answers.set(key, answer);
+    if (whole) return answer;
+    const { stages: _, ...rest } = answer;
+    return rest;
+  }
+
+  #expected(traits: Traits, plan: readonly PlannedStage[], standing: Standing | null): Expected {
+    const learnt = learn(traits, plan, this.#past);
+    const { off, scored, within, widen } = this.#score;
+    const basis = { similar: learnt.similar, others: learnt.others, off, scored, within };
+    const wider = standing?.timeline ? this.#liveWiden : widen;
+    return { ...timeLeft(plan, learnt, standing, traits.patience), basis, widen: wider };
+  }
 }
 
 async function databaseNow(db: Db): Promise<number> {
@@ -43,79 +109,75 @@ async function databaseNow(db: Db): Promise<number> {
   return rows[0]?.now.getTime() ?? Date.now();
 }
 
-async function runningRuns(db: Db): Promise<RunningRun[]> {
+async function runningRuns(db: Db): Promise<Running[]> {
   const rows = await db
-    .selectFrom('runs')
-    .select(['id', 'agent_id', 'device', 'progress'])
-    .where('state', '=', 'running')
+    .selectFrom('runs as r')
+    .innerJoin('attempts as t', (on) => on.onRef('t.run_id', '=', 'r.id').onRef('t.number', '=', 'r.attempt'))
+    .innerJoin('dataset_versions as v', 'v.id', 'r.dataset_version_id')
+    .select([
+      'r.id',
+      'r.config',
+      'r.dataset_version_id',
+      'r.progress',
+      'v.examples',
+      't.agent_id',
+      't.device',
+      't.timeline',
+      sql<number>`extract(epoch from now() - t.started_at)::float8`.as('elapsed'),
+    ])
+    .where('r.state', '=', 'running')
     .execute();
-  return rows.map((row) => {
-    // What is no progress has measured nothing.
-    const progress = Progress.safeParse(row.progress).data;
-    return {
-      id: row.id,
-      agentId: row.agent_id ?? '',
-      device: row.device ?? '',
-      secondsLeft: progress?.seconds_left ?? null,
-      measuredAt: progress ? Date.parse(progress.at) : 0,
-    };
+  return rows.flatMap((row) => {
+    const config = Config.safeParse(row.config).data;
+    if (!config) return [];
+    const standing = { timeline: row.timeline as Timeline | null, elapsed: row.elapsed };
+    return [{ ...knownOf(row, config), agentId: row.agent_id ?? '', device: row.device, standing }];
   });
 }
 
-async function queuedRuns(db: Db, imagined: Imagined | undefined): Promise<QueuedRun[]> {
+async function queuedRuns(db: Db, imagined: Imagined | undefined) {
   const waiting = await queueHead(db, FORECAST_QUEUE);
-  const ids = waiting.map(({ id }) => id);
   const rows =
-    ids.length === 0
+    waiting.length === 0
       ? []
-      : await db.selectFrom('runs').select(['id', 'config', 'dataset_version_id']).where('id', 'in', ids).execute();
-  const known: Imagined[] = rows.flatMap((row) => {
+      : await db
+          .selectFrom('runs as r')
+          .innerJoin('dataset_versions as v', 'v.id', 'r.dataset_version_id')
+          .select(['r.id', 'r.config', 'r.dataset_version_id', 'r.progress', 'v.examples'])
+          .where(
+            'r.id',
+            'in',
+            waiting.map(({ id }) => id),
+          )
+          .execute();
+  const known = new Map<string, Known>();
+  for (const row of rows) {
     const config = Config.safeParse(row.config).data;
-    return config ? [{ id: row.id, config, datasetVersionId: row.dataset_version_id }] : [];
-  });
+    if (config) known.set(row.id, knownOf(row, config));
+  }
   if (imagined) {
-    known.push(imagined);
+    const examples = await examplesOf(db, imagined.datasetVersionId);
+    known.set(imagined.id, { ...imagined, examples, epochsDone: 0 });
     waiting.push({ id: imagined.id, task: imagined.config.task, pinnedTo: null });
   }
-  if (known.length === 0) return [];
-  const earlier = await earlierRuns(db, [...new Set(known.map(({ datasetVersionId }) => datasetVersionId))]);
-  const seconds = new Map(
-    known.map(({ id, config, datasetVersionId }) => [
-      id,
-      expectedSeconds(config, durationKey(config, datasetVersionId), earlier),
-    ]),
-  );
-  return waiting.map((run) => ({ ...run, seconds: seconds.get(run.id) ?? null }));
+  return { waiting, known };
 }
 
-/** Completed runs that were never interrupted: their times are those of the work alone. */
-async function earlierRuns(db: Db, versions: string[]): Promise<Measured[]> {
-  const rows = await db
-    .selectFrom('runs')
-    .select([
-      'config',
-      'dataset_version_id',
-      sql<number>`extract(epoch from ended_at - started_at)::float8`.as('seconds'),
-    ])
-    .where('state', '=', 'completed')
-    .where('attempt', '=', 1)
-    .where('dataset_version_id', 'in', versions)
-    .orderBy('id', 'desc')
-    .limit(EARLIER_RUNS)
-    .execute();
-  return rows.flatMap(({ config: stored, dataset_version_id, seconds }) => {
-    const config = Config.safeParse(stored).data;
-    return config ? [{ key: durationKey(config, dataset_version_id), config, seconds }] : [];
-  });
+interface KnownRow {
+  id: string;
+  dataset_version_id: string;
+  examples: number;
+  progress: unknown;
 }
 
-async function openAgents(db: Db): Promise<Yard[]> {
-  const rows = await db
-    .selectFrom('agents')
-    .select(['id', 'devices'])
-    .where('left_at', 'is', null)
-    .where('draining', '=', false)
-    .where('seen_at', '>', sql<Date>`now() - make_interval(secs => ${LEASE_SECONDS})`)
-    .execute();
-  return rows.map(({ id, devices }) => ({ id, devices: devices as unknown as Device[] }));
+/** Epochs that were done count where an attempt goes on from a checkpoint: what is no progress has done nothing. */
+function knownOf({ id, dataset_version_id, examples, progress }: KnownRow, config: Config): Known {
+  const epoch = (progress as Partial<Progress> | null)?.epoch;
+  const epochsDone = typeof epoch === 'number' && epoch > 0 ? epoch : 0;
+  return { id, config, datasetVersionId: dataset_version_id, examples, epochsDone };
+}
+
+async function examplesOf(db: Db, versionId: string): Promise<number> {
+  const row = await db.selectFrom('dataset_versions').select('examples').where('id', '=', versionId).executeTakeFirst();
+  return row?.examples ?? 0;
 }

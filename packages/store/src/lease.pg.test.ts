@@ -2,10 +2,10 @@ import { MAX_ATTEMPTS } from '@trainyard/contracts/limits';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { leaveAgent, listAgents, recordHeartbeat, updateAgent } from './agent.ts';
-import { finishAttempt } from './attempt.ts';
+import { finishAttempt, listAttempts } from './attempt.ts';
 import { appendEvents } from './event.ts';
 import { leaseRun } from './lease.ts';
-import { expireLeases, renewLeases, setLeases } from './lease-renewal.ts';
+import { expireLeases, renewLeases, setLeases, signOff } from './lease-renewal.ts';
 import { runSummary } from './run-summary.ts';
 import { askRun } from './run-wish.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
@@ -24,6 +24,10 @@ beforeEach(async () => {
 
 const state = async (id: string) => (await runSummary(it.db, id))?.state;
 const lapse = (agentId: string) => setLeases(it.db, agentId, -1);
+const silent = async (agentId: string) => {
+  await sql`update agents set seen_at = now() - interval '1 hour' where id = ${agentId}`.execute(it.db);
+  await lapse(agentId);
+};
 
 describe('lease', () => {
   test('first come, first served, with the attempt number, and a busy device gets nothing', async () => {
@@ -111,7 +115,7 @@ describe('renewal and expiry', () => {
     ];
     await askRun(it.db, run, 'pause');
     expect(await renewLeases(it.db, agent, held)).toEqual({
-      current: [{ run_id: run, attempt: 1, wanted: 'pause' }],
+      current: [{ run_id: run, attempt: 1, wanted: 'pause', reason: null }],
       revoked: [{ run_id: run, attempt: 9 }],
     });
     await expireLeases(it.db);
@@ -129,6 +133,37 @@ describe('renewal and expiry', () => {
       await expireLeases(it.db);
     }
     expect(await runSummary(it.db, run)).toMatchObject({ state: 'failed', failure: { code: 'agent.lost' } });
+  });
+
+  test.each([
+    [
+      'signed off',
+      async (agent: string) => signOff(it.db, agent, -1),
+      'agent.left',
+      /^The machine signed off in order at 20/,
+    ],
+    ['went silent', silent, 'agent.lost', /was not heard of any more$/],
+    ['came back without it', lapse, 'agent.lost', /came back without it$/],
+  ])('an attempt says why nobody holds it: its agent %s', async (_, goes, code, message) => {
+    const agent = await yard.agent();
+    const run = await yard.run();
+    await leaseRun(it.db, agent, ['cpu']);
+    await goes(agent);
+    await expireLeases(it.db);
+    const [attempt] = await listAttempts(it.db, run);
+    expect(attempt).toMatchObject({ outcome: 'lost', failure: { code, message: expect.stringMatching(message) } });
+    expect(await state(run)).toBe('queued');
+  });
+
+  test('an agent that signs off keeps what it asked to keep, and one that nobody knows changes nothing', async () => {
+    const agent = await yard.agent();
+    const run = await yard.run();
+    await leaseRun(it.db, agent, ['cpu']);
+    expect(await signOff(it.db, 'agt_nobody', -1)).toBe(false);
+    expect(await signOff(it.db, agent, 600)).toBe(true);
+    await expireLeases(it.db);
+    expect(await state(run)).toBe('running');
+    expect((await listAgents(it.db, agent))[0]).toMatchObject({ state: 'left', left_at: expect.any(String) });
   });
 
   test('two servers that expire at the same time end an attempt once', async () => {

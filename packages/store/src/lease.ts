@@ -1,11 +1,14 @@
 // The lease: one agent takes one queued run as attempt n + 1. The database arbitrates between agents that want the same
 // run, with its own clock and its row locks; core decides which run fits which device.
 import type { AgentHello, Lease } from '@trainyard/contracts/agent';
-import type { Config, Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
+import type { Config } from '@trainyard/contracts/config-field';
+import type { Dialect, Reading } from '@trainyard/contracts/reading';
 import { LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { candidates, type Waiting } from '@trainyard/core/placement';
 import { sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
+import { takesWorkSql } from './machine.ts';
 import { notifyRun } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -65,7 +68,8 @@ async function unansweredLease(db: Db, agentId: string, free: string[]): Promise
     .where('r.state', '=', 'running')
     .where('r.agent_id', '=', agentId)
     .where('r.device', 'in', free)
-    .where('r.wanted', 'is', null)
+    // What shall be finished begins all the same: its checkpoint has what it is finished with.
+    .where((eb) => eb.or([eb('r.wanted', 'is', null), eb('r.wanted', '=', 'finish')]))
     .where('t.acked_seq', '=', 0)
     .limit(1)
     .executeTakeFirst();
@@ -79,10 +83,12 @@ export async function queueHead(db: Db, limit = HEAD_OF_QUEUE): Promise<Waiting[
       select t.agent_id from checkpoints c
       join attempts t on t.run_id = c.run_id and t.number = c.attempt
       join agents a on a.id = t.agent_id
-      where c.run_id = r.id and a.left_at is null and not a.draining and a.seen_at > now() - make_interval(secs => ${LEASE_SECONDS})
+      where c.run_id = r.id and ${takesWorkSql('a')}
       order by c.attempt desc limit 1
     ) as pinned_to
-    from runs r where r.state = 'queued' order by r.queued_at, r.id limit ${limit}`.execute(db);
+    from runs r where r.state = 'queued' and r.deleted_at is null order by r.queued_at, r.id limit ${limit}`.execute(
+    db,
+  );
   return rows.map(({ id, task, pinned_to }) => ({ id, task, pinnedTo: pinned_to }));
 }
 
@@ -112,7 +118,7 @@ async function take(
       lease_until: leaseEnd,
       started_at: run.started_at ?? sql<Date>`now()`,
       failure: null,
-      wanted: null,
+      stop: null,
       // What an earlier attempt measured at its end is not what this one will.
       evaluation: null,
       metric_examples: null,
@@ -145,6 +151,8 @@ async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease>
       'r.attempt',
       'r.device',
       'r.config',
+      'r.reading',
+      'r.test_dialect',
       'v.id as version',
       'v.fingerprint',
       'd.path',
@@ -168,6 +176,9 @@ async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease>
       // The engine goes on from its last checkpoint where its folder has one, and begins anew where not.
       resume: attempt > 1,
       data_fingerprint: row.fingerprint,
+      reading: row.reading as Reading | null,
+      test_dialect: row.test_dialect as Dialect | null,
+      devices: [],
     },
     data: { version_id: row.version, path: row.path },
     test_data: test_version && test_path ? { version_id: test_version, path: test_path } : null,

@@ -9,12 +9,26 @@ import * as initial from './migrations/0001-initial.ts';
 import * as series from './migrations/0002-series.ts';
 import * as truths from './migrations/0003-truths.ts';
 import * as lists from './migrations/0004-lists.ts';
+import * as lifecycle from './migrations/0005-lifecycle.ts';
+import * as reference from './migrations/0008-reference.ts';
+import * as forecast from './migrations/0006-forecast.ts';
+import * as yard from './migrations/0007-yard.ts';
+import * as questions from './migrations/0009-questions.ts';
+import * as readings from './migrations/0010-readings.ts';
+import * as stops from './migrations/0011-stops.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-series': series,
   '0003-truths': truths,
   '0004-lists': lists,
+  '0005-lifecycle': lifecycle,
+  '0008-reference': reference,
+  '0006-forecast': forecast,
+  '0007-yard': yard,
+  '0009-questions': questions,
+  '0010-readings': readings,
+  '0011-stops': stops,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

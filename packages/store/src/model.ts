@@ -1,12 +1,13 @@
 // Models: registered once per run, read with what their run measured.
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 import type { Model, Signature } from '@trainyard/contracts/model';
-import { type Float, type JsonObject, type JsonValue, toFloat, toNumber } from '@trainyard/contracts/scalar';
-import { metricInterval } from '@trainyard/core/metric';
+import type { Float, JsonObject } from '@trainyard/contracts/scalar';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
 import { notify } from './notify.ts';
 import { notifyRunChange } from './run-notice.ts';
+import { resultOfModel } from './run-result.ts';
+import { withStanding } from './standing.ts';
 import { inTransaction } from './transaction.ts';
 
 function models(db: Db) {
@@ -22,6 +23,7 @@ function models(db: Db) {
       'p.name as project_name',
       'm.run_id',
       'r.name as run_name',
+      'r.stop',
       'm.name',
       'm.task',
       'm.architecture',
@@ -31,11 +33,16 @@ function models(db: Db) {
       'm.data_fingerprint',
       'm.environment',
       'm.created_at',
+      'm.archived_at',
+      'm.deleted_at',
+      'm.purge_at',
     ])
     .select([
       'r.metric_name',
+      'r.metric_greater_is_better',
       'r.metric_value',
       'r.metric_examples',
+      'r.reference',
       'r.evaluation',
       'r.config',
       'r.dataset_version_id',
@@ -45,33 +52,29 @@ function models(db: Db) {
 
 type ModelRow = Awaited<ReturnType<ReturnType<typeof models>['executeTakeFirstOrThrow']>>;
 
-/** What a model is worth is said by data that chose nothing: the test part where there is one. */
-function testResult(
-  value: Float | undefined,
-  evaluation: JsonValue | null,
-): { value: number; examples: number } | null {
-  if (value === undefined || typeof evaluation !== 'object' || evaluation === null || Array.isArray(evaluation))
-    return null;
-  const { split, examples } = evaluation;
-  return split === 'test' && typeof examples === 'number' ? { value: toNumber(value), examples } : null;
-}
-
-function toModel({ metric_name, metric_value, metric_examples, ...row }: ModelRow): Model {
+function toModel({
+  metric_name,
+  metric_greater_is_better,
+  metric_value,
+  metric_examples,
+  reference,
+  ...row
+}: ModelRow): Model {
   const files = row.files as unknown as Model['files'];
   const metrics = row.metrics as Record<string, Float>;
-  const tested = testResult(metrics[`test_${metric_name}`], row.evaluation);
-  const value = tested?.value ?? metric_value;
-  const examples = tested?.examples ?? metric_examples;
   return {
-    ...row,
+    ...withStanding(row),
+    stop: row.stop as Model['stop'],
     task: row.task as Task,
     metrics,
-    metric: {
-      name: metric_name,
-      value: value === null ? null : toFloat(value),
-      interval: metricInterval(metric_name, value, examples),
-      examples,
-    },
+    metric: resultOfModel({
+      metric_name,
+      metric_greater_is_better,
+      metric_value,
+      metric_examples,
+      metrics,
+      reference,
+    }),
     signature: row.signature as unknown as Signature,
     files,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -86,12 +89,12 @@ export async function findModel(db: Db, id: string): Promise<Model | undefined> 
   return row && toModel(row);
 }
 
-/** The model of a run, where it is registered. */
+/** The model of a run, where it was registered; deleted ones too. */
 export async function findModelOfRun(db: Db, runId: string): Promise<string | undefined> {
   return (await db.selectFrom('models').select('id').where('run_id', '=', runId).executeTakeFirst())?.id;
 }
 
-/** What a model takes over from its run. */
+/** What a model takes over from its run; nothing from one that was deleted. */
 export async function modelSource(
   db: Db,
   runId: string,
@@ -100,6 +103,7 @@ export async function modelSource(
     .selectFrom('runs')
     .select(['project_id', 'name', 'task', 'config', 'metrics'])
     .where('id', '=', runId)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst();
   return row && { ...row, config: row.config as JsonObject, metrics: row.metrics as JsonObject };
 }
@@ -118,9 +122,20 @@ export interface NewModel {
   environment: JsonObject;
 }
 
-/** Registers a model; nothing happens where its run has one. Answers the id of the run's model. */
-export async function insertModel(db: Db, model: NewModel): Promise<string> {
+/**
+ * Registers a model; nothing happens where its run has one, be it deleted: what a person deleted does not come back by itself.
+ * Answers the id of the run's model, or null where the run itself is deleted.
+ */
+export async function insertModel(db: Db, model: NewModel): Promise<string | null> {
   return inTransaction(db, async (trx) => {
+    const alive = await trx
+      .selectFrom('runs')
+      .select('id')
+      .where('id', '=', model.run_id)
+      .where('deleted_at', 'is', null)
+      .forShare()
+      .executeTakeFirst();
+    if (!alive) return null;
     const { metrics, signature, files, environment } = model;
     const inserted = await trx
       .insertInto('models')

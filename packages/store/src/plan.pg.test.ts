@@ -3,8 +3,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from './database.ts';
 import { listEvents } from './event-log.ts';
+import { listGroups } from './group.ts';
 import { metricSeries } from './metric.ts';
+import { findProject } from './project.ts';
 import { runDetail } from './run-detail.ts';
+import { runFacets } from './run-facets.ts';
+import { listRuns } from './run-list.ts';
+import { runStanding } from './run-standing.ts';
 import { runsInState, runSummary } from './run-summary.ts';
 import { sparklines } from './sparkline.ts';
 import { explain, wholeReads } from './testing-plan.ts';
@@ -13,6 +18,8 @@ import { testYard } from './testing-yard.ts';
 
 let it: TestDatabase;
 let run: string;
+/** One project of twenty. */
+const own = 'prj7';
 const RUNS = 10_000;
 /** Of each run: points in one chunk, and lines. */
 const POINTS = 500;
@@ -63,7 +70,22 @@ beforeAll(async () => {
   await sql`insert into troubles (run_id, what, code, message, count) select id, 'model', 'x', 'x', 1 from runs`.execute(
     it.db,
   );
-  await sql`analyze`.execute(it.db);
+  // Twenty projects with ten groups each, results of two questions, and saved configs.
+  await sql`insert into projects (id, name) select 'prj' || n, n from generate_series(0, 19) n`.execute(it.db);
+  await sql`
+    insert into groups (id, project_id, name) select 'grp' || p || ' ' || n, 'prj' || p, n from generate_series(0, 19) p, generate_series(0, 9) n`.execute(
+    it.db,
+  );
+  await sql`
+    update runs set project_id = 'prj' || key % 20, group_id = 'grp' || key % 20 || ' ' || (key / 20) % 10, question = 'q' || (key / 20) % 2,
+      metric_value = case when state = 'completed' then 0.5 end, metric_examples = 100 where id <> ${run}`.execute(
+    it.db,
+  );
+  await sql`update models m set project_id = r.project_id from runs r where r.id = m.run_id`.execute(it.db);
+  await sql`insert into configs (id, project_id, name, config) select 'cfg' || n, 'prj' || n % 20, 'c', '{}' from generate_series(1, 4000) n`.execute(
+    it.db,
+  );
+  await sql`vacuum analyze`.execute(it.db);
   // One in the middle.
   run = `run_${'5000'.padStart(26, 'x')}`;
 }, 120_000);
@@ -84,6 +106,14 @@ test.each<[string, (db: Database) => Promise<unknown>]>([
   ['the lines of a page of runs', async (db) => sparklines(db, await fifty(db))],
   ['one run', async (db) => runSummary(db, run)],
   ['one run, whole', async (db) => runDetail(db, run)],
+  ['where a run stands', async (db) => runStanding(db, run)],
+  ['a project', async (db) => findProject(db, own)],
+  ['its groups', async (db) => listGroups(db, { project: own, limit: 50 })],
+  ['its facets', async (db) => runFacets(db, { project: own })],
+  ...(['rank', null] as const).map((column): [string, (db: Database) => Promise<unknown>] => [
+    `its runs, sorted by ${column ?? 'age'}`,
+    async (db) => listRuns(db, { filter: { project: own }, sort: { column, down: true }, place: { limit: 40 } }),
+  ]),
   ['the queue of the yard', async (db) => runsInState(db, 'queued', 50)],
   ['what runs on the yard', async (db) => runsInState(db, 'running', 50)],
   ['what ended on the yard', async (db) => runsInState(db, 'ended', 50)],

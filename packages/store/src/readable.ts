@@ -2,6 +2,7 @@
 // never costs the list it stands in.
 import { Failure, RunItem } from '@trainyard/contracts/run';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { figureOf, referenceOf } from '@trainyard/core/figure';
 
 /** Characters of a failure's message and hint in a list; the page of the run has all. */
 const LONGEST = 300;
@@ -17,7 +18,12 @@ const blanks: Partial<RunItem> = {
   dataset_name: 'unreadable',
   state: 'failed',
   task: 'image-classification',
-  metric: { name: 'unreadable', greater_is_better: true, value: null, interval: null, examples: null, epoch: null },
+  metric: {
+    ...figureOf({ key: 'unreadable', value: null }, referenceOf(null)),
+    constant: null,
+    lead: null,
+    epoch: null,
+  },
   sparkline: [],
   attempt: 0,
   seen: true,

@@ -80,16 +80,37 @@ export async function unreferenced(db: Db, digests: readonly string[]): Promise<
   return rows.map(({ sha256 }) => sha256);
 }
 
-/** Those ids that the table does not have. */
+/** Those ids that the table does not have, or of which only the name is kept. */
 export async function unknownIds(db: Db, table: 'datasets' | 'models', ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom(table)
     .select('id')
     .where('id', 'in', [...ids])
+    .where('purged_at', 'is', null)
     .execute();
   const known = new Set(rows.map(({ id }) => id));
   return ids.filter((id) => !known.has(id));
+}
+
+/** Those folders in which data of some dataset lies, whatever dataset once put them there. */
+export async function foldersInUse(db: Db, folders: readonly string[]): Promise<Set<string>> {
+  if (folders.length === 0) return new Set();
+  const { rows } = await sql<{ folder: string }>`
+    select f.folder from unnest(${[...folders]}::text[]) as f(folder)
+    where exists (select from datasets d where d.purged_at is null and (d.path = f.folder or starts_with(d.path, f.folder || '/')))`.execute(
+    db,
+  );
+  return new Set(rows.map(({ folder }) => folder));
+}
+
+/** Those digests that no file of any dataset version has. */
+export async function unknownDigests(db: Db, digests: readonly string[]): Promise<Set<string>> {
+  if (digests.length === 0) return new Set();
+  const { rows } = await sql<{ sha256: string }>`
+    select distinct d.sha256 from unnest(${[...digests]}::text[]) as d(sha256)
+    where not exists (select from dataset_files f where f.sha256 = d.sha256)`.execute(db);
+  return new Set(rows.map(({ sha256 }) => sha256));
 }
 
 /** Which database this is. */

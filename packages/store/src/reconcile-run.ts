@@ -22,6 +22,7 @@ export async function unreadEvaluations(db: Db, limit: number): Promise<string[]
     .where('f.available', '=', true)
     .where('r.evaluation', 'is', null)
     .where('r.state', '=', 'completed')
+    .where('r.deleted_at', 'is', null)
     .where(({ ref }) => tryIsDue(ref('r.id'), 'evaluation'))
     .limit(limit)
     .execute();
@@ -36,7 +37,7 @@ export async function runsWithoutModel(db: Db, limit: number, days: number): Pro
       select id from runs where state = 'completed' and ended_at > now() - make_interval(days => ${days})
       union select run_id from troubles where what = 'model' and settled_at is null
     ), without as materialized (
-      select r.id, r.ended_at from asked join runs r on r.id = asked.id where r.state = 'completed'
+      select r.id, r.ended_at from asked join runs r on r.id = asked.id where r.state = 'completed' and r.deleted_at is null
         and not exists (select from models m where m.run_id = r.id) and ${tryIsDue(sql.ref<string>('r.id'), 'model')}
     )
     select w.id from without w
@@ -61,7 +62,7 @@ export async function runsMissingFiles(db: Db, limit: number): Promise<MissingFi
     select m.* from (
       select f.run_id, count(*)::int as count, (array_agg(f.path order by f.path))[1:3] as paths
       from artifacts f join runs r on r.id = f.run_id
-      where not f.available and r.state in ('completed', 'failed') and r.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
+      where not f.available and r.deleted_at is null and r.state in ('completed', 'failed') and r.ended_at < now() - make_interval(secs => ${FILES_GRACE_SECONDS})
       group by f.run_id
     ) m
     where not exists (select from troubles t where t.run_id = m.run_id and t.what = 'file' and t.settled_at is null

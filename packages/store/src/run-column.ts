@@ -17,7 +17,7 @@ export const runsJoined = sql`runs r
   left join dataset_versions v on v.id = r.dataset_version_id
   left join datasets d on d.id = v.dataset_id
   left join agents a on a.id = r.agent_id
-  left join groups g on g.id = r.group_id`;
+  left join groups g on g.id = r.group_id and g.deleted_at is null`;
 
 /** The model by name, whether it stands alone or with parameters. */
 export const modelName = sql`coalesce(r.config #>> '{model,name}', case jsonb_typeof(r.config -> 'model') when 'string' then r.config ->> 'model' end)`;
@@ -41,6 +41,7 @@ const columns: Record<RunColumn, ColumnSql> = {
   task: text(sql`r.task`),
   metric: { number: sql`finite(r.metric_value)`, text: null },
   metric_name: text(sql`r.metric_name`),
+  question: text(sql`r.question`),
   minutes: { number: sql`extract(epoch from r.ended_at - r.started_at) / 60`, text: null },
   dataset: text(sql`d.name`),
   dataset_id: text(sql`d.id`),

@@ -1,9 +1,11 @@
 // Which runs: the conditions of a list as SQL over `runsJoined`.
+import type { Archived } from '@trainyard/contracts/standing';
 import { type Unreadable, noSuchColumn, type Column, type Condition } from '@trainyard/core/run-filter';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { toText } from './json.ts';
 import { anywhere, columnSql, modelName } from './run-column.ts';
+import { listedSql } from './standing.ts';
 
 type Bool = RawBuilder<SqlBool>;
 
@@ -15,6 +17,8 @@ export interface RunFilter {
   /** Text that name or id contain. */
   q?: string | undefined;
   where?: readonly Condition[] | undefined;
+  /** Runs that are archived; those that somebody names are there without being asked for. */
+  archived?: Archived | undefined;
 }
 
 /** A pattern that finds the text itself, whatever is in it. */
@@ -33,9 +37,11 @@ export function containsWords(q: string | undefined, text: RawBuilder<unknown>):
       )}`;
 }
 
-/** All conditions together; `true` where there is none. */
+/** All conditions together. Runs that were deleted fit none. */
 export function conditionSql(filter: RunFilter): Bool {
-  const parts: Bool[] = [];
+  const { archived = 'false', project, group, ids } = filter;
+  const whole = project === undefined && group === undefined;
+  const parts: Bool[] = [listedSql('r', ids && archived === 'false' ? 'true' : archived, whole)];
   if (filter.project) parts.push(sql`r.project_id = ${filter.project}`);
   if (filter.group) parts.push(sql`r.group_id = ${filter.group}`);
   const { states } = filter;
@@ -44,7 +50,7 @@ export function conditionSql(filter: RunFilter): Bool {
   if (filter.ids) parts.push(sql`r.id = any(${[...filter.ids]}::text[])`);
   if (filter.q) parts.push(sql`(r.name ilike ${containing(filter.q)} or r.id ilike ${containing(filter.q)})`);
   for (const condition of filter.where ?? []) parts.push(wordSql(condition));
-  return parts.length === 0 ? sql`true` : sql`${sql.join(parts, sql` and `)}`;
+  return sql`${sql.join(parts, sql` and `)}`;
 }
 
 function wordSql(condition: Condition): Bool {
@@ -99,7 +105,10 @@ export async function unknownColumn(db: Db, columns: Iterable<Column>): Promise<
       column.kind === 'metrics'
         ? sql`false`
         : sql`r.metric_name = ${name} or jsonb_path_exists(r.config, ${anywhere(name)})`;
-    const { rows } = await sql`select 1 from runs r where r.metrics ? ${name} or ${found} limit 1`.execute(db);
+    const { rows } =
+      await sql`select 1 from runs r where r.deleted_at is null and (r.metrics ? ${name} or ${found}) limit 1`.execute(
+        db,
+      );
     if (rows.length > 0) continue;
     const known = await metricNames(db);
     // Before the first run has measured anything, every name may still come.
@@ -112,7 +121,7 @@ export async function unknownColumn(db: Db, columns: Iterable<Column>): Promise<
 async function metricNames(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select distinct k.name from runs r
-    cross join lateral jsonb_object_keys(case jsonb_typeof(r.metrics) when 'object' then r.metrics else '{}' end) k(name)
+    cross join lateral jsonb_object_keys(case jsonb_typeof(r.metrics) when 'object' then r.metrics else '{}' end) k(name) where r.deleted_at is null
     order by 1 limit 100`.execute(db);
   return rows.map(({ name }) => name);
 }

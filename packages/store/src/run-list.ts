@@ -2,16 +2,19 @@
 import type { RunItem } from '@trainyard/contracts/run';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { Column } from '@trainyard/core/run-filter';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { type Listed, pageIds, pageOf, type Place } from './page.ts';
+import { isResult } from './result.ts';
 import { columnSql, runsJoined, shownSql } from './run-column.ts';
 import { conditionSql, type RunFilter } from './run-condition.ts';
 import { runItems } from './run-summary.ts';
 
+type Sql = RawBuilder<unknown>;
+
 export interface RunSort {
-  /** Null: as they were made. */
-  column: Column | null;
+  /** Null: as they were made; `rank`: the best first, within each question. */
+  column: Column | 'rank' | null;
   down: boolean;
 }
 export interface RunQuery {
@@ -51,6 +54,7 @@ function listed(filter: RunFilter, { column, down }: RunSort): Listed {
   const way = down ? sql`desc` : sql`asc`;
   const fits = conditionSql(filter);
   const rows = sql`${runsJoined} where ${fits}`;
+  if (column === 'rank') return ranked(fits, way);
   if (column === null || (column.kind === 'column' && column.name === 'id'))
     return { rows, order: sql`r.id ${way}`, byId: down ? 'desc' : 'asc' };
   const { number, text } = columnSql(column);
@@ -65,6 +69,19 @@ function listed(filter: RunFilter, { column, down }: RunSort): Listed {
   return {
     rows: sql`(select r.id, ${keys} from ${rows} offset 0) r where true`,
     order: sql`(r.number is null and r.words is null), (r.number is null) ${way}, r.number ${way}, r.words collate natural_order ${way}, r.id desc`,
+  };
+}
+
+/** Results by question, the one that most of them answer first, as in the facets; what is no result comes last, newest first. */
+function ranked(fits: Sql, way: Sql): Listed {
+  const worth = sql`case when r.metric_greater_is_better then -finite(r.metric_value) else finite(r.metric_value) end`;
+  const rows = sql`(
+    select r.*, count(*) filter (where r.result) over asked as measured, max(r.id) filter (where r.result) over asked as newest
+    from (select r.id, r.question, ${isResult} as result, ${worth} as worth from ${runsJoined} where ${fits} offset 0) r
+    window asked as (partition by r.question)) r where true`;
+  return {
+    rows,
+    order: sql`not r.result, case when r.result then r.measured end desc, case when r.result then r.newest end desc, case when r.result then r.question end, case when r.result then r.worth end ${way}, r.id desc`,
   };
 }
 

@@ -108,3 +108,13 @@ test('a heartbeat is told whole in less than a kilobyte; one of an agent that ha
   await recordHeartbeat(it.db, agent, beat);
   expect((await told('agent'))[0]?.whole).toBe(false);
 });
+
+test('the failure that a worker says is told with its words', async () => {
+  const run = await yard.run();
+  await leaseRun(it.db, await yard.agent(), ['cpu']);
+  await told('run');
+  const error = event(1, { event: 'error', code: 'engine.failed', message: 'It broke.', hint: 'Look.' });
+  await appendEvents(it.db, { runId: run, attempt: 1 }, [error]);
+  const failure = { code: 'engine.failed', message: 'It broke.', hint: 'Look.' };
+  expect(await told('run')).toMatchObject([{ id: run, patch: { fields: { failure } } }]);
+});

@@ -1,50 +1,34 @@
 // What is told of a run that changed: the fields that lists and headers show, so that nobody has to read them again.
 import type { RunFields, RunPatch } from '@trainyard/contracts/live';
 import type { RunState, RunSummary } from '@trainyard/contracts/run';
-import { toFloat } from '@trainyard/contracts/scalar';
 import type { Effects } from '@trainyard/core/event-effects';
-import { metricInterval } from '@trainyard/core/metric';
 import type { Db } from './database.ts';
 import { type Notice, notify } from './notify.ts';
+import { resultOfRun } from './run-result.ts';
 import type { RunRow } from './run-row.ts';
 
 /** Values of one batch that go behind a sparkline; it has 40 in all. */
 const MOST_POINTS = 20;
-
-type Ranked = Pick<
-  RunRow,
-  'metric_name' | 'metric_greater_is_better' | 'metric_value' | 'metric_epoch' | 'metric_examples'
->;
-
-function metricOf(row: Ranked): RunSummary['metric'] {
-  const { metric_name: name, metric_value: value, metric_examples: examples } = row;
-  return {
-    name,
-    greater_is_better: row.metric_greater_is_better,
-    value: value === null ? null : toFloat(value),
-    interval: metricInterval(name, value, examples),
-    examples,
-    epoch: row.metric_epoch,
-  };
-}
 
 /** The run as lists show it now; undefined where there is no such run. */
 async function currentPatch(db: Db, id: string): Promise<RunPatch | undefined> {
   const row = await db
     .selectFrom('runs as r')
     .leftJoin('agents as a', 'a.id', 'r.agent_id')
-    .leftJoin('models as m', 'm.run_id', 'r.id')
+    .leftJoin('models as m', (join) => join.onRef('m.run_id', '=', 'r.id').on('m.deleted_at', 'is', null))
     .select([
       'r.project_id',
       'r.name',
       'r.state',
       'r.wanted',
+      'r.stop',
       'r.metric_name',
       'r.metric_greater_is_better',
       'r.metric_value',
       'r.metric_epoch',
       'r.metric_examples',
       'r.metrics',
+      'r.reference',
       'r.progress',
       'r.failure',
       'r.attempt',
@@ -65,7 +49,8 @@ async function currentPatch(db: Db, id: string): Promise<RunPatch | undefined> {
     name: row.name,
     state: row.state as RunState,
     wanted: row.wanted as RunSummary['wanted'],
-    metric: metricOf(row),
+    stop: row.stop as RunSummary['stop'],
+    metric: resultOfRun(row),
     metrics: row.metrics as RunSummary['metrics'],
     progress: row.progress as RunSummary['progress'],
     failure: row.failure as RunSummary['failure'],
@@ -108,7 +93,7 @@ export function eventsNotice(run: RunRow, effects: Effects): Notice | null {
   const sparkline = effects.ranked.slice(-MOST_POINTS);
   const fields: RunFields = {
     ...(progress === run.progress ? {} : { progress }),
-    ...(ranked ? { metric: metricOf({ ...run, metric_value: metricValue, metric_epoch: metricEpoch }) } : {}),
+    ...(ranked ? { metric: resultOfRun({ ...run, metric_value: metricValue, metric_epoch: metricEpoch }) } : {}),
     ...(failure ? { failure } : {}),
     ...(metrics ? { metrics } : {}),
   };

@@ -1,10 +1,11 @@
 // Runs as lists show them: one query with its joins, one for all sparklines.
 import type { Progress, RunItem, RunState, RunSummary } from '@trainyard/contracts/run';
-import { toFloat } from '@trainyard/contracts/scalar';
-import { metricInterval } from '@trainyard/core/metric';
+import { type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { isoOf, readable, shortFailure } from './readable.ts';
+import { resultOfRun } from './run-result.ts';
 import { sparklines } from './sparkline.ts';
+import { listedSql, standingOf } from './standing.ts';
 
 function itemQuery(db: Db) {
   return db
@@ -13,16 +14,19 @@ function itemQuery(db: Db) {
     .innerJoin('dataset_versions as v', 'v.id', 'r.dataset_version_id')
     .innerJoin('datasets as d', 'd.id', 'v.dataset_id')
     .leftJoin('agents as a', 'a.id', 'r.agent_id')
-    .leftJoin('models as m', 'm.run_id', 'r.id')
+    .leftJoin('models as m', (join) => join.onRef('m.run_id', '=', 'r.id').on('m.deleted_at', 'is', null))
+    .leftJoin('groups as g', (join) => join.onRef('g.id', '=', 'r.group_id').on('g.deleted_at', 'is', null))
     .select([
       'r.id',
       'r.project_id',
       'p.name as project_name',
-      'r.group_id',
+      // Without the group that was deleted; it comes back with its runs.
+      'g.id as group_id',
       'r.parent_id',
       'r.name',
       'r.state',
       'r.wanted',
+      'r.stop',
       'r.task',
       'd.id as dataset_id',
       'd.name as dataset_name',
@@ -33,6 +37,9 @@ function itemQuery(db: Db) {
       'r.metric_value',
       'r.metric_epoch',
       'r.metric_examples',
+      'r.question',
+      'r.metrics',
+      'r.reference',
       'r.progress',
       'r.failure',
       'r.attempt',
@@ -44,13 +51,17 @@ function itemQuery(db: Db) {
       'r.created_at',
       'r.started_at',
       'r.ended_at',
+      'r.archived_at',
+      'r.deleted_at',
+      'r.purge_at',
     ]);
 }
 type ItemRow = Awaited<ReturnType<ReturnType<typeof itemQuery>['execute']>>[number];
 
 /** Runs by state for the yard: queued by their turn, running by start, ended by end, newest first; without forecasts. */
 export async function runsInState(db: Db, which: 'queued' | 'running' | 'ended', limit: number): Promise<RunItem[]> {
-  const query = itemQuery(db).limit(limit);
+  // Nothing that is under way is archived: it would hold a device out of sight.
+  const query = itemQuery(db).where('r.deleted_at', 'is', null).limit(limit);
   switch (which) {
     case 'queued':
       return toItems(db, await query.where('r.state', '=', 'queued').orderBy('r.queued_at').orderBy('r.id').execute());
@@ -60,7 +71,14 @@ export async function runsInState(db: Db, which: 'queued' | 'running' | 'ended',
         await query.where('r.state', '=', 'running').orderBy('r.started_at').orderBy('r.id').execute(),
       );
     case 'ended':
-      return toItems(db, await query.where('r.ended_at', 'is not', null).orderBy('r.ended_at', 'desc').execute());
+      return toItems(
+        db,
+        await query
+          .where('r.ended_at', 'is not', null)
+          .where(sql<SqlBool>`${listedSql('r', 'false', true)}`)
+          .orderBy('r.ended_at', 'desc')
+          .execute(),
+      );
   }
 }
 
@@ -89,7 +107,6 @@ async function toItems(db: Db, rows: ItemRow[]): Promise<RunItem[]> {
 }
 
 function toItem(row: ItemRow, sparkline: number[]): RunItem {
-  const { metric_name: name, metric_value: value, metric_examples: examples } = row;
   // A queued run stands on no device; the row remembers where its checkpoint lies.
   const placed = row.state !== 'queued';
   return {
@@ -101,18 +118,13 @@ function toItem(row: ItemRow, sparkline: number[]): RunItem {
     state: row.state as RunState,
     task: row.task as RunItem['task'],
     wanted: row.wanted as RunItem['wanted'],
+    stop: row.stop as RunItem['stop'],
     dataset_id: row.dataset_id,
     dataset_name: row.dataset_name,
     dataset_version_id: row.dataset_version_id,
     dataset_version_number: row.dataset_version_number,
-    metric: {
-      name,
-      greater_is_better: row.metric_greater_is_better,
-      value: value === null ? null : toFloat(value),
-      interval: metricInterval(name, value, examples),
-      examples,
-      epoch: row.metric_epoch,
-    },
+    metric: resultOfRun(row),
+    question: row.question,
     sparkline,
     progress: row.progress as Progress | null,
     forecast: null,
@@ -127,5 +139,6 @@ function toItem(row: ItemRow, sparkline: number[]): RunItem {
     created_at: isoOf(row.created_at) ?? '',
     started_at: isoOf(row.started_at),
     ended_at: isoOf(row.ended_at),
+    ...standingOf(row),
   };
 }

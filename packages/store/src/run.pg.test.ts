@@ -1,18 +1,16 @@
-import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { finishAttempt } from './attempt.ts';
 import { acceptFile } from './attempt-file.ts';
 import { setEvaluation } from './evaluation.ts';
 import { appendEvents } from './event.ts';
-import { readForecasts } from './forecast.ts';
 import { insertGroup, listGroups } from './group.ts';
 import { leaseRun } from './lease.ts';
-import { insertProject, listProjects } from './project.ts';
+import { findProject, insertProject } from './project.ts';
 import { markRunSeen } from './run.ts';
 import { runDetail } from './run-detail.ts';
 import { listRuns, newestFirst } from './run-list.ts';
 import type { RunFilter } from './run-condition.ts';
-import { runsInState, runSummary } from './run-summary.ts';
+import { runSummary } from './run-summary.ts';
 import { insertConfig, listConfigs } from './saved-config.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 import { testId, testYard, type TestYard } from './testing-yard.ts';
@@ -84,13 +82,12 @@ test('a project counts what it holds and names its best run', async () => {
   const empty = testId('prj');
   await insertProject(it.db, { id: empty, name: 'empty', description: '' });
   expect(await insertProject(it.db, { id: testId('prj'), name: 'empty', description: '' })).toBe(false);
-  const [project] = await listProjects(it.db, yard.projectId);
-  expect(project).toMatchObject({
+  expect(await findProject(it.db, yard.projectId)).toMatchObject({
     counts: { datasets: 1, runs: 4, models: 0, active: 0 },
     best: { metric: 'accuracy', value: 0.9 },
     task: 'image-classification',
   });
-  expect((await listProjects(it.db, empty))[0]).toMatchObject({ best: null, task: null, counts: { runs: 0 } });
+  expect(await findProject(it.db, empty)).toMatchObject({ best: null, task: null, counts: { runs: 0 } });
 });
 
 test('an ended run is new until it was looked at', async () => {
@@ -109,49 +106,13 @@ test('files are taken only when announced and only from the attempt that is curr
   expect((await runDetail(it.db, run))?.artifacts).toMatchObject([{ path: 'model/labels.json', available: true }]);
 });
 
-describe('forecasts', () => {
-  test('from what the worker measures and from earlier runs of the same kind', async () => {
-    await sql`update runs set state = 'cancelled' where state in ('queued', 'running')`.execute(it.db);
-    await sql`update runs set started_at = now() - interval '100 s', ended_at = now() where state = 'completed'`.execute(
-      it.db,
-    );
-    const running = await yard.run();
-    await leaseRun(it.db, agent, ['cpu']);
-    const [next, unlike] = [await yard.run({ epochs: 4 }), await yard.run({ model: 'vit-tiny' })];
-    const progress = {
-      attempt: 1,
-      seq: 1,
-      time: new Date().toISOString(),
-      event: 'progress',
-      step: 1,
-      steps_total: 2,
-      epoch: 1,
-      epochs_total: 2,
-      samples_per_second: 1,
-      seconds_left: 50,
-    };
-    await appendEvents(it.db, { runId: running, attempt: 1 }, [progress]);
-    const told = await readForecasts(it.db);
-    const seconds = (from?: string | null, to?: string | null) =>
-      (Date.parse(to ?? '') - Date.parse(from ?? '')) / 1000;
-    expect(seconds(new Date().toISOString(), told.get(running)?.ends_at)).toBeCloseTo(50, -1);
-    expect(told.get(next)?.starts_at).toBe(told.get(running)?.ends_at);
-    // Two epochs took 100 s, so four take 200.
-    expect(seconds(told.get(next)?.starts_at, told.get(next)?.ends_at)).toBeCloseTo(200, 1);
-    expect(told.get(unlike)).toMatchObject({
-      position: 2,
-      ends_at: null,
-      reason: 'no earlier run like it was measured',
-    });
-    expect((await runsInState(it.db, 'queued', 10)).map(({ id }) => id)).toEqual([next, unlike]);
-  });
-});
-
 test('groups and saved configs', async () => {
   const group = { id: testId('grp'), project_id: yard.projectId, name: 'rates', question: 'which?' };
   expect(await insertGroup(it.db, group)).toMatchObject({ name: 'rates', runs: 0 });
   expect(await insertGroup(it.db, { ...group, id: testId('grp') })).toBeNull();
-  expect(await listGroups(it.db, yard.projectId)).toHaveLength(1);
+  expect(await listGroups(it.db, { project: yard.projectId, limit: 9 })).toMatchObject({ total: 1 });
   await insertConfig(it.db, { id: testId('cfg'), project_id: yard.projectId, name: 'good', config: { epochs: 3 } });
-  expect(await listConfigs(it.db, yard.projectId)).toMatchObject([{ name: 'good', config: { epochs: 3 } }]);
+  expect((await listConfigs(it.db, { project: yard.projectId, limit: 9 }))?.items).toMatchObject([
+    { name: 'good', config: { epochs: 3 } },
+  ]);
 });

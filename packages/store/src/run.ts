@@ -1,10 +1,13 @@
 // Runs as rows: put in the queue, named, marked as seen.
-import type { Config } from '@trainyard/contracts/config';
+import type { Config } from '@trainyard/contracts/config-field';
+import type { Dialect, Reading } from '@trainyard/contracts/reading';
 import type { RankMetric } from '@trainyard/core/metric';
 import { sql, type Transaction } from 'kysely';
+import { lockAlive } from './alive.ts';
 import type { Db } from './database.ts';
-import { toJsonb, toText } from './json.ts';
+import { toJsonb, toJsonbOrNull, toText } from './json.ts';
 import { notify } from './notify.ts';
+import { newRunQuestion } from './question.ts';
 import { notifyRun, notifyRunChange } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 
@@ -18,11 +21,24 @@ export interface NewRunRow {
   name: string;
   config: Config;
   metric: RankMetric;
+  /** How its tables are read; null for images. */
+  reading: Reading | null;
+  test_dialect: Dialect | null;
 }
 
-/** Queues a run; it is seen by agents and pages with the commit of this transaction. */
+/**
+ * Queues a run; it is seen by agents and pages with the commit of this transaction. What it needs stays until then.
+ * @throws TrainyardError thing.deleted, thing.archived
+ */
 export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promise<void> {
-  const { config, metric, ...row } = run;
+  const { config, metric, reading, test_dialect, ...row } = run;
+  await lockAlive(trx, {
+    project: run.project_id,
+    versions: [run.dataset_version_id, ...(run.test_dataset_version_id ? [run.test_dataset_version_id] : [])],
+    group: run.group_id,
+    parent: run.parent_id,
+    busy: true,
+  });
   await trx
     .insertInto('runs')
     .values({
@@ -31,11 +47,14 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
       state: 'queued',
       task: config.task,
       config: toJsonb(config),
+      reading: toJsonbOrNull(reading),
+      test_dialect: toJsonbOrNull(test_dialect),
       metrics: '{}',
       log_warnings: 0,
       log_errors: 0,
       metric_name: metric.name,
       metric_greater_is_better: metric.greaterIsBetter,
+      question: await newRunQuestion(trx, run.dataset_version_id, config, metric.name),
     })
     .execute();
   await notifyRun(trx, { id: run.id, state: 'queued' });
@@ -49,6 +68,7 @@ export async function runNameTaken(db: Db, projectId: string, name: string): Pro
     .select(sql<number>`1`.as('one'))
     .where('project_id', '=', projectId)
     .where('name', '=', toText(name))
+    .where('deleted_at', 'is', null)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -63,7 +83,10 @@ export async function markRunSeen(db: Db, id: string): Promise<boolean> {
     .where('ended_at', 'is not', null)
     .where('seen', '=', false)
     .executeTakeFirst();
-  if (result.numUpdatedRows > 0n) await notifyRunChange(db, id, { whole: true });
+  if (result.numUpdatedRows > 0n) {
+    await notifyRunChange(db, id, { whole: true });
+    await notify(db, { kind: 'needs', id });
+  }
   return runExists(db, id);
 }
 
@@ -72,7 +95,7 @@ export async function runExists(db: Db, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The project of a run, or undefined. */
+/** The project of a run, or undefined where there is none or it was deleted. */
 export async function runProject(db: Db, id: string): Promise<string | undefined> {
   const row = await db.selectFrom('runs').select('project_id').where('id', '=', id).executeTakeFirst();
   return row?.project_id;

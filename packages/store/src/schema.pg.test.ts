@@ -46,7 +46,10 @@ function columnOf(written: string): Column {
 
 /** The tables as the source text of schema.ts has them: types are gone when it runs. */
 async function written(): Promise<Tables> {
-  const text = await readFile(join(import.meta.dirname, 'schema.ts'), 'utf8');
+  const files = ['schema.ts', 'schema-notes.ts', 'schema-series.ts'].map((name) =>
+    readFile(join(import.meta.dirname, name), 'utf8'),
+  );
+  const text = (await Promise.all(files)).join('\n');
   const interfaces = new Map(
     [...text.matchAll(/export interface (\w+) \{\n(.*?)\n\}/gs)].map(([, name, body]) => [
       name,

@@ -1,11 +1,15 @@
 // The tables as Kysely sees them; the truth is in migrations/.
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { JsonValue } from '@trainyard/contracts/scalar';
-
-type Time = ColumnType<Date, Date | string, Date | string>;
-type TimeNow = ColumnType<Date, Date | string | undefined, Date | string>;
-/** jsonb: objects come out parsed; write them with JSON.stringify (see json.ts). */
-type Jsonb<T = JsonValue> = ColumnType<T, string, string>;
+import type { Generated, GeneratedAlways } from 'kysely';
+import type {
+  DismissalTable,
+  IdempotencyTable,
+  InstallationTable,
+  RefusalTable,
+  SettledExampleTable,
+  TroubleTable,
+} from './schema-notes.ts';
+import type { ChunkTable, EventTable, FrameTable, LogPageTable, SeriesTable } from './schema-series.ts';
+import type { Jsonb, Time, TimeNow } from './schema-type.ts';
 
 export interface ProjectTable {
   id: string;
@@ -13,6 +17,11 @@ export interface ProjectTable {
   description: string;
   example: string | null;
   created_at: TimeNow;
+  /** Archived, deleted, when what is deleted is removed, and the project that took it along; lifecycle.ts. */
+  archived_at: Time | null;
+  deleted_at: Time | null;
+  purge_at: Time | null;
+  deleted_with: string | null;
 }
 export interface GroupTable {
   id: string;
@@ -20,6 +29,10 @@ export interface GroupTable {
   name: string;
   question: string;
   created_at: TimeNow;
+  archived_at: Time | null;
+  deleted_at: Time | null;
+  purge_at: Time | null;
+  deleted_with: string | null;
 }
 export interface DatasetTable {
   id: string;
@@ -29,6 +42,12 @@ export interface DatasetTable {
   path: string;
   source: 'example' | 'path' | 'upload';
   created_at: TimeNow;
+  archived_at: Time | null;
+  deleted_at: Time | null;
+  purge_at: Time | null;
+  deleted_with: string | null;
+  /** What only it used is removed; the row stays for what refers to it. */
+  purged_at: Time | null;
 }
 export interface DatasetVersionTable {
   id: string;
@@ -39,6 +58,8 @@ export interface DatasetVersionTable {
   bytes: number;
   profile: Jsonb;
   findings: Jsonb;
+  /** What a person said of how a table is read. */
+  reading_override: Jsonb | null;
   /** Some of profile and findings for lists, kept by the database. */
   examples: GeneratedAlways<number>;
   columns: GeneratedAlways<number | null>;
@@ -64,6 +85,10 @@ export interface ConfigTable {
   name: string;
   config: Jsonb;
   created_at: TimeNow;
+  archived_at: Time | null;
+  deleted_at: Time | null;
+  purge_at: Time | null;
+  deleted_with: string | null;
 }
 export interface RunTable {
   id: string;
@@ -77,6 +102,8 @@ export interface RunTable {
   name: string;
   state: string;
   wanted: string | null;
+  /** How it was ended before its own end; of one that is to be pruned, why. */
+  stop: Jsonb | null;
   task: string;
   config: Jsonb;
   metric_name: string;
@@ -84,15 +111,22 @@ export interface RunTable {
   metric_value: number | null;
   metric_epoch: number | null;
   metric_examples: number | null;
+  /** What it answers: runs with the same one can be ranked. Null where that is not known. */
+  question: string | null;
   metrics: Jsonb;
   progress: Jsonb | null;
   failure: Jsonb | null;
+  /** Tables: how its data is read, and how the bytes of its test data become cells; decided when it was queued. */
+  reading: Jsonb | null;
+  test_dialect: Jsonb | null;
   data: Jsonb | null;
   effective_config: Jsonb | null;
   evaluation: Jsonb | null;
   /** Two words of the evaluation, kept by the database. */
   evaluated_split: GeneratedAlways<string | null>;
   evaluated_examples: GeneratedAlways<number | null>;
+  /** What stands beside the metrics, of the evaluation. */
+  reference: GeneratedAlways<Jsonb | null>;
   attempt: Generated<number>;
   infra_retries: Generated<number>;
   event_count: Generated<number>;
@@ -113,6 +147,12 @@ export interface RunTable {
   queued_at: TimeNow;
   started_at: Time | null;
   ended_at: Time | null;
+  archived_at: Time | null;
+  deleted_at: Time | null;
+  purge_at: Time | null;
+  deleted_with: string | null;
+  /** What only it used is removed; the row stays for what refers to it. */
+  purged_at: Time | null;
 }
 export interface AttemptTable {
   run_id: string;
@@ -126,70 +166,32 @@ export interface AttemptTable {
   ended_at: Time | null;
   outcome: string;
   failure: Jsonb | null;
+  /** What its worker planned and did; core/timeline.ts. */
+  timeline: Jsonb | null;
 }
-export interface EventTable {
-  run: number;
-  position: number;
-  time: Time;
-  event: string;
-  payload: Jsonb;
+/** What a completed run took by stage, and what decides how fast a run is; core/stage-rates.ts. */
+export interface RunTimesTable {
+  run_id: string;
+  attempt: number;
+  task: string;
+  model: string;
+  traits: Jsonb;
+  stages: Jsonb;
+  seconds: number;
+  learnt_at: TimeNow;
 }
-/** Messages in lower case, for the search; log-page.ts. */
-export interface LogPageTable {
-  run: number;
-  first_position: number;
-  last_position: number;
-  text: string;
-}
-export interface SeriesTable {
-  id: GeneratedAlways<number>;
-  run: number;
-  name: string;
-}
-/** A column written as a binary array and read by `array_send` (pg-array.ts). */
-type Packed = ColumnType<never, Buffer, Buffer>;
-type PackedOrNull = ColumnType<never, Buffer | null, Buffer | null>;
-/** Where consecutive metric events of a run stand; core/frame.ts. */
-export interface FrameTable {
-  run: number;
-  first_position: number;
-  last_position: number;
-  n: number;
-  position_stride: number;
-  position_rest: PackedOrNull;
-  position_wide: PackedOrNull;
-  time: number;
-  time_stride: number;
-  time_rest: PackedOrNull;
-  time_wide: PackedOrNull;
-  step: number;
-  step_stride: number;
-  step_rest: PackedOrNull;
-  step_wide: PackedOrNull;
-  last_step: number;
-  shown_to: number | null;
-  steps_per_epoch: number | null;
-  epochs: PackedOrNull;
-}
-/** What one series measured in a frame; core/chunk.ts. */
-export interface ChunkTable {
-  series: number;
-  frame: number;
-  skip: number;
-  n: number;
-  sorted: boolean;
-  first_step: number;
-  last_step: number;
-  low_step: number;
-  high_step: number;
-  nan_step: number | null;
-  first: number;
-  last: number;
+/** What was forecast of an attempt (seconds from `made_at`), and what it then took; core/forecast-score.ts. */
+export interface ForecastTable {
+  run_id: string;
+  attempt: number;
+  moment: 'start' | 'half';
+  made_at: TimeNow;
   low: number;
+  middle: number;
   high: number;
-  values: Packed;
-  outline_at: PackedOrNull;
-  outline: PackedOrNull;
+  spread: number;
+  similar_runs: number;
+  taken: number | null;
 }
 export interface CheckpointTable {
   run_id: string;
@@ -225,6 +227,12 @@ export interface ModelTable {
   data_fingerprint: string | null;
   environment: Jsonb;
   created_at: TimeNow;
+  archived_at: Time | null;
+  deleted_at: Time | null;
+  purge_at: Time | null;
+  deleted_with: string | null;
+  /** What only it used is removed; the row stays for what refers to it. */
+  purged_at: Time | null;
 }
 export interface AgentTable {
   id: string;
@@ -242,39 +250,6 @@ export interface AgentTable {
   seen_at: TimeNow;
   registered_at: TimeNow;
 }
-export interface IdempotencyTable {
-  key: string;
-  route: string;
-  body_sha256: string;
-  status: number;
-  answer: Jsonb;
-  created_at: TimeNow;
-}
-/** Refused writes of older attempts, counted. */
-export interface RefusalTable {
-  run_id: string;
-  attempt: number;
-  what: string;
-  count: Generated<number>;
-}
-/** What is missing of a run and why; `count` is how often it happened, `settled_at` when it came true after all. */
-export interface TroubleTable {
-  run_id: string;
-  what: string;
-  code: string;
-  message: string;
-  hint: string | null;
-  count: number;
-  first_at: TimeNow;
-  last_at: TimeNow;
-  settled_at: Time | null;
-}
-/** One row: which database this is, so that no server takes the files of another one for nobody's. */
-export interface InstallationTable {
-  id: Generated<string>;
-  created_at: TimeNow;
-}
-
 export interface Schema {
   projects: ProjectTable;
   groups: GroupTable;
@@ -284,6 +259,8 @@ export interface Schema {
   configs: ConfigTable;
   runs: RunTable;
   attempts: AttemptTable;
+  run_times: RunTimesTable;
+  forecasts: ForecastTable;
   events: EventTable;
   log_pages: LogPageTable;
   series: SeriesTable;
@@ -297,4 +274,6 @@ export interface Schema {
   refusals: RefusalTable;
   troubles: TroubleTable;
   installation: InstallationTable;
+  settled_examples: SettledExampleTable;
+  dismissals: DismissalTable;
 }

@@ -18,7 +18,7 @@ let cluster: Embedded | null = null;
 let folder = '';
 
 /** Starts the cluster and tells the test processes its address. */
-export async function setup(project: TestProject): Promise<void> {
+export async function setup(project: Pick<TestProject, 'provide'>): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'trainyard-test-'));
   // What a test writes need not survive a power cut.
   cluster = await startEmbedded({ dataDir: folder, settings: { fsync: 'off', max_connections: '200' } });

@@ -1,7 +1,7 @@
 // A small yard for tests on a real database: a project with a dataset, agents, and runs in the queue.
 import type { AgentHello } from '@trainyard/contracts/agent';
 import type { JsonValue } from '@trainyard/contracts/scalar';
-import type { Config } from '@trainyard/contracts/config';
+import type { Config } from '@trainyard/contracts/config-field';
 import { registerAgent } from './agent.ts';
 import type { Database } from './database.ts';
 import { insertProject } from './project.ts';
@@ -95,6 +95,8 @@ export async function testYard(db: Database): Promise<TestYard> {
           name: `run ${id.slice(-4)}`,
           config,
           metric: { name: 'accuracy', greaterIsBetter: true },
+          reading: null,
+          test_dialect: null,
         }),
       );
       return id;

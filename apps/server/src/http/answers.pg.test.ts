@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '@trainyard/store/testing';
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -157,6 +158,9 @@ describe('idempotency', () => {
 });
 
 describe('bytes', () => {
+  const sent = async (form: FormData): Promise<unknown> =>
+    (await fetch(`http://127.0.0.1:${local.port}${api('/upload')}`, { method: 'POST', body: form })).json();
+
   test('a form gives its files with their names as they were sent', async () => {
     const body = [
       '--b',
@@ -173,6 +177,32 @@ describe('bytes', () => {
       body,
     });
     expect(answer).toEqual({ files: ['cats/a b.png 3'] });
+  });
+
+  test('every name that a person gives a file survives a form and a download', async () => {
+    const part = fc.oneof(
+      fc.constantFrom('"', "'", '&', '%22', '%', ';', ' ', '\u00e9', '\u0627\u0644', '\u{1F600}', '+', '#', '=', '\\'),
+      fc.stringMatching(/^[ -~]$/),
+    );
+    const name = fc.array(part, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(name, async (given) => {
+        const form = new FormData();
+        form.append('path', given);
+        form.append('file', new Blob(['xyz']), given);
+        expect(await sent(form)).toEqual({ files: [`${given} 3`] });
+        const { headers } = await local.ask(api(`/file?${new URLSearchParams({ name: given }).toString()}`));
+        const [, encoded = ''] = /filename\*=UTF-8''(.*)$/.exec(String(headers['content-disposition'])) ?? [];
+        expect(decodeURIComponent(encoded)).toBe(given);
+      }),
+      { numRuns: 60, examples: [[`a & b's "q"`], ['%22'], ['x\\'], ['\\"']] },
+    );
+  });
+
+  test('a form of a browser alone gives quotation marks back', async () => {
+    const form = new FormData();
+    form.append('file', new Blob(['xyz']), `a & b's "q".csv`);
+    expect(await sent(form)).toEqual({ files: [`a & b's "q".csv 3`] });
   });
 
   test('raw bytes arrive as they are', async () => {

@@ -38,8 +38,9 @@ export async function acceptForms(app: FastifyInstance): Promise<void> {
     limits: {
       fileSize: MAX_UPLOAD_BYTES,
       files: MAX_IMAGE_FILES,
-      parts: MAX_IMAGE_FILES + 10,
-      fields: 10,
+      parts: 2 * MAX_IMAGE_FILES,
+      // A form may say the path of each file in a field before it.
+      fields: MAX_IMAGE_FILES,
       fieldSize: 10_000,
       headerPairs: 20,
     },
@@ -52,7 +53,14 @@ export function acceptBytes(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }
 
-/** The files of a form one after the other; text fields are skipped. */
+/** What forms write for characters that would end the quoted name: WHATWG HTML, multipart/form-data encoding. */
+const ESCAPED: Record<string, string> = { '%22': '"', '%0D': '\r', '%0A': '\n' };
+const unescaped = (name: string) => name.replace(/%22|%0D|%0A/gi, (code) => ESCAPED[code.toUpperCase()] ?? code);
+
+/**
+ * The files of a form one after the other. A text field `path` names the file after it: in a file name of a form `%22` is a quotation
+ * mark and percent sign, 2, 2 as well, so that it does not carry every name. Other text fields are skipped.
+ */
 export async function* filesOf(request: FastifyRequest): AsyncGenerator<UploadedFile> {
   // Before the body is read: nobody wants to send gigabytes to hear that they are too many.
   const announced = Number(request.headers['content-length'] ?? 0);
@@ -61,8 +69,12 @@ export async function* filesOf(request: FastifyRequest): AsyncGenerator<Uploaded
       'http.too_large',
       `The body has ${announced} bytes; at most ${MAX_UPLOAD_BYTES} are allowed.`,
     );
+  let path: string | null = null;
   for await (const part of request.parts()) {
-    if (part.type === 'file') yield { field: part.fieldname, name: part.filename, stream: part.file };
+    if (part.type === 'file') {
+      yield { field: part.fieldname, name: path ?? unescaped(part.filename), stream: part.file };
+      path = null;
+    } else if (part.fieldname === 'path' && typeof part.value === 'string') path = part.value;
   }
 }
 

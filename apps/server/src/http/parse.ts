@@ -1,5 +1,5 @@
 // From what came over the wire to what a handler gets, by the schemas of the route table; all that is wrong at once.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import { type ErrorCode, errors } from '@trainyard/contracts/errors';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { MAX_JSON_DEPTH } from '@trainyard/contracts/limits';

@@ -2,15 +2,8 @@
 import type { Agent, Command } from '@trainyard/contracts/agent';
 import { HEARTBEAT_SECONDS, LEASE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import {
-  countAgents,
-  leaveAgent,
-  listAgents,
-  recordHeartbeat,
-  registerAgent,
-  updateAgent,
-} from '@trainyard/store/agent';
-import { renewLeases, setLeases } from '@trainyard/store/lease-renewal';
+import { countAgents, listAgents, recordHeartbeat, registerAgent, updateAgent } from '@trainyard/store/agent';
+import { renewLeases, signOff } from '@trainyard/store/lease-renewal';
 import type { ServerContext } from '../context.ts';
 import { found } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -38,8 +31,8 @@ export function agentHandlers(context: ServerContext): Handlers<Names> {
       const [items, total] = await Promise.all([listAgents(db, undefined, query), countAgents(db)]);
       return { items, total };
     },
-    async getJoinCommand() {
-      return { command: joinCommand(context.settings) };
+    async getJoinCommand({ query }) {
+      return joinCommand(context.settings, query.opened);
     },
     async updateAgent({ params, body }) {
       const known = await updateAgent(db, params.agent, body);
@@ -55,8 +48,8 @@ export function agentHandlers(context: ServerContext): Handlers<Names> {
       // Leases first: they are what must not wait.
       const { current, revoked } = await renewLeases(urgent, params.agent, body.held);
       if (!(await recordHeartbeat(urgent, params.agent, body))) throw unknownAgent(params.agent);
-      const wanted = current.flatMap(({ wanted: command, ...held }): Command[] =>
-        command ? [{ ...held, command }] : [],
+      const wanted = current.flatMap(({ wanted: command, reason, ...held }): Command[] =>
+        command ? [{ ...held, command, ...(reason === null ? {} : { reason }) }] : [],
       );
       return { commands: [...wanted, ...revoked.map((held): Command => ({ ...held, command: 'revoke' }))] };
     },
@@ -66,8 +59,8 @@ export function agentHandlers(context: ServerContext): Handlers<Names> {
       return { lease: await pollLease(context, poll) };
     },
     async leaveAgent({ params, body }) {
-      await setLeases(db, params.agent, body.keep_workers ? KEPT_SECONDS : 0);
-      if (!(await leaveAgent(db, params.agent))) throw unknownAgent(params.agent);
+      const kept = body.keep_workers ? KEPT_SECONDS : 0;
+      if (!(await signOff(urgent, params.agent, kept))) throw unknownAgent(params.agent);
       return undefined;
     },
   };

@@ -163,7 +163,7 @@ describe('by path', () => {
     await writeFile(join(it.datasets, 'latin.csv'), Buffer.from('name,kind\nJos\xe9,a\nZo\xeb,b\n', 'latin1'));
     const { json } = await register('latin', join(it.datasets, 'latin.csv'));
     expect(json.version.profile).toMatchObject({
-      dialect: { encoding: 'latin-1' },
+      reading: { dialect: { encoding: 'windows-1252' } },
       head: [
         ['José', 'a'],
         ['Zoë', 'b'],

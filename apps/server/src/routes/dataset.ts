@@ -1,4 +1,5 @@
 // Datasets: registered by path or uploaded, scanned whole before anything is written, read back page by page.
+import type { BodyOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { readRows } from '@trainyard/profile/rows';
@@ -18,10 +19,11 @@ import { projectExists } from '@trainyard/store/project';
 import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { openUnchanged, placeOf } from '../dataset-bytes.ts';
-import { cacheDir, resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
-import { found, inList } from '../found.ts';
+import { cacheDir } from '../cache-dir.ts';
+import { resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
+import { found, inList, notPurged } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
-import { receiveDataset } from '../uploads.ts';
+import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
 
 type Names =
   | 'listDatasets'
@@ -48,6 +50,22 @@ async function checkNew(context: ServerContext, project: string, name: string): 
   if (await datasetNameTaken(context.db, project, name)) throw nameTaken(name);
 }
 
+/** Reads the data of a new dataset where it lies, or a table that was sent before, which is then kept for it. */
+async function scanNew(
+  context: ServerContext,
+  id: string,
+  { path, upload, reading }: BodyOf<'registerDataset'>,
+): Promise<ScannedDataset & Pick<Dataset, 'source'>> {
+  const options = { override: reading ?? null };
+  if (path !== undefined && upload === undefined)
+    return { ...(await scanDataset(context, await resolveAllowed(context, path), options)), source: 'path' };
+  if (upload === undefined || path !== undefined)
+    throw new TrainyardError('http.invalid', 'Name one of path and upload.');
+  const staged = await stagedTable(context, upload);
+  const scanned = await scanDataset(context, staged.path, options);
+  return { ...scanned, path: await keepTable(context, staged, id), source: 'upload' };
+}
+
 /** Writes a scanned dataset with its first version. */
 export async function addDataset(
   db: Db,
@@ -64,13 +82,9 @@ function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'up
   return {
     async registerDataset({ params, body }) {
       await checkNew(context, params.project, body.name);
-      const scanned = await scanDataset(context, await resolveAllowed(context, body.path));
-      const dataset = {
-        id: context.newId('dst'),
-        project_id: params.project,
-        name: body.name,
-        source: 'path',
-      } as const;
+      const id = context.newId('dst');
+      const { source, ...scanned } = await scanNew(context, id, body);
+      const dataset = { id, project_id: params.project, name: body.name, source };
       return (trx) => addDataset(trx, dataset, scanned);
     },
     async uploadDataset({ params, query, files, signal }) {
@@ -86,7 +100,8 @@ function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'up
     },
     async createDatasetVersion({ params }) {
       const dataset = found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
-      const { version, kind, path } = await scanDataset(context, dataset.path);
+      const override = dataset.version.reading_override;
+      const { version, kind, path } = await scanDataset(context, dataset.path, { override, fresh: true });
       if (kind !== dataset.kind || path !== dataset.path)
         throw new TrainyardError(
           'dataset.path_missing',
@@ -114,6 +129,7 @@ function readHandlers(
       return inList(await listDatasets(db, query), query.before);
     },
     async getDataset({ params }) {
+      await notPurged(db, 'dataset', params.dataset);
       return found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
     },
     async listDatasetVersions({ params }) {
@@ -149,7 +165,9 @@ function readHandlers(
         throw new TrainyardError('http.conflict', 'This dataset is a folder of images and has no rows.');
       const { sha256 } = found(await findFile(db, params.version, 0), 'file.not_found', 'file in this version');
       const columns = version.profile.columns.map(({ name }) => name);
-      const rows = await readRows({ path, sha256, cacheDir: cacheDir(context), columns: columns.length, ...query });
+      const dialect = version.profile.reading?.dialect ?? null;
+      const file = { path, sha256, dialect, cacheDir: cacheDir(context), columns: columns.length };
+      const rows = await readRows({ ...file, ...query });
       return { columns, rows, total: version.profile.rows };
     },
   };

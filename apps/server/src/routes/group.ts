@@ -4,7 +4,7 @@ import { insertGroup, listGroups } from '@trainyard/store/group';
 import { notify } from '@trainyard/store/notify';
 import { projectExists } from '@trainyard/store/project';
 import type { ServerContext } from '../context.ts';
-import { found } from '../found.ts';
+import { found, inList } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 
 export function groupHandlers(context: ServerContext): Handlers<'listGroups' | 'createGroup'> {
@@ -12,9 +12,9 @@ export function groupHandlers(context: ServerContext): Handlers<'listGroups' | '
   const inProject = async (id: string) =>
     found((await projectExists(db, id)) || null, 'project.not_found', `project ${id}`);
   return {
-    async listGroups({ params }) {
+    async listGroups({ params, query }) {
       await inProject(params.project);
-      return { items: await listGroups(db, params.project) };
+      return inList(await listGroups(db, { ...query, ...params }), query.before);
     },
     async createGroup({ params, body }) {
       await inProject(params.project);

@@ -129,9 +129,15 @@ test('facets tell of all what a page would have to read all for', async () => {
     states: [{ value: 'completed', runs: 3 }],
     datasets: [{ name: 'birds', runs: 3 }],
     models: [{ value: 'resnet-18', runs: 3 }],
-    metric: { name: 'accuracy', greater_is_better: true, runs: 3 },
+    measured: 3,
+    metric: { name: 'accuracy', greater_is_better: true, measured: 3 },
     best: { id: runs[0] },
+    equal: 0,
     near: 0,
+    questions: [
+      { runs: 3, measured: 3, dataset_name: 'birds', dataset_version_number: 1, target: null, metric: 'accuracy' },
+    ],
+    questions_total: 1,
   });
   expect(json.metric?.range?.[1]).toBeCloseTo(json.best?.metric.interval?.[1] ?? 0, 6);
   const field = (key: string) => json.fields.find((one) => one.key === key);
@@ -143,12 +149,16 @@ test('facets tell of all what a page would have to read all for', async () => {
   const none = await it.ask<RunFacets>('GET', `/runs/facets?project=${it.project}`);
   expect(none.json).toEqual({
     total: 0,
+    measured: 0,
     states: [],
     datasets: [],
     models: [],
     metric: null,
     best: null,
+    equal: 0,
     near: 0,
+    questions: [],
+    questions_total: 0,
     fields: [],
   });
 });
@@ -158,9 +168,12 @@ test('a run knows where it stands', async () => {
   expect(await standing(runs[1])).toEqual({
     rank: 2,
     of: 3,
+    equal: 0,
+    final: true,
+    others: 0,
     best_before: { id: runs[0], name: expect.any(String), value: 0.1 },
   });
-  expect(await standing(runs[0])).toEqual({ rank: 1, of: 3, best_before: null });
+  expect(await standing(runs[0])).toMatchObject({ rank: 1, of: 3, best_before: null });
   expect((await it.ask<SentProblem>('GET', '/runs/run_00000000000000000000000099/standing')).json.code).toBe(
     'run.not_found',
   );

@@ -194,7 +194,7 @@ test(
     expect(json.predictions[0]?.scores.map(({ label }) => label).sort()).toEqual(['bright', 'dark']);
     expect(json.milliseconds).toBeGreaterThan(0);
     const refused: [string, [string, Buffer<ArrayBuffer> | string][], string, string][] = [
-      ['an empty file', [['a.jpg', '']], 'predict.image', 'the file is empty'],
+      ['an empty file', [['a.jpg', '']], 'predict.image', 'the file has 0 bytes'],
       ['text', [['a.jpg', 'hello']], 'predict.image', 'it is a text file'],
       ['no file', [], 'predict.image', 'The request has 0 files'],
       [

@@ -12,11 +12,21 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { ServerContext } from '../context.ts';
-import { found, inList } from '../found.ts';
+import { found, inList, notPurged } from '../found.ts';
 import type { Handlers, UploadedFile } from '../http/handler.ts';
 import { modelFolder } from '../model-folder.ts';
+import { answerTable, handOverAnswers, openAnswers } from '../table-answers.ts';
 
-type Names = 'listModels' | 'getModel' | 'downloadModel' | 'predictImage' | 'predictRows' | 'warmModel';
+type Names =
+  | 'listModels'
+  | 'getModel'
+  | 'downloadModel'
+  | 'predictImage'
+  | 'predictRows'
+  | 'predictTable'
+  | 'predictTableCsv'
+  | 'downloadAnswers'
+  | 'warmModel';
 
 async function deliver(
   context: ServerContext,
@@ -104,7 +114,10 @@ function checkTask(model: Model, wants: 'images' | 'rows'): void {
 
 export function modelHandlers(context: ServerContext): Handlers<Names> {
   const { db, predictor } = context;
-  const modelOf = async (id: string) => found(await findModel(db, id), 'model.not_found', `model ${id}`);
+  const modelOf = async (id: string) => {
+    await notPurged(db, 'model', id);
+    return found(await findModel(db, id), 'model.not_found', `model ${id}`);
+  };
   return {
     async listModels({ query }) {
       return inList(await listModels(db, query), query.before);
@@ -130,6 +143,20 @@ export function modelHandlers(context: ServerContext): Handlers<Names> {
           `The request has ${body.rows.length} rows; at most ${MAX_PREDICT_ROWS} are allowed.`,
         );
       return predictor.ask({ op: 'predict_rows', model: await modelFolder(context, model), rows: body.rows });
+    },
+    async predictTable({ params, query, files, signal }) {
+      const model = await modelOf(params.model);
+      checkTask(model, 'rows');
+      return answerTable(context, model, { files, signal }, query.first);
+    },
+    async predictTableCsv({ params, files, signal }) {
+      const model = await modelOf(params.model);
+      checkTask(model, 'rows');
+      const { answers } = await answerTable(context, model, { files, signal }, 1);
+      return handOverAnswers(context, model.id, answers);
+    },
+    async downloadAnswers({ params }) {
+      return openAnswers(context, (await modelOf(params.model)).id, params.answers);
     },
     async warmModel({ params }) {
       const model = await modelOf(params.model);

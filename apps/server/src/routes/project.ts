@@ -2,9 +2,9 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Project } from '@trainyard/contracts/project';
 import type { Db } from '@trainyard/store/database';
-import { insertProject, listProjects, projectExists, updateProject } from '@trainyard/store/project';
+import { findProject, insertProject, listProjects, updateProject } from '@trainyard/store/project';
 import type { ServerContext } from '../context.ts';
-import { found } from '../found.ts';
+import { found, inList } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 
 export function projectHandlers(
@@ -12,10 +12,10 @@ export function projectHandlers(
 ): Handlers<'listProjects' | 'createProject' | 'getProject' | 'updateProject'> {
   const { db } = context;
   const one = async (id: string, reader: Db = db): Promise<Project> =>
-    found((await listProjects(reader, id))[0], 'project.not_found', `project ${id}`);
+    found(await findProject(reader, id), 'project.not_found', `project ${id}`);
   return {
-    async listProjects() {
-      return { items: await listProjects(db) };
+    async listProjects({ query }) {
+      return inList(await listProjects(db, query), query.before);
     },
     async createProject({ body }) {
       return async (trx) => {
@@ -26,7 +26,8 @@ export function projectHandlers(
     },
     getProject: ({ params }) => one(params.project),
     async updateProject({ params, body }) {
-      found((await projectExists(db, params.project)) || null, 'project.not_found', `project ${params.project}`);
+      const { name, deleted_at } = await one(params.project);
+      if (deleted_at !== undefined) throw new TrainyardError('thing.deleted', `The project “${name}” was deleted.`);
       if (!(await updateProject(db, params.project, body))) throw nameTaken(body.name ?? '');
       return one(params.project);
     },

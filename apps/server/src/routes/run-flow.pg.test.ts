@@ -1,7 +1,7 @@
 // A run from submit to its end over HTTP, as a browser and an agent see it: the real server, database, engine registry.
 import type { Command, Lease } from '@trainyard/contracts/agent';
 import { API_PREFIX } from '@trainyard/contracts/api';
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { StoredEvent } from '@trainyard/contracts/event';
 import type { Run } from '@trainyard/contracts/run';
 import type { Yard } from '@trainyard/contracts/yard';
@@ -285,6 +285,50 @@ describe('an agent', () => {
       failure: { code: 'worker.no_result' },
     });
     expect(await call('POST', `/runs/${run.id}/pause`)).toMatchObject({ status: 409, body: { code: 'run.state' } });
+  });
+
+  test('finish now and prune: refused before it trains, asked of its worker with the reason, told afterwards', async () => {
+    const agent = await registered();
+    const { body: run } = await submit();
+    const refused = await call('POST', `/runs/${run.id}/finish`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'run.not_training' } });
+    expect(refused.body).toMatchObject({ hint: 'Ask again when it trains, or cancel it.' });
+    await poll(agent, 5);
+    const say = async (...events: object[]) =>
+      asAgent(`/runs/${run.id}/attempts/1/events`, {
+        events: events.map((event, index) => ({
+          seq: said + index + 1,
+          attempt: 1,
+          time: new Date().toISOString(),
+          ...event,
+        })),
+      });
+    let said = 0;
+    await say({ event: 'status', phase: 'training' });
+    said = 1;
+    expect((await call('POST', `/runs/${run.id}/finish`)).body).toMatchObject({ state: 'running', wanted: 'finish' });
+    const beat = async () =>
+      (
+        await asAgent(`/agents/${agent}/heartbeat`, {
+          cpu_percent: 5,
+          memory_used_bytes: 5,
+          devices: [],
+          held: [{ run_id: run.id, attempt: 1 }],
+        })
+      ).body.commands;
+    expect(await beat()).toMatchObject([{ run_id: run.id, attempt: 1, command: 'finish' }]);
+    const pruned = await call('POST', `/runs/${run.id}/prune`, { reason: 'behind the median' });
+    expect(pruned.body).toMatchObject({ wanted: 'prune', stop: { kind: 'prune', reason: 'behind the median' } });
+    expect(await beat()).toMatchObject([{ command: 'prune', reason: 'behind the median' }]);
+    await say({ event: 'finished', status: 'pruned', metrics: {}, out: '/' });
+    const end = { outcome: 'pruned', exit_code: 5, signal: null, failure: null };
+    await asAgent(`/runs/${run.id}/attempts/1/finish`, end);
+    expect((await call('GET', `/runs/${run.id}`)).body).toMatchObject({
+      state: 'pruned',
+      failure: null,
+      attempts: [{ outcome: 'pruned' }],
+    });
+    expect(await call('POST', `/runs/${run.id}/resume`)).toMatchObject({ status: 409, body: { code: 'run.state' } });
   });
 
   test('without the token it is nobody', async () => {

@@ -13,9 +13,10 @@ import { runSummary } from '@trainyard/store/run-summary';
 import { askRun, type Wish } from '@trainyard/store/run-wish';
 import type { ServerContext, WithinContext } from '../context.ts';
 import { forecastOf, withForecasts } from '../forecasts.ts';
-import { found } from '../found.ts';
+import { found, notPurged } from '../found.ts';
 import { readFacets, readRuns } from '../run-list.ts';
 import type { Handlers } from '../http/handler.ts';
+import { readingProblems } from '../run-reading.ts';
 import { checkedRun, checkNewRun, submitRun } from '../submit.ts';
 
 type Names =
@@ -26,6 +27,8 @@ type Names =
   | 'createRun'
   | 'checkRun'
   | 'getRun'
+  | 'finishRun'
+  | 'pruneRun'
   | 'cancelRun'
   | 'pauseRun'
   | 'resumeRun'
@@ -61,12 +64,19 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
       };
     },
     async checkRun({ params, body }) {
-      const { problems, config } = await checkNewRun(context, params.project, body);
-      if (config === null) return { problems, config: null, forecast: null };
+      const { problems: named, config, data } = await checkNewRun(context, params.project, body);
+      const problems = config === null ? named : [...named, ...(await readingProblems(context, config, data))];
+      if (config === null || problems.some(({ severity }) => severity === 'error'))
+        return { problems, config: null, forecast: null };
       const imagined = { id: 'imagined', config, datasetVersionId: body.dataset_version_id };
       return { problems, config: config as never, forecast: await forecastOf(context, imagined) };
     },
-    getRun: ({ params }) => wholeRun(context, params.run),
+    async getRun({ params }) {
+      await notPurged(db, 'run', params.run);
+      return wholeRun(context, params.run);
+    },
+    finishRun: ask('finish'),
+    pruneRun: async ({ params, body }) => askFor(context, params.run, 'prune', body.reason ?? null),
     cancelRun: ask('cancel'),
     pauseRun: ask('pause'),
     resumeRun: ask('resume'),
@@ -103,6 +113,9 @@ export function runHandlers(context: ServerContext): Handlers<Names> {
   };
 }
 
+/** Steps that a person asks for; the others happen. */
+const asked = new Set<string>(['cancel', 'pause', 'prune', 'resume']);
+
 async function wholeRun(context: WithinContext, id: string): Promise<Run> {
   const run = found(await runDetail(context.db, id), 'run.not_found', `run ${id}`);
   return (await withForecasts(context, [run]))[0] as Run;
@@ -113,16 +126,23 @@ async function summary(context: ServerContext, id: string): Promise<RunSummary> 
   return (await withForecasts(context, [run]))[0] as RunSummary;
 }
 
-async function askFor(context: ServerContext, id: string, wish: Wish): Promise<RunSummary> {
-  const answer = await askRun(context.db, id, wish);
+async function askFor(
+  context: ServerContext,
+  id: string,
+  wish: Wish,
+  reason: string | null = null,
+): Promise<RunSummary> {
+  const answer = await askRun(context.db, id, wish, reason);
   switch (answer.kind) {
     case 'unknown':
       throw new TrainyardError('run.not_found', `There is no run ${id}.`);
     case 'refused': {
-      const possible = answer.possible.filter((step) => step === 'cancel' || step === 'pause' || step === 'resume');
+      const possible = answer.possible.filter((step) => asked.has(step));
       const rest = possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing more can be asked of it';
       throw new TrainyardError('run.state', `${wish}: the run is ${answer.state}; ${rest}.`);
     }
+    case 'unfinishable':
+      throw new TrainyardError(answer.code, answer.message, { hint: answer.hint });
     case 'ok':
       return summary(context, id);
   }

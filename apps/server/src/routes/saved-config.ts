@@ -6,7 +6,7 @@ import { checkConfig } from '@trainyard/core/config-check';
 import type { JsonObject } from '@trainyard/contracts/scalar';
 import { parseYaml } from '../config-yaml.ts';
 import type { ServerContext } from '../context.ts';
-import { found } from '../found.ts';
+import { found, inList } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 
 export function configHandlers(context: ServerContext): Handlers<'parseConfig' | 'listConfigs' | 'saveConfig'> {
@@ -21,9 +21,9 @@ export function configHandlers(context: ServerContext): Handlers<'parseConfig' |
       // What has problems goes back as it was written, so that the form can show it where it is wrong.
       return { config: config === null ? parsed.config : withoutData(config as JsonObject, parsed.config), problems };
     },
-    async listConfigs({ params }) {
+    async listConfigs({ params, query }) {
       await inProject(params.project);
-      return { items: await listConfigs(db, params.project) };
+      return inList(await listConfigs(db, { ...query, ...params }), query.before);
     },
     async saveConfig({ params, body }) {
       await inProject(params.project);

@@ -1,25 +1,29 @@
 // Drop a folder of pictures or a table, or take data that already lies on the server.
-import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState, type DragEvent, type ReactNode } from 'react';
-import { Button } from '../components/button.tsx';
+import clsx from 'clsx';
+import { type ComponentProps, type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { Button } from '../components/ui/button.tsx';
+import { useDrop } from '../components/drop.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
-import { toast } from '../components/toast.tsx';
+import { toast } from '../components/ui/toast.tsx';
+import { useOpenAdded } from './added.ts';
 import { FolderDrawing, TableDrawing } from './drawings.tsx';
-import { fromDrop, fromInput, type Gathered } from './gather.ts';
+import { fromInput, gather, type Gathered } from './gather.ts';
 import { PathDialog } from './path-dialog.tsx';
 import { useAdd, type AddState } from './use-add.ts';
+import { takeItems } from './use-data-drop.ts';
 
-/** Opens the dataset's page when the data was read. Without `project` a project of the data's name is made. */
+/** Opens the dataset's page when the data was read, and a table first as it is read. Without `project` a project of the data's name is made. */
 export function AddData({ project }: { project?: string }) {
-  const navigate = useNavigate();
-  const add = useAdd(
-    project,
-    (dataset) => void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id } }),
-  );
+  const add = useAdd(project, useOpenAdded());
   const [asking, setAsking] = useState(false);
+  useDrop({
+    says: 'Drop to make a project of it',
+    part: true,
+    take: (items) => void gather(takeItems(items)).then((gathered) => takeGathered(add, gathered)),
+  });
   return (
     <>
-      <div className="drops">
+      <div className="grid grid-cols-2 gap-12 pt-5 pb-1 max-tablet:gap-8 max-phone:grid-cols-1 max-phone:gap-4">
         <DropZone
           add={add}
           title="Drop a folder of pictures"
@@ -30,12 +34,16 @@ export function AddData({ project }: { project?: string }) {
         <DropZone
           add={add}
           title="Drop a table"
-          text="CSV, names in the first line. You say which column to predict."
+          text="CSV, as your program writes it. You see how it is read, and say which column to predict."
           drawing={<TableDrawing />}
         />
       </div>
-      {add.problem && !asking ? <ProblemNote problem={add.problem} /> : null}
-      <p className="note" style={{ paddingTop: 8 }}>
+      {add.problem && !asking ? (
+        <div className="mt-3">
+          <ProblemNote problem={add.problem} />
+        </div>
+      ) : null}
+      <p className="note pt-2">
         Nothing is trained yet: after the drop you see what was read and what is odd in it. Or{' '}
         <button type="button" className="link" onClick={() => setAsking(true)}>
           take it from a folder of the server
@@ -63,22 +71,19 @@ function DropZone({
   const input = useRef<HTMLInputElement>(null);
   const zip = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const take = (gathered: Gathered) => {
-    if (gathered.files.length === 0) toast({ tone: 'bad', text: 'There is no file in it.' });
-    else add.upload(gathered);
-  };
+  const take = (gathered: Gathered) => takeGathered(add, gathered);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void fromDrop(event.dataTransfer.items).then(take);
+    void gather(takeItems(event.dataTransfer.items)).then(take);
   };
-  const choose = (list: FileList | null) => {
-    if (list && list.length > 0) take(fromInput(list));
-  };
+  const choose = (list: FileList) => take(fromInput(list));
   return (
     <div
-      className="drop-zone"
-      data-over={over || undefined}
+      className={clsx(
+        'grid min-h-31 grid-cols-[104px_minmax(0,1fr)] items-center gap-5 rounded-md border-[1.5px] border-dashed px-5 py-4 max-phone:grid-cols-[72px_minmax(0,1fr)] max-phone:gap-4 max-phone:p-3.5 *:[svg]:h-auto *:[svg]:w-full',
+        over ? 'border-accent bg-accent-soft' : 'border-edge',
+      )}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -88,9 +93,9 @@ function DropZone({
     >
       {drawing}
       <div>
-        <h3>{title}</h3>
+        <h3 className="font-semibold">{title}</h3>
         <p className="note2">{text}</p>
-        <div className="act">
+        <div className="mt-2.5 flex flex-wrap items-center gap-2">
           <Button small busy={add.busy} onClick={() => input.current?.click()}>
             {folder ? 'Choose folder' : 'Choose file'}
           </Button>
@@ -100,31 +105,41 @@ function DropZone({
             </Button>
           ) : null}
         </div>
-        <input
+        <FileInput
           ref={input}
-          type="file"
-          hidden
-          aria-label={title}
+          label={title}
           {...(folder ? { webkitdirectory: '' } : { accept: '.csv,.tsv,.txt,text/csv' })}
-          onChange={(event) => {
-            choose(event.target.files);
-            event.target.value = '';
-          }}
+          onFiles={choose}
         />
-        {folder ? (
-          <input
-            ref={zip}
-            type="file"
-            hidden
-            accept=".zip,application/zip"
-            aria-label="Zip of pictures"
-            onChange={(event) => {
-              choose(event.target.files);
-              event.target.value = '';
-            }}
-          />
-        ) : null}
+        {folder ? <FileInput ref={zip} label="Zip of pictures" accept=".zip,application/zip" onFiles={choose} /> : null}
       </div>
     </div>
   );
+}
+
+/** Opened by a button beside it; the same file can be chosen twice in a row. */
+function FileInput({
+  label,
+  onFiles,
+  ...rest
+}: { label: string; onFiles: (files: FileList) => void } & ComponentProps<'input'>) {
+  return (
+    <input
+      {...rest}
+      type="file"
+      hidden
+      aria-label={label}
+      onChange={(event) => {
+        if (event.target.files && event.target.files.length > 0) onFiles(event.target.files);
+        event.target.value = '';
+      }}
+    />
+  );
+}
+
+/** Sends what was gathered; says so where it is nothing, or where another drop is still on its way. */
+function takeGathered(add: AddState, gathered: Gathered) {
+  if (gathered.files.length === 0) toast({ tone: 'bad', text: 'There is no file in it.' });
+  else if (add.busy !== '') toast({ tone: 'info', text: `Still at it: ${add.busy}.` });
+  else add.upload(gathered);
 }

@@ -1,5 +1,7 @@
 // Files that a person dropped or chose, with their paths inside the folder.
 
+import type { Taken } from './use-data-drop.ts';
+
 export interface Gathered {
   /** Name for the dataset: the folder's, or the file's without its ending. */
   name: string;
@@ -25,11 +27,12 @@ export function named(files: Gathered['files']): Gathered {
 }
 
 /** From a drop: folders are read through. */
-export async function fromDrop(items: DataTransferItemList): Promise<Gathered> {
-  // Entries must be taken before the first await: the list is emptied after the event.
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+export async function gather(taken: readonly Taken[]): Promise<Gathered> {
   const files: Gathered['files'] = [];
-  for (const entry of entries) await walk(entry, '', files);
+  for (const one of taken) {
+    if (one instanceof File) files.push({ path: one.name, file: one });
+    else await walk(one, '', files);
+  }
   return named(files);
 }
 

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useApi } from '../api.ts';
-import { Button } from '../components/button.tsx';
-import { Dialog } from '../components/dialog.tsx';
+import { Button } from '../components/ui/button.tsx';
+import { Dialog } from '../components/ui/dialog.tsx';
+import { Input } from '../components/ui/field.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import type { AddState } from './use-add.ts';
 
@@ -32,9 +33,9 @@ export function PathDialog({ add, open, onClose }: { add: AddState; open: boolea
       <label htmlFor="data-path" className="note2">
         Folder of class folders, or a CSV file
       </label>
-      <input
+      <Input
         id="data-path"
-        className="input mono"
+        className="mono text-small!"
         value={path}
         placeholder="/data/flowers"
         autoFocus
@@ -44,7 +45,7 @@ export function PathDialog({ add, open, onClose }: { add: AddState; open: boolea
         }}
       />
       {system.data ? (
-        <p className="note" style={{ padding: '6px 0' }}>
+        <p className="note py-1.5">
           {roots.length === 0 ? (
             'This server allows no folder yet: start it with TRAINYARD_DATASETS_DIR.'
           ) : (

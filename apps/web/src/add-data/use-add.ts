@@ -1,13 +1,13 @@
 // Own data into a project: uploaded, or registered where it lies on the server.
-import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Problem } from '@trainyard/contracts/problem';
 import type { Project } from '@trainyard/contracts/project';
-import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
+import { MAX_NAME_LENGTH, MAX_PAGE } from '@trainyard/contracts/limits';
+import { nameFrom } from '@trainyard/contracts/name';
 import { useState } from 'react';
 import { client, invalidate, problemOf } from '../api.ts';
+import { type Added, isTable, isTablePath, stageTable } from './added.ts';
 import type { Gathered } from './gather.ts';
-
-const nameFor = (name: string): string => name.trim().slice(0, MAX_NAME_LENGTH) || 'data';
+import { nameFor, send } from './upload.ts';
 
 /** Marks projects made here: one that stayed empty, because its data could not be read, is taken for the next try. */
 const MADE_HERE = 'Made for data that was dropped on the page.';
@@ -15,11 +15,11 @@ const isEmpty = ({ counts }: Project): boolean => counts.datasets + counts.runs 
 
 /** The project to put it in, named after the data: one that is empty still, or a new one. */
 async function projectFor(name: string): Promise<string> {
-  const { items } = await client.call('listProjects');
+  const { items } = await client.call('listProjects', { query: { limit: MAX_PAGE } });
   const unused = items.find((project) => project.description === MADE_HERE && isEmpty(project));
   const taken = new Set(items.filter((project) => project !== unused).map((project) => project.name));
   let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name.slice(0, MAX_NAME_LENGTH - 5)} ${number}`;
+  for (let number = 2; taken.has(free); number += 1) free = `${nameFrom(name, MAX_NAME_LENGTH - 5, 'data')} ${number}`;
   if (!unused) return (await client.call('createProject', { body: { name: free, description: MADE_HERE } })).id;
   if (unused.name !== free)
     await client.call('updateProject', { params: { project: unused.id }, body: { name: free } });
@@ -34,17 +34,17 @@ export interface AddState {
   register: (path: string) => void;
 }
 
-/** `project` undefined: a project named after the data. `onDone` gets the dataset that was read. */
-export function useAdd(project: string | undefined, onDone: (dataset: Dataset) => void): AddState {
+/** `project` undefined: a project named after the data. `onDone` gets the dataset that was read, or the table to look at. */
+export function useAdd(project: string | undefined, onDone: (added: Added) => void): AddState {
   const [busy, setBusy] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
-  const add = async (words: string, name: string, send: (project: string) => Promise<Dataset>) => {
+  const add = async (words: string, name: string, send: (project: string) => Promise<Added>) => {
     setBusy(words);
     setProblem(null);
     try {
-      const dataset = await send(project ?? (await projectFor(nameFor(name))));
+      const added = await send(project ?? (await projectFor(nameFor(name))));
       await invalidate(['listDatasets', 'listProjects', 'getProject', 'getYard']);
-      onDone(dataset);
+      onDone(added);
     } catch (error) {
       setProblem(problemOf(error));
     } finally {
@@ -54,12 +54,13 @@ export function useAdd(project: string | undefined, onDone: (dataset: Dataset) =
   return {
     busy,
     problem,
-    upload: ({ name, files }) => {
-      const form = new FormData();
-      for (const { path, file } of files) form.append('file', file, path);
+    upload: (gathered) => {
+      const { name, files } = gathered;
       const words = files.length === 1 ? `Uploading ${files[0]!.file.name}` : `Uploading ${files.length} files`;
-      void add(words, name, (id) =>
-        client.upload('uploadDataset', { params: { project: id }, query: { name: nameFor(name) }, form }),
+      void add(words, name, async (id) =>
+        isTable(files)
+          ? { table: { project: id, name: nameFor(name), upload: await stageTable(gathered) } }
+          : { dataset: await send(id, gathered) },
       );
     },
     register: (path) => {
@@ -70,8 +71,10 @@ export function useAdd(project: string | undefined, onDone: (dataset: Dataset) =
           .at(-1)
           ?.replace(/\.csv$/i, '') ?? '',
       );
-      void add('Reading the data', name, (id) =>
-        client.call('registerDataset', { params: { project: id }, body: { name, path } }),
+      void add('Reading the data', name, async (id) =>
+        isTablePath(path)
+          ? { table: { project: id, name, path } }
+          : { dataset: await client.call('registerDataset', { params: { project: id }, body: { name, path } }) },
       );
     },
   };

@@ -1,4 +1,4 @@
-// Load over the last minutes as an area; it stops at the last word, and the gap until now is amber.
+// Load over the last minutes as an area; of a lost machine it stops at the last word, and the gap until now is amber.
 import type { Agent } from '@trainyard/contracts/agent';
 import { useWidth } from '../components/use-width.ts';
 import { formatClock } from '../format.ts';
@@ -19,7 +19,7 @@ export function HistoryChart({ agent, now }: { agent: Agent; now: number }) {
         load is drawn after the first minute
       </p>
     );
-  const lost = agent.state === 'lost' || agent.state === 'left';
+  const lost = agent.state === 'lost';
   const end = lost ? now : last.at;
   const x = (at: number): number => ((at - first.at) / Math.max(1, end - first.at)) * width;
   const y = (value: number): number => HEIGHT - (value / 100) * (HEIGHT - 4);
@@ -34,7 +34,7 @@ export function HistoryChart({ agent, now }: { agent: Agent; now: number }) {
           height={HEIGHT}
           role="img"
           aria-label={`CPU load from ${formatClock(agent.history[0]!.at)}: between ${Math.round(Math.min(...points.map((p) => p.value)))} and ${Math.round(Math.max(...points.map((p) => p.value)))} percent`}
-          style={{ display: 'block' }}
+          className="block"
         >
           {lost ? (
             <rect x={x(last.at)} width={Math.max(2, width - x(last.at))} height={HEIGHT} fill="var(--warn-soft)" />
@@ -45,9 +45,13 @@ export function HistoryChart({ agent, now }: { agent: Agent; now: number }) {
           <path d={`M0 ${HEIGHT - 0.5}H${width}`} stroke="var(--edge)" />
         </svg>
       )}
-      <p className="note" style={{ display: 'flex', justifyContent: 'space-between', paddingTop: 4 }}>
+      <p className="note flex justify-between pt-1">
         <span>{formatClock(agent.history[0]!.at)}</span>
-        {lost ? <span className="tone-warn">no word since {formatClock(agent.seen_at)}</span> : <span>now</span>}
+        {lost ? (
+          <span className="text-warn">no word since {formatClock(agent.seen_at)}</span>
+        ) : (
+          <span>{agent.state === 'left' ? formatClock(agent.history.at(-1)!.at) : 'now'}</span>
+        )}
       </p>
     </div>
   );

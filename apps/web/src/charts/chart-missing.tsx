@@ -1,4 +1,4 @@
-import { Button } from '../components/button.tsx';
+import { Button } from '../components/ui/button.tsx';
 
 /** Where a chart would be, when its program could not be fetched. */
 export function ChartMissing() {

@@ -1,4 +1,6 @@
 // The confusion matrix as cells and mix-ups. Rows are the truth, columns the answer.
+import { inKnownOrder } from '@trainyard/core/natural-order';
+
 export interface Cell {
   row: number;
   column: number;
@@ -31,7 +33,10 @@ export function matrixOf(
   confusion: readonly (readonly number[])[],
   most = MOST_DRAWN,
 ): Matrix {
-  const kept = labels.length <= most ? labels.map((_, index) => index) : worst(labels, confusion, most);
+  const chosen = labels.length <= most ? labels.map((_, index) => index) : worst(labels, confusion, most);
+  // Months and levels in their order: then a mix-up of neighbours lies beside the diagonal.
+  const ordered = inKnownOrder(labels) ?? labels;
+  const kept = chosen.toSorted((a, b) => ordered.indexOf(labels[a] ?? '') - ordered.indexOf(labels[b] ?? '') || a - b);
   const at = (row: number, column: number) => confusion[row]?.[column] ?? 0;
   const sum = (row: number) => labels.reduce((total, _, column) => total + at(row, column), 0);
   const largest = Math.max(1, ...kept.flatMap((row) => kept.map((column) => (row === column ? 0 : at(row, column)))));

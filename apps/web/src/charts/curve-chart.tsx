@@ -1,5 +1,6 @@
 // One panel of curves on a canvas (uPlot), with names at the ends of the lines instead of a legend.
 // The future is the sunk surface, the best point a ring with its 95 % whisker.
+import clsx from 'clsx';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { usePart } from '../components/use-part.ts';
@@ -9,8 +10,13 @@ import { alignedColumns, endOf, spread, tableRows } from './aligned.ts';
 import { needsLog, type Panel, type Point } from './curve-model.ts';
 import { curveOptions, type Drawn } from './curve-options.ts';
 import { ChartMissing } from './chart-missing.tsx';
-import './charts.css';
 
+/** Colours of the names, as of the lines; what is compared with is quiet. */
+const endTones: Record<string, string> = {
+  val: 'font-medium text-s1',
+  '': 'font-medium text-s1',
+  test: 'font-medium text-ink1',
+};
 const loadUPlot = () => import('./uplot-part.ts');
 
 export interface CurveChartProps {
@@ -82,17 +88,27 @@ export function CurveChart({
   }, [panel, live, reference, marked]);
 
   return (
-    <figure className="curve" data-compact={compact || undefined} aria-label={title}>
-      <div className="curve-box" style={{ height }}>
+    <figure
+      className="relative mb-1 [&_.u-cursor-x]:border-r [&_.u-cursor-x]:border-dashed [&_.u-cursor-x]:border-edge"
+      aria-label={title}
+    >
+      <div className="relative" style={{ height }}>
         {failed ? <ChartMissing /> : null}
         <div ref={box} />
         {ends.map((end) => (
-          <span key={end.part} className="curve-end" data-part={end.part} style={{ top: end.top, left: end.left }}>
+          <span
+            key={end.part}
+            className={clsx(
+              'pointer-events-none absolute text-small whitespace-nowrap',
+              endTones[end.part] ?? 'text-ink3',
+            )}
+            style={{ top: end.top, left: end.left }}
+          >
             {end.label}
           </span>
         ))}
       </div>
-      <p className="curve-at note" aria-hidden="true">
+      <p className={clsx('note min-h-4', compact ? 'truncate pl-13.5' : 'pl-13')} aria-hidden="true">
         {cursor === null ? ' ' : cursorWords(panel, cursor)}
       </p>
       <CurveTable panel={panel} title={title} />
@@ -154,7 +170,7 @@ function nearest(points: readonly Point[], x: number): Point | null {
 /** The same numbers for screen readers. */
 function CurveTable({ panel, title }: { panel: Panel; title: string }) {
   return (
-    <div className="unseen">
+    <div className="sr-only">
       <table>
         <caption>{title}</caption>
         <thead>
@@ -162,7 +178,7 @@ function CurveTable({ panel, title }: { panel: Panel; title: string }) {
             <th scope="col">{panel.axis}</th>
             {panel.curves.map((curve) => (
               <th key={curve.part} scope="col">
-                {curve.label}
+                {curve.label || panel.metric}
               </th>
             ))}
           </tr>

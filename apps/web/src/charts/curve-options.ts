@@ -3,7 +3,7 @@ import type { RefObject } from 'react';
 import type uPlot from 'uplot';
 import { formatNumber } from '../format.ts';
 import { needsLog, type Panel } from './curve-model.ts';
-import { digitsOf, extent, padded, ticks, wholeTicks } from './scale.ts';
+import { digitsOf, extent, fittingTicks, padded, ticks } from './scale.ts';
 
 export interface Drawn {
   panel: Panel;
@@ -28,7 +28,8 @@ const FONT = '12px "Inter Variable", system-ui, sans-serif';
 /** Room for the names at the ends of the lines. */
 export const endRoom = (width: number) => (width < 520 ? 52 : 116);
 export const AXIS_ROOM = 52;
-const COMPACT = { end: 8, axis: 54 };
+/** `end`: half of the widest tick label, which stands under the last tick. */
+const COMPACT = { end: 18, axis: 54 };
 
 export function curveOptions({ width, height, sync, compact, drawn, colour, onCursor, onDraw }: Setup): uPlot.Options {
   const now = () => drawn.current;
@@ -50,7 +51,10 @@ export function curveOptions({ width, height, sync, compact, drawn, colour, onCu
         gap: 6,
         grid: { show: false },
         border: { show: true, stroke: colour('edge'), width: 1 },
-        splits: () => splitsX(now().panel, compact ? width * 2 : width),
+        splits: () =>
+          compact
+            ? splitsX(now().panel, width - COMPACT.axis - COMPACT.end, 45)
+            : splitsX(now().panel, width - AXIS_ROOM - endRoom(width), 75),
         values: (_, values) => values.map(String),
       },
       {
@@ -123,11 +127,9 @@ function powers(low: number, high: number): number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => 10 ** (first + index * step));
 }
 
-function splitsX(panel: Panel, width: number): number[] {
-  const count = Math.max(2, Math.floor(width / 90));
-  return panel.axis === 'step'
-    ? ticks(panel.from, panel.to, count)
-    : wholeTicks(Math.ceil(panel.from), panel.to, count);
+function splitsX(panel: Panel, room: number, each: number): number[] {
+  const whole = panel.axis !== 'step';
+  return fittingTicks([whole ? Math.ceil(panel.from) : panel.from, panel.to], room, { whole, each });
 }
 
 function tickWords(value: number, all: readonly number[]): string {

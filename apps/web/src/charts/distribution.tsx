@@ -52,7 +52,7 @@ export function Bars({
       viewBox={`0 0 ${share} 100`}
       preserveAspectRatio="none"
       aria-hidden="true"
-      style={{ display: 'block' }}
+      className="block"
     >
       {heights.map((value, index) => (
         <rect
@@ -61,7 +61,7 @@ export function Bars({
           width={1 - gap}
           y={100 - Math.max(value * 100, value > 0 ? 4 : 0)}
           height={Math.max(value * 100, value > 0 ? 4 : 0)}
-          fill={upTo !== undefined && (index + 0.5) / heights.length > upTo ? 'var(--fill)' : 'var(--edge)'}
+          className={upTo !== undefined && (index + 0.5) / heights.length > upTo ? 'fill-fill' : 'fill-edge'}
         />
       ))}
     </svg>

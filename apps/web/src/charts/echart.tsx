@@ -4,7 +4,6 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { usePart } from '../components/use-part.ts';
 import { useTheme } from '../theme.ts';
 import { ChartMissing } from './chart-missing.tsx';
-import './charts.css';
 
 const loadECharts = () => import('./echart-parts.ts');
 
@@ -27,7 +26,7 @@ export function EChart({ option, label }: { option: () => EChartsCoreOption; lab
   return (
     <>
       {failed ? <ChartMissing /> : null}
-      <div ref={box} className="echart" role="img" aria-label={label} />
+      <div ref={box} className="h-100 w-full max-w-190 max-phone:h-75" role="img" aria-label={label} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 // evaluation.json of the engine as the pages read it. What is missing in a file is missing on the page; nothing is made up.
+import type { Part } from '@trainyard/contracts/figure';
 import { Float, toNumber } from '@trainyard/contracts/scalar';
 import { z } from 'zod';
 
@@ -26,6 +27,10 @@ const Evaluation = z.looseObject({
       }),
     )
     .catch([]),
+  /** Rows that the model learned from after it was measured; null: it is the very one that was measured. */
+  refit: z.object({ rows: z.int() }).nullish().catch(null),
+  /** The time of the importance was over before its end. */
+  importance_partial: z.boolean().nullish().catch(null),
   importance: z
     .array(
       z.object({
@@ -48,8 +53,8 @@ export function readEvaluation(value: unknown): Evaluation | null {
   return read.success ? read.data : null;
 }
 
-/** What the examples are: 'validation', 'test', 'cross-validation'. */
-export function splitWords(split: string): string {
+/** Which held-out examples an evaluation is of. */
+export function partOf(split: string): Part {
   if (split === 'test') return 'test';
   return split === 'cross_validation' ? 'cross-validation' : 'validation';
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { matrixOf, mixUps, totals } from './confusion.ts';
 import { readEvaluation } from './evaluation.ts';
 import { residualsOf } from './residual.ts';
-import { digitsOf, extent, padded, ticks, wholeTicks } from './scale.ts';
+import { digitsOf, extent, fits, fittingTicks, padded, ticks, wholeTicks } from './scale.ts';
 
 describe('ticks', () => {
   it('are round and lie within the range', () => {
@@ -34,6 +34,24 @@ describe('ticks', () => {
     expect(wholeTicks(1, 1)).toEqual([1]);
     expect(wholeTicks(1, 3)).toEqual([1, 2, 3]);
   });
+  it('never touch each other, however narrow the axis: 14 and 15 do not become 1415', () => {
+    expect(fittingTicks([1, 15], 188, { whole: true, each: 45 })).not.toContain(14);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 200_000 }),
+        fc.integer({ min: 0, max: 1200 }),
+        fc.boolean(),
+        fc.constantFrom(45, 75),
+        (low, span, room, whole, each) => {
+          const found = fittingTicks([low, low + span], room, { whole, each });
+          expect(fits(found, [low, low + span], room)).toBe(true);
+          expect(found.length).toBeGreaterThan(0);
+          if (whole) expect(found.at(-1)).toBe(low + span);
+        },
+      ),
+    );
+  });
   it('have as many digits as they need', () => {
     expect(digitsOf([0.2, 0.4])).toBe(1);
     expect(digitsOf([0.05, 0.1])).toBe(2);
@@ -60,6 +78,17 @@ describe('confusion', () => {
     expect(matrix.cells[3]).toMatchObject({ row: 1, column: 0, count: 5, right: false, weight: 1 });
     expect(matrix.cells[0]).toMatchObject({ right: true, weight: 0.88 });
     expect(matrix.found).toEqual([0.88, 0.8, null]);
+  });
+  it('stands in the order of the year, whatever the order of the labels', () => {
+    const { labels, cells } = matrixOf(
+      ['feb', 'jan'],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    );
+    expect(labels).toEqual(['jan', 'feb']);
+    expect(cells.map(({ count }) => count)).toEqual([4, 3, 2, 1]);
   });
   it('keeps the classes with the most errors when there are too many', () => {
     expect(

@@ -1,12 +1,14 @@
 // What the model listens to: how much worse it gets when a column is shuffled, with the spread over the repeats.
+import clsx from 'clsx';
 import { Section } from '../components/page.tsx';
-import { formatNumber } from '../format.ts';
+import { count, formatNumber } from '../format.ts';
 import type { Evaluation } from './evaluation.ts';
 import { extent } from './scale.ts';
 
 const SHOWN = 20;
 
-export function Importance({ importance }: { importance: Evaluation['importance'] }) {
+export function Importance({ of: evaluation }: { of: Pick<Evaluation, 'importance' | 'importance_partial'> }) {
+  const { importance, importance_partial: isPartial } = evaluation;
   const columns = importance.toSorted((a, b) => b.mean - a.mean);
   const shown = columns.slice(0, SHOWN);
   const range = extent([
@@ -20,64 +22,49 @@ export function Importance({ importance }: { importance: Evaluation['importance'
       note="loss of quality when the column is shuffled; line: spread over the repeats"
     >
       <div
-        className="bars"
+        className="grid grid-cols-[minmax(96px,max-content)_minmax(0,1fr)_max-content] items-center gap-x-3 gap-y-2 pt-3"
         role="list"
-        style={{ paddingTop: 12, gridTemplateColumns: 'minmax(96px, max-content) minmax(0, 1fr) max-content' }}
       >
-        {shown.map((column) => {
-          const spread = column.std ?? 0;
-          const nothing = column.mean - spread <= 0;
-          return (
-            <div key={column.column} role="listitem" style={{ display: 'contents' }}>
-              <span className="mono" style={{ overflowWrap: 'anywhere', textAlign: 'right' }}>
-                {column.column}
-              </span>
-              <span aria-hidden="true" style={{ position: 'relative', height: 16 }}>
-                <i
-                  style={{
-                    position: 'absolute',
-                    left: place(0),
-                    top: -4,
-                    bottom: -4,
-                    width: 1,
-                    background: 'var(--edge)',
-                  }}
-                />
-                <i
-                  style={{
-                    position: 'absolute',
-                    left: place(column.mean - spread),
-                    width: `calc(${place(column.mean + spread)} - ${place(column.mean - spread)})`,
-                    top: 7,
-                    height: 1.5,
-                    background: 'var(--ink2)',
-                  }}
-                />
-                <i
-                  style={{
-                    position: 'absolute',
-                    left: place(column.mean),
-                    top: 3,
-                    width: 10,
-                    height: 10,
-                    marginLeft: -5,
-                    borderRadius: '50%',
-                    background: nothing ? 'var(--bg)' : 'var(--ink1)',
-                    border: '1.5px solid var(--ink1)',
-                  }}
-                />
-              </span>
-              <span className="mono" style={{ textAlign: 'right' }}>
-                {nothing ? 'no effect' : formatNumber(column.mean)}
-              </span>
-            </div>
-          );
-        })}
+        {shown.map((column) => (
+          <Mark key={column.column} column={column} place={place} />
+        ))}
       </div>
-      <p className="note" style={{ paddingTop: 8 }}>
+      <p className="note pt-2">
         Open mark: no effect beyond chance.
-        {columns.length > SHOWN ? ` ${columns.length - SHOWN} weaker columns are not drawn.` : ''}
+        {isPartial ? ' Its share of the time was over before every column was shuffled as often as asked.' : ''}
+        {columns.length > SHOWN ? ` ${count(columns.length - SHOWN, 'weaker column')} not drawn.` : ''}
       </p>
     </Section>
+  );
+}
+
+function Mark({
+  column: { column, mean, std },
+  place,
+}: {
+  column: Evaluation['importance'][number];
+  place: (value: number) => string;
+}) {
+  const spread = std ?? 0;
+  const nothing = mean - spread <= 0;
+  return (
+    <div role="listitem" className="contents">
+      <span className="mono text-right [overflow-wrap:anywhere]">{column}</span>
+      <span aria-hidden="true" className="relative h-4">
+        <i className="absolute -inset-y-1 w-px bg-edge" style={{ left: place(0) }} />
+        <i
+          className="absolute top-[7px] h-[1.5px] bg-ink2"
+          style={{ left: place(mean - spread), width: `calc(${place(mean + spread)} - ${place(mean - spread)})` }}
+        />
+        <i
+          className={clsx(
+            'absolute top-[3px] -ml-[5px] size-2.5 rounded-full border-[1.5px] border-ink1',
+            nothing ? 'bg-bg' : 'bg-ink1',
+          )}
+          style={{ left: place(mean) }}
+        />
+      </span>
+      <span className="mono text-right">{nothing ? 'no effect' : formatNumber(mean)}</span>
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import type { Mistake } from './evaluation.ts';
 
 const PAGE = 500;
 const SHOWN = 12;
+const thumb = 'size-24 rounded-sm bg-fill max-phone:size-19';
 
 /** Place of a picture in the dataset version, by the end of its path: the engine may say it with or without its root. */
 export function placeOf(images: readonly { index: number; path: string }[], path: string): number | null {
@@ -42,12 +43,9 @@ export function Thumbnail({
   const [broken, setBroken] = useState(false);
   const name = path.split('/').at(-1) ?? path;
   return (
-    <figure>
+    <figure className="m-0 w-24 max-phone:w-19">
       {index === null || broken ? (
-        <span
-          className="thumb note"
-          style={{ display: 'grid', placeItems: 'center', overflow: 'hidden', overflowWrap: 'anywhere', padding: 4 }}
-        >
+        <span className={`${thumb} note grid place-items-center overflow-hidden p-1 [overflow-wrap:anywhere]`}>
           {name}
         </span>
       ) : (
@@ -58,10 +56,13 @@ export function Thumbnail({
           loading="lazy"
           width={96}
           height={96}
+          className={`${thumb} block object-cover`}
           onError={() => setBroken(true)}
         />
       )}
-      <figcaption title={name}>{caption}</figcaption>
+      <figcaption title={name} className="truncate pt-[3px] text-small text-ink3">
+        {caption}
+      </figcaption>
     </figure>
   );
 }
@@ -85,7 +86,7 @@ export function MistakePictures({
     const these = mistakes.filter((mistake) => mistake.truth === pair.truth && mistake.answer === pair.answer);
     const pictures = these.filter((mistake) => mistake.path !== undefined);
     return (
-      <div key={`${pair.truth}|${pair.answer}`} style={{ paddingTop: 20 }}>
+      <div key={`${pair.truth}|${pair.answer}`} className="pt-5">
         <h3>
           <b>
             {pair.truth} taken for {pair.answer}: {pair.count}
@@ -94,7 +95,7 @@ export function MistakePictures({
             of {pair.of} {pair.truth}
           </span>
         </h3>
-        <div className="thumbs">
+        <div className="flex flex-wrap gap-2 pt-2">
           {pictures.slice(0, selected ? 60 : SHOWN).map((mistake) => (
             <Thumbnail
               key={mistake.path}

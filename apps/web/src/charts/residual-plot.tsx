@@ -1,7 +1,7 @@
 // How far off a regression is: answer against truth, and how the errors spread.
 import { useCallback } from 'react';
 import { Facts, Section } from '../components/page.tsx';
-import { formatCount, formatNumber } from '../format.ts';
+import { dataText } from '../format.ts';
 import { tokenColour } from '../theme.ts';
 import { EChart } from './echart.tsx';
 import type { Residuals } from './residual.ts';
@@ -14,88 +14,85 @@ export function ResidualPlot({
 }: {
   residuals: Residuals;
   target: string;
-  examples: number | null;
+  examples: string;
 }) {
   const scatter = useCallback(() => scatterOption(residuals, target), [residuals, target]);
-  const most = Math.max(...residuals.bins.map((bin) => bin.count));
   return (
     <>
-      <Section
-        title="Answer and truth"
-        note={`${formatCount(residuals.points.length)}${examples !== null && examples > residuals.points.length ? ` of ${formatCount(examples)}` : ''} examples; on the line the answer is exact`}
-      >
+      <Section title="Answer and truth" note={`${examples}; on the line the answer is exact`}>
         <EChart
           option={scatter}
-          label={`Scatter plot of predicted ${target} against true ${target}; half of the answers are closer than ${formatNumber(residuals.median_error)}`}
+          label={`Scatter plot of predicted ${target} against true ${target}; half of the answers are closer than ${dataText(residuals.median_error)}`}
         />
       </Section>
       <Section title="Errors" note="answer minus truth; left of the middle the model says too little">
-        <svg
-          className="bins"
-          viewBox={`0 0 ${residuals.bins.length} 100`}
-          preserveAspectRatio="none"
-          aria-hidden="true"
-          style={{ marginTop: 12 }}
-        >
-          {residuals.bins.map((bin, index) => (
-            <rect
-              key={bin.from}
-              x={index + 0.06}
-              width={0.88}
-              y={100 - (bin.count / most) * 96}
-              height={(bin.count / most) * 96}
-              fill="var(--edge)"
-            />
-          ))}
-          <line
-            x1={residuals.bins.length / 2}
-            x2={residuals.bins.length / 2}
-            y1="0"
-            y2="100"
-            stroke="var(--accent)"
-            strokeWidth="1.5"
-            vectorEffect="non-scaling-stroke"
-          />
-        </svg>
-        <div
-          className="note"
-          style={{
-            display: 'flex',
-            justifyContent: 'space-between',
-            borderTop: '1px solid var(--edge)',
-            paddingTop: 4,
-          }}
-        >
-          <span>{formatNumber(residuals.bins[0]?.from)}</span>
-          <span>0</span>
-          <span>{formatNumber(residuals.bins.at(-1)?.to)}</span>
-        </div>
+        <Errors bins={residuals.bins} />
         <Facts
           items={[
-            ['Half', `of the answers are closer than ${formatNumber(residuals.median_error)}`],
-            ['9 of 10', `are closer than ${formatNumber(residuals.error_90)}`],
+            ['Half', `of the answers are closer than ${dataText(residuals.median_error)}`],
+            ['9 of 10', `are closer than ${dataText(residuals.error_90)}`],
             [
               'On average',
               residuals.bias === 0
                 ? 'neither too high nor too low'
-                : `${formatNumber(Math.abs(residuals.bias))} too ${residuals.bias > 0 ? 'high' : 'low'}`,
+                : `${dataText(Math.abs(residuals.bias))} too ${residuals.bias > 0 ? 'high' : 'low'}`,
             ],
           ]}
         />
-        <table className="unseen">
-          <caption>Errors by size</caption>
-          <tbody>
-            {residuals.bins.map((bin) => (
-              <tr key={bin.from}>
-                <th scope="row">
-                  {formatNumber(bin.from)} to {formatNumber(bin.to)}
-                </th>
-                <td>{bin.count}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
       </Section>
+    </>
+  );
+}
+
+function Errors({ bins }: { bins: Residuals['bins'] }) {
+  const most = Math.max(...bins.map((bin) => bin.count));
+  const middle = bins.length / 2;
+  return (
+    <>
+      <svg
+        className="mt-3 block h-30 w-full"
+        viewBox={`0 0 ${bins.length} 100`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {bins.map((bin, index) => (
+          <rect
+            key={bin.from}
+            x={index + 0.06}
+            width={0.88}
+            y={100 - (bin.count / most) * 96}
+            height={(bin.count / most) * 96}
+            className="fill-edge"
+          />
+        ))}
+        <line
+          x1={middle}
+          x2={middle}
+          y1="0"
+          y2="100"
+          className="stroke-accent"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
+      </svg>
+      <div className="note flex justify-between border-t border-edge pt-1">
+        <span>{dataText(bins[0]?.from)}</span>
+        <span>0</span>
+        <span>{dataText(bins.at(-1)?.to)}</span>
+      </div>
+      <table className="sr-only">
+        <caption>Errors by size</caption>
+        <tbody>
+          {bins.map((bin) => (
+            <tr key={bin.from}>
+              <th scope="row">
+                {dataText(bin.from)} to {dataText(bin.to)}
+              </th>
+              <td>{bin.count}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }
@@ -121,7 +118,7 @@ function scatterOption({ points, domain }: Residuals, target: string) {
       showMinLabel: false,
       showMaxLabel: false,
       hideOverlap: true,
-      formatter: (value: number) => formatNumber(value),
+      formatter: (value: number) => dataText(value),
     },
     splitLine: { lineStyle: { color: tokenColour('line') } },
     axisLine: { show: true, lineStyle: { color: tokenColour('edge') } },

@@ -29,6 +29,34 @@ export function wholeTicks(low: number, high: number, count = 8): number[] {
   return [low, ...inner.filter((value) => value - low >= gap && high - value >= gap), high];
 }
 
+/** Width of a digit at 12 px, and the least gap between two labels, in px. */
+const DIGIT = 7.5;
+const GAP = 8;
+
+/** Whether labels centred at these values, on an axis of `room` px, leave each other free. */
+export function fits(values: readonly number[], [low, high]: readonly [number, number], room: number): boolean {
+  const place = (value: number) => ((value - low) / (high - low || 1)) * room;
+  return values.every((value, index) => {
+    const next = values[index + 1];
+    if (next === undefined) return true;
+    return place(next) - place(value) >= ((String(value).length + String(next).length) / 2) * DIGIT + GAP;
+  });
+}
+
+/** Ticks for an axis of `room` px, about one in `each` px: fewer where their labels would touch. */
+export function fittingTicks(
+  [low, high]: readonly [number, number],
+  room: number,
+  { whole, each }: { whole: boolean; each: number },
+): number[] {
+  for (let count = Math.max(2, Math.floor(room / each)); count > 0; count--) {
+    const found = whole ? wholeTicks(low, high, count) : ticks(low, high, count);
+    if (found.length > 1 && fits(found, [low, high], room)) return found;
+  }
+  const ends = high > low ? [low, high] : [low];
+  return fits(ends, [low, high], room) ? ends : ends.slice(-1);
+}
+
 /** The range of finite values; null when there is none. */
 export function extent(values: Iterable<number>): [number, number] | null {
   let low = Infinity;

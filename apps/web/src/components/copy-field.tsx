@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { toast } from './toast.tsx';
-import { Button } from './button.tsx';
+import { toast } from './ui/toast.tsx';
+import { Button } from './ui/button.tsx';
 
 async function copy(text: string): Promise<boolean> {
   try {
@@ -21,11 +21,16 @@ export function CopyField({ text, label = 'Copy' }: { text: string; label?: stri
     setTimeout(() => setDone(false), 2000);
   };
   return (
-    <div className="copy-field">
-      <pre className="code" tabIndex={0}>
+    <div className="relative">
+      <pre className="code pr-26 whitespace-pre-wrap [overflow-wrap:anywhere] max-phone:pr-3" tabIndex={0}>
         {text}
       </pre>
-      <Button small icon={done ? 'check' : 'copy'} onClick={() => void copy(text).then(tell)}>
+      <Button
+        small
+        className="absolute top-2 right-2 bg-bg max-phone:static max-phone:mt-2 max-phone:w-full"
+        icon={done ? 'check' : 'copy'}
+        onClick={() => void copy(text).then(tell)}
+      >
         {done ? 'Copied' : label}
       </Button>
     </div>

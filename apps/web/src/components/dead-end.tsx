@@ -1,7 +1,8 @@
 // Addresses that lead nowhere and pages that broke: what happened, and the way back.
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { problemOf } from '../api.ts';
-import { Button, LinkButton } from './button.tsx';
+import { Button, LinkButton } from './ui/button.tsx';
+import { Key } from './ui/badge.tsx';
 import { Page } from './page.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
@@ -17,7 +18,7 @@ export function NotFound() {
       }
     >
       <p className="note2">
-        It may have been mistyped or removed. Search with <span className="kbd">Ctrl K</span>, or look through the{' '}
+        It may have been mistyped or removed. Search with <Key>Ctrl K</Key>, or look through the{' '}
         <Link to="/projects" className="link">
           projects
         </Link>

@@ -29,7 +29,7 @@ export function IntervalBar({
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
-      style={{ overflow: 'visible', display: 'block' }}
+      className="block overflow-visible"
     >
       {band ? (
         <rect

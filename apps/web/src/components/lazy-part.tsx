@@ -1,6 +1,6 @@
 // A component in a file of its own, fetched when it is first shown: tabs that are seldom opened, layers that are asked for.
 import { type ComponentType, lazy, Suspense } from 'react';
-import { Skeleton } from './skeleton.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 /** `what` is said while it is fetched; null: nothing stands there until it has come. */
 export function lazyPart<P extends object>(

@@ -2,10 +2,10 @@ import type { ClientError } from '@trainyard/client/client-error';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { problemOf } from '../api.ts';
-import { Button, LinkButton } from './button.tsx';
+import { Button, LinkButton } from './ui/button.tsx';
 import { Page } from './page.tsx';
 import { ProblemNote } from './problem-note.tsx';
-import { Skeleton } from './skeleton.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 /** `Loaded` for a whole page: keeps the frame while it reads and when it cannot. `title` is the page's kind, such as 'Run'. */
 export function LoadedPage<T>({
@@ -42,7 +42,7 @@ export function LoadedPage<T>({
     );
   }
   return (
-    <Page title={title} say={' '}>
+    <Page title={title} say={<span className="sr-only">Reading {what}</span>}>
       <Skeleton rows={8} what={what} />
     </Page>
   );

@@ -4,9 +4,10 @@ import type { Problem } from '@trainyard/contracts/problem';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { problemOf } from '../api.ts';
-import { Button } from './button.tsx';
-import { Icon } from './icon.tsx';
-import { Skeleton } from './skeleton.tsx';
+import { Quoted } from './quoted.tsx';
+import { Button } from './ui/button.tsx';
+import { Note } from './ui/note.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 /** `action` is the remedy. `tone` warn: it can wait. */
 export function ProblemNote({
@@ -19,20 +20,14 @@ export function ProblemNote({
   tone?: 'bad' | 'warn';
 }) {
   return (
-    <div className="problem" data-tone={tone} role="alert">
-      <Icon name="warning" />
-      <div className="text">
-        <p className="strong">{problem.title}</p>
-        <p className="note2">{problem.detail}</p>
-        <p className="note2">
-          {problem.hint}{' '}
-          <span className="mono" style={{ color: 'var(--ink3)' }}>
-            {problem.code}
-          </span>
-        </p>
-      </div>
-      {action ? <div className="act">{action}</div> : null}
-    </div>
+    <Note tone={tone} role="alert" title={problem.title} action={action}>
+      <p className="note2">
+        <Quoted>{problem.detail}</Quoted>
+      </p>
+      <p className="note2">
+        {problem.hint} <span className="mono text-ink3">{problem.code}</span>
+      </p>
+    </Note>
   );
 }
 

@@ -37,12 +37,7 @@ export function Sparkline({
   const colour = `var(--${tone})`;
   const size = fill ? { width: '100%', height: '100%', preserveAspectRatio: 'none' } : { width, height };
   return (
-    <svg
-      viewBox={`0 0 ${width} ${height}`}
-      {...size}
-      aria-hidden="true"
-      style={{ overflow: 'visible', display: 'block' }}
-    >
+    <svg viewBox={`0 0 ${width} ${height}`} {...size} aria-hidden="true" className="block overflow-visible">
       <path
         d={path}
         fill="none"

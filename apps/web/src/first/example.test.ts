@@ -2,7 +2,7 @@ import type { Dataset } from '@trainyard/contracts/dataset';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { dataWords, exampleConfig, modelWords, stagesOf } from './example.ts';
+import { dataWords, exampleConfig, isUntrained, savedExample, modelWords, stagesOf } from './example.ts';
 
 const images = {
   version: {
@@ -20,10 +20,10 @@ const table = {
       kind: 'table',
       rows: 344,
       columns: [
-        { name: 'species', distinct: 3, missing: 0 },
-        { name: 'sex', distinct: 2, missing: 11 },
+        { name: 'species', type: 'categorical', distinct: 3, missing: 0, top: [] },
+        { name: 'sex', type: 'categorical', distinct: 2, missing: 11, top: [] },
+        { name: 'year', type: 'numeric', distinct: 3, missing: 0, top: [] },
       ],
-      suggested_target: { column: 'species', task: 'tabular-classification' },
     },
   },
 } as unknown as Dataset;
@@ -61,7 +61,7 @@ test('says what the model and the data are', () => {
   });
   expect(dataWords(table, { task: 'tabular-classification', target: 'species' })).toEqual({
     fact: '344 rows',
-    rest: '2 columns, 3 species; 11 cells are missing, filled in',
+    rest: '3 columns, 3 species; 11 cells are missing, filled in',
   });
 });
 
@@ -75,4 +75,12 @@ test('the default is what examples/*.yaml trains', async () => {
     for (const [key, value] of Object.entries(exampleConfig(dataset, undefined)))
       expect([key, file[key]]).toEqual([key, value]);
   }
+});
+
+test('what came with the example is its oldest config, and it stays until somebody trains it', () => {
+  const config = (created_at: string) => ({ created_at });
+  expect(savedExample([])).toBeUndefined();
+  expect(savedExample([config('2026-02'), config('2026-01'), config('2026-03')])).toEqual(config('2026-01'));
+  const project = (example: 'penguins' | null, runs: number) => isUntrained({ example, counts: { runs } as never });
+  expect([project('penguins', 0), project('penguins', 1), project(null, 0)]).toEqual([true, false, false]);
 });

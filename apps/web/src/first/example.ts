@@ -1,6 +1,8 @@
 // What an example's Train button queues and what it says about it. Pure.
 import type { Dataset } from '@trainyard/contracts/dataset';
+import type { Project } from '@trainyard/contracts/project';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { targetQuestion } from '@trainyard/core/target';
 import { count, formatCount } from '../format.ts';
 
 /** The saved config of the example, without the data that comes from the dataset; the plain default where none is saved. */
@@ -8,6 +10,15 @@ export function exampleConfig(dataset: Dataset, saved: JsonObject | undefined): 
   const { data: _data, test_data: _test, ...rest } = saved ?? fallback(dataset);
   return rest;
 }
+
+/** The config that came with the example: the oldest of its project, whatever somebody saved since; undefined where it was deleted. */
+export function savedExample<C extends { created_at: string }>(configs: readonly C[]): C | undefined {
+  return configs.toSorted((a, b) => a.created_at.localeCompare(b.created_at))[0];
+}
+
+/** An example that nobody trained stays on the yard with its card. */
+export const isUntrained = ({ example, counts }: Pick<Project, 'example' | 'counts'>): boolean =>
+  example !== null && counts.runs === 0;
 
 /** As examples/eurosat.yaml and examples/penguins.yaml have it, so that page and command line train the same. */
 function fallback({ version: { profile } }: Dataset): JsonObject {
@@ -20,10 +31,10 @@ function fallback({ version: { profile } }: Dataset): JsonObject {
       epochs: 15,
       batch_size: 32,
       learning_rate: 0.003,
-      augmentation: ['flip'],
+      augmentation: ['random_horizontal_flip'],
     };
   }
-  const target = profile.suggested_target;
+  const target = targetQuestion(profile).likely;
   return {
     task: target?.task ?? 'tabular-classification',
     target: target?.column ?? profile.columns.at(-1)?.name ?? '',

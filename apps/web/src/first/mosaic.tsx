@@ -14,11 +14,11 @@ export function Mosaic({ dataset, profile }: { dataset: Dataset; profile: Extrac
     ),
   });
   return (
-    <div className="mosaic">
+    <div className="grid grid-cols-5 content-start gap-1">
       {classes.map(({ name }, index) => {
         const image = firsts[index]?.data?.items[0];
         return (
-          <figure key={name} title={name}>
+          <figure key={name} title={name} className="m-0 aspect-square overflow-hidden rounded-sm bg-fill">
             {image ? (
               <img
                 src={client.url('getDatasetThumbnail', {
@@ -26,6 +26,7 @@ export function Mosaic({ dataset, profile }: { dataset: Dataset; profile: Extrac
                   query: { size: 256 },
                 })}
                 alt={name}
+                className="size-full object-cover"
               />
             ) : null}
           </figure>

@@ -25,14 +25,14 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
   const floor = HEIGHT - MARGIN.bottom;
   const placed = scatter.marks.map((mark) => ({ x: x(mark.x), y: y(mark.y), group: mark.group }));
   return (
-    <div ref={box} style={{ minHeight: HEIGHT }}>
+    <div ref={box} className="min-h-58">
       {width === 0 ? null : (
         <svg
           width={width}
           height={HEIGHT}
           role="img"
           aria-label={`${scatter.marks.length} ${what}: ${words(scatter.x.name)} against ${words(scatter.y.name)}, by kind ${scatter.groups.map((group) => `${group.name} ${group.count}`).join(', ')}`}
-          className="chart"
+          className="[&_text]:fill-ink3 [&_text]:text-small [&_text]:tabular-nums"
         >
           {roundTicks(scatter.y.min, scatter.y.max, 4).map((tick) => (
             <g key={tick}>
@@ -74,7 +74,12 @@ export function ScatterPlot({ scatter, what }: { scatter: Scatter; what: string 
 function Label({ group, text, x, y }: { group: number; text: string; x: number; y: number }) {
   return (
     <>
-      <text x={x + 5} y={y + 4} textAnchor="middle" className="chart-label">
+      <text
+        x={x + 5}
+        y={y + 4}
+        textAnchor="middle"
+        className="fill-ink1! stroke-bg stroke-4 font-semibold [paint-order:stroke]"
+      >
         {text}
       </text>
       <Shape group={group} x={x - (text.length * 6.6) / 2 - 3} y={y} />

@@ -1,30 +1,37 @@
 // A dataset: what is in it, what was found, its pictures or columns and rows, its versions.
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import type { Dataset, DatasetVersion } from '@trainyard/contracts/dataset';
+import { useOpenAdded } from '../add-data/added.ts';
+import { useDataDrop } from '../add-data/use-data-drop.ts';
 import { useAction, useApi } from '../api.ts';
-import { Button, LinkButton } from '../components/button.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { Name } from '../components/name.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem-note.tsx';
-import { type Tab, Tabs } from '../components/tabs.tsx';
-import { toast } from '../components/toast.tsx';
-import { BadFiles } from './dataset/bad-files.tsx';
+import { type Tab, Tabs } from '../components/ui/tabs.tsx';
+import { toast } from '../components/ui/toast.tsx';
+import { StandingNote } from '../lifecycle/standing-note.tsx';
+import { ThingMenu } from '../lifecycle/thing-menu.tsx';
 import { ClassBars } from './dataset/class-bars.tsx';
-import { Columns } from './dataset/columns.tsx';
 import { Findings } from './dataset/findings.tsx';
-import { Gallery } from './dataset/gallery.tsx';
-import { Rows } from './dataset/rows.tsx';
 import { DatasetSentence } from './dataset/sentence.tsx';
 import { TrainedOn } from './dataset/trained-on.tsx';
-import { Versions } from './dataset/versions.tsx';
-import './dataset/dataset.css';
+
+// Windowed lists weigh 10 KB, and the page's sentence does not wait for them.
+const BadFiles = lazyPart(async () => (await import('./dataset/bad-files.tsx')).BadFiles, 'the files');
+const Columns = lazyPart(async () => (await import('./dataset/columns.tsx')).Columns, 'the columns');
+const Gallery = lazyPart(async () => (await import('./dataset/gallery.tsx')).Gallery, 'the pictures');
+const TheReading = lazyPart(async () => (await import('./dataset/the-reading.tsx')).TheReading, 'the reading');
+const Rows = lazyPart(async () => (await import('./dataset/rows.tsx')).Rows, 'the rows');
+const Versions = lazyPart(async () => (await import('./dataset/versions.tsx')).Versions, 'the versions');
 
 export function DatasetPage() {
   const { dataset: id } = useParams({ from: '/datasets/$dataset' });
   const query = useApi('getDataset', { params: { dataset: id } });
   if (query.data) return <DatasetView key={id} dataset={query.data} />;
   return (
-    <Page title="Dataset" say={<span className="unseen">Reading the dataset</span>}>
+    <Page title="Dataset" say={<span className="sr-only">Reading the dataset</span>}>
       <Loaded query={query} what="the dataset" rows={8}>
         {() => null}
       </Loaded>
@@ -32,11 +39,12 @@ export function DatasetPage() {
   );
 }
 
-type TabId = 'data' | 'columns' | 'rows' | 'versions' | 'files';
+type TabId = 'data' | 'columns' | 'reading' | 'rows' | 'versions' | 'files';
 
 function DatasetView({ dataset }: { dataset: Dataset }) {
   const search = useSearch({ from: '/datasets/$dataset' });
   const versions = useApi('listDatasetVersions', { params: { dataset: dataset.id } });
+  useDataDrop(dataset.project_id, dataset.project_name, useOpenAdded());
   const version = versions.data?.items.find((one) => one.id === search.version) ?? dataset.version;
   const read = useAction('createDatasetVersion', {
     reads: ['getDataset', 'listDatasetVersions', 'listDatasets'],
@@ -73,13 +81,16 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       }
       say={<DatasetSentence version={version} />}
       actions={
-        <Button
-          icon="retry"
-          busy={read.isPending ? 'Reading' : ''}
-          onClick={() => read.mutate({ params: { dataset: dataset.id } })}
-        >
-          Read again
-        </Button>
+        <>
+          <Button
+            icon="retry"
+            busy={read.isPending ? 'Reading' : ''}
+            onClick={() => read.mutate({ params: { dataset: dataset.id } })}
+          >
+            Read again
+          </Button>
+          <ThingMenu kind="dataset" thing={dataset} />
+        </>
       }
       main={
         <LinkButton
@@ -93,6 +104,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
         </LinkButton>
       }
     >
+      <StandingNote kind="dataset" thing={dataset} />
       {version.findings.length > 0 ? <Findings findings={version.findings} /> : null}
       {profile.kind === 'images' ? <ClassBars profile={profile} chosen={search.class} /> : null}
       <Tabs label="Dataset" tabs={tabs} active={active ?? 'data'} />
@@ -100,6 +112,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
         <Gallery key={version.id} version={version} profile={profile} />
       ) : null}
       {active === 'columns' && profile.kind === 'table' ? <Columns profile={profile} /> : null}
+      {active === 'reading' && profile.kind === 'table' ? <TheReading key={version.id} version={version} /> : null}
       {active === 'rows' && profile.kind === 'table' ? (
         <Rows key={version.id} version={version.id} profile={profile} />
       ) : null}
@@ -121,6 +134,7 @@ function tabsOf({ profile }: DatasetVersion, versions: number | null): Tab<TabId
     ];
   return [
     { id: 'columns', label: 'Columns', note: profile.columns.length },
+    { id: 'reading', label: 'Reading' },
     { id: 'rows', label: 'Rows', note: profile.rows.toLocaleString('en') },
     last,
   ];

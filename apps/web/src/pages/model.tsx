@@ -4,26 +4,33 @@ import type { Model } from '@trainyard/contracts/model';
 import { useEffect, useMemo } from 'react';
 import { client, useApi } from '../api.ts';
 import { readEvaluation } from '../charts/evaluation.ts';
-import { EvaluationView } from '../charts/evaluation-view.tsx';
-import { DownloadButton, LinkButton } from '../components/button.tsx';
+import { DownloadButton, LinkButton } from '../components/ui/button.tsx';
 import { Name } from '../components/name.tsx';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem-note.tsx';
-import { State } from '../components/state.tsx';
+import { State } from '../components/ui/state.tsx';
+import { StandingNote } from '../lifecycle/standing-note.tsx';
+import { ThingMenu } from '../lifecycle/thing-menu.tsx';
 import { Origin } from './model/origin.tsx';
 import { Quality } from './model/quality.tsx';
 import { ModelSentence } from './model/sentence.tsx';
 import { TakeAway } from './model/take-away.tsx';
 import { TryImage } from './model/try-image.tsx';
 import { TryRow } from './model/try-row.tsx';
-import './model/model.css';
+import { TryTable } from './model/try-table.tsx';
+
+const EvaluationView = lazyPart(
+  async () => (await import('../charts/evaluation-view.tsx')).EvaluationView,
+  'the evaluation',
+);
 
 export function ModelPage() {
   const { model: id } = useParams({ from: '/models/$model' });
   const query = useApi('getModel', { params: { model: id } });
   if (query.data) return <ModelView key={id} model={query.data} />;
   return (
-    <Page title="Model" say={<span className="unseen">Reading the model</span>}>
+    <Page title="Model" say={<span className="sr-only">Reading the model</span>}>
       <Loaded query={query} what="the model" rows={8}>
         {() => null}
       </Loaded>
@@ -54,9 +61,16 @@ function ModelView({ model }: { model: Model }) {
       state={<State of="ready" />}
       say={<ModelSentence model={model} evaluation={evaluation} />}
       actions={
-        <LinkButton to="/projects/$project/new" params={{ project: model.project_id }} search={{ from: model.run_id }}>
-          Use as parent
-        </LinkButton>
+        <>
+          <LinkButton
+            to="/projects/$project/new"
+            params={{ project: model.project_id }}
+            search={{ from: model.run_id }}
+          >
+            Use as parent
+          </LinkButton>
+          <ThingMenu kind="model" thing={model} />
+        </>
       }
       main={
         <DownloadButton kind="main" href={client.url('downloadModel', { params: { model: model.id } })}>
@@ -64,8 +78,16 @@ function ModelView({ model }: { model: Model }) {
         </DownloadButton>
       }
     >
-      {images ? <TryImage model={model} /> : <TryRow model={model} evaluation={evaluation} />}
-      <div className="cols model-cols">
+      <StandingNote kind="model" thing={model} />
+      {images ? (
+        <TryImage model={model} />
+      ) : (
+        <>
+          <TryRow model={model} evaluation={evaluation} />
+          <TryTable model={model} />
+        </>
+      )}
+      <div className="grid grid-cols-[minmax(0,1fr)_432px] items-start gap-12 max-tablet:grid-cols-[minmax(0,1fr)] max-tablet:gap-8">
         <div>
           {evaluation ? (
             <EvaluationView
@@ -84,8 +106,8 @@ function ModelView({ model }: { model: Model }) {
           ) : null}
         </div>
         <aside>
-          <Quality model={model} evaluation={evaluation} />
-          <Origin model={model} />
+          <Quality model={model} />
+          <Origin model={model} evaluation={evaluation} />
           <TakeAway model={model} />
         </aside>
       </div>

@@ -1,15 +1,16 @@
 // A new run: reads what the form needs, then hands over. The draft begins with a clone, a saved config, or the data at hand.
+import { MAX_PAGE } from '@trainyard/contracts/limits';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useApi } from '../api.ts';
-import { LinkButton } from '../components/button.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
 import { Empty, Page } from '../components/page.tsx';
 import { Name } from '../components/name.tsx';
 import { Loaded } from '../components/problem-note.tsx';
+import { exampleConfig, savedExample } from '../first/example.ts';
 import { useWholeDatasets } from './dataset/use-datasets.ts';
 import { draftKey } from './new-run/draft.ts';
 import { NewRunView } from './new-run/view.tsx';
 import { draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
-import './new-run/new-run.css';
 
 export function NewRunPage() {
   const { project: id } = useParams({ from: '/projects/$project/new' });
@@ -17,8 +18,8 @@ export function NewRunPage() {
   const project = useApi('getProject', { params: { project: id } });
   const registry = useApi('getRegistry', {});
   const datasets = useWholeDatasets(id, search.data);
-  const groups = useApi('listGroups', { params: { project: id } });
-  const configs = useApi('listConfigs', { params: { project: id } });
+  const groups = useApi('listGroups', { params: { project: id }, query: { limit: MAX_PAGE } });
+  const configs = useApi('listConfigs', { params: { project: id }, query: { limit: MAX_PAGE } });
   const parent = useApi('getRun', { params: { run: search.from ?? '' } }, { enabled: search.from !== undefined });
   const first = [
     project,
@@ -30,7 +31,7 @@ export function NewRunPage() {
   ].find((query) => query.data === undefined);
   if (first || !project.data || !registry.data || !datasets.items || !groups.data || !configs.data) {
     return (
-      <Page title="New run" say={<span className="unseen">Reading the form</span>}>
+      <Page title="New run" say={<span className="sr-only">Reading the form</span>}>
         {(first ?? datasets.failed) ? (
           <Loaded query={(first ?? datasets.failed) as typeof project} what="the form" rows={10}>
             {() => null}
@@ -64,11 +65,19 @@ export function NewRunPage() {
   }
   const saved = configs.data.items.find((config) => config.id === search.config);
   const group = groups.data.items.find((one) => one.id === search.group)?.id ?? null;
+  // What the example's card trains is what its form starts from.
+  const isExample = project.data.example !== null && dataset.source === 'example';
+  const example = isExample ? savedExample(configs.data.items) : undefined;
   const fresh = parent.data
     ? draftOfRun(parent.data, registry.data, registry.data.fields)
     : saved
       ? draftOfConfig(saved.config, dataset, registry.data, registry.data.fields)
-      : draftOnDataset(dataset, registry.data, group);
+      : example
+        ? {
+            ...draftOfConfig(exampleConfig(dataset, example.config), dataset, registry.data, registry.data.fields),
+            group_id: group,
+          }
+        : draftOnDataset(dataset, registry.data, group);
   const key = draftKey(id, search.from ?? search.config ?? (search.data === undefined ? undefined : dataset.id));
   return (
     <NewRunView

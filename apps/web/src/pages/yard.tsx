@@ -1,18 +1,20 @@
 // Home: who uses what, until when, and when is it my turn; then what needs a person. Before the first run: the examples.
 import type { Yard } from '@trainyard/contracts/yard';
 import { useApi } from '../api.ts';
-import { Page } from '../components/page.tsx';
 import { LoadedPage } from '../components/loaded-page.tsx';
-import { useLoad } from '../live.ts';
+import { Page, Section } from '../components/page.tsx';
+import { Examples } from '../first/examples.tsx';
 import { FirstStart } from '../first/first-start.tsx';
+import { isUntrained } from '../first/example.ts';
+import { useLoad } from '../live.ts';
 import { DeviceList } from '../yard/device-list.tsx';
-import { needsOf } from '../yard/needs.ts';
+import { useDue } from '../yard/due.ts';
 import { NeedsList } from '../yard/needs-list.tsx';
 import { NewRunButton } from '../yard/new-run-button.tsx';
 import { ProjectGrid } from '../yard/project-grid.tsx';
 import { RecentRuns } from '../yard/recent-runs.tsx';
 import { yardSentence } from '../yard/sentence.ts';
-import { Sentence } from '../yard/sentence-view.tsx';
+import { Words } from '../components/words.tsx';
 import { useServerNow } from '../yard/server-now.ts';
 import { Tracks } from '../yard/tracks.tsx';
 
@@ -28,33 +30,27 @@ export function YardPage() {
 
 function YardView({ yard, readAt }: { yard: Yard; readAt: number }) {
   const now = useServerNow(yard, readAt);
-  const examples = yard.projects.filter((project) => project.example !== null);
-  if (yard.runs_total === 0 && examples.length > 0) return <FirstStart yard={yard} now={now} examples={examples} />;
-  return <LiveYard yard={yard} now={now} />;
-}
-
-function LiveYard({ yard, now }: { yard: Yard; now: number }) {
-  const datasets = useApi('listDatasets', { query: { findings: 'error', limit: 20 } });
-  const paused = useApi('listRuns', { query: { state: 'paused', limit: 20 } });
-  const ended = yard.recent.filter((run) => run.state !== 'paused');
-  const needs = needsOf(
-    { ...yard, recent: [...ended, ...(paused.data?.items ?? [])] },
-    datasets.data?.items ?? [],
-    now,
-  );
+  useDue(yard, now);
+  const untrained = yard.projects.filter(isUntrained);
+  if (yard.runs_total === 0 && untrained.length > 0) return <FirstStart yard={yard} now={now} examples={untrained} />;
   return (
     <Page
       title="Yard"
-      say={<Sentence parts={yardSentence(yard, now)} />}
-      main={<NewRunButton projects={yard.projects} />}
+      say={<Words of={yardSentence(yard, now)} />}
+      main={<NewRunButton projects={yard.projects} total={yard.projects_total} />}
     >
       <Tracks yard={yard} now={now} />
       <DeviceList yard={yard} now={now} />
-      <div className="yard-home">
-        <NeedsList needs={needs} now={now} />
+      <div className="mt-8 grid grid-cols-[400px_minmax(0,1fr)] items-start gap-12 max-tablet:grid-cols-1 max-tablet:gap-8">
+        <NeedsList needs={yard.needs} now={now} />
         <RecentRuns runs={yard.recent} total={yard.runs_total} />
       </div>
-      <ProjectGrid projects={yard.projects} />
+      {untrained.length > 0 ? (
+        <Section title={untrained.length === 1 ? 'An example to train' : 'Examples to train'}>
+          <Examples projects={untrained} />
+        </Section>
+      ) : null}
+      <ProjectGrid projects={yard.projects} total={yard.projects_total} />
     </Page>
   );
 }

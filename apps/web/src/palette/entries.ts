@@ -26,6 +26,7 @@ const stateIcons: Record<RunItem['state'], IconName> = {
   completed: 'check',
   failed: 'cross',
   cancelled: 'dash',
+  pruned: 'dash',
 };
 
 export function runEntries(runs: RunItem[]): PaletteEntry[] {
@@ -58,6 +59,15 @@ export function placeEntries(projects: Project[], models: ModelItem[], datasets:
     place('Models', '/models', 'm'),
     place('Data', '/datasets', 'd'),
     place('Agents', '/agents', 'a'),
+    {
+      id: '/away',
+      group: 'Go to',
+      icon: 'trash',
+      title: 'Archived and deleted',
+      note: '',
+      more: 'trash restore undo bin',
+      to: { path: '/away' },
+    },
     ...projects.map((project): PaletteEntry => ({
       id: project.id,
       group: 'Go to',

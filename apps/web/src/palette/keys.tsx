@@ -1,7 +1,8 @@
 // The keyboard: one listener, and the list of what it knows.
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Dialog } from '../components/dialog.tsx';
+import { Key } from '../components/ui/badge.tsx';
+import { Dialog } from '../components/ui/dialog.tsx';
 import { closePalette, openKeys, openPalette, typedAhead, usePalette } from './store.ts';
 
 const PLACES: Record<string, { path: string; name: string }> = {
@@ -80,14 +81,12 @@ export function KeyList() {
   ];
   return (
     <Dialog open={open} onClose={closePalette} title="Keys">
-      <div className="keys">
+      <div className="grid grid-cols-[104px_minmax(0,1fr)] items-center gap-x-4 gap-y-2">
         {rows.map(([keys, words]) => (
-          <div key={keys.join()} style={{ display: 'contents' }}>
-            <span>
+          <div key={keys.join()} className="contents">
+            <span className="flex gap-1">
               {keys.map((key) => (
-                <span className="kbd" key={key} style={{ marginRight: 4 }}>
-                  {key}
-                </span>
+                <Key key={key}>{key}</Key>
               ))}
             </span>
             <span>{words}</span>

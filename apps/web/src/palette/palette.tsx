@@ -1,13 +1,16 @@
 // Ctrl K: go to, do, find runs by any field. cmdk moves and selects. Runs, models and data are found by the server, the rest
 // is ranked here (rank.ts).
+import { MAX_PAGE } from '@trainyard/contracts/limits';
 import { Command } from 'cmdk';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api.ts';
 import { formatCount } from '../format.ts';
 import { finished } from '../pages/project/runs-query.ts';
-import { Dialog } from '../components/dialog.tsx';
-import { Icon } from '../components/icon.tsx';
+import { Layer } from '../components/ui/dialog.tsx';
+import { Key } from '../components/ui/badge.tsx';
+import { IconButton } from '../components/ui/icon-button.tsx';
+import { Icon, type IconName } from '../components/icon.tsx';
 import { useTheme } from '../theme.ts';
 import { deedEntries, placeEntries, runEntries, type PaletteEntry } from './entries.ts';
 import { parseQuery } from './query.ts';
@@ -18,15 +21,17 @@ const SHOWN = { Runs: 6, Do: 4, 'Go to': 8 } as const;
 /** Milliseconds without a key after which the server is asked. */
 const TYPING = 120;
 const OTHERS = 6;
+const layer =
+  'mx-auto mt-18 mb-auto max-h-[min(620px,calc(100dvh-96px))] w-[min(680px,calc(100vw-32px))] overflow-hidden p-0 backdrop:bg-sunk/62 max-phone:m-0 max-phone:h-dvh max-phone:max-h-none max-phone:w-screen max-phone:max-w-none max-phone:rounded-none max-phone:border-0';
 const next = { system: 'light', light: 'dark', dark: 'system' } as const;
 
 export function Palette() {
   const open = usePalette((state) => state.open === 'palette');
   useEffect(() => usePalette.setState({ ready: true }), []);
   return (
-    <Dialog open={open} onClose={closePalette} title="Palette" className="palette">
+    <Layer open={open} onClose={closePalette} title="Palette" className={layer}>
       <Finder />
-    </Dialog>
+    </Layer>
   );
 }
 
@@ -45,7 +50,7 @@ function useEntries(text: string): { runs: PaletteEntry[]; entries: PaletteEntry
   const where = finished(rested.replace(/^clone(\s+and(\s+edit)?)?\s+/i, ''));
   const q = parseQuery(rested).words.join(' ').slice(0, 200);
   const runs = useApi('listRuns', { query: { limit: SHOWN.Runs, ...(where === '' ? {} : { where }) } }, { keep: true });
-  const projects = useApi('listProjects', {});
+  const projects = useApi('listProjects', { query: { limit: MAX_PAGE } });
   const models = useApi('listModels', { query: { limit: OTHERS, ...(q === '' ? {} : { q }) } }, { keep: true });
   const datasets = useApi('listDatasets', { query: { limit: OTHERS, ...(q === '' ? {} : { q }) } }, { keep: true });
   const theme = useTheme();
@@ -93,17 +98,21 @@ function Finder() {
   const any = groups.some((group) => group.found.length > 0);
   return (
     <Command shouldFilter={false} label="Palette" loop value={selected} onValueChange={(id) => setMoved({ text, id })}>
-      <div className="palette-input">
-        <Icon name="search" />
-        <Command.Input value={text} onValueChange={setText} placeholder="Go to, do, find" autoFocus />
-        <span className="note">also: state:failed lr&gt;1e-2</span>
-        <button type="button" className="btn-icon phone-only" aria-label="Close" onClick={closePalette}>
-          <Icon name="cross" />
-        </button>
+      <div className="flex h-13 items-center gap-2.5 border-b border-line px-4">
+        <Icon name="search" className="text-ink3" />
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="Go to, do, find"
+          autoFocus
+          className="min-w-0 flex-1 bg-transparent text-[16px] outline-none"
+        />
+        <span className="note max-phone:hidden">also: state:failed lr&gt;1e-2</span>
+        <IconButton icon="cross" label="Close" className="phone:hidden" onClick={closePalette} />
       </div>
-      <Command.List>
+      <Command.List className="max-h-[min(500px,calc(100dvh-220px))] overflow-y-auto pb-2 max-phone:max-h-[calc(100dvh-52px)]">
         {any ? null : (
-          <p className="note2" style={{ padding: 16 }}>
+          <p className="note2 p-4">
             Nothing fits “{text}”. Runs are found by name, state, model and every field of their config.
           </p>
         )}
@@ -112,7 +121,7 @@ function Finder() {
             <Command.Group
               key={name}
               heading={
-                <span style={{ display: 'flex', justifyContent: 'space-between' }}>
+                <span className="note flex justify-between px-4 pt-2.5 pb-1">
                   <span>{name}</span>
                   {name === 'Runs' ? (
                     <span>{all > found.length || text ? `${found.length} of ${formatCount(all)}` : ''}</span>
@@ -127,21 +136,27 @@ function Finder() {
           ),
         )}
       </Command.List>
-      <div className="palette-foot">
-        <span>
-          <span className="kbd">↑</span> <span className="kbd">↓</span> move
-        </span>
-        <span>
-          <span className="kbd">Enter</span> open
-        </span>
-        <span>
-          <span className="kbd">?</span> all keys, outside of here
-        </span>
-        <span>
-          <span className="kbd">Esc</span> close
-        </span>
-      </div>
+      <Foot />
     </Command>
+  );
+}
+
+function Foot() {
+  return (
+    <div className="note flex flex-wrap gap-4 border-t border-line px-4 py-2.25 leading-5 max-phone:hidden">
+      <span>
+        <Key>↑</Key> <Key>↓</Key> move
+      </span>
+      <span>
+        <Key>Enter</Key> open
+      </span>
+      <span>
+        <Key>?</Key> all keys, outside of here
+      </span>
+      <span>
+        <Key>Esc</Key> close
+      </span>
+    </div>
   );
 }
 
@@ -151,6 +166,13 @@ function asFound(entry: PaletteEntry, words: readonly string[]): Ranked<PaletteE
   return { entry, score: 0, marks: marks.toSorted((a, b) => a[0] - b[0]) };
 }
 
+const tones: Partial<Record<IconName, string>> = {
+  check: 'text-ok',
+  cross: 'text-bad',
+  live: 'text-accent',
+  pause: 'text-warn',
+};
+
 function Item({
   ranked: { entry, marks },
   go,
@@ -158,25 +180,31 @@ function Item({
   ranked: Ranked<PaletteEntry>;
   go: (entry: PaletteEntry, newTab: boolean) => void;
 }) {
-  const tone =
-    { check: 'tone-ok', cross: 'tone-bad', live: 'tone-live', pause: 'tone-warn' }[entry.icon as string] ?? '';
   return (
-    <Command.Item value={entry.id} onSelect={() => go(entry, false)} onAuxClick={() => go(entry, true)}>
-      <Icon name={entry.icon} className={entry.group === 'Runs' ? tone : ''} />
-      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+    <Command.Item
+      value={entry.id}
+      onSelect={() => go(entry, false)}
+      onAuxClick={() => go(entry, true)}
+      className="grid min-h-9 cursor-pointer grid-cols-[16px_minmax(0,1fr)_auto_136px] items-center gap-2.5 px-4 data-[selected=true]:bg-accent-soft max-phone:min-h-12 max-phone:grid-cols-[16px_minmax(0,1fr)_auto]"
+    >
+      <Icon name={entry.icon} className={(entry.group === 'Runs' && tones[entry.icon]) || 'text-ink3'} />
+      <span className="truncate" dir="auto">
         {pieces(entry.title, marks).map((piece, index) =>
-          piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text,
+          piece.marked ? (
+            <mark
+              key={index}
+              className="bg-transparent font-semibold text-inherit underline decoration-accent decoration-2 underline-offset-3"
+            >
+              {piece.text}
+            </mark>
+          ) : (
+            piece.text
+          ),
         )}
       </span>
-      <span className="note">{entry.note}</span>
-      <span className="mono">
-        {entry.keys
-          ? entry.keys.map((key) => (
-              <span className="kbd" key={key} style={{ marginLeft: 4 }}>
-                {key}
-              </span>
-            ))
-          : entry.end}
+      <span className="note max-phone:hidden">{entry.note}</span>
+      <span className="mono flex justify-end gap-1">
+        {entry.keys ? entry.keys.map((key) => <Key key={key}>{key}</Key>) : entry.end}
       </span>
     </Command.Item>
   );

@@ -16,14 +16,14 @@ function Lost({ at }: { at: string }) {
   const seconds = (useNow(500).getTime() - new Date(at).getTime()) / 1000;
   if (seconds < QUIET_SECONDS) return null;
   return (
-    <div className="connection" role="status">
-      <div>
-        <Icon name="warning" />
+    <div className="border-b border-line bg-warn-soft text-small" role="status">
+      <div className="mx-auto flex min-h-8 max-w-7xl items-center gap-2 px-6 py-1.5 max-phone:px-4">
+        <Icon name="warning" className="text-warn" />
         <p>
           <b>Connection lost {formatDuration(seconds)} ago, repairing.</b> You see the state of {formatClock(at, true)};
           runs go on without this page.
         </p>
-        <button type="button" className="link" onClick={retryLive}>
+        <button type="button" className="link ml-auto whitespace-nowrap" onClick={retryLive}>
           Try now
         </button>
       </div>

@@ -2,7 +2,8 @@
 import type { Problem } from '@trainyard/contracts/problem';
 import { useState } from 'react';
 import { queryClient, useAction } from '../api.ts';
-import { Button } from '../components/button.tsx';
+import { Button } from '../components/ui/button.tsx';
+import { Input } from '../components/ui/field.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { retryLive } from '../live.ts';
@@ -23,7 +24,7 @@ export function SignIn() {
   return (
     <Page title="Sign in" say="This server can be reached by others, so it asks for its token.">
       <form
-        style={{ maxWidth: 440, display: 'grid', gap: 8 }}
+        className="grid max-w-110 gap-2"
         onSubmit={(event) => {
           event.preventDefault();
           send();
@@ -32,9 +33,9 @@ export function SignIn() {
         <label htmlFor="token" className="note2">
           Token, as printed when the server started
         </label>
-        <input
+        <Input
           id="token"
-          className="input mono"
+          className="font-mono"
           type="password"
           autoComplete="current-password"
           autoFocus

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Icon, type IconName } from '../components/icon.tsx';
+import { IconButton } from '../components/ui/icon-button.tsx';
 import { PALETTE_KEYS } from '../palette/keys.tsx';
 import { openPalette } from '../palette/store.ts';
 import { useTheme, type Theme } from '../theme.ts';
@@ -22,8 +23,12 @@ const themes: Record<Theme, { next: Theme; icon: IconName; label: string }> = {
 
 function Brand() {
   return (
-    <Link to="/" className="brand" aria-label="Trainyard, to the yard">
-      <svg viewBox="0 0 24 16" aria-hidden="true">
+    <Link
+      to="/"
+      className="flex items-center gap-2 font-semibold tracking-[-0.01em] hover:no-underline"
+      aria-label="Trainyard, to the yard"
+    >
+      <svg viewBox="0 0 24 16" aria-hidden="true" className="h-4 w-6">
         <path
           d="M1 14h22M1 14h6c5 0 4-8 9-8h7"
           fill="none"
@@ -38,39 +43,51 @@ function Brand() {
   );
 }
 
+function Nav() {
+  return (
+    <nav className="flex h-12 gap-5 max-phone:hidden" aria-label="Main">
+      {NAV.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: to === '/' }}
+          className="flex items-center border-y-2 border-transparent text-ink2 hover:text-ink1 hover:no-underline aria-[current=page]:border-b-ink1 aria-[current=page]:font-medium aria-[current=page]:text-ink1"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Find() {
+  return (
+    <button
+      type="button"
+      className="flex h-8 w-62 cursor-pointer items-center gap-2 rounded-md border border-line px-2 whitespace-nowrap text-ink3 hover:border-edge max-tablet:w-40 max-phone:hidden"
+      onClick={() => openPalette()}
+      aria-keyshortcuts="Control+K"
+    >
+      <Icon name="search" />
+      Go to, do, find
+      <kbd className="ml-auto font-mono text-small font-medium max-tablet:hidden">{PALETTE_KEYS}</kbd>
+    </button>
+  );
+}
+
 export function TopBar() {
   const { wanted, choose } = useTheme();
   const theme = themes[wanted];
   return (
-    <header className="top">
-      <div>
+    <header className="sticky top-0 z-40 h-12 border-b border-line bg-bg">
+      <div className="mx-auto flex h-12 max-w-7xl items-center gap-6 px-6 max-phone:gap-2 max-phone:px-4">
         <Brand />
-        <nav className="nav" aria-label="Main">
-          {NAV.map(({ to, label }) => (
-            <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
-              {label}
-            </Link>
-          ))}
-        </nav>
-        <span style={{ flex: 1 }} />
+        <Nav />
+        <span className="flex-1" />
         <Miniature />
-        <button type="button" className="find" onClick={() => openPalette()} aria-keyshortcuts="Control+K">
-          <Icon name="search" />
-          Go to, do, find
-          <kbd>{PALETTE_KEYS}</kbd>
-        </button>
-        <button type="button" className="btn-icon phone-only" aria-label="Find" onClick={() => openPalette()}>
-          <Icon name="search" />
-        </button>
-        <button
-          type="button"
-          className="btn-icon"
-          aria-label={`${theme.label}. Change`}
-          title={theme.label}
-          onClick={() => choose(theme.next)}
-        >
-          <Icon name={theme.icon} />
-        </button>
+        <Find />
+        <IconButton icon="search" label="Find" className="phone:hidden" onClick={() => openPalette()} />
+        <IconButton icon={theme.icon} label={`${theme.label}. Change`} onClick={() => choose(theme.next)} />
         <PhoneMenu items={NAV} />
       </div>
     </header>

@@ -1,8 +1,10 @@
 import type { Agent } from '@trainyard/contracts/agent';
 import type { RunItem } from '@trainyard/contracts/run';
+import type { YardAttempt } from '@trainyard/contracts/yard';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOW_SHARES, percent, routeOf, spanOf, ticksOf, tracksOf, waitingOf } from './geometry.ts';
+import { NOW_SHARES, percent, spanOf, ticksOf, tracksOf } from './geometry.ts';
+import { routeOf, waitingHeight, waitingOf } from './waiting.ts';
 
 const NOW = Date.parse('2026-11-24T14:32:00Z');
 const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
@@ -18,6 +20,7 @@ function run(id: string, fields: Partial<RunItem>): RunItem {
     forecast: null,
     agent_id: null,
     device: null,
+    attempt: 1,
     sparkline: [],
     ...fields,
   } as RunItem;
@@ -57,50 +60,52 @@ const running = run('running', {
 });
 const next = run('next', { forecast: forecast(6, 20, 'cpu') });
 const later = run('later', { forecast: forecast(null, null, null) });
-const ended = run('ended', {
-  state: 'completed',
-  started_at: at(-20),
-  ended_at: at(-12),
-  agent_id: 'agt_a',
-  device: 'cpu',
-});
+function stay(run_id: string, from: number, to: number | null, fields: Partial<YardAttempt> = {}): YardAttempt {
+  return {
+    run_id,
+    number: 1,
+    name: run_id,
+    state: 'completed',
+    metric_value: null,
+    agent_id: 'agt_a',
+    device: 'cpu',
+    started_at: at(from),
+    ended_at: to === null ? null : at(to),
+    outcome: to === null ? 'running' : 'completed',
+    ...fields,
+  };
+}
+
+const ended = stay('ended', -20, -12);
+const none = { queue: [], running: [], attempts: [] };
 const yard = {
-  now: at(0),
   agents: [agent('a', 'online', ['cpu']), agent('b', 'lost', ['cuda:0']), agent('c', 'left', ['cpu'])],
   queue: [later, next],
   running: [running],
-  recent: [ended],
-  agents_total: 2,
-  queue_total: 1,
-  running_total: 1,
-  runs_total: 4,
-  projects: [],
+  attempts: [stay('running', -10, null), ended],
 };
 
 test('the span holds what runs, what waits and what ended, with now at its place', () => {
   const span = spanOf(yard, NOW);
-  expect(span.from).toBeLessThanOrEqual(Date.parse(ended.started_at!));
+  expect(span.from).toBeLessThanOrEqual(Date.parse(ended.started_at));
   expect(span.to).toBeGreaterThanOrEqual(Date.parse(next.forecast!.ends_at!));
   expect(percent(span, NOW)).toBeCloseTo(50);
   expect((span.to - span.from) / 60_000).toBe(50);
 });
 
 test('now stands where it usually does unless that would waste room', () => {
-  expect(percent(spanOf({ queue: [], running: [], recent: [] }, NOW), NOW)).toBeCloseTo(NOW_SHARES[0]! * 100);
+  expect(percent(spanOf(none, NOW), NOW)).toBeCloseTo(NOW_SHARES[0]! * 100);
 });
 
 test('an empty yard shows ten minutes', () => {
-  const span = spanOf({ queue: [], running: [], recent: [] }, NOW);
+  const span = spanOf(none, NOW);
   expect((span.to - span.from) / 60_000).toBe(10);
 });
 
 test('there are never more ticks than fit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 5000 }), (minutes) => {
-      const span = spanOf(
-        { queue: [run('x', { forecast: forecast(0, minutes, 'cpu') })], running: [], recent: [] },
-        NOW,
-      );
+      const span = spanOf({ ...none, queue: [run('x', { forecast: forecast(0, minutes, 'cpu') })] }, NOW);
       const ticks = ticksOf(span);
       return ticks.length >= 3 && ticks.length <= 9 && ticks.every((tick) => tick.left > 0 && tick.left < 100);
     }),
@@ -127,6 +132,32 @@ describe('tracks', () => {
     expect(unknown.endsAt).toBeNull();
     expect(unknown.left + unknown.width).toBeCloseTo(percent(span, NOW));
   });
+  test('a running train is cut where its stages and epochs end: first ones wide, cheap late ones narrow', () => {
+    const basis = { similar: 1, others: 0, off: null, scored: 0, within: 0 };
+    const stages = [
+      { stage: 'start' as const, count: 1, seconds: 10, done: 1 },
+      { stage: 'first_epochs' as const, count: 2, seconds: 60, done: 1 },
+      { stage: 'epochs' as const, count: 2, seconds: 10, done: 0 },
+      { stage: 'export' as const, count: 1, seconds: 20, done: 0 },
+    ];
+    const told = {
+      ...forecast(null, 6, 'cpu'),
+      range: { starts: null, ends: null, seconds: [1, 2, 3], basis, stages },
+    };
+    const progress = { epochs_total: 4 } as RunItem['progress'];
+    const cutsOf = (more: Partial<RunItem>) =>
+      tracksOf(
+        { ...yard, running: [{ ...running, forecast: told as RunItem['forecast'], progress, ...more }] },
+        span,
+      )[1]!
+        .trains.find((one) => one.kind === 'running')!
+        .cuts.map(Math.round);
+    expect(cutsOf({})).toEqual([10, 40, 70, 75, 80]);
+    expect(cutsOf({ forecast: null })).toEqual([]);
+    // Twenty later epochs in a tenth of the length: where they begin and where they end.
+    const many = { epochs_total: 22 } as RunItem['progress'];
+    expect(cutsOf({ progress: many })).toHaveLength(4);
+  });
   test('a train on a lost machine is filled to the last word, its end unknown', () => {
     const gone = { ...running, agent_id: 'agt_b', device: 'cuda:0' } as RunItem;
     const train = tracksOf({ ...yard, running: [gone] }, span)[0]!.trains.find((one) => one.kind === 'running')!;
@@ -148,7 +179,7 @@ describe('tracks', () => {
       queue: [next, run('sooner', { forecast: forecast(0, 5, 'cpu') })],
     };
     const stand = tracksOf(both, span).map((track) =>
-      track.trains.filter((train) => train.kind === 'forecast').map((train) => train.run.id),
+      track.trains.filter((train) => train.kind === 'forecast').map((train) => train.run),
     );
     expect(stand).toEqual([['next'], ['sooner']]);
   });
@@ -158,8 +189,9 @@ describe('tracks', () => {
         const [track] = tracksOf(
           {
             ...yard,
-            agents: [yard.agents[0]!],
-            running: [{ ...running, started_at: at(start), forecast: forecast(null, end, 'cpu') }],
+            agents: yard.agents.slice(0, 1),
+            running: [{ ...running, forecast: forecast(null, end, 'cpu') }],
+            attempts: [stay('running', start, null)],
           },
           span,
         );
@@ -169,11 +201,84 @@ describe('tracks', () => {
   });
 });
 
+describe('a run that was interrupted', () => {
+  // Paused ten minutes ago, resumed a minute ago; another run stood there meanwhile.
+  const resumed = run('resumed', {
+    state: 'running',
+    started_at: at(-20),
+    attempt: 2,
+    agent_id: 'agt_a',
+    device: 'cpu',
+  });
+  const stays = [
+    stay('resumed', -1, null, { number: 2 }),
+    stay('between', -9, -2),
+    stay('resumed', -20, -10, { outcome: 'paused' }),
+  ];
+  const interrupted = { ...yard, queue: [], running: [resumed], attempts: stays };
+  const span = spanOf(interrupted, NOW);
+
+  test('stands there once for each stay, and never over its successors', () => {
+    const trains = tracksOf(interrupted, span)[1]!.trains.toSorted((a, b) => a.left - b.left);
+    expect(trains.map(({ kind, run: id }) => [kind, id])).toEqual([
+      ['past', 'resumed'],
+      ['past', 'between'],
+      ['running', 'resumed'],
+    ]);
+    for (const [index, train] of trains.entries())
+      expect(train.left + train.width).toBeLessThanOrEqual((trains[index + 1]?.left ?? 100) + 0.31);
+    expect(new Set(trains.map(({ key }) => key)).size).toBe(3);
+  });
+  test('is drawn from its resumption, and says that its curve is not from there', () => {
+    const train = tracksOf(interrupted, span)[1]!.trains.find((one) => one.kind === 'running')!;
+    expect(train.left).toBeCloseTo(percent(span, Date.parse(at(-1))));
+    expect(train).toMatchObject({ first: false });
+  });
+  test('a paused one is nowhere but where it stood', () => {
+    const paused = {
+      ...interrupted,
+      running: [],
+      attempts: [stay('p', -20, -10, { outcome: 'paused', state: 'paused' })],
+    };
+    const [train] = tracksOf(paused, spanOf(paused, NOW))[1]!.trains;
+    expect(train).toMatchObject({ kind: 'past', stay: { outcome: 'paused' } });
+  });
+  test('stays that follow each other never overlap, however long each was', () => {
+    const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 })), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(lengths, (all) => {
+        let end = 0;
+        const attempts = all.map(([gap, length], index) => {
+          const to = end - gap;
+          end = to - length;
+          return stay(`r${index % 3}`, end, to, { number: 20 - index });
+        });
+        const drawn = { ...yard, queue: [], running: [], attempts };
+        const trains = tracksOf(drawn, spanOf(drawn, NOW))[1]!.trains;
+        const inOrder = trains.toSorted((a, b) => b.left - a.left);
+        for (const [index, train] of inOrder.entries())
+          if (index > 0) expect(train.left + train.width).toBeLessThanOrEqual(inOrder[index - 1]!.left + 0.31);
+      }),
+    );
+  });
+  test('a running run whose stay is not told yet is drawn from its start', () => {
+    const train = tracksOf({ ...interrupted, attempts: [] }, span)[1]!.trains[0]!;
+    expect(train.left).toBeCloseTo(percent(span, Date.parse(at(-20))));
+  });
+});
+
 test('the queue is ordered by start, the unknown last, and only a known start has a route', () => {
   const span = spanOf(yard, NOW);
   const tracks = tracksOf(yard, span);
   const waiting = waitingOf(yard, tracks, span);
   expect(waiting.map((one) => one.run.id)).toEqual(['next', 'later']);
-  expect(routeOf(waiting[0]!, 0, 2, 40)).toMatch(/^M40 27H.*V200$/);
-  expect(routeOf(waiting[1]!, 1, 2, 40)).toBeNull();
+  expect(routeOf(waiting[0]!, 0, waitingHeight(2, false), 40)).toMatch(/^M40 27H.*V200$/);
+  expect(routeOf(waiting[1]!, 1, waitingHeight(2, false), 40)).toBeNull();
+});
+
+test('those that are not drawn have a row of their own', () => {
+  expect(waitingHeight(0, false)).toBe(0);
+  expect(waitingHeight(5, true) - waitingHeight(5, false)).toBe(30);
 });

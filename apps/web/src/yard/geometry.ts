@@ -1,8 +1,11 @@
 // Where everything of the yard stands: times to percent of the plot, rows to pixels. Pure; the clock is a parameter.
 import type { Agent } from '@trainyard/contracts/agent';
-import type { Yard, YardRun } from '@trainyard/contracts/yard';
+import type { Yard, YardAgent, YardAttempt, YardRun } from '@trainyard/contracts/yard';
+import { trainOf as wagonsOf } from './wagons.ts';
 
 export type YardDevice = Agent['devices'][number];
+/** What of the yard is drawn. */
+export type Drawn = Pick<Yard, 'agents' | 'queue' | 'running' | 'attempts'>;
 
 /** The stretch of time that is drawn, in milliseconds since the epoch. */
 export interface Span {
@@ -11,35 +14,36 @@ export interface Span {
   now: number;
 }
 
-export interface Train {
-  run: YardRun;
-  kind: 'past' | 'running' | 'forecast';
+interface Stand {
+  /** Of the run, and which stay of it this is. */
+  key: string;
+  run: string;
+  name: string;
   /** Percent of the plot's width. */
   left: number;
   width: number;
   /** Running: percent of the train's own width that lies before now. */
   filled: number;
-  /** Running and forecast: when it ends, by measured speed; null where nobody measured. */
+  /** Running and forecast: the middle of when it ends; null where nobody can say. */
   endsAt: number | null;
 }
+/** A stay of a run on a device: one that was paused stands there once for each, and never over what came between. */
+export type Train = Stand &
+  (
+    | { kind: 'past'; stay: YardAttempt }
+    /** `cuts`: where one wagon ends and the next begins, in percent of the train's own width. */
+    | { kind: 'running'; whole: YardRun; first: boolean; cuts: number[] }
+    | { kind: 'forecast'; whole: YardRun }
+  );
+export type TrainOf<K extends Train['kind']> = Extract<Train, { kind: K }>;
 
 export interface Track {
   key: string;
-  agent: Agent;
+  agent: YardAgent;
   device: YardDevice;
   trains: Train[];
   /** Percent where the gap begins, when the agent is lost. */
   lostFrom: number | null;
-}
-
-export interface Waiting {
-  run: YardRun;
-  number: number;
-  /** Percent of the line's start (queued at), clipped to the plot. */
-  from: number;
-  /** Percent of the place where it will start and the track it will stand on; null where unknown. */
-  start: { at: number; left: number; track: number } | null;
-  reason: string | null;
 }
 
 const MINUTE = 60_000;
@@ -53,19 +57,32 @@ const QUIET_LENGTH = 10;
 /** Shares of the plot at which now may stand; the first that fits, so that it seldom moves. */
 export const NOW_SHARES = [0.4, 0.5, 0.3];
 const MOST_TICKS = 8;
+/** Of what ended: so many stays, not older than this, are held in the picture. */
+const ENDED_SHOWN = 4;
+const ENDED_WITHIN = 4 * 60 * MINUTE;
+/** Tracks that are drawn; the rest is a step further. */
+export const MOST_TRACKS = 12;
 
 const time = (at: string): number => Date.parse(at);
 
+/** The stretch of a running run that is drawn begins with its newest attempt, not with its first. */
+function startOf(run: YardRun, attempts: readonly YardAttempt[]): string | null {
+  return attempts.find((stay) => stay.run_id === run.id && stay.number === run.attempt)?.started_at ?? run.started_at;
+}
+
 /** The shortest stretch that shows what runs from its start to its end, what waits, and the last few that ended. */
-export function spanOf(yard: Pick<Yard, 'queue' | 'running' | 'recent'>, now: number): Span {
+export function spanOf(yard: Omit<Drawn, 'agents'>, now: number): Span {
   const ends = [...yard.queue, ...yard.running]
     .map((run) => run.forecast?.ends_at)
     .filter((at) => at !== null && at !== undefined);
   const future = Math.max(0, ...ends.map((at) => time(at) - now)) * 1.05;
-  const ended = yard.recent
-    .filter((run) => run.started_at && run.ended_at && now - time(run.ended_at) < 4 * 60 * MINUTE)
-    .slice(0, 4);
-  const starts = [...yard.running, ...ended].map((run) => run.started_at).filter((at) => at !== null);
+  const ended = yard.attempts
+    .filter(({ ended_at }) => ended_at !== null && now - time(ended_at) < ENDED_WITHIN)
+    .slice(0, ENDED_SHOWN);
+  const starts = [
+    ...yard.running.map((run) => startOf(run, yard.attempts)),
+    ...ended.map(({ started_at }) => started_at),
+  ].filter((at) => at !== null);
   const past = Math.max(0, ...starts.map((at) => now - time(at))) * 1.05;
   if (past === 0 && future === 0) return around(now, QUIET_LENGTH, NOW_SHARES[0]!);
   for (const length of LENGTHS) {
@@ -100,25 +117,73 @@ export function percent(span: Span, at: number): number {
   return Math.min(100, Math.max(0, ((at - span.from) / (span.to - span.from)) * 100));
 }
 
-/** `heardAt`: when its agent was lost; a running train is filled to there and nobody knows its end. */
-function trainOf(run: YardRun, kind: Train['kind'], span: Span, heardAt: number | null = null): Train | null {
-  const startedAt = kind === 'forecast' ? run.forecast?.starts_at : run.started_at;
-  if (!startedAt) return null;
-  const start = time(startedAt);
-  const ends = kind === 'past' ? run.ended_at : run.forecast?.ends_at;
-  const endsAt = ends && heardAt === null ? Math.max(time(ends), kind === 'running' ? span.now : 0) : null;
-  // Nobody knows the end: a running train reaches to now, one that waits is a stub.
-  const end = endsAt ?? (kind === 'forecast' ? start + (span.to - span.from) * 0.08 : span.now);
+/** Where a stretch of time stands; null where none of it is drawn. */
+function stretch(span: Span, start: number, end: number): { left: number; width: number } | null {
   if (end < span.from || start > span.to) return null;
   const left = percent(span, start);
-  const width = Math.max(0.3, percent(span, end) - left);
-  const filled =
-    kind === 'running' ? Math.min(100, Math.max(0, ((percent(span, heardAt ?? span.now) - left) / width) * 100)) : 0;
-  return { run, kind, left, width, filled, endsAt };
+  return { left, width: Math.max(0.3, percent(span, end) - left) };
+}
+
+function pastTrain(stay: YardAttempt, span: Span): TrainOf<'past'> | null {
+  if (stay.ended_at === null) return null;
+  const where = stretch(span, time(stay.started_at), time(stay.ended_at));
+  const { run_id: run, name, number } = stay;
+  return where && { kind: 'past', stay, key: `${run} ${number}`, run, name, ...where, filled: 0, endsAt: null };
+}
+
+/** `heardAt`: when its agent was lost; the train is filled to there and nobody knows its end. */
+function runningTrain(
+  run: YardRun,
+  attempts: readonly YardAttempt[],
+  span: Span,
+  heardAt: number | null,
+): TrainOf<'running'> | null {
+  const started = startOf(run, attempts);
+  if (started === null) return null;
+  const ends = run.forecast?.ends_at;
+  const endsAt = ends && heardAt === null ? Math.max(time(ends), span.now) : null;
+  const where = stretch(span, time(started), endsAt ?? span.now);
+  if (!where) return null;
+  const done = percent(span, heardAt ?? span.now) - where.left;
+  const filled = Math.min(100, Math.max(0, (done / where.width) * 100));
+  const first = run.attempt <= 1;
+  const key = `${run.id} ${run.attempt}`;
+  const cuts = endsAt === null ? [] : cutsOf(run);
+  return { kind: 'running', whole: run, first, cuts, key, run: run.id, name: run.name, ...where, filled, endsAt };
+}
+
+/** Cuts that stand closer, in percent of a train's width, are one dark patch. */
+const NEAR = 3;
+
+/** Wagons of what is before the epochs or folds, of each of them, and of what comes after, of the newest attempt. */
+function cutsOf(run: YardRun): number[] {
+  const stages = run.forecast?.range?.stages ?? [];
+  const total = run.progress?.epochs_total ?? stages.find(({ stage }) => stage === 'fits')?.count ?? 0;
+  const train = stages.length === 0 ? null : wagonsOf({ state: run.state, total, done: 0, best: null, stages });
+  const cuts = (train?.wagons ?? []).slice(1).map(({ left }) => left);
+  // Of cheap epochs that stand close only the first and the last are told apart.
+  return cuts.filter((at, index) => at - (cuts[index - 1] ?? 0) >= NEAR || (cuts[index + 1] ?? 100) - at >= NEAR);
+}
+
+/** Share of the plot that a train without a known end gets, as a stub. */
+const STUB = 0.08;
+
+function forecastTrain(run: YardRun, span: Span): TrainOf<'forecast'> | null {
+  const starts = run.forecast?.starts_at;
+  if (!starts) return null;
+  const ends = run.forecast?.ends_at;
+  const endsAt = ends ? time(ends) : null;
+  const where = stretch(span, time(starts), endsAt ?? time(starts) + (span.to - span.from) * STUB);
+  const key = `${run.id} next`;
+  return where && { kind: 'forecast', whole: run, key, run: run.id, name: run.name, ...where, filled: 0, endsAt };
 }
 
 /** Does a run stand, or did it stand, on this device? */
-function standsOn(agent: Agent, device: YardDevice, run: { agent_id: string | null; device: string | null }): boolean {
+function standsOn(
+  agent: Pick<YardAgent, 'id'>,
+  device: YardDevice,
+  run: { agent_id: string | null; device: string | null },
+): boolean {
   return run.agent_id === agent.id && run.device === device.id;
 }
 
@@ -139,82 +204,30 @@ function plan(queue: YardRun[], tracks: Track[], span: Span): void {
       return last ? (last.endsAt === null ? Infinity : Math.abs(last.endsAt - start)) : Math.abs(span.now - start);
     };
     const open = tracks.filter((track) => track.agent.state === 'online' && track.device.id === run.forecast!.device);
-    const train = trainOf(run, 'forecast', span);
+    const train = forecastTrain(run, span);
     const [nearest] = open.toSorted((a, b) => (far(a) === far(b) ? 0 : far(a) - far(b)));
     if (train && nearest) nearest.trains.push(train);
   }
 }
 
 /** All tracks of all agents that are here or were lost, with their trains. */
-export function tracksOf(yard: Yard, span: Span): Track[] {
+export function tracksOf(yard: Drawn, span: Span): Track[] {
   const agents = yard.agents
     .filter((agent) => agent.state !== 'left')
     .toSorted((a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name));
   const tracks = agents.flatMap((agent) =>
     agent.devices.map((device): Track => {
-      const here = (run: YardRun): boolean => standsOn(agent, device, run);
+      const heardAt = agent.state === 'lost' ? time(agent.seen_at) : null;
       const trains = [
-        ...yard.recent
-          .filter((run) => run.state !== 'paused' && run.ended_at !== null && here(run))
-          .map((run) => trainOf(run, 'past', span)),
+        ...yard.attempts.filter((stay) => standsOn(agent, device, stay)).map((stay) => pastTrain(stay, span)),
         ...yard.running
-          .filter(here)
-          .map((run) => trainOf(run, 'running', span, agent.state === 'lost' ? time(agent.seen_at) : null)),
+          .filter((run) => standsOn(agent, device, run))
+          .map((run) => runningTrain(run, yard.attempts, span, heardAt)),
       ].filter((train) => train !== null);
-      return {
-        key: `${agent.id}/${device.id}`,
-        agent,
-        device,
-        trains,
-        lostFrom: agent.state === 'lost' ? percent(span, time(agent.seen_at)) : null,
-      };
+      const lostFrom = heardAt === null ? null : percent(span, heardAt);
+      return { key: `${agent.id}/${device.id}`, agent, device, trains, lostFrom };
     }),
   );
   plan(yard.queue, tracks, span);
   return tracks;
-}
-
-/** The queue in order of start; those without a known start come last. */
-export function waitingOf(yard: Pick<Yard, 'queue'>, tracks: Track[], span: Span): Waiting[] {
-  const startOf = (run: YardRun): number => (run.forecast?.starts_at ? time(run.forecast.starts_at) : Infinity);
-  const position = (run: YardRun): number => run.forecast?.position ?? Infinity;
-  const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
-  return yard.queue
-    .toSorted(
-      (a, b) => compare(startOf(a), startOf(b)) || compare(position(a), position(b)) || a.id.localeCompare(b.id),
-    )
-    .map((run, index) => {
-      const track = tracks.findIndex((candidate) =>
-        candidate.trains.some((train) => train.kind === 'forecast' && train.run.id === run.id),
-      );
-      const at = startOf(run);
-      return {
-        run,
-        number: index + 1,
-        from: percent(span, time(run.created_at)),
-        start: Number.isFinite(at) ? { at, left: percent(span, at), track } : null,
-        reason: run.forecast?.reason ?? null,
-      };
-    });
-}
-
-/** Pixels; the style sheet has the same numbers. */
-export const WAITING_ROW = 30;
-export const LANE_HEIGHT = 99;
-const TRAIN_TOP = 25;
-export const SIGNAL_Y = 27;
-
-/** Height of the queue above the tracks. */
-export function waitingHeight(count: number): number {
-  return count === 0 ? 0 : Math.max(count * WAITING_ROW + 12, 76);
-}
-
-/** The dashed route from the signal of row `index` to its place: x in percent, y in pixels below the axis. */
-export function routeOf(waiting: Waiting, index: number, count: number, nowLeft: number): string | null {
-  if (!waiting.start || waiting.start.track < 0) return null;
-  const y = index * WAITING_ROW + SIGNAL_Y;
-  const x = Math.max(waiting.start.left, nowLeft) + 0.15;
-  const bottom = waitingHeight(count) + waiting.start.track * LANE_HEIGHT + TRAIN_TOP;
-  if (x - nowLeft < 1) return `M${nowLeft} ${y}V${bottom}`;
-  return `M${nowLeft} ${y}H${x - 0.5}Q${x} ${y} ${x} ${y + 5}V${bottom}`;
 }

@@ -10,15 +10,18 @@ import { yardWords } from './sentence.ts';
 const WIDTH = 72;
 const HEIGHT = 22;
 const ROWS = 4;
+const look = 'flex items-center gap-2 text-small whitespace-nowrap text-ink2';
 
 export function Miniature() {
   const yard = useApi('getYard', {});
   const { lostAt } = useLiveState();
-  if (!yard.data) return <Link to="/" className="miniature" aria-label="Yard" />;
+  if (!yard.data) return <Link to="/" className={look} aria-label="Yard" />;
   return (
-    <Link to="/" className="miniature" aria-label={`Yard: ${yardWords(yard.data)}`}>
+    <Link to="/" className={look} aria-label={`Yard: ${yardWords(yard.data)}`}>
       <Picture yard={yard.data} now={Date.parse(yard.data.now)} />
-      <span>{lostAt === null ? yardWords(yard.data) : `as of ${formatClock(lostAt)}`}</span>
+      <span className="max-[900px]:hidden">
+        {lostAt === null ? yardWords(yard.data) : `as of ${formatClock(lostAt)}`}
+      </span>
     </Link>
   );
 }
@@ -38,7 +41,7 @@ function Picture({ yard, now }: { yard: Yard; now: number }) {
             if (train.kind !== 'running')
               return (
                 <rect
-                  key={train.run.id}
+                  key={train.key}
                   {...bar}
                   x={x(train.left)}
                   width={Math.max(1, x(train.width))}
@@ -47,7 +50,7 @@ function Picture({ yard, now }: { yard: Yard; now: number }) {
               );
             const done = (x(train.width) * train.filled) / 100;
             return (
-              <g key={train.run.id}>
+              <g key={train.key}>
                 <rect {...bar} x={x(train.left)} width={Math.max(1, x(train.width))} fill="var(--accent-soft)" />
                 <rect {...bar} x={x(train.left)} width={Math.max(2, done)} fill="var(--accent)" />
               </g>

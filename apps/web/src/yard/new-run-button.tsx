@@ -1,10 +1,10 @@
 import type { Project } from '@trainyard/contracts/project';
-import { Link } from '@tanstack/react-router';
-import { DropdownMenu } from 'radix-ui';
-import { Button, LinkButton } from '../components/button.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { Menu, MenuLine, MenuLink } from '../components/ui/menu.tsx';
+import { count } from '../format.ts';
 
-/** Goes to the new run of the one project, or asks which. */
-export function NewRunButton({ projects }: { projects: Project[] }) {
+/** Goes to the new run of the one project, or asks which; those without room are a list away. */
+export function NewRunButton({ projects, total }: { projects: Project[]; total: number }) {
   const [only] = projects;
   if (!only)
     return (
@@ -12,33 +12,34 @@ export function NewRunButton({ projects }: { projects: Project[] }) {
         New project
       </LinkButton>
     );
-  if (projects.length === 1)
+  if (total === 1)
     return (
       <LinkButton kind="main" icon="plus" to="/projects/$project/new" params={{ project: only.id }}>
         New run
       </LinkButton>
     );
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
+    <Menu
+      trigger={
         <Button kind="main" icon="plus">
           New run
         </Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-          <DropdownMenu.Label className="note" style={{ padding: '4px 8px' }}>
-            in the project
-          </DropdownMenu.Label>
-          {projects.map((project) => (
-            <DropdownMenu.Item key={project.id} asChild>
-              <Link to="/projects/$project/new" params={{ project: project.id }}>
-                {project.name}
-              </Link>
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+      }
+    >
+      <div role="none" className="note px-2 py-1">
+        in the project
+      </div>
+      {projects.map((project) => (
+        <MenuLink key={project.id} to="/projects/$project/new" params={{ project: project.id }}>
+          <bdi className="[overflow-wrap:anywhere]">{project.name}</bdi>
+        </MenuLink>
+      ))}
+      {total > projects.length ? (
+        <>
+          <MenuLine />
+          <MenuLink to="/projects">{count(total - projects.length, 'more project')}</MenuLink>
+        </>
+      ) : null}
+    </Menu>
   );
 }

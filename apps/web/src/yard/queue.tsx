@@ -1,33 +1,29 @@
 // The queue above the tracks: a line from when a run was queued to its signal, and a route to where it will stand.
+import type { Yard } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import clsx from 'clsx';
 import { Name } from '../components/name.tsx';
-import { count, deviceTitle, formatAbout, formatClock } from '../format.ts';
-import { LANE_HEIGHT, routeOf, SIGNAL_Y, WAITING_ROW, type Waiting } from './geometry.ts';
+import { count } from '../format.ts';
+import { MoreWaiting } from './more-waiting.tsx';
+import { startWords } from './start-words.ts';
+import { LANE_HEIGHT, routeOf, SIGNAL_Y, WAITING_ROW, type Waiting } from './waiting.ts';
 
-export function Queue({
-  waiting,
-  total,
-  nowLeft,
-  now,
-  height,
-  tracks,
-}: {
+interface QueueProps {
+  yard: Pick<Yard, 'queue' | 'queue_total' | 'queue_projects'>;
   waiting: Waiting[];
-  /** All that wait; drawn are the first. */
-  total: number;
   nowLeft: number;
   now: number;
   height: number;
   tracks: number;
-}) {
-  const whole = height + tracks * LANE_HEIGHT;
+}
+
+export function Queue({ yard, waiting, nowLeft, now, height, tracks }: QueueProps) {
   return (
     <>
-      <div className="yard-lane yard-lane-waiting" style={{ height }}>
-        <div className="yard-gutter">
-          <div className="yard-device">
-            Waiting <span className="host">{count(total, 'run')}</span>
+      <div className="relative grid grid-cols-[176px_minmax(0,1fr)] border-t border-line" style={{ height }}>
+        <div className="min-w-0 py-2 pr-3">
+          <div className="flex items-baseline gap-2 font-semibold whitespace-nowrap">
+            Waiting <span className="text-small font-normal text-ink3">{count(yard.queue_total, 'run')}</span>
           </div>
           <p className="note">
             line starts where
@@ -35,53 +31,66 @@ export function Queue({
             the run was queued
           </p>
         </div>
-        <div style={{ position: 'relative' }}>
+        <div className="relative">
           {waiting.map((one, index) => (
             <WaitingRow key={one.run.id} waiting={one} first={index === 0} nowLeft={nowLeft} now={now} />
           ))}
+          {yard.queue_total > waiting.length ? (
+            <div className="relative h-[30px]">
+              <p
+                className="absolute top-[7px] z-3 -translate-x-full pr-3 text-small whitespace-nowrap"
+                style={{ left: `${nowLeft}%` }}
+              >
+                <MoreWaiting yard={yard} />
+              </p>
+            </div>
+          ) : null}
         </div>
       </div>
-      <svg
-        className="yard-routes"
-        viewBox={`0 0 100 ${whole}`}
-        preserveAspectRatio="none"
-        style={{ height: whole }}
-        aria-hidden="true"
-      >
-        {waiting.map((one, index) => {
-          const y = index * WAITING_ROW + SIGNAL_Y;
-          const route = routeOf(one, index, waiting.length, nowLeft);
-          return (
-            <g key={one.run.id}>
-              <path
-                d={`M${Math.min(one.from, nowLeft - 0.8)} ${y}H${nowLeft}M${Math.min(one.from, nowLeft - 0.8)} ${y - 3}v6`}
-                data-first={index === 0 || undefined}
-              />
-              {route ? <path d={route} data-planned data-first={index === 0 || undefined} /> : null}
-            </g>
-          );
-        })}
-      </svg>
+      <Routes waiting={waiting} nowLeft={nowLeft} height={height} whole={height + tracks * LANE_HEIGHT} />
     </>
   );
 }
 
-/** '14:38 GPU 0, in 6 min', or the reason why nobody can say. */
-export function startWords(waiting: Waiting, now: number): ReactNode {
-  const device = waiting.run.forecast?.device;
-  if (!waiting.start) return waiting.reason ?? 'start not known yet';
+function Routes({
+  waiting,
+  nowLeft,
+  height,
+  whole,
+}: {
+  waiting: Waiting[];
+  nowLeft: number;
+  height: number;
+  whole: number;
+}) {
   return (
-    <>
-      <b style={{ color: 'var(--ink1)' }}>{formatClock(new Date(waiting.start.at))}</b>
-      {device ? ` ${deviceTitle(device.split('/').at(-1) ?? device)}` : ''},{' '}
-      {waiting.start.at - now < 2000 ? 'now' : `in ${formatAbout((waiting.start.at - now) / 1000)}`}
-      {waiting.reason ? `, ${waiting.reason}` : ''}
-    </>
+    <svg
+      className="pointer-events-none absolute top-[29px] left-[176px] z-1 w-[calc(100%-176px)] overflow-visible [&_path]:fill-none [&_path]:stroke-[1.5] [&_path]:[vector-effect:non-scaling-stroke]"
+      viewBox={`0 0 100 ${whole}`}
+      preserveAspectRatio="none"
+      style={{ height: whole }}
+      aria-hidden="true"
+    >
+      {waiting.map((one, index) => {
+        const y = index * WAITING_ROW + SIGNAL_Y;
+        const from = Math.min(one.from, nowLeft - 0.8);
+        const route = routeOf(one, index, height, nowLeft);
+        return (
+          <g key={one.run.id} className={index === 0 ? 'stroke-ink1' : 'stroke-edge'}>
+            <path d={`M${from} ${y}H${nowLeft}M${from} ${y - 3}v6`} />
+            {route ? <path d={route} className="[stroke-dasharray:4_3]" /> : null}
+          </g>
+        );
+      })}
+    </svg>
   );
 }
+
+/** Percent of the plot behind which the words have no room at the right. */
+const ROOM_FOR_WORDS = 72;
 
 function WaitingRow({
-  waiting,
+  waiting: { run, number, start, reason },
   first,
   nowLeft,
   now,
@@ -91,34 +100,41 @@ function WaitingRow({
   nowLeft: number;
   now: number;
 }) {
-  const left = waiting.start ? Math.max(waiting.start.left, nowLeft) : nowLeft;
-  const flip = left > 72;
+  const left = start ? Math.max(start.left, nowLeft) : nowLeft;
+  const flip = left > ROOM_FOR_WORDS;
+  const { fact, rest } = startWords(run.forecast, start?.at ?? null, reason, now);
   return (
-    <div className="waiting-row">
-      <span className="waiting-name" style={{ left: `${nowLeft}%` }}>
-        <span style={{ color: 'var(--ink3)' }}>{waiting.number}</span>
+    <div className="relative h-[30px] text-small text-ink2">
+      <span
+        className="absolute top-[7px] z-3 flex max-w-2/5 -translate-x-full gap-1.5 pr-3 whitespace-nowrap"
+        style={{ left: `${nowLeft}%` }}
+      >
+        <span className="text-ink3">{number}</span>
         <Link
           to="/runs/$run"
-          params={{ run: waiting.run.id }}
-          style={{
-            minWidth: 0,
-            display: 'flex',
-            fontWeight: first ? 600 : 400,
-            color: first ? 'var(--ink1)' : undefined,
-          }}
+          params={{ run: run.id }}
+          className={clsx('flex min-w-0', first && 'font-semibold text-ink1')}
         >
-          <Name>{waiting.run.name}</Name>
+          <Name>{run.name}</Name>
         </Link>
-        <span style={{ color: 'var(--ink3)' }}>{waiting.run.project_name}</span>
+        <bdi className="max-w-40 truncate text-ink3">{run.project_name}</bdi>
       </span>
-      <span className="yard-signal" data-first={first || undefined} style={{ left: `${nowLeft}%` }} />
       <span
-        className="waiting-start"
-        data-side={flip ? 'left' : undefined}
-        data-unknown={waiting.start ? undefined : true}
+        className={clsx(
+          'absolute top-[23px] z-4 -ml-[4.5px] size-[9px] rounded-full border-2 bg-bg',
+          first ? 'border-ink1' : 'border-edge',
+        )}
+        style={{ left: `${nowLeft}%` }}
+      />
+      <span
+        className={clsx(
+          'absolute top-[7px] z-3 max-w-[58%] truncate',
+          start ? (flip ? 'mr-2 bg-sunk px-0.5' : 'px-2.5') : 'ml-2.5 bg-sunk',
+        )}
         style={flip ? { right: `${100 - left}%` } : { left: `${left}%` }}
       >
-        {startWords(waiting, now)}
+        {fact ? <b className="text-ink1">{fact}</b> : null}
+        {rest}
       </span>
     </div>
   );

@@ -1,56 +1,60 @@
 import type { YardRun } from '@trainyard/contracts/yard';
 import { Link } from '@tanstack/react-router';
-import { Empty, Section } from '../components/page.tsx';
+import clsx from 'clsx';
 import { Name } from '../components/name.tsx';
+import { Empty, Section } from '../components/page.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
-import { State } from '../components/state.tsx';
-import { Table, type TableColumn } from '../components/table.tsx';
 import { Time } from '../components/time.tsx';
+import { State } from '../components/ui/state.tsx';
+import { Table, type TableColumn } from '../components/ui/table.tsx';
 import { count, formatNumber, metricTitle } from '../format.ts';
-import { gainOf } from './needs.ts';
+import { type Gain, gainOf } from './gain.ts';
 
-const SHOWN = 8;
+/** Columns that explain themselves; the name gives way to the numbers. */
+const headless =
+  '[&_thead]:sr-only [&_td:nth-child(2)]:w-full [&_td:nth-child(2)]:max-w-0 max-phone:[&_td:nth-child(2)]:max-w-none';
+
+const columnsOf = (runs: YardRun[]): TableColumn<YardRun>[] => [
+  { id: 'state', head: 'State', cell: (run) => <State of={run.state} />, width: 104, phone: 'state' },
+  { id: 'name', head: 'Run', cell: (run) => <RunName run={run} />, phone: 'title' },
+  {
+    id: 'curve',
+    head: <span className="sr-only">Curve</span>,
+    cell: (run) => <Curve run={run} />,
+    width: 104,
+    phone: 'hide',
+  },
+  { id: 'metric', head: 'Result', align: 'end', cell: (run) => <Result run={run} />, width: 168, phone: 'value' },
+  {
+    id: 'gain',
+    head: <span className="sr-only">Change against the run before</span>,
+    align: 'end',
+    cell: (run) => <GainText gain={gainOf(run, runs.slice(runs.indexOf(run) + 1))} />,
+    width: 64,
+    phone: 'hide',
+  },
+  {
+    id: 'time',
+    head: 'Ended',
+    align: 'end',
+    cell: (run) => (
+      <span className="mono text-ink3">
+        <Time at={run.ended_at ?? run.created_at} />
+      </span>
+    ),
+    width: 64,
+    phone: 'hide',
+  },
+];
 
 export function RecentRuns({ runs, total }: { runs: YardRun[]; total: number }) {
-  const columns: TableColumn<YardRun>[] = [
-    { id: 'state', head: 'State', cell: (run) => <State of={run.state} />, width: 104, phone: 'state' },
-    { id: 'name', head: 'Run', cell: (run) => <RunName run={run} />, phone: 'title' },
-    {
-      id: 'curve',
-      head: <span className="unseen">Curve</span>,
-      cell: (run) => <Curve run={run} />,
-      width: 104,
-      phone: 'hide',
-    },
-    { id: 'metric', head: 'Result', align: 'end', cell: (run) => <Result run={run} />, width: 168, phone: 'value' },
-    {
-      id: 'gain',
-      head: <span className="unseen">Change against the run before</span>,
-      align: 'end',
-      cell: (run) => <Gain gain={gainOf(run, runs.slice(runs.indexOf(run) + 1))} />,
-      width: 64,
-      phone: 'hide',
-    },
-    {
-      id: 'time',
-      head: 'Ended',
-      align: 'end',
-      cell: (run) => (
-        <span className="mono" style={{ color: 'var(--ink3)' }}>
-          <Time at={run.ended_at ?? run.created_at} />
-        </span>
-      ),
-      width: 64,
-      phone: 'hide',
-    },
-  ];
   return (
     <Section
       title="Recent runs"
       end={
         total > 0 ? (
           <Link to="/projects" className="link">
-            {total === 1 ? '1 run in all' : `${count(total, 'run')} in all`}
+            {count(total, 'run')} in all
           </Link>
         ) : null
       }
@@ -58,8 +62,8 @@ export function RecentRuns({ runs, total }: { runs: YardRun[]; total: number }) 
       {runs.length === 0 ? (
         <Empty title="No run has ended yet.">What ends appears here with its curve and result.</Empty>
       ) : (
-        <div className="headless">
-          <Table label="Recent runs" columns={columns} rows={runs.slice(0, SHOWN)} rowKey={(run) => run.id} />
+        <div className={headless}>
+          <Table label="Recent runs" columns={columnsOf(runs)} rows={runs} rowKey={(run) => run.id} />
         </div>
       )}
     </Section>
@@ -68,19 +72,17 @@ export function RecentRuns({ runs, total }: { runs: YardRun[]; total: number }) 
 
 function RunName({ run }: { run: YardRun }) {
   return (
-    <span style={{ display: 'flex', gap: 8, alignItems: 'baseline', minWidth: 0 }}>
-      <Link to="/runs/$run" params={{ run: run.id }} style={{ minWidth: 0, display: 'flex' }}>
+    <span className="flex min-w-0 items-baseline gap-2">
+      <Link to="/runs/$run" params={{ run: run.id }} className="flex min-w-0">
         <Name>{run.name}</Name>
       </Link>
-      <span className="note" style={{ whiteSpace: 'nowrap' }}>
-        {run.project_name}
-      </span>
+      <bdi className="note max-w-40 truncate whitespace-nowrap">{run.project_name}</bdi>
     </span>
   );
 }
 
+/** One value is no curve. */
 function Curve({ run }: { run: YardRun }) {
-  // One value is no curve.
   if (run.sparkline.length < 2) return null;
   return (
     <Sparkline
@@ -94,22 +96,23 @@ function Curve({ run }: { run: YardRun }) {
 function Result({ run }: { run: YardRun }) {
   if (run.metric.value === null) return null;
   return (
-    <span style={{ whiteSpace: 'nowrap' }}>
+    <span className="whitespace-nowrap">
       <span className="note2">{metricTitle(run.metric.name)}</span>{' '}
-      <span className="mono strong">{formatNumber(run.metric.value)}</span>
+      <span className="mono font-semibold">{formatNumber(run.metric.value)}</span>
     </span>
   );
 }
 
-function Gain({ gain }: { gain: number | null }) {
+function GainText({ gain }: { gain: Gain | null }) {
   if (gain === null) return null;
-  const text = `${gain < 0 ? '' : '+'}${formatNumber(gain)}`;
+  const { change, told } = gain;
   return (
     <span
-      className={`mono ${gain > 0 ? 'tone-ok' : gain < 0 ? 'tone-bad' : ''}`}
-      title="Better (+) or worse (−) than the run before on this data"
+      className={clsx('mono', told === 'better' && 'text-ok', told === 'worse' && 'text-bad')}
+      title={`Better (+) or worse (−) than the run before on the same question${told === null ? '; the two cannot be told apart' : ''}`}
     >
-      {text}
+      {change < 0 ? '' : '+'}
+      {formatNumber(change)}
     </span>
   );
 }

@@ -1,83 +1,88 @@
-// The yard in one sentence. Pure; facts are marked so that the page can set them apart.
-import type { Yard } from '@trainyard/contracts/yard';
-import { count, deviceTitle, formatAbout, formatClock } from '../format.ts';
+// The yard in one sentence. Pure; facts are marked so that the page can set them apart. Every count is the server's.
+import { presentDevices, takesWork } from '@trainyard/core/availability';
+import { rangeWords, untilWords } from '@trainyard/core/time-left';
+import { fact, type Word } from '@trainyard/core/words';
+import type { DeviceCounts, Yard, YardRun } from '@trainyard/contracts/yard';
+import { count, deviceTitle, formatClock, formatCount, formatIn } from '../format.ts';
 
-/** Words, or a fact. */
-export type Part = string | { fact: string };
-const fact = (text: string): Part => ({ fact: text });
+type Told = Pick<Yard, 'agents' | 'devices' | 'queue' | 'queue_total' | 'running' | 'running_total'>;
 
-function devicesPart(busy: number, all: number): Part[] {
-  if (busy === 0) return [all === 1 ? fact('1 device is free') : fact(`${all} devices are free`)];
+function devicesPart({ free, busy, drained }: DeviceCounts): Word[] {
+  const all = free + busy + drained;
+  const rest: Word[] = drained > 0 && drained < all ? [', ', fact(`${formatCount(drained)} drained`)] : [];
+  if (drained === all)
+    return [
+      fact(`${count(all, 'device is', 'devices are')} drained`),
+      all === 1 ? ' and takes' : ' and take',
+      ' nothing new',
+    ];
+  if (busy === 0) return [fact(`${count(free, 'device is', 'devices are')} free`), ...rest];
   if (busy === all)
     return all === 1
       ? ['The ', fact('one device'), ' is busy']
-      : [all === 2 ? '' : 'All ', fact(all === 2 ? 'Both devices' : `${all} devices`), ' are busy'];
-  return [fact(`${busy} of ${all} devices`), busy === 1 ? ' is busy' : ' are busy'];
+      : [all === 2 ? '' : 'All ', fact(all === 2 ? 'Both devices' : `${formatCount(all)} devices`), ' are busy'];
+  return [fact(`${formatCount(busy)} of ${formatCount(all)} devices`), busy === 1 ? ' is busy' : ' are busy', ...rest];
 }
 
-/** '2 of 3 devices are busy, 4 runs wait, next free in 6 min.' */
-export function yardSentence(
-  yard: Pick<Yard, 'agents' | 'queue' | 'queue_total' | 'running' | 'running_total'>,
-  now: number,
-): Part[] {
-  const lost = yard.agents.filter((agent) => agent.state === 'lost');
-  const here = yard.agents.filter((agent) => agent.state === 'online' || agent.state === 'draining');
-  const devices = here.flatMap((agent) => agent.devices);
-  const wait = yard.queue_total;
-  if (devices.length === 0) {
-    const words: Part[] =
-      lost.length > 0
-        ? [fact(`${lost[0]!.name} is lost`), ' and no other machine is connected']
-        : ['No machine is connected'];
-    return [
-      ...words,
-      ...(wait > 0 ? ['; ', fact(count(wait, 'run')), ' wait', wait === 1 ? 's' : '', ' for one'] : ['']),
-    ].concat('.');
+/** Whose name is known: one lost machine that has all the devices that are lost. */
+export function lostPart({ agents, devices }: Pick<Yard, 'agents' | 'devices'>): Word | null {
+  if (devices.lost === 0) return null;
+  const [lost] = agents.filter(({ state }) => state === 'lost');
+  if (lost && lost.devices.length === devices.lost) return fact(`${lost.name} is lost`);
+  return fact(`${count(devices.lost, 'device is', 'devices are')} lost`);
+}
+
+/** 'in 5–8 min', from the range where there is one. */
+function inWords(at: string, range: readonly [string, string] | null | undefined, now: number): string {
+  const from = (time: string): number => Math.max(0, (Date.parse(time) - now) / 1000);
+  return range && from(range[1]) > 0 ? `in ${rangeWords([from(range[0]), from(range[1])])}` : formatIn(from(at));
+}
+
+function nextPart({ agents, devices, queue, running }: Told, now: number): Word[] {
+  const start = (run: YardRun): string => run.forecast?.starts_at ?? '';
+  const [next] = queue.filter((run) => start(run) !== '').toSorted((a, b) => start(a).localeCompare(start(b)));
+  if (next?.forecast?.starts_at) {
+    const { starts_at, range, device } = next.forecast;
+    const where = device ? `, on ${deviceTitle(device)}.` : '.';
+    const soon = inWords(starts_at, range?.starts, now);
+    const at: Word[] = soon === 'now' ? [', now'] : [' at ', fact(formatClock(starts_at)), `, ${soon}`];
+    return [' Next is ', { name: next.name }, ...at, where];
   }
-  const busy = devices.filter((device) => device.run_id !== null).length;
-  const parts = devicesPart(busy, devices.length);
-  if (busy === 0 && wait === 0) parts.push(', nothing runs and nothing waits');
-  if (wait > 0)
-    parts.push(busy === devices.length ? ' and ' : ', ', fact(count(wait, 'run')), wait === 1 ? ' waits' : ' wait');
-  parts.push('.');
-  const starts = yard.queue
-    .filter((run) => run.forecast?.starts_at)
-    .toSorted((a, b) => a.forecast!.starts_at!.localeCompare(b.forecast!.starts_at!))[0];
-  const ends = yard.running
-    .map((run) => run.forecast?.ends_at)
-    .filter((at) => at !== null && at !== undefined)
-    .toSorted()[0];
-  if (starts?.forecast?.starts_at) {
-    const at = starts.forecast.starts_at;
-    parts.push(
-      ' Next is ',
-      fact(starts.name),
-      ' at ',
-      fact(formatClock(at)),
-      `, in ${formatAbout(Math.max(0, (Date.parse(at) - now) / 1000))}`,
-      starts.forecast.device ? `, on ${deviceTitle(starts.forecast.device.split('/').at(-1)!)}.` : '.',
-    );
-  } else if (busy === devices.length && ends) {
-    parts.push(' Next free in ', fact(formatAbout(Math.max(0, (Date.parse(ends) - now) / 1000))), '.');
+  if (devices.free > 0 || devices.busy === 0) return [];
+  // What runs on a machine that drains frees nothing.
+  const open = new Set(agents.filter(({ state }) => takesWork(state)).map(({ id }) => id));
+  const [soonest] = running
+    .filter((run) => run.agent_id !== null && open.has(run.agent_id) && run.forecast?.ends_at)
+    .toSorted((a, b) => a.forecast!.ends_at!.localeCompare(b.forecast!.ends_at!));
+  if (!soonest) return [];
+  const until = untilWords(soonest.forecast, now);
+  return [' Next free ', fact(until === null ? 'soon' : `in ${until}`), '.'];
+}
+
+/** '2 of 3 devices are busy, 4 runs wait. Next free in 6 min.' */
+export function yardSentence(yard: Told, now: number): Word[] {
+  const { devices, queue_total: wait } = yard;
+  const lost = lostPart(yard);
+  const waits = (words: string): Word[] => [fact(count(wait, 'run')), ` ${wait === 1 ? `${words}s` : words}`];
+  if (presentDevices(devices) === 0) {
+    const start = lost ? [lost, ' and no other machine is connected'] : ['No machine is connected'];
+    return [...start, ...(wait > 0 ? ['; ', ...waits('wait'), ' for one'] : []), '.'];
   }
-  if (lost.length > 0)
-    parts.push(' ', fact(lost.length === 1 ? `${lost[0]!.name} is lost` : `${lost.length} machines are lost`), '.');
-  return parts;
+  const parts = devicesPart(devices);
+  if (devices.busy === 0 && wait === 0 && devices.free > 0) parts.push(', nothing runs and nothing waits');
+  if (wait > 0) parts.push(devices.free === 0 && devices.drained === 0 ? ' and ' : ', ', ...waits('wait'));
+  parts.push('.', ...nextPart(yard, now));
+  return lost ? [...parts, ' ', lost, '.'] : parts;
 }
 
 /** '3 running, 4 waiting' beside the miniature. */
-export function yardWords(yard: Pick<Yard, 'agents' | 'queue' | 'queue_total' | 'running' | 'running_total'>): string {
-  const devices = yard.agents
-    .filter((agent) => agent.state === 'online' || agent.state === 'draining')
-    .flatMap((agent) => agent.devices);
-  const run = yard.running_total;
-  const wait = yard.queue_total;
-  if (devices.length === 0) return wait > 0 ? `no machine, ${wait} waiting` : 'no machine';
-  if (run === 0 && wait === 0) return `${count(devices.length, 'device')} free`;
-  return [run > 0 ? `${run} running` : '', wait > 0 ? `${wait} waiting` : ''].filter(Boolean).join(', ');
-}
-
-/** The parts as plain text, for titles and tests. */
-export function plain(parts: Part[]): string {
-  return parts.map((part) => (typeof part === 'string' ? part : part.fact)).join('');
+export function yardWords({
+  devices,
+  running_total: run,
+  queue_total: wait,
+}: Pick<Yard, 'devices' | 'queue_total' | 'running_total'>): string {
+  const waiting = wait > 0 ? `${formatCount(wait)} waiting` : '';
+  if (presentDevices(devices) === 0) return waiting ? `no machine, ${waiting}` : 'no machine';
+  if (run > 0 || wait > 0) return [run > 0 ? `${formatCount(run)} running` : '', waiting].filter(Boolean).join(', ');
+  return devices.free > 0 ? `${count(devices.free, 'device')} free` : `${count(devices.drained, 'device')} drained`;
 }

@@ -1,97 +1,95 @@
 // One train on its track: name, progress and metric, and the metric's curve on the same time axis.
-import type { YardRun } from '@trainyard/contracts/yard';
+import type { YardAttempt } from '@trainyard/contracts/yard';
+import { clockRange } from '@trainyard/core/time-left';
 import { Link } from '@tanstack/react-router';
+import clsx from 'clsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Name } from '../components/name.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
-import { formatAbout, formatClock, formatNumber, metricTitle } from '../format.ts';
-import type { Train } from './geometry.ts';
+import { formatClock } from '../format.ts';
+import type { Train, TrainOf } from './geometry.ts';
+import { secondLine, trainLeft } from './train-words.ts';
 
-const icons: Partial<Record<YardRun['state'], IconName>> = {
+const icons: Record<YardAttempt['outcome'], IconName> = {
+  running: 'live',
   completed: 'check',
   failed: 'cross',
   cancelled: 'dash',
-  running: 'live',
-  queued: 'clock',
+  pruned: 'dash',
+  paused: 'pause',
+  lost: 'warning',
+  preempted: 'pause',
+};
+const iconOf = (train: Train): IconName =>
+  train.kind === 'past' ? icons[train.stay.outcome] : train.kind === 'running' ? 'live' : 'clock';
+
+/** The outline of each kind; a container, so that what has no room is left away. */
+export const trainLooks = {
+  base: '@container absolute bottom-[13px] z-2 block h-15 overflow-hidden rounded-[4px_10px_3px_3px] text-ink1 hover:no-underline hover:brightness-97 dark:hover:brightness-115',
+  past: 'border-r border-bg bg-fill',
+  running: 'border-[1.5px] border-accent bg-bg',
+  forecast: 'border border-dashed border-edge bg-bg',
+  /** Nobody knows its end: the front stays open. */
+  open: 'rounded-r-none border-r-0 mask-[linear-gradient(to_right,#000_60%,transparent)]',
+};
+const line = 'relative flex items-center text-small whitespace-nowrap @max-[72px]:hidden';
+export const lines = {
+  first: `${line} gap-1.5 px-2 pt-1.25`,
+  second: `${line} gap-1 px-2 text-ink2 [&>span]:truncate`,
 };
 
-/** 'epoch 7 of 10', 'fold 3 of 5', 'loading data'. */
-export function progressWords(run: YardRun): string {
-  const { progress } = run;
-  if (!progress) return 'starting';
-  if (progress.phase !== 'training') return progress.phase.replaceAll('_', ' ');
-  if (progress.epochs_total !== null && progress.epoch !== null)
-    return `epoch ${Math.min(progress.epoch + 1, progress.epochs_total)} of ${progress.epochs_total}`;
-  return progress.steps_total > 0 ? `step ${progress.step} of ${progress.steps_total}` : 'training';
+function looksOf(train: Train): string {
+  const failed = train.kind === 'past' && train.stay.outcome === 'failed';
+  const open = train.endsAt === null && (train.kind === 'forecast' ? trainLooks.open : 'border-r-dotted');
+  return clsx(
+    trainLooks.base,
+    failed ? 'border-r border-bg bg-bad-soft' : trainLooks[train.kind],
+    train.kind !== 'past' && open,
+  );
 }
 
-/** 'accuracy 0.914', or nothing before the first value. */
-export function metricWords(run: YardRun): string {
-  return run.metric.value === null ? '' : `${metricTitle(run.metric.name)} ${formatNumber(run.metric.value)}`;
-}
-
-/** '6 min left', or why nobody can say. */
-export function leftWords(train: Train, now: number, lost = false): string {
-  if (lost) return 'state unknown';
-  if (train.endsAt === null)
-    return train.run.progress?.phase === 'training' ? 'end not measured yet' : progressWords(train.run);
-  return `${formatAbout((train.endsAt - now) / 1000)} left`;
-}
-
-function secondLine({ run, kind, endsAt }: Train): string {
-  if (kind === 'running') return [run.project_name, progressWords(run), metricWords(run)].filter(Boolean).join(', ');
-  if (kind === 'past')
-    return run.state === 'completed' && run.metric.value !== null ? formatNumber(run.metric.value) : run.state;
-  const starts = run.forecast?.starts_at;
-  return [
-    run.project_name,
-    endsAt !== null && starts ? formatAbout((endsAt - Date.parse(starts)) / 1000) : 'end not measured yet',
-  ].join(', ');
+function toneOf(train: Train): string {
+  if (train.kind !== 'past') return '';
+  return train.stay.outcome === 'completed' ? 'text-ok' : train.stay.outcome === 'failed' ? 'text-bad' : '';
 }
 
 export function TrainBox({ train, now, lost }: { train: Train; now: number; lost: boolean }) {
-  const { run, kind, left, width, filled } = train;
-  const icon = icons[run.state];
+  const { run, name, kind, left, width, filled } = train;
+  const icon = <Icon name={iconOf(train)} className={clsx('size-3.5', toneOf(train))} />;
   return (
     <>
       <Link
         to="/runs/$run"
-        params={{ run: run.id }}
-        className="yard-train"
-        data-kind={kind}
-        data-state={run.state}
-        data-open={train.endsAt === null && kind !== 'past' ? true : undefined}
+        params={{ run }}
+        className={looksOf(train)}
+        data-train={kind}
         style={{ left: `${left}%`, width: `${width}%` }}
-        title={`${run.name}: ${secondLine(train)}`}
+        title={`${name}: ${secondLine(train)}`}
       >
-        {kind === 'running' ? <span className="done" style={{ width: `${filled}%` }} /> : null}
-        <span className="line1">
-          <Name tail={6}>{run.name}</Name>
+        {kind === 'running' ? (
+          <span
+            className="absolute inset-y-0 left-0 border-b-3 border-accent bg-accent-soft"
+            style={{ width: `${filled}%` }}
+          />
+        ) : null}
+        {kind === 'running'
+          ? train.cuts.map((at) => (
+              <i key={at} className="absolute inset-y-0 w-px bg-edge opacity-60" style={{ left: `${at}%` }} />
+            ))
+          : null}
+        <span className={clsx(lines.first, kind === 'running' ? 'font-semibold' : 'font-medium text-ink2')}>
+          <Name tail={6}>{name}</Name>
         </span>
-        <span className="line2">
-          {kind === 'past' && icon ? <Icon name={icon} /> : null}
+        <span className={lines.second}>
+          {kind === 'past' ? icon : null}
           <span>{secondLine(train)}</span>
         </span>
-        {icon ? (
-          <span className="only">
-            <Icon name={icon} />
-          </span>
-        ) : null}
-        {kind !== 'forecast' && run.sparkline.length > 1 ? (
-          <span className="yard-train-curve" style={{ width: kind === 'running' ? `${filled}%` : '100%' }}>
-            <Sparkline
-              values={run.sparkline}
-              width={200}
-              height={15}
-              fill
-              tone={kind === 'running' ? 'accent' : run.state === 'failed' ? 'bad' : 'ink3'}
-            />
-          </span>
-        ) : null}
+        <span className="relative hidden justify-center pt-1.5 @max-[72px]:grid @max-[15px]:hidden">{icon}</span>
+        {kind === 'running' ? <Curve train={train} /> : null}
       </Link>
       {kind === 'running' ? <Eta train={train} now={now} lost={lost} /> : null}
       {kind === 'forecast' && train.endsAt !== null && width > 5 ? (
-        <span className="yard-eta" style={{ left: `${left + width}%` }}>
+        <span className={eta} style={{ left: `${left + width}%` }}>
           {formatClock(new Date(train.endsAt))}
         </span>
       ) : null}
@@ -99,16 +97,30 @@ export function TrainBox({ train, now, lost }: { train: Train; now: number; lost
   );
 }
 
-function Eta({ train, now, lost }: { train: Train; now: number; lost: boolean }) {
-  const right = train.left + train.width;
+/** The curve of a whole run stands on the time axis only while the run stands there whole. */
+function Curve({ train: { whole, first, filled } }: { train: TrainOf<'running'> }) {
+  if (!first || whole.sparkline.length < 2) return null;
   return (
-    <span
-      className="yard-eta"
-      data-start={right < 18 ? true : undefined}
-      style={{ left: `${right < 18 ? train.left : right}%` }}
-    >
-      <b>{leftWords(train, now, lost)}</b>
-      {train.endsAt === null ? null : `, ${formatClock(new Date(train.endsAt))}`}
+    <span className="absolute bottom-1 left-0 h-[15px] @max-[72px]:hidden" style={{ width: `${filled}%` }}>
+      <Sparkline values={whole.sparkline} width={200} height={15} fill tone="accent" />
+    </span>
+  );
+}
+
+/** The end of a train, above it. */
+export const eta = 'absolute top-1.5 z-3 -translate-x-full pr-1 text-small whitespace-nowrap text-ink2';
+
+/** Percent of the plot before which the words stand at the start of the train. */
+const ROOM_FOR_WORDS = 18;
+
+function Eta({ train, now, lost }: { train: TrainOf<'running'>; now: number; lost: boolean }) {
+  const right = train.left + train.width;
+  const atStart = right < ROOM_FOR_WORDS;
+  const ends = lost ? null : train.whole.forecast?.range?.ends;
+  return (
+    <span className={clsx(eta, atStart && 'translate-x-0 pl-1.5')} style={{ left: `${atStart ? train.left : right}%` }}>
+      <b>{trainLeft(train, now, lost)}</b>
+      {ends ? `, ${clockRange(ends, now, formatClock)}` : null}
     </span>
   );
 }

@@ -6,33 +6,13 @@ Needs pandas, scikit-learn and skops (and lightgbm for such a model) in the vers
 import json
 import os
 import sys
-from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import skops.io
 
-here = Path(__file__).resolve().parent
-preparation = json.loads((here / "preparation.json").read_text("utf-8"))
-labels = json.loads((here / "labels.json").read_text("utf-8"))["id2label"]
+from trainyard_engine.tables.examples.rows import features_of, here, preparation
 
-table = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False, sep=None, engine="python")
-frame = {}
-for column in preparation["columns"]:
-    text = table[column["name"]].str.strip()
-    missing = text.str.lower().isin(preparation["missing_words"])
-    if column["type"] == "numeric":
-        if preparation["decimal"] == ",":
-            text = text.str.replace(".", "").str.replace(",", ".")
-        frame[column["name"]] = pd.to_numeric(text.where(~missing), errors="coerce").replace([np.inf, -np.inf], np.nan)
-    elif column["type"] == "datetime":
-        when = pd.to_datetime(text.where(~missing), format=column["format"], errors="coerce")
-        values = ((when - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1), when.dt.month, when.dt.day_of_week)
-        frame |= {part: value.astype(float) for part, value in zip(column["parts"], values, strict=True)}
-    else:
-        text = text.str.lower() if column["type"] == "boolean" else text
-        frame[column["name"]] = text.astype(object).where(~missing, np.nan)
-features = pd.DataFrame(frame)
+labels = json.loads((here / "labels.json").read_text("utf-8"))["id2label"]
+features = features_of(sys.argv[1])
 
 # skops makes only types that it knows and those named here; see them with skops.io.get_untrusted_types.
 pipeline = skops.io.load(here / "model.skops", trusted=preparation["trusted_types"])

@@ -1,15 +1,18 @@
 // Classes as bars that filter the gallery; the parts of the split are stacked.
 import { Link } from '@tanstack/react-router';
 import type { ImageProfile } from '@trainyard/contracts/dataset';
+import clsx from 'clsx';
+import { Name } from '../../components/name.tsx';
 import { Section } from '../../components/page.tsx';
 import { formatCount } from '../../format.ts';
 
 const parts = [
-  { id: 'train', word: 'train', shade: 'var(--ink3)' },
-  { id: 'all', word: 'all', shade: 'var(--ink3)' },
-  { id: 'val', word: 'validate', shade: 'var(--edge)' },
-  { id: 'test', word: 'test', shade: 'var(--fill)' },
+  { id: 'train', word: 'train', shade: 'bg-ink3' },
+  { id: 'all', word: 'all', shade: 'bg-ink3' },
+  { id: 'val', word: 'validate', shade: 'bg-edge' },
+  { id: 'test', word: 'test', shade: 'bg-fill' },
 ] as const;
+/** Pixels of the tallest bar: h-18. */
 const HEIGHT = 72;
 
 export function ClassBars({ profile, chosen }: { profile: ImageProfile; chosen: string | undefined }) {
@@ -20,10 +23,10 @@ export function ClassBars({ profile, chosen }: { profile: ImageProfile; chosen: 
       title="Classes"
       end={
         present.length > 1 ? (
-          <span style={{ display: 'flex', gap: 12 }}>
+          <span className="flex gap-3">
             {present.map((part) => (
               <span key={part.id}>
-                <i className="key" style={{ background: part.shade }} />
+                <i className={clsx('mr-1.5 inline-block size-2.5', part.shade)} />
                 {part.word}
               </span>
             ))}
@@ -33,7 +36,7 @@ export function ClassBars({ profile, chosen }: { profile: ImageProfile; chosen: 
         )
       }
     >
-      <div className="class-bars">
+      <div className="grid max-h-105 grid-cols-[repeat(auto-fit,minmax(72px,1fr))] gap-x-2 gap-y-3 -mx-1 overflow-y-auto p-1 pt-3 max-phone:grid-cols-5">
         {profile.classes.map((one) => (
           <Link
             key={one.name}
@@ -42,6 +45,7 @@ export function ClassBars({ profile, chosen }: { profile: ImageProfile; chosen: 
             resetScroll={false}
             aria-current={chosen === one.name ? 'true' : undefined}
             activeProps={{ 'aria-current': chosen === one.name ? 'true' : undefined }}
+            className="-m-1 block min-w-0 rounded-sm p-1 hover:bg-sunk hover:no-underline aria-[current=true]:bg-accent-soft"
             title={`${one.name}: ${formatCount(one.total)}`}
             search={
               ((old: object) => ({
@@ -52,16 +56,18 @@ export function ClassBars({ profile, chosen }: { profile: ImageProfile; chosen: 
               })) as never
             }
           >
-            <span className="class-column" style={{ height: HEIGHT }}>
+            <span className="mb-1 flex h-18 flex-col justify-end gap-px border-b border-edge">
               {present.toReversed().map((part) => {
                 const value = one.counts[part.id] ?? 0;
                 return value === 0 ? null : (
-                  <i key={part.id} style={{ height: Math.max(1, (value / most) * HEIGHT), background: part.shade }} />
+                  <i key={part.id} className={part.shade} style={{ height: Math.max(1, (value / most) * HEIGHT) }} />
                 );
               })}
             </span>
-            <span className="note2 class-label">{one.name}</span>
-            <span className="mono note">{formatCount(one.total)}</span>
+            <Name className="note2" tail={5}>
+              {one.name}
+            </Name>
+            <span className="mono note block">{formatCount(one.total)}</span>
           </Link>
         ))}
       </div>

@@ -1,12 +1,13 @@
 // A strip of columns: type, missing cells, distribution, values.
 import type { TableProfile } from '@trainyard/contracts/dataset';
-import { toNumber } from '@trainyard/contracts/scalar';
+import { targetQuestion } from '@trainyard/core/target';
 import { useState } from 'react';
 import { type ColumnFacts, Distribution } from '../../charts/distribution.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { Meter } from '../../components/meter.tsx';
-import { Table, type TableColumn } from '../../components/table.tsx';
-import { count, formatCount, formatNumber, formatShare } from '../../format.ts';
+import { Meter } from '../../components/ui/meter.tsx';
+import { SearchField } from '../../components/ui/search-field.tsx';
+import { Table, type TableColumn } from '../../components/ui/table.tsx';
+import { count, formatCount, formatShare } from '../../format.ts';
+import { valueWords } from './column-words.ts';
 
 const typeWords: Record<ColumnFacts['type'], string> = {
   numeric: 'number',
@@ -21,42 +22,32 @@ const typeWords: Record<ColumnFacts['type'], string> = {
 export function Columns({ profile }: { profile: TableProfile }) {
   const [words, setWords] = useState('');
   const shown = profile.columns.filter((column) => column.name.toLowerCase().includes(words.toLowerCase()));
-  const target = profile.suggested_target?.column;
+  const targets = new Set(targetQuestion(profile).candidates.map(({ column }) => column));
   return (
     <>
       {profile.columns.length > 8 ? (
-        <label className="input" style={{ maxWidth: 280, marginBottom: 16 }}>
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Find a column"
-            placeholder="Find a column"
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        </label>
+        <SearchField className="mb-4 max-w-70" label="Find a column" value="" onChange={setWords} />
       ) : null}
       <Table
-        columns={columnsOf(profile.rows, target)}
+        columns={columnsOf(profile.rows, targets)}
         rows={shown.slice(0, 500)}
         rowKey={(column) => column.name}
         label="Columns"
       />
       {shown.length > 500 ? (
-        <p className="note" style={{ paddingTop: 8 }}>
-          {formatCount(shown.length - 500)} more: search for their names.
-        </p>
+        <p className="note pt-2">{formatCount(shown.length - 500)} more: search for their names.</p>
       ) : null}
-      <p className="note" style={{ paddingTop: 12 }}>
-        Read as {profile.dialect.encoding}, separated by “
-        {profile.dialect.delimiter === '\t' ? 'tab' : profile.dialect.delimiter}”, decimal “{profile.dialect.decimal}”
+      <p className="note pt-3">
+        {profile.reading === null
+          ? 'Read before there were readings'
+          : `Read as ${profile.reading.dialect.encoding}, separated by “${profile.reading.dialect.delimiter === '\t' ? 'tab' : profile.reading.dialect.delimiter}”`}
         {profile.duplicates > 0 ? `; ${count(profile.duplicates, 'row')} occur more than once` : ''}.
       </p>
     </>
   );
 }
 
-function columnsOf(rows: number, target: string | undefined): TableColumn<ColumnFacts>[] {
+function columnsOf(rows: number, targets: ReadonlySet<string>): TableColumn<ColumnFacts>[] {
   return [
     {
       id: 'name',
@@ -64,10 +55,8 @@ function columnsOf(rows: number, target: string | undefined): TableColumn<Column
       phone: 'title',
       cell: (column) => (
         <>
-          <span className="mono strong" style={{ overflowWrap: 'anywhere' }}>
-            {column.name}
-          </span>
-          {column.name === target ? <span className="note"> to predict</span> : null}
+          <bdi className="mono font-semibold wrap-anywhere">{column.name}</bdi>
+          {targets.has(column.name) ? <span className="note"> could be predicted</span> : null}
         </>
       ),
     },
@@ -85,8 +74,8 @@ function columnsOf(rows: number, target: string | undefined): TableColumn<Column
         column.missing === 0 ? (
           <span className="note">none</span>
         ) : (
-          <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>
-            <span style={{ width: 32 }}>
+          <span className="inline-flex items-center gap-2">
+            <span className="w-8">
               <Meter share={rows === 0 ? 0 : column.missing / rows} label={`${column.name}: missing`} size={8} />
             </span>
             <span className="mono">{share(column.missing, rows)}</span>
@@ -102,11 +91,7 @@ function columnsOf(rows: number, target: string | undefined): TableColumn<Column
       id: 'values',
       head: 'Values',
       phone: 'wide',
-      cell: (column) => (
-        <span className="note2" style={{ overflowWrap: 'anywhere' }}>
-          {valueWords(column)}
-        </span>
-      ),
+      cell: (column) => <span className="note2 wrap-anywhere">{valueWords(column)}</span>,
     },
   ];
 }
@@ -114,17 +99,4 @@ function columnsOf(rows: number, target: string | undefined): TableColumn<Column
 function share(part: number, whole: number): string {
   const value = whole === 0 ? 0 : part / whole;
   return value < 0.001 ? '< 0.1 %' : formatShare(value, 1);
-}
-
-function valueWords(column: ColumnFacts): string {
-  if (column.numeric)
-    return `${formatNumber(column.numeric.min)} to ${formatNumber(column.numeric.max)}, median ${formatNumber(column.numeric.median)}${Number.isFinite(toNumber(column.numeric.mean)) ? `, mean ${formatNumber(column.numeric.mean)}` : ''}`;
-  if (column.type === 'id' || column.type === 'text')
-    return `${formatCount(column.distinct)} different, such as ${column.top
-      .slice(0, 2)
-      .map((one) => one.value)
-      .join(', ')}`;
-  const shown = column.top.slice(0, 5);
-  const rest = column.distinct - shown.length;
-  return `${shown.map((one) => `${one.value} ${formatCount(one.count)}`).join(', ')}${rest > 0 ? `, ${formatCount(rest)} more` : ''}`;
 }

@@ -2,9 +2,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { DatasetVersion, ImageProfile } from '@trainyard/contracts/dataset';
-import { useLayoutEffect, useRef, useState } from 'react';
+import clsx from 'clsx';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { client, problemOf } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Name } from '../../components/name.tsx';
 import { Empty } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { formatCount } from '../../format.ts';
@@ -16,6 +18,7 @@ const splits = [
   { id: 'val', word: 'validate' },
   { id: 'test', word: 'test' },
 ] as const;
+/** Pixels between two pictures: gap-2. */
 const GAP = 8;
 const CAPTION = 27;
 
@@ -28,37 +31,30 @@ export function Gallery({ version, profile }: { version: DatasetVersion; profile
   const present = splits.filter((split) => (profile.splits[split.id] ?? 0) > 0);
   return (
     <>
-      <div className="chips" role="group" aria-label="Filter">
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={search.class === undefined && search.split === undefined}
-          onClick={() => set({ class: undefined, split: undefined, image: undefined })}
+      <div className="mb-4 flex flex-wrap items-center gap-2" role="group" aria-label="Filter">
+        <Chip
+          on={search.class === undefined && search.split === undefined}
+          count={profile.images}
+          onPress={() => set({ class: undefined, split: undefined, image: undefined })}
         >
-          all <span className="mono">{formatCount(profile.images)}</span>
-        </button>
+          all
+        </Chip>
         {present.length > 1
-          ? present.map((split) => (
-              <button
-                key={split.id}
-                type="button"
-                className="chip"
-                aria-pressed={search.split === split.id}
-                onClick={() => set({ split: search.split === split.id ? undefined : split.id, image: undefined })}
+          ? present.map(({ id, word }) => (
+              <Chip
+                key={id}
+                on={search.split === id}
+                count={profile.splits[id] ?? 0}
+                onPress={() => set({ split: search.split === id ? undefined : id, image: undefined })}
               >
-                {split.word} <span className="mono">{formatCount(profile.splits[split.id] ?? 0)}</span>
-              </button>
+                {word}
+              </Chip>
             ))
           : null}
         {search.class === undefined ? null : (
-          <button
-            type="button"
-            className="chip"
-            aria-pressed
-            onClick={() => set({ class: undefined, image: undefined })}
-          >
-            {search.class} ×
-          </button>
+          <Chip on onPress={() => set({ class: undefined, image: undefined })}>
+            <Name>{search.class}</Name> ×
+          </Chip>
         )}
       </div>
       {total === 0 ? (
@@ -81,6 +77,31 @@ export function Gallery({ version, profile }: { version: DatasetVersion; profile
         />
       )}
     </>
+  );
+}
+
+/** A filter that is pressed or not. */
+function Chip({
+  on,
+  count,
+  onPress,
+  children,
+}: {
+  on: boolean;
+  count?: number;
+  onPress: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={onPress}
+      className="inline-flex h-7 max-w-full cursor-pointer items-center gap-1.5 rounded-md border border-line px-2.5 text-small whitespace-nowrap text-ink2 hover:bg-sunk aria-pressed:border-ink1 aria-pressed:bg-ink1 aria-pressed:text-on-ink max-phone:h-10"
+    >
+      {children}
+      {count === undefined ? null : <span className={clsx('mono', !on && 'text-ink3')}>{formatCount(count)}</span>}
+    </button>
   );
 }
 
@@ -121,7 +142,13 @@ function Grid({ version, total, filter, open, onOpen }: GridProps) {
   const pages = useImagePages(version.id, filter, [from, to]);
   const chosen = open === undefined || open >= total ? undefined : open;
   return (
-    <div className="gallery" data-open={chosen !== undefined}>
+    <div
+      className={clsx(
+        'grid items-start gap-12 max-tablet:gap-8',
+        chosen !== undefined &&
+          'grid-cols-[minmax(0,1fr)_336px] max-tablet:grid-cols-[minmax(0,1fr)_288px] max-phone:grid-cols-1',
+      )}
+    >
       <div ref={box}>
         {pages.problem ? (
           <ProblemNote
@@ -134,48 +161,32 @@ function Grid({ version, total, filter, open, onOpen }: GridProps) {
           />
         ) : null}
         <div
-          style={{ position: 'relative', height: virtual.getTotalSize() }}
-          role="list"
+          className="relative"
+          style={{ height: virtual.getTotalSize() }}
+          role="group"
           aria-label={`${formatCount(total)} pictures`}
         >
           {items.map((row) => (
             <div
               key={row.key}
-              className="gallery-row"
+              className="absolute inset-x-0 top-0 grid gap-2"
               style={{
                 transform: `translateY(${row.start - top}px)`,
                 gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-                gap: GAP,
               }}
             >
               {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
                 const place = row.index * columns + column;
                 const image = pages.items.get(place);
                 return (
-                  <button
+                  <Picture
                     key={place}
-                    type="button"
-                    role="listitem"
-                    className="picture"
-                    aria-pressed={chosen === place}
-                    title={image?.path}
-                    onClick={() => onOpen(chosen === place ? undefined : place)}
-                  >
-                    {image ? (
-                      <img
-                        src={client.url('getDatasetThumbnail', {
-                          params: { version: version.id, index: image.index },
-                          query: { size: 128 },
-                        })}
-                        alt={image.path}
-                        loading="lazy"
-                        style={{ height: size }}
-                      />
-                    ) : (
-                      <span style={{ height: size }} />
-                    )}
-                    <span className="note">{image?.class ?? ''}</span>
-                  </button>
+                    version={version.id}
+                    image={image}
+                    size={size}
+                    on={chosen === place}
+                    onPress={() => onOpen(chosen === place ? undefined : place)}
+                  />
                 );
               })}
             </div>
@@ -186,6 +197,48 @@ function Grid({ version, total, filter, open, onOpen }: GridProps) {
         <OnePicture version={version.id} filter={filter} place={chosen} total={total} onOpen={onOpen} />
       )}
     </div>
+  );
+}
+
+/** One picture of the grid with its class; a blank until its page is read. */
+function Picture({
+  version,
+  image,
+  size,
+  on,
+  onPress,
+}: {
+  version: string;
+  image: { index: number; path: string; class: string } | undefined;
+  size: number;
+  on: boolean;
+  onPress: () => void;
+}) {
+  const square = 'block w-full rounded-sm bg-fill object-cover';
+  return (
+    <button
+      type="button"
+
+      className="group block min-w-0 cursor-pointer text-left"
+      aria-pressed={on}
+      title={image?.path}
+      onClick={onPress}
+    >
+      {image ? (
+        <img
+          className={clsx(square, on && 'outline-2 outline-offset-2 outline-ink1')}
+          src={client.url('getDatasetThumbnail', { params: { version, index: image.index }, query: { size: 128 } })}
+          alt={image.path}
+          loading="lazy"
+          style={{ height: size }}
+        />
+      ) : (
+        <span className={square} style={{ height: size }} />
+      )}
+      <span className="note block truncate pt-[3px]">
+        <bdi>{image?.class ?? ''}</bdi>
+      </span>
+    </button>
   );
 }
 

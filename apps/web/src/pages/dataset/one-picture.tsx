@@ -1,9 +1,9 @@
 // One picture open beside the grid, with its facts; a full-screen sheet on a phone.
 import { useEffect, useState } from 'react';
 import { client, useApi } from '../../api.ts';
-import { DownloadButton } from '../../components/button.tsx';
-import { Icon } from '../../components/icon.tsx';
+import { DownloadButton } from '../../components/ui/button.tsx';
 import { Facts } from '../../components/page.tsx';
+import { IconButton } from '../../components/ui/icon-button.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
 import { formatBytes, formatCount } from '../../format.ts';
 
@@ -38,40 +38,15 @@ export function OnePicture({
     return () => window.removeEventListener('keydown', key);
   }, [place, total, onOpen]);
   return (
-    <aside className="one-picture" aria-label="One picture">
+    <aside
+      className="sticky top-18 max-phone:fixed max-phone:inset-0 max-phone:z-45 max-phone:overflow-auto max-phone:bg-bg max-phone:px-4 max-phone:py-3"
+      aria-label="One picture"
+    >
       <Loaded query={query} what="the picture" rows={4}>
         {({ items: [image] }) =>
           image ? (
             <>
-              <header className="section-head">
-                <h2 style={{ overflowWrap: 'anywhere' }}>{image.path.split('/').at(-1)}</h2>
-                <div className="end" style={{ alignItems: 'center', gap: 2 }}>
-                  <span className="note" style={{ whiteSpace: 'nowrap' }}>
-                    {formatCount(place + 1)} of {formatCount(total)}
-                  </span>
-                  <button
-                    type="button"
-                    className="btn-icon"
-                    aria-label="Previous picture"
-                    disabled={place === 0}
-                    onClick={() => onOpen(place - 1)}
-                  >
-                    <Icon name="left" />
-                  </button>
-                  <button
-                    type="button"
-                    className="btn-icon"
-                    aria-label="Next picture"
-                    disabled={place >= total - 1}
-                    onClick={() => onOpen(place + 1)}
-                  >
-                    <Icon name="right" />
-                  </button>
-                  <button type="button" className="btn-icon" aria-label="Close" onClick={() => onOpen(undefined)}>
-                    <Icon name="cross" />
-                  </button>
-                </div>
-              </header>
+              <Head name={image.path.split('/').at(-1) ?? image.path} {...{ place, total, onOpen }} />
               <Large
                 key={image.index}
                 src={client.url('getDatasetThumbnail', {
@@ -82,18 +57,23 @@ export function OnePicture({
               />
               <Facts
                 items={[
-                  ['Class', <b key="class">{image.class}</b>],
+                  [
+                    'Class',
+                    <b key="class">
+                      <bdi>{image.class}</bdi>
+                    </b>,
+                  ],
                   ['Part', parts[image.split]],
                   ['Size', formatBytes(image.bytes)],
                   [
                     'File',
-                    <span key="file" className="mono">
+                    <bdi key="file" className="mono">
                       {image.path}
-                    </span>,
+                    </bdi>,
                   ],
                 ]}
               />
-              <p style={{ paddingTop: 12 }}>
+              <p className="pt-3">
                 <DownloadButton small href={client.url('getDatasetFile', { params: { version, index: image.index } })}>
                   Get the file
                 </DownloadButton>
@@ -108,13 +88,55 @@ export function OnePicture({
   );
 }
 
+function Head({
+  name,
+  place,
+  total,
+  onOpen,
+}: {
+  name: string;
+  place: number;
+  total: number;
+  onOpen: (place: number | undefined) => void;
+}) {
+  return (
+    <header className="flex items-baseline gap-2 border-b border-line pb-2">
+      <h2 className="min-w-0 font-semibold wrap-anywhere">
+        <bdi>{name}</bdi>
+      </h2>
+      <div className="ml-auto flex items-center gap-0.5">
+        <span className="note whitespace-nowrap">
+          {formatCount(place + 1)} of {formatCount(total)}
+        </span>
+        <IconButton
+          icon="left"
+          label="Previous picture"
+          className="disabled:cursor-default disabled:text-line"
+          disabled={place === 0}
+          onClick={() => onOpen(place - 1)}
+        />
+        <IconButton
+          icon="right"
+          label="Next picture"
+          className="disabled:cursor-default disabled:text-line"
+          disabled={place >= total - 1}
+          onClick={() => onOpen(place + 1)}
+        />
+        <IconButton icon="cross" label="Close" onClick={() => onOpen(undefined)} />
+      </div>
+    </header>
+  );
+}
+
 function Large({ src, alt }: { src: string; alt: string }) {
   const [broken, setBroken] = useState(false);
-  if (broken)
-    return (
-      <p className="note2" style={{ padding: '24px 0' }}>
-        This picture cannot be drawn.
-      </p>
-    );
-  return <img className="large" src={src} alt={alt} onError={() => setBroken(true)} />;
+  if (broken) return <p className="note2 py-6">This picture cannot be drawn.</p>;
+  return (
+    <img
+      className="mt-3 max-h-100 min-h-40 w-full rounded-sm bg-sunk object-contain"
+      src={src}
+      alt={alt}
+      onError={() => setBroken(true)}
+    />
+  );
 }

@@ -1,14 +1,28 @@
 // The rows as they stand in the file; only those in sight are read.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { TableProfile } from '@trainyard/contracts/dataset';
+import clsx from 'clsx';
 import { useRef } from 'react';
 import { problemOf } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/ui/button.tsx';
 import { Empty } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import { formatCount } from '../../format.ts';
 import { useRowPages } from './use-pages.ts';
 
 const HEIGHT = 32;
+const cellLook = 'max-w-80 truncate border-b border-line pr-4 text-left font-normal';
+const headCell = clsx(cellLook, 'sticky top-0 z-1 h-8 border-b-edge bg-bg text-ink3');
+
+/** One cell as it stands in the file; empty until its page is read. */
+function Cell({ cell, read, numeric }: { cell: string | null | undefined; read: boolean; numeric: boolean }) {
+  const missing = read && (cell === null || cell === '');
+  return (
+    <td className={clsx(cellLook, numeric && 'text-right', missing && 'text-ink3 italic')} title={cell ?? undefined}>
+      {missing ? 'missing' : <bdi>{cell}</bdi>}
+    </td>
+  );
+}
 
 export function Rows({ version, profile }: { version: string; profile: TableProfile }) {
   const box = useRef<HTMLDivElement>(null);
@@ -37,14 +51,22 @@ export function Rows({ version, profile }: { version: string; profile: TableProf
           }
         />
       ) : null}
-      <div ref={box} className="rows-box" tabIndex={0} role="region" aria-label="Rows">
-        <table className="rows-table" aria-rowcount={profile.rows + 1}>
+      <div
+        ref={box}
+        className="h-[min(64vh,640px)] overflow-auto border-b border-line"
+        tabIndex={0}
+        role="region"
+        aria-label="Rows"
+      >
+        <table className="border-separate border-spacing-0 font-mono text-small" aria-rowcount={profile.rows + 1}>
           <thead>
             <tr>
-              <th scope="col">row</th>
+              <th scope="col" className={headCell}>
+                row
+              </th>
               {names.map((name) => (
-                <th key={name} scope="col" data-align={numeric.has(name) ? 'end' : undefined}>
-                  {name}
+                <th key={name} scope="col" className={clsx(headCell, numeric.has(name) && 'text-right')}>
+                  <bdi>{name}</bdi>
                 </th>
               ))}
             </tr>
@@ -59,20 +81,12 @@ export function Rows({ version, profile }: { version: string; profile: TableProf
               const cells = pages.rows.get(item.index);
               return (
                 <tr key={item.key} aria-rowindex={item.index + 2} style={{ height: HEIGHT }}>
-                  <th scope="row">{(item.index + 1).toLocaleString('en')}</th>
-                  {names.map((name, column) => {
-                    const cell = cells?.[column];
-                    return (
-                      <td
-                        key={name}
-                        data-align={numeric.has(name) ? 'end' : undefined}
-                        data-missing={(cells !== undefined && (cell === null || cell === '')) || undefined}
-                        title={cell ?? undefined}
-                      >
-                        {cells === undefined ? '' : cell === null || cell === '' ? 'missing' : cell}
-                      </td>
-                    );
-                  })}
+                  <th scope="row" className={clsx(cellLook, 'sticky left-0 bg-bg text-ink3')}>
+                    {formatCount(item.index + 1)}
+                  </th>
+                  {names.map((name, column) => (
+                    <Cell key={name} cell={cells?.[column]} read={cells !== undefined} numeric={numeric.has(name)} />
+                  ))}
                 </tr>
               );
             })}

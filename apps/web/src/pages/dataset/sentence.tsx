@@ -1,7 +1,9 @@
 import type { DatasetVersion } from '@trainyard/contracts/dataset';
+import { type TargetQuestion, targetQuestion } from '@trainyard/core/target';
+import { Fragment } from 'react';
 import { Fact } from '../../components/page.tsx';
 import { count, formatShare } from '../../format.ts';
-import { balance } from '../new-run/class-thumbs.tsx';
+import { balance } from './balance.ts';
 
 /** '1,944 images, 10 classes, rose twice as often as crocus. 2 findings.' */
 export function DatasetSentence({ version: { profile, findings } }: { version: DatasetVersion }) {
@@ -22,21 +24,40 @@ export function DatasetSentence({ version: { profile, findings } }: { version: D
         {balance(profile)}.{found}
       </>
     );
-  const target = profile.suggested_target;
-  const column = target ? profile.columns.find((one) => one.name === target.column) : undefined;
-  const most = column?.top[0];
   return (
     <>
       <Fact>{count(profile.rows, 'row')}</Fact>, <Fact>{count(profile.columns.length, 'column')}</Fact>
-      {target ? (
-        <>
-          , looks made to predict <Fact>{target.column}</Fact>
-          {target.task === 'tabular-classification' && most && profile.rows > 0
-            ? ` (${formatShare(most.count / profile.rows, 1)} ${most.value})`
-            : ''}
-        </>
-      ) : null}
-      .{found}
+      <Targets question={targetQuestion(profile)} />.{found}
+    </>
+  );
+}
+
+/** What could be predicted, as the guess that it is: the form asks. */
+function Targets({ question: { candidates, likely } }: { question: TargetQuestion }) {
+  if (candidates.length === 0) return null;
+  if (likely !== null)
+    return (
+      <>
+        ; perhaps to predict <bdi>{likely.column}</bdi>
+        {likely.shares[0] ? (
+          <>
+            {' '}
+            ({formatShare(likely.shares[0].share, 1)} <bdi>{likely.shares[0].value}</bdi>)
+          </>
+        ) : null}
+        , as its name says
+      </>
+    );
+  return (
+    <>
+      ; {candidates.length === 1 ? 'perhaps' : 'you say whether'} to predict{' '}
+      {candidates.slice(0, 3).map(({ column }, index) => (
+        <Fragment key={column}>
+          {index > 0 ? ' or ' : null}
+          <bdi>{column}</bdi>
+        </Fragment>
+      ))}
+      {candidates.length > 3 ? ` or ${candidates.length - 3} others` : ''}
     </>
   );
 }

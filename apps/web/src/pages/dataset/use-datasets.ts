@@ -1,10 +1,17 @@
 // Datasets page by page, and whole ones where their profile is needed.
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
-import type { Dataset } from '@trainyard/contracts/dataset';
+import type { Dataset, datasetColumns } from '@trainyard/contracts/dataset';
 import { apiOptions, useApi } from '../../api.ts';
-import { LIST_PAGE, useMore } from '../../components/more.tsx';
+import { LIST_PAGE, useMore } from '../../components/ui/more.tsx';
 
-export function useDatasets(query: { project?: string; q?: string }) {
+interface DatasetQuery {
+  project?: string;
+  q?: string;
+  sort?: (typeof datasetColumns)[number];
+  order?: 'asc' | 'desc';
+}
+
+export function useDatasets(query: DatasetQuery) {
   const { pages, more } = useMore(JSON.stringify(query));
   const answers = useQueries({
     queries: pages.map((page) => ({

@@ -22,7 +22,11 @@ export function Versions({
       {({ items }) => (
         <>
           {items.map((version, index) => (
-            <div key={version.id} className="version" aria-current={version.id === shown ? 'true' : undefined}>
+            <div
+              key={version.id}
+              className="grid grid-cols-[32px_minmax(0,1fr)_auto] gap-x-2 gap-y-0.5 border-b border-line py-2.5"
+              aria-current={version.id === shown ? 'true' : undefined}
+            >
               <b>v{version.number}</b>
               <span className="note">
                 <Time at={version.created_at} /> <span className="mono">{version.fingerprint.slice(0, 8)}</span>
@@ -46,7 +50,7 @@ export function Versions({
                   </Link>
                 )}
               </span>
-              <p>
+              <p className="col-span-2 col-start-2">
                 {datasetWords(version.profile)}
                 {index < items.length - 1 ? (
                   <span className="note"> {changeWords(items[index + 1]?.profile, version.profile)}</span>
@@ -54,7 +58,7 @@ export function Versions({
               </p>
             </div>
           ))}
-          <p className="note" style={{ paddingTop: 12, overflowWrap: 'anywhere' }}>
+          <p className="note pt-3 wrap-anywhere">
             {dataset.source === 'upload' ? (
               'Uploaded; kept in the data directory.'
             ) : (

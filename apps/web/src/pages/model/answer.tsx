@@ -1,14 +1,15 @@
 // The answer of a model: label or value first, then all labels as bars, and what a reader should know about it.
 import type { Prediction } from '@trainyard/contracts/model';
 import type { z } from 'zod';
-import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
-import { Bars } from '../../components/meter.tsx';
-import { formatNumber, formatShare } from '../../format.ts';
+import { Bars } from '../../components/ui/bars.tsx';
+import { dataText, formatShare } from '../../format.ts';
 
 const SHOWN = 5;
 export type PredictionValue = z.infer<typeof Prediction>;
+
+export const answerHead = 'text-title font-semibold tracking-[-0.012em] text-ink1 [overflow-wrap:anywhere]';
 
 export function Answer({
   prediction,
@@ -21,56 +22,56 @@ export function Answer({
   target: string | null;
   note?: ReactNode;
 }) {
-  const [all, setAll] = useState(false);
   const { label, value, scores, notes } = prediction;
   const [first] = scores;
-  const shown = all ? scores : scores.slice(0, SHOWN);
-  const rest = scores.length - shown.length;
   return (
     <div aria-live="polite">
-      <h2 className="answer">
-        {label !== null
-          ? `${label}${first ? `, ${shareWords(first.score)}` : ''}`
-          : `${target ?? 'value'} ${formatNumber(value)}`}
+      <h2 className={answerHead}>
+        {label === null
+          ? `${target ?? 'value'} ${dataText(value)}`
+          : `${label}${first ? `, ${formatShare(first.score, 1)}` : ''}`}
       </h2>
       <p className="note">
         Answered in {milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms.
         {note ? <> {note}</> : null}
       </p>
       {notes.map((text) => (
-        <p key={text} className="note2 tone-warn" style={{ display: 'flex', gap: 6, paddingTop: 8 }}>
+        <p key={text} className="note2 flex gap-1.5 pt-2 text-warn">
           <Icon name="warning" />
           {text}
         </p>
       ))}
-      {shown.length > 0 ? (
-        <div style={{ paddingTop: 16 }}>
-          <Bars
-            max={1}
-            items={shown.map((score, index) => ({
-              label: score.label,
-              value: score.score,
-              text: shareWords(score.score),
-              strong: index === 0,
-            }))}
-          />
-        </div>
-      ) : null}
+      <Scores scores={scores} />
+    </div>
+  );
+}
+
+function Scores({ scores }: { scores: PredictionValue['scores'] }) {
+  const [all, setAll] = useState(false);
+  if (scores.length === 0) return null;
+  const shown = all ? scores : scores.slice(0, SHOWN);
+  const rest = scores.length - shown.length;
+  return (
+    <>
+      <div className="pt-4 max-phone:pt-2">
+        <Bars
+          max={1}
+          items={shown.map((score, index) => ({
+            label: score.label,
+            value: score.score,
+            text: formatShare(score.score, 1),
+            strong: index === 0,
+          }))}
+        />
+      </div>
       {rest > 0 ? (
-        <p className="note" style={{ paddingTop: 8 }}>
-          {rest} more at most {shareWords(scores[SHOWN]?.score ?? 0)},{' '}
+        <p className="note pt-2">
+          {rest} more at most {formatShare(scores[SHOWN]?.score ?? 0, 1)},{' '}
           <button type="button" className="link" onClick={() => setAll(true)}>
             show all {scores.length}
           </button>
         </p>
       ) : null}
-    </div>
+    </>
   );
-}
-
-/** '96.2 %'; a share that rounds to nothing or to all is not called that. */
-export function shareWords(share: number): string {
-  if (share > 0 && share < 0.0005) return '< 0.1 %';
-  if (share < 1 && share > 0.9995) return '> 99.9 %';
-  return formatShare(share, 1);
 }

@@ -2,11 +2,14 @@
 import { Link } from '@tanstack/react-router';
 import type { Model } from '@trainyard/contracts/model';
 import { useApi } from '../../api.ts';
+import type { Evaluation } from '../../charts/evaluation.ts';
 import { Facts, Section } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
-import { formatSetting } from '../../format.ts';
+import { count, formatSetting } from '../../format.ts';
+import { refitWords } from './refit-words.ts';
+import { verified } from './verified.ts';
 
-export function Origin({ model }: { model: Model }) {
+export function Origin({ model, evaluation }: { model: Model; evaluation: Evaluation | null }) {
   const run = useApi('getRun', { params: { run: model.run_id } });
   const { environment } = model;
   const versions = Object.entries(environment).flatMap(([name, value]) =>
@@ -19,7 +22,7 @@ export function Origin({ model }: { model: Model }) {
           [
             'Run',
             <Link key="run" className="link" to="/runs/$run" params={{ run: model.run_id }}>
-              {model.run_name}
+              <bdi>{model.run_name}</bdi>
             </Link>,
           ],
           [
@@ -27,7 +30,7 @@ export function Origin({ model }: { model: Model }) {
             <span key="data">
               {run.data ? (
                 <Link className="link" to="/datasets/$dataset" params={{ dataset: run.data.dataset_id }}>
-                  {model.dataset_name} v{run.data.dataset_version_number}
+                  <bdi>{model.dataset_name}</bdi> v{run.data.dataset_version_number}
                 </Link>
               ) : (
                 model.dataset_name
@@ -36,6 +39,7 @@ export function Origin({ model }: { model: Model }) {
             </span>,
           ],
           ['Model', model.architecture],
+          ['Learned from', refitWords(evaluation)],
           [
             'Left out',
             Array.isArray(model.config['drop_columns']) && model.config['drop_columns'].length > 0 ? (
@@ -51,10 +55,11 @@ export function Origin({ model }: { model: Model }) {
               params={{ run: model.run_id }}
               search={{ tab: 'config' }}
             >
-              {Object.keys(model.config).length} fields
+              {count(Object.keys(model.config).length, 'field')}
             </Link>,
           ],
           ['Made', <Time key="made" at={model.created_at} />],
+          ['Checked', verified(environment['verification'], model.signature.task)],
           ['With', versions.length > 0 ? <span className="note2">{versions.join(', ')}</span> : null],
         ]}
       />

@@ -1,47 +1,34 @@
-// How good it is: every held-out metric, the one that ranks with its interval.
+// How good it is: every held-out metric with its interval and what no model gets, the one to read first on top.
+import type { Figure } from '@trainyard/contracts/figure';
 import type { Model } from '@trainyard/contracts/model';
-import { type Float, toNumber } from '@trainyard/contracts/scalar';
-import { type Evaluation, splitWords } from '../../charts/evaluation.ts';
+import { toNumber } from '@trainyard/contracts/scalar';
+import { besideText, firstFigure, intervalText } from '@trainyard/core/figure-words';
+import { examplesText } from '@trainyard/core/result-words';
+import clsx from 'clsx';
 import { padded } from '../../charts/scale.ts';
-import { IntervalBar } from '../../components/interval-bar.tsx';
 import { Section } from '../../components/page.tsx';
-import { formatCount, formatNumber, metricTitle } from '../../format.ts';
+import { IntervalBar } from '../../components/interval-bar.tsx';
+import { formatNumber, metricTitle } from '../../format.ts';
+import { qualityOf } from './quality-rows.ts';
 
-export function Quality({ model, evaluation }: { model: Model; evaluation: Evaluation | null }) {
-  const { metric, metrics } = model;
-  const test = Object.keys(metrics).filter((name) => name.startsWith(TEST));
-  // What chose nothing says what a model is worth: the test part where there is one.
-  const tested = evaluation?.split === 'test' && test.length > 0;
-  const others = Object.keys(metrics).filter((name) => !name.startsWith(TEST));
-  const ranked = tested ? `${TEST}${metric.name}` : metric.name;
-  const names = rankedFirst(tested ? test : others, ranked);
-  const examples = tested ? evaluation.examples : (metric.examples ?? evaluation?.examples ?? null);
-  const interval =
-    metric.interval !== null && metric.value === (metrics[ranked] ?? metric.value) ? metric.interval : null;
-  const end = [
-    evaluation ? splitWords(evaluation.split) : '',
-    examples === null ? '' : `${formatCount(examples)} ${model.task === 'image-classification' ? 'pictures' : 'rows'}`,
-    interval ? '95 % interval' : '',
-  ]
-    .filter(Boolean)
-    .join(', ');
+export function Quality({ model }: { model: Model }) {
+  const { metric } = model;
+  const { shown, chosen } = qualityOf(model);
+  const { first } = firstFigure(metric);
+  const thing = model.task === 'image-classification' ? 'picture' : 'row';
+  const examples = metric.examples === null ? `${metric.part} part` : examplesText(metric.examples, metric.part, thing);
   return (
-    <Section title="How good is it" end={<span>{end}</span>}>
-      {names.map((name) => (
-        <QualityRow
-          key={name}
-          title={metricTitle(tested ? name.slice(TEST.length) : name)}
-          value={metrics[name] ?? (name === ranked ? metric.value : null)}
-          interval={name === ranked ? interval : null}
-        />
+    <Section title="How good is it" end={<span>{examples}, 95 % intervals</span>}>
+      {shown.map((figure) => (
+        <QualityRow key={figure.name} figure={figure} constant={metric.constant} first={figure.name === first.name} />
       ))}
-      {tested && others.length > 0 ? (
+      {chosen.length > 0 ? (
         <details>
-          <summary className="note" style={{ cursor: 'pointer', padding: '10px 0' }}>
-            On the validation part, which chose the epoch
+          <summary className="note cursor-pointer py-2.5">
+            On the validation part, which chose the epoch or the settings
           </summary>
-          {rankedFirst(others, metric.name).map((name) => (
-            <QualityRow key={name} title={metricTitle(name)} value={metrics[name] ?? null} interval={null} />
+          {chosen.map((figure) => (
+            <QualityRow key={figure.name} figure={figure} constant={metric.constant} />
           ))}
         </details>
       ) : null}
@@ -49,36 +36,37 @@ export function Quality({ model, evaluation }: { model: Model; evaluation: Evalu
   );
 }
 
-const TEST = 'test_';
-
-function rankedFirst(names: readonly string[], ranked: string): string[] {
-  return [ranked, ...names.filter((name) => name !== ranked)];
-}
-
-function QualityRow({
-  title,
-  value,
-  interval,
-}: {
-  title: string;
-  value: Float | null;
-  interval: [number, number] | null;
-}) {
+function QualityRow({ figure, constant, first = false }: { figure: Figure; constant: string | null; first?: boolean }) {
+  const { value, interval, verdict } = figure;
   const number = value === null ? Number.NaN : toNumber(value);
+  const beside = besideText(figure, constant);
   return (
-    <div className="quality-row">
-      <span style={{ overflowWrap: 'anywhere' }}>{capital(title)}</span>
-      {interval && Number.isFinite(number) ? (
-        <>
-          <IntervalBar value={number} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} />
-          <span className="mono note">
-            {formatNumber(interval[0])} to {formatNumber(interval[1])}
-          </span>
-        </>
+    <div className="border-b border-line py-2.5">
+      <div className="flex items-center gap-3">
+        <span className={clsx('flex-1 [overflow-wrap:anywhere]', first && 'font-semibold')}>
+          {capital(metricTitle(figure.name))}
+        </span>
+        {interval && Number.isFinite(number) ? (
+          <>
+            <span className="max-phone:hidden">
+              <IntervalBar value={number} interval={interval} axis={axisOf(figure, interval)} width={88} />
+            </span>
+            <span className="mono note whitespace-nowrap">{intervalText(interval)}</span>
+          </>
+        ) : null}
+        <b className="mono min-w-16 text-right">{formatNumber(value)}</b>
+      </div>
+      {beside ? (
+        <p className={clsx('note', (verdict === 'no better' || verdict === 'worse') && 'text-warn')}>{beside}</p>
       ) : null}
-      <b className="mono">{formatNumber(value)}</b>
     </div>
   );
+}
+
+/** Room for the interval, within what the metric can be. */
+function axisOf({ name }: Figure, interval: [number, number]): [number, number] {
+  const open = /loss|error|rmse|mae|mape|r2/.test(name);
+  return padded(interval, open ? undefined : [0, 1], 0.8);
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,10 +2,10 @@
 import type { Signature } from '@trainyard/contracts/model';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { useId } from 'react';
-import { Bars } from '../../charts/distribution.tsx';
-import { formatNumber } from '../../format.ts';
-import '../new-run/fields.css';
-import { rowControl, typedNumber } from './row-form.ts';
+import { Input, Select } from '../../components/ui/field.tsx';
+import { Segmented } from '../../components/ui/segmented.tsx';
+import { type RowControl, rowControl, typedNumber } from './row-form.ts';
+import { RowSlider } from './row-slider.tsx';
 
 interface RowFieldProps {
   column: Signature['columns'][number];
@@ -19,22 +19,26 @@ export function RowField({ column, value, changed, onChange, onRevert }: RowFiel
   const id = useId();
   const control = rowControl(column);
   const text = value === null ? '' : String(value);
-  const numeric = control.kind === 'slider' || control.kind === 'number';
   return (
-    <div className="row-field">
-      <div className="row-field-head">
-        <label htmlFor={id} className="mono" style={{ overflowWrap: 'anywhere' }}>
-          {column.name}
+    <div className="relative border-b border-line py-[9px] before:absolute before:inset-y-0 before:-left-2.5 before:w-0.5 focus-within:before:bg-accent">
+      <div className="flex min-h-6 items-baseline gap-2">
+        <label htmlFor={id} className="mono [overflow-wrap:anywhere]">
+          <bdi>{column.name}</bdi>
         </label>
         {changed ? (
-          <button type="button" className="changed" onClick={onRevert} title="back to the row's value">
+          <button
+            type="button"
+            className="cursor-pointer text-small font-medium text-accent hover:underline"
+            onClick={onRevert}
+            title="back to the row's value"
+          >
             changed
           </button>
         ) : null}
-        {numeric ? (
+        {control.kind === 'slider' || control.kind === 'number' ? (
           <input
             id={id}
-            className="row-number mono"
+            className="mono ml-auto w-36 border-0 border-b border-transparent bg-transparent py-0.5 text-right text-[13px] font-semibold hover:border-edge focus-visible:border-accent"
             inputMode="decimal"
             value={text}
             placeholder="missing"
@@ -43,27 +47,44 @@ export function RowField({ column, value, changed, onChange, onRevert }: RowFiel
           />
         ) : null}
       </div>
-      {control.kind === 'slider' ? (
-        <Slider {...control} value={typeof value === 'number' ? value : null} name={column.name} onChange={onChange} />
-      ) : null}
-      {control.kind === 'segments' ? (
-        <span className="segmented row-segments" role="group" id={id} aria-label={column.name}>
-          {control.options.map((option) => (
-            <button
-              key={option}
-              type="button"
-              aria-pressed={text === option}
-              onClick={() => onChange(text === option ? null : option)}
-            >
-              {option}
-            </button>
-          ))}
-        </span>
-      ) : null}
-      {control.kind === 'select' ? (
-        <select
+      <Control {...{ id, control, value, text, onChange }} name={column.name} />
+    </div>
+  );
+}
+
+interface ControlProps {
+  id: string;
+  name: string;
+  control: RowControl;
+  value: JsonValue;
+  text: string;
+  onChange: (value: JsonValue) => void;
+}
+
+function Control({ id, name, control, value, text, onChange }: ControlProps) {
+  switch (control.kind) {
+    case 'number':
+      return null;
+    case 'slider':
+      return (
+        <RowSlider {...control} value={typeof value === 'number' ? value : null} name={name} onChange={onChange} />
+      );
+    case 'segments':
+      return (
+        <Segmented
           id={id}
-          className="input"
+          label={name}
+          className="mt-1.5 grid! auto-cols-fr grid-flow-col [&>button]:justify-center [&>button]:px-1 [&>button]:text-small"
+          choices={control.options.map((option) => ({ id: option, label: option }))}
+          value={text === '' ? null : text}
+          onChange={(option) => onChange(text === option ? null : option)}
+        />
+      );
+    case 'select':
+      return (
+        <Select
+          id={id}
+          className="mt-1"
           value={text}
           onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
         >
@@ -74,61 +95,19 @@ export function RowField({ column, value, changed, onChange, onRevert }: RowFiel
               {option}
             </option>
           ))}
-        </select>
-      ) : null}
-      {control.kind === 'text' ? (
-        <input
+        </Select>
+      );
+    case 'text':
+      return (
+        <Input
           id={id}
-          className="input"
+          className="mt-1"
           value={text}
           placeholder="missing"
           onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
         />
-      ) : null}
-    </div>
-  );
-}
-
-function Slider({
-  min,
-  max,
-  step,
-  histogram,
-  value,
-  name,
-  onChange,
-}: {
-  min: number;
-  max: number;
-  step: number;
-  histogram: number[];
-  value: number | null;
-  name: string;
-  onChange: (value: number) => void;
-}) {
-  const most = Math.max(...histogram, 1);
-  const place = value === null ? undefined : (value - min) / (max - min);
-  return (
-    <div className="row-slider">
-      {histogram.length > 0 ? (
-        <Bars
-          heights={histogram.map((count) => count / most)}
-          width="100%"
-          height={22}
-          {...(place === undefined ? {} : { upTo: place })}
-        />
-      ) : null}
-      <input
-        type="range"
-        min={min}
-        max={max}
-        step={step}
-        value={value ?? min}
-        data-missing={value === null || undefined}
-        aria-label={`${name}, ${formatNumber(min)} to ${formatNumber(max)}`}
-        aria-valuetext={value === null ? 'missing' : formatNumber(value)}
-        onChange={(event) => onChange(Number(event.target.value))}
-      />
-    </div>
-  );
+      );
+    default:
+      return control satisfies never;
+  }
 }

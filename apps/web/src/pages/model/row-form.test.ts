@@ -42,6 +42,13 @@ describe('rowControl', () => {
   });
 });
 
+it('puts categories in the order that people know', () => {
+  const months = column({ type: 'categorical', categories: ['apr', 'aug', 'dec', 'feb', 'jan'] });
+  expect(rowControl(months)).toEqual({ kind: 'select', options: ['jan', 'feb', 'apr', 'aug', 'dec'] });
+  const levels = column({ type: 'categorical', categories: ['high', 'low', 'medium'] });
+  expect(rowControl(levels)).toEqual({ kind: 'segments', options: ['low', 'medium', 'high'] });
+});
+
 describe('rows', () => {
   const two = signature([
     column({ name: 'size', example: 4 }),
@@ -49,6 +56,8 @@ describe('rows', () => {
   ]);
   it('start with typical values', () => {
     expect(exampleRow(two)).toEqual({ size: 4, island: 'Biscoe' });
+    const odd = [column({ name: 'a', example: 0.4765069859794344 }), column({ name: 'b', example: 2011 })];
+    expect(exampleRow(signature(odd))).toEqual({ a: 0.4765, b: 2011 });
   });
   it('are read from cells by column name, empty cells as missing', () => {
     expect(rowOfCells(two, ['island', 'species', 'size'], ['Dream', 'Gentoo', '3.5'])).toEqual({

@@ -1,5 +1,6 @@
 // The row form of a table model from its signature: which control each column gets, and the row that is sent.
 import type { Signature } from '@trainyard/contracts/model';
+import { inOrder } from '@trainyard/core/natural-order';
 import { type JsonValue, toNumber } from '@trainyard/contracts/scalar';
 
 type Column = Signature['columns'][number];
@@ -22,7 +23,7 @@ export function rowControl(column: Column): RowControl {
     if (!(min < max) || !Number.isFinite(max - min)) return { kind: 'number' };
     return { kind: 'slider', min, max, step: stepOf(min, max, column.example), histogram: column.histogram ?? [] };
   }
-  const options = column.categories ?? (column.type === 'boolean' ? ['true', 'false'] : []);
+  const options = column.categories ? inOrder(column.categories) : column.type === 'boolean' ? ['true', 'false'] : [];
   if (options.length === 0) return { kind: 'text' };
   const short = options.length <= MOST_SEGMENTS && options.every((option) => option.length <= LONGEST_SEGMENT);
   return { kind: short ? 'segments' : 'select', options };
@@ -38,7 +39,12 @@ function stepOf(min: number, max: number, example: JsonValue): number {
 
 /** A first row: the typical value of each column. */
 export function exampleRow(signature: Signature): Row {
-  return Object.fromEntries(signature.columns.map((column) => [column.name, column.example ?? null]));
+  return Object.fromEntries(signature.columns.map((column) => [column.name, typical(column.example)]));
+}
+
+/** A typical value has no seventeen digits: four that matter, as a person would type it. */
+function typical(example: JsonValue): JsonValue {
+  return typeof example === 'number' && !Number.isInteger(example) ? Number(example.toPrecision(4)) : (example ?? null);
 }
 
 /** A row of a file (all text) as the model's row: numbers where the column is numeric, empty cells as missing. */

@@ -25,14 +25,13 @@ export function Samples({ version, onPick }: { version: string; onPick: (sample:
   if (items.length === 0) return null;
   return (
     <>
-      <p className="note" style={{ paddingTop: 12 }}>
-        {words}:
-      </p>
-      <div className="samples">
+      <p className="note pt-3">{words}:</p>
+      <div className="flex flex-wrap gap-2 pt-2">
         {spreadOver(items, SHOWN).map((sample) => (
           <button
             key={sample.index}
             type="button"
+            className="group cursor-pointer rounded-sm"
             title={`${sample.path}, ${sample.class}`}
             onClick={() => onPick(sample)}
           >
@@ -42,6 +41,7 @@ export function Samples({ version, onPick }: { version: string; onPick: (sample:
               loading="lazy"
               width={40}
               height={40}
+              className="block size-10 rounded-sm bg-fill object-cover outline-offset-1 outline-ink1 group-hover:outline-2"
             />
           </button>
         ))}

@@ -3,24 +3,23 @@ import { useQuery } from '@tanstack/react-query';
 import { API_PREFIX } from '@trainyard/contracts/api';
 import type { Model } from '@trainyard/contracts/model';
 import { client } from '../../api.ts';
-import { DownloadButton } from '../../components/button.tsx';
+import { DownloadButton } from '../../components/ui/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Section } from '../../components/page.tsx';
 import { count, formatBytes } from '../../format.ts';
 import { exampleRow } from './row-form.ts';
 
 const SHOWN = 4;
+const fileRow = 'flex items-center gap-3 border-b border-line py-2.5';
 
 export function TakeAway({ model }: { model: Model }) {
   const files = model.files.toSorted((a, b) => b.bytes - a.bytes);
   const rest = files.slice(SHOWN);
   return (
     <Section title="Take it away" end={<span>{formatBytes(model.bytes)}</span>}>
-      <div className="row">
+      <div className={fileRow}>
         <span>Folder with labels and code, zip</span>
-        <span className="note" style={{ marginLeft: 'auto' }}>
-          {count(files.length, 'file')}
-        </span>
+        <span className="note ml-auto">{count(files.length, 'file')}</span>
         <DownloadButton small href={client.url('downloadModel', { params: { model: model.id } })}>
           Get
         </DownloadButton>
@@ -30,18 +29,20 @@ export function TakeAway({ model }: { model: Model }) {
       ))}
       {rest.length > 0 ? (
         <details>
-          <summary className="note" style={{ cursor: 'pointer', padding: '10px 0' }}>
-            {count(rest.length, 'smaller file')}
-          </summary>
+          <summary className="note cursor-pointer py-2.5">{count(rest.length, 'smaller file')}</summary>
           {rest.map((file) => (
             <FileRow key={file.path} model={model} file={file} />
           ))}
         </details>
       ) : null}
-      <h3 className="note" style={{ padding: '16px 0 8px' }}>
-        Ask it over HTTP
-      </h3>
+      <h3 className="note pt-4 pb-2">Ask it over HTTP</h3>
       <CopyField text={curlOf(model, location.origin)} />
+      {model.task === 'image-classification' ? null : (
+        <>
+          <h3 className="note pt-4 pb-2">Or for a whole table</h3>
+          <CopyField text={tableCurlOf(model, location.origin)} />
+        </>
+      )}
       <ExampleScript model={model} />
     </Section>
   );
@@ -49,13 +50,9 @@ export function TakeAway({ model }: { model: Model }) {
 
 function FileRow({ model, file }: { model: Model; file: Model['files'][number] }) {
   return (
-    <div className="row">
-      <span className="mono" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
-        {file.path}
-      </span>
-      <span className="note" style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}>
-        {formatBytes(file.bytes)}
-      </span>
+    <div className={fileRow}>
+      <span className="mono min-w-0 [overflow-wrap:anywhere]">{file.path}</span>
+      <span className="note ml-auto whitespace-nowrap">{formatBytes(file.bytes)}</span>
       <DownloadButton
         small
         href={client.url('getRunFile', { params: { run: model.run_id, sha256: file.sha256 } })}
@@ -79,7 +76,7 @@ function ExampleScript({ model }: { model: Model }) {
   if (!query.data) return null;
   return (
     <details>
-      <summary className="note" style={{ cursor: 'pointer', padding: '16px 0 8px' }}>
+      <summary className="note cursor-pointer pt-4 pb-2">
         Without Trainyard: <span className="mono">example.py</span> of the folder
       </summary>
       <CopyField text={query.data} />
@@ -93,3 +90,6 @@ function curlOf(model: Model, origin: string): string {
   const body = JSON.stringify({ rows: [exampleRow(model.signature)] }).replaceAll("'", String.raw`'\''`);
   return `curl -H 'content-type: application/json' \\\n  -d '${body}' \\\n${address}/predict-rows`;
 }
+
+const tableCurlOf = (model: Model, origin: string): string =>
+  `curl -F file=@rows.csv -o answers.csv \\\n${origin}${API_PREFIX}/models/${model.id}/predict-table.csv`;

@@ -1,93 +1,43 @@
-// Try it with a picture: drop, paste, choose, or take one of the data.
+// Try it with a picture: drop it anywhere on the page, paste, choose, or take one of the data.
 import type { Model } from '@trainyard/contracts/model';
-import type { Problem } from '@trainyard/contracts/problem';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { inOrder } from '@trainyard/core/natural-order';
+import { useEffect, useRef } from 'react';
 import { client, problemOf } from '../../api.ts';
-import { Icon } from '../../components/icon.tsx';
+import { useDrop } from '../../components/drop.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
-import { formatBytes, formatCount } from '../../format.ts';
-import { Answer, type PredictionValue, shareWords } from './answer.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { count, formatBytes, formatShare } from '../../format.ts';
+import { Answer, answerHead } from './answer.tsx';
 import { type Sample, Samples } from './samples.tsx';
+import { answerPlace, tryGrid } from './try-look.ts';
+import { TryZone } from './try-zone.tsx';
+import { type Attempt, type Trial, useTrials } from './use-trials.ts';
 
-interface Trial {
-  id: number;
-  name: string;
-  address: string;
-  bytes: number;
-  /** The class that the data give it, where it is one of the data. */
-  truth: string | null;
-  answer: { prediction: PredictionValue; milliseconds: number } | null;
-  problem: Problem | null;
-}
-const KEPT = 6;
+const NAMED = 40;
 
 export function TryImage({ model }: { model: Model }) {
   const { trials, attempt } = useTrials(model.id);
-  const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const [now, ...before] = trials;
-
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => {
-      const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith('image/'));
-      if (file) attempt(file, file.name, null);
-    };
-    window.addEventListener('paste', paste);
-    return () => window.removeEventListener('paste', paste);
-  }, [attempt]);
+  useFiles(attempt);
 
   const onSample = async (sample: Sample) => {
-    const response = await client.open('getDatasetFile', {
-      params: { version: model.dataset_version_id, index: sample.index },
-    });
-    attempt(await response.blob(), sample.path.split('/').at(-1) ?? sample.path, sample.class);
+    try {
+      const response = await client.open('getDatasetFile', {
+        params: { version: model.dataset_version_id, index: sample.index },
+      });
+      attempt(await response.blob(), sample.path.split('/').at(-1) ?? sample.path, sample.class);
+    } catch (error) {
+      toast({ tone: 'bad', text: problemOf(error).detail });
+    }
   };
 
+  const choose = () => input.current?.click();
   return (
-    <section className="try" aria-label="Try it">
+    <section className={tryGrid} aria-label="Try it">
       <div>
-        <button
-          type="button"
-          className="try-drop"
-          data-over={over}
-          data-empty={now === undefined || undefined}
-          onClick={() => input.current?.click()}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(event) => {
-            event.preventDefault();
-            setOver(false);
-            const [file] = event.dataTransfer.files;
-            if (file) attempt(file, file.name, null);
-          }}
-        >
-          {now ? (
-            <Picture trial={now} />
-          ) : (
-            <span className="try-hint">
-              <Icon name="picture" />
-              <b>Drop a picture here</b>
-              <span className="note">or click to choose one; pasting works too</span>
-            </span>
-          )}
-        </button>
-        {now ? (
-          <p className="note" style={{ display: 'flex', justifyContent: 'space-between', gap: 12, paddingTop: 8 }}>
-            <span style={{ overflowWrap: 'anywhere' }}>{now.name}</span>
-            <span style={{ whiteSpace: 'nowrap' }}>{formatBytes(now.bytes)}</span>
-          </p>
-        ) : null}
-        {now ? (
-          <p style={{ paddingTop: 8 }}>
-            <b>Drop another</b>, paste it, or{' '}
-            <button type="button" className="link" onClick={() => input.current?.click()}>
-              choose a file
-            </button>
-          </p>
-        ) : null}
+        <TryZone trial={now} onChoose={choose} />
+        {now ? <Tried trial={now} onChoose={choose} /> : null}
         <input
           ref={input}
           type="file"
@@ -102,102 +52,108 @@ export function TryImage({ model }: { model: Model }) {
         />
         <Samples version={model.dataset_version_id} onPick={(sample) => void onSample(sample)} />
       </div>
-      <div>
-        {now?.problem ? <ProblemNote problem={now.problem} /> : null}
-        {now?.answer ? (
-          <Answer
-            prediction={now.answer.prediction}
-            milliseconds={now.answer.milliseconds}
-            target={null}
-            note={
-              now.truth === null ? null : now.truth === now.answer.prediction.label ? (
-                <span className="tone-ok">The data say the same.</span>
-              ) : (
-                <span className="tone-bad">The data say {now.truth}.</span>
-              )
-            }
-          />
-        ) : null}
-        {now && !now.answer && !now.problem ? (
-          <p className="note2" role="status">
-            The model looks at the picture.
-          </p>
-        ) : null}
-        {!now ? (
-          <div className="note2">
-            <h2 className="answer">
-              It knows {formatCount(model.signature.labels.length)}{' '}
-              {model.signature.labels.length === 1 ? 'class' : 'classes'}
-            </h2>
-            <p style={{ paddingTop: 4, overflowWrap: 'anywhere' }}>
-              {model.signature.labels.slice(0, 40).join(', ')}
-              {model.signature.labels.length > 40 ? ` and ${model.signature.labels.length - 40} more` : ''}. Any picture
-              gets one of these: it cannot say that it is something else.
-            </p>
-          </div>
-        ) : null}
+      <div className={now ? answerPlace : undefined}>
+        {now ? <TrialAnswer trial={now} /> : <Known labels={model.signature.labels} />}
         <Before trials={before} />
       </div>
     </section>
   );
 }
 
-function useTrials(model: string) {
-  const [trials, setTrials] = useState<Trial[]>([]);
-  const next = useRef(1);
-  const addresses = useRef<string[]>([]);
-  useEffect(() => () => addresses.current.forEach((address) => URL.revokeObjectURL(address)), []);
-  const attempt = useCallback(
-    (file: Blob, name: string, truth: string | null) => {
-      const id = next.current++;
-      const address = URL.createObjectURL(file);
-      addresses.current.push(address);
-      setTrials((old) =>
-        [{ id, name, address, bytes: file.size, truth, answer: null, problem: null }, ...old].slice(0, KEPT),
-      );
-      const end = (parts: Partial<Trial>) =>
-        setTrials((old) => old.map((one) => (one.id === id ? { ...one, ...parts } : one)));
-      const form = new FormData();
-      form.append('file', file, name);
-      client.upload('predictImage', { params: { model }, form }).then(
-        ({ predictions, milliseconds }) => {
-          const [prediction] = predictions;
-          if (prediction) end({ answer: { prediction, milliseconds } });
-        },
-        (error: unknown) => end({ problem: problemOf(error) }),
-      );
+/** Files that are dropped anywhere on the page, and pictures that are pasted. */
+function useFiles(attempt: Attempt) {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith('image/'));
+      if (file) attempt(file, file.name, null);
+    };
+    window.addEventListener('paste', paste);
+    return () => window.removeEventListener('paste', paste);
+  }, [attempt]);
+  useDrop({
+    says: 'Drop to ask this model',
+    part: true,
+    take: (items) => {
+      const [file] = [...items].flatMap((item) => item.getAsFile() ?? []);
+      if (file) attempt(file, file.name, null);
     },
-    [model],
-  );
-  return { trials, attempt };
+  });
 }
 
-function Picture({ trial }: { trial: Trial }) {
-  const [broken, setBroken] = useState(false);
-  if (broken)
+function Tried({ trial, onChoose }: { trial: Trial; onChoose: () => void }) {
+  return (
+    <>
+      <p className="note flex justify-between gap-3 pt-2">
+        <span className="[overflow-wrap:anywhere]">
+          <bdi>{trial.name}</bdi>
+        </span>
+        <span className="whitespace-nowrap">{formatBytes(trial.bytes)}</span>
+      </p>
+      <p className="pt-2">
+        <b>Drop another</b>, paste it, or{' '}
+        <button type="button" className="link" onClick={onChoose}>
+          choose a file
+        </button>
+      </p>
+    </>
+  );
+}
+
+function TrialAnswer({ trial }: { trial: Trial }) {
+  const { answer, problem, truth } = trial;
+  if (problem) return <ProblemNote problem={problem} />;
+  if (!answer)
     return (
-      <span className="try-hint">
-        <Icon name="picture" />
-        <span className="note">The browser cannot show this file.</span>
-      </span>
+      <p className="note2" role="status">
+        The model looks at the picture.
+      </p>
     );
-  return <img src={trial.address} alt={trial.name} onError={() => setBroken(true)} />;
+  const same = truth === answer.prediction.label;
+  return (
+    <Answer
+      prediction={answer.prediction}
+      milliseconds={answer.milliseconds}
+      target={null}
+      note={
+        truth === null ? null : (
+          <span className={same ? 'text-ok' : 'text-bad'}>The data say {same ? 'the same' : truth}.</span>
+        )
+      }
+    />
+  );
+}
+
+function Known({ labels }: { labels: readonly string[] }) {
+  const named = inOrder(labels);
+  return (
+    <div className="note2">
+      <h2 className={answerHead}>It knows {count(labels.length, 'class', 'classes')}</h2>
+      <p className="pt-1 [overflow-wrap:anywhere]">
+        {named.slice(0, NAMED).join(', ')}
+        {named.length > NAMED ? ` and ${named.length - NAMED} more` : ''}. Any picture gets one of these: it cannot say
+        that it is something else.
+      </p>
+    </div>
+  );
 }
 
 function Before({ trials }: { trials: Trial[] }) {
   const answered = trials.filter((trial) => trial.answer);
   if (answered.length === 0) return null;
   return (
-    <div style={{ paddingTop: 20 }}>
+    <div className="pt-5 max-phone:hidden">
       <h3 className="note">Tried before</h3>
       {answered.map((trial) => (
-        <div key={trial.id} className="try-before">
-          <img src={trial.address} alt="" />
-          <span className="note" style={{ overflowWrap: 'anywhere' }}>
-            {trial.name}
+        <div
+          key={trial.id}
+          className="grid min-h-10 grid-cols-[28px_minmax(0,1fr)_minmax(0,1fr)_64px] items-center gap-3 border-b border-line"
+        >
+          <img src={trial.address} alt="" className="size-7 rounded-sm object-cover" />
+          <span className="note [overflow-wrap:anywhere]">
+            <bdi>{trial.name}</bdi>
           </span>
           <span>{trial.answer?.prediction.label}</span>
-          <span className="mono">{shareWords(trial.answer?.prediction.scores[0]?.score ?? 0)}</span>
+          <span className="mono text-right">{formatShare(trial.answer?.prediction.scores[0]?.score ?? 0, 1)}</span>
         </div>
       ))}
     </div>

@@ -1,9 +1,17 @@
 // Models page by page, as the server sorts and searches them.
+import type { modelColumns } from '@trainyard/contracts/model';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { apiOptions } from '../../api.ts';
-import { LIST_PAGE, useMore } from '../../components/more.tsx';
+import { LIST_PAGE, useMore } from '../../components/ui/more.tsx';
 
-export function useModels(query: { project?: string; q?: string }) {
+interface ModelQuery {
+  project?: string;
+  q?: string;
+  sort?: (typeof modelColumns)[number];
+  order?: 'asc' | 'desc';
+}
+
+export function useModels(query: ModelQuery) {
   const { pages, more } = useMore(JSON.stringify(query));
   const answers = useQueries({
     queries: pages.map((page) => ({

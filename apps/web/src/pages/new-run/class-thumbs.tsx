@@ -2,7 +2,9 @@
 import { useQueries } from '@tanstack/react-query';
 import type { ImageProfile } from '@trainyard/contracts/dataset';
 import { apiOptions, client } from '../../api.ts';
+import { Name } from '../../components/name.tsx';
 import { count, formatCount } from '../../format.ts';
+import { balance, splitWords } from '../dataset/balance.ts';
 
 const SHOWN = 10;
 
@@ -17,66 +19,63 @@ export function ClassThumbs({ version, profile }: { version: string; profile: Im
   const most = Math.max(...profile.classes.map((one) => one.total), 1);
   return (
     <>
-      <p style={{ paddingTop: 12 }}>
+      <p className="pt-3">
         {count(profile.images, 'image')}, {count(profile.classes.length, 'class', 'classes')}, {balance(profile)}.{' '}
         <span className="note">{splitWords(profile)}</span>
       </p>
-      <ul className="class-thumbs">
-        {shown.map((one, index) => {
-          const image = first[index]?.data?.items[0];
-          return (
-            <li key={one.name}>
-              {image ? (
-                <img
-                  src={client.url('getDatasetThumbnail', {
-                    params: { version, index: image.index },
-                    query: { size: 128 },
-                  })}
-                  alt=""
-                  loading="lazy"
-                />
-              ) : (
-                <span className="class-blank" />
-              )}
-              <span className="class-bar">
-                <i style={{ width: `${(one.total / most) * 100}%` }} />
-              </span>
-              <span className="note2 class-name" title={one.name}>
-                {one.name}
-              </span>
-              <span className="mono note">{formatCount(one.total)}</span>
-            </li>
-          );
-        })}
+      <ul className="mt-3 grid grid-cols-10 gap-1 max-tablet:grid-cols-5 max-tablet:gap-x-2 max-tablet:gap-y-3">
+        {shown.map((one, index) => (
+          <ClassThumb
+            key={one.name}
+            name={one.name}
+            total={one.total}
+            share={one.total / most}
+            version={version}
+            image={first[index]?.data?.items[0]?.index}
+          />
+        ))}
       </ul>
       {profile.classes.length > SHOWN ? (
-        <p className="note" style={{ paddingTop: 8 }}>
-          {count(profile.classes.length - SHOWN, 'more class', 'more classes')}
-        </p>
+        <p className="note pt-2">{count(profile.classes.length - SHOWN, 'more class', 'more classes')}</p>
       ) : null}
     </>
   );
 }
 
-/** 'balanced (160 to 172 each)', 'forest 3 times as often as river'. */
-export function balance(profile: Pick<ImageProfile, 'classes'>): string {
-  const sorted = profile.classes.toSorted((a, b) => a.total - b.total);
-  const [least, most] = [sorted[0], sorted.at(-1)];
-  if (!least || !most) return 'no classes';
-  if (least.total === most.total) return `${formatCount(least.total)} each`;
-  if (most.total < 1.5 * least.total)
-    return `balanced (${formatCount(least.total)} to ${formatCount(most.total)} each)`;
-  return least.total === 0
-    ? `none of ${least.name}`
-    : `${most.name} ${(most.total / least.total).toFixed(1)} times as often as ${least.name}`;
-}
-
-const splitNames = { train: 'Train', val: 'validate', test: 'test', all: 'All' } as const;
-
-function splitWords({ splits }: ImageProfile): string {
-  if (splits.all !== undefined && splits.train === undefined) return 'No parts: validation is split off by seed.';
-  const parts = (Object.keys(splitNames) as (keyof typeof splitNames)[]).flatMap((split) =>
-    splits[split] === undefined ? [] : [`${splitNames[split]} ${formatCount(splits[split])}`],
+function ClassThumb({
+  name,
+  total,
+  share,
+  version,
+  image,
+}: {
+  name: string;
+  total: number;
+  /** Of the largest class. */
+  share: number;
+  version: string;
+  image: number | undefined;
+}) {
+  const square = 'block aspect-square w-full rounded-sm bg-fill object-cover';
+  return (
+    <li className="min-w-0">
+      {image === undefined ? (
+        <span className={square} />
+      ) : (
+        <img
+          className={square}
+          src={client.url('getDatasetThumbnail', { params: { version, index: image }, query: { size: 128 } })}
+          alt=""
+          loading="lazy"
+        />
+      )}
+      <span className="mt-1 mb-0.5 block h-[3px] bg-fill">
+        <i className="block h-full bg-ink3" style={{ width: `${share * 100}%` }} />
+      </span>
+      <Name className="note2" tail={4}>
+        {name}
+      </Name>
+      <span className="mono note block">{formatCount(total)}</span>
+    </li>
   );
-  return `${parts.join(', ')}.`;
 }

@@ -2,17 +2,20 @@
 import type { JsonValue } from '@trainyard/contracts/scalar';
 
 export type Schema = { [key: string]: JsonValue };
+export interface NumberControl {
+  kind: 'number';
+  integer: boolean;
+  min: number | null;
+  max: number | null;
+  above: number | null;
+  nullable: boolean;
+}
 export type Control =
-  | {
-      kind: 'number';
-      integer: boolean;
-      min: number | null;
-      max: number | null;
-      above: number | null;
-      nullable: boolean;
-    }
+  | NumberControl
+  /** So many numbers beside each other, each in a box of its own. */
+  | { kind: 'numbers'; each: NumberControl; titles: string[] }
   | { kind: 'boolean' }
-  | { kind: 'enum'; options: string[] }
+  | { kind: 'enum'; options: string[]; nullable?: true }
   | { kind: 'text'; nullable: boolean }
   /** Items with commas between them, or JSON where an item would not survive that. */
   | { kind: 'list'; nullable?: true }
@@ -26,7 +29,10 @@ const number = (value: JsonValue | undefined): number | null => (typeof value ==
 /** The control of one schema; `anyOf` with null makes it nullable. */
 export function controlOf(schema: Schema): Control {
   const { inner, nullable } = withoutNull(schema);
-  if (Array.isArray(inner['enum'])) return { kind: 'enum', options: inner['enum'].map(String) };
+  if (Array.isArray(inner['enum'])) {
+    const options = inner['enum'].filter((word) => word !== null).map(String);
+    return nullable ? { kind: 'enum', options, nullable } : { kind: 'enum', options };
+  }
   switch (inner['type']) {
     case 'integer':
     case 'number':
@@ -43,11 +49,20 @@ export function controlOf(schema: Schema): Control {
     case 'string':
       return { kind: 'text', nullable };
     case 'array':
-      if (object(inner['items'])['type'] !== 'string') return { kind: 'json' };
+      if (object(inner['items'])['type'] !== 'string') return nullable ? { kind: 'json' } : numbersOf(inner);
       return nullable ? { kind: 'list', nullable } : { kind: 'list' };
     default:
       return { kind: 'json' };
   }
+}
+
+/** Boxes for a list of always the same length, up to four. */
+function numbersOf({ items, minItems, maxItems, itemTitles }: Schema): Control {
+  const each = controlOf(object(items));
+  if (each.kind !== 'number' || typeof maxItems !== 'number' || minItems !== maxItems || maxItems > 4)
+    return { kind: 'json' };
+  const told = Array.isArray(itemTitles) ? itemTitles.map(String) : [];
+  return { kind: 'numbers', each, titles: Array.from({ length: maxItems }, (_, at) => told[at] ?? String(at + 1)) };
 }
 
 function withoutNull(schema: Schema): { inner: Schema; nullable: boolean } {
@@ -64,6 +79,10 @@ function withoutNull(schema: Schema): { inner: Schema; nullable: boolean } {
 
 /** The allowed range in words, '' where there is none. */
 export function rangeWords(control: Control): string {
+  if (control.kind === 'numbers') {
+    const words = rangeWords(control.each);
+    return words === '' ? control.titles.join(', ') : `${control.titles.join(', ')}: each ${words}`;
+  }
   if (control.kind !== 'number') return '';
   const { min, max, above } = control;
   const short = (value: number) => (Math.abs(value) >= 1000 ? value.toLocaleString('en') : String(value));
@@ -89,11 +108,12 @@ export function valueOfText(control: Control, text: string): JsonValue {
     case 'list':
       return text.trim() === '' && control.nullable ? null : listOf(text);
     case 'json':
+    case 'numbers':
       return parsed(text);
     case 'boolean':
       return text === 'true';
     case 'enum':
-      return text;
+      return text === '' && control.nullable ? null : text;
     default:
       return control satisfies never;
   }

@@ -1,14 +1,21 @@
 // Which data: the chosen set with its picture, its findings, and for tables the column to predict.
 import { Link } from '@tanstack/react-router';
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 import type { Dataset, DatasetVersion } from '@trainyard/contracts/dataset';
 import { useApi } from '../../api.ts';
 import { Distribution } from '../../charts/distribution.tsx';
+import { Select } from '../../components/ui/field.tsx';
+import { Name } from '../../components/name.tsx';
+import { isolated, Quoted } from '../../components/quoted.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { count, formatCount, formatWhen } from '../../format.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { useNow } from '../../components/time.tsx';
-import { ClassThumbs } from './class-thumbs.tsx';
 import type { Draft } from './draft.ts';
+import { DataReading } from './data-reading.tsx';
+import { TargetChoice } from './target-choice.tsx';
+
+const ClassThumbs = lazyPart(async () => (await import('./class-thumbs.tsx')).ClassThumbs, 'the classes');
 
 interface DataSectionProps {
   datasets: Dataset[];
@@ -27,10 +34,9 @@ export function DataSection(props: DataSectionProps) {
   const others = datasets.filter((other) => other.kind === dataset?.kind && other.id !== dataset.id);
   return (
     <>
-      <div className="data-choice">
-        <select
+      <div className="grid grid-cols-[minmax(0,1fr)_176px] gap-3 max-phone:grid-cols-1">
+        <Select
           id="field-data"
-          className="input"
           aria-label="Dataset"
           value={dataset?.id ?? ''}
           onChange={(event) => {
@@ -44,16 +50,15 @@ export function DataSection(props: DataSectionProps) {
               {one.name}
             </option>
           ))}
-        </select>
+        </Select>
         {dataset ? <VersionChoice {...props} dataset={dataset} /> : null}
       </div>
       {dataset && version ? <Picture {...props} dataset={dataset} version={version} /> : null}
       {others.length > 0 || draft.test_dataset_version_id !== null ? (
-        <label className="inline-field">
+        <label className="grid grid-cols-[224px_minmax(0,1fr)] items-center gap-3 pt-3 max-phone:grid-cols-1">
           <span className="note2">Test data, used once after training</span>
-          <select
+          <Select
             id="field-test_data"
-            className="input"
             value={draft.test_dataset_version_id ?? ''}
             onChange={(event) => onTestVersion(event.target.value === '' ? null : event.target.value)}
           >
@@ -64,10 +69,10 @@ export function DataSection(props: DataSectionProps) {
             ) : null}
             {others.map((other) => (
               <option key={other.id} value={other.version.id}>
-                {other.name} v{other.version.number}
+                {`${isolated(other.name)} v${other.version.number}`}
               </option>
             ))}
-          </select>
+          </Select>
         </label>
       ) : null}
     </>
@@ -79,8 +84,7 @@ function VersionChoice({ dataset, draft, onVersion }: DataSectionProps & { datas
   const versions = useApi('listDatasetVersions', { params: { dataset: dataset.id } });
   const items = versions.data?.items ?? [dataset.version];
   return (
-    <select
-      className="input"
+    <Select
       aria-label="Version"
       value={draft.dataset_version_id ?? ''}
       onChange={(event) => onVersion(event.target.value)}
@@ -90,7 +94,7 @@ function VersionChoice({ dataset, draft, onVersion }: DataSectionProps & { datas
           v{one.number}, {formatWhen(one.created_at, now)}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }
 
@@ -110,11 +114,20 @@ function Picture({
       ) : (
         <Columns {...{ profile, draft, onTarget, onTask }} />
       )}
+      {profile.kind === 'table' && profile.reading ? (
+        <DataReading
+          dataset={dataset.id}
+          version={version.id}
+          reading={profile.reading}
+          target={String(draft.values['target'] ?? '')}
+          values={draft.values}
+        />
+      ) : null}
       {serious.length > 0 ? (
-        <p className="note2" style={{ display: 'flex', gap: 8, paddingTop: 12 }}>
-          <Icon name="warning" className="tone-warn" />
-          <span>
-            {count(serious.length, 'finding')}: {serious[0]?.message}{' '}
+        <p className="note2 flex gap-2 pt-3">
+          <Icon name="warning" className="text-warn" />
+          <span className="min-w-0 wrap-anywhere">
+            {count(serious.length, 'finding')}: <Quoted>{serious[0]?.message ?? ''}</Quoted>{' '}
             <Link className="link" to="/datasets/$dataset" params={{ dataset: dataset.id }}>
               Look
             </Link>
@@ -139,46 +152,14 @@ function Columns({
     profile.columns.length - shown.length - (profile.columns.some((column) => column.name === target) ? 1 : 0);
   return (
     <>
-      <p style={{ paddingTop: 12 }}>
+      <p className="pt-3">
         {count(profile.rows, 'row')}, {count(profile.columns.length, 'column')}.
       </p>
-      <div className="target-choice">
-        <label>
-          <span className="note2">Predict</span>
-          <select id="field-target" className="input" value={target} onChange={(event) => onTarget(event.target.value)}>
-            {profile.columns.some((column) => column.name === target) ? null : (
-              <option value={target}>{target === '' ? 'choose a column' : target}</option>
-            )}
-            {profile.columns.map((column) => (
-              <option key={column.name} value={column.name}>
-                {column.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <span className="segmented" role="group" aria-label="Task" id="field-task" tabIndex={-1}>
-          <button
-            type="button"
-            aria-pressed={draft.task === 'tabular-classification'}
-            onClick={() => onTask('tabular-classification')}
-          >
-            which class
-          </button>
-          <button
-            type="button"
-            aria-pressed={draft.task === 'tabular-regression'}
-            onClick={() => onTask('tabular-regression')}
-          >
-            how much
-          </button>
-        </span>
-      </div>
-      <ul className="column-strip">
+      <TargetChoice {...{ profile, target, onTarget, onTask }} task={draft.task} />
+      <ul className="grid grid-cols-3 gap-x-6 gap-y-3 pt-4 max-phone:grid-cols-2">
         {shown.map((column) => (
-          <li key={column.name}>
-            <span className="mono" title={column.name}>
-              {column.name}
-            </span>
+          <li key={column.name} className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-0.5">
+            <Name className="mono">{column.name}</Name>
             <Distribution column={column} width={96} height={28} />
             <span className="note">
               {column.type}
@@ -187,11 +168,7 @@ function Columns({
           </li>
         ))}
       </ul>
-      {rest > 0 ? (
-        <p className="note" style={{ paddingTop: 8 }}>
-          {count(rest, 'more column')}
-        </p>
-      ) : null}
+      {rest > 0 ? <p className="note pt-2">{count(rest, 'more column')}</p> : null}
     </>
   );
 }

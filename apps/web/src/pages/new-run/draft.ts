@@ -1,5 +1,5 @@
 // What a person typed on the page, kept in the browser until the run is queued: reloads, wrong clicks and broken YAML lose nothing.
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { Values } from './form-model.ts';
 

@@ -1,8 +1,11 @@
 // All fields of the schema: grouped, searchable, each with help, default and range; changed ones marked and revertible.
 // A registry choice shows the parameters of its entry below it.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon.tsx';
+import { InputFrame } from '../../components/ui/field.tsx';
 import { count, formatSetting } from '../../format.ts';
 import { FieldControl } from './field-control.tsx';
 import {
@@ -20,6 +23,7 @@ import {
   withValue,
   withoutValue,
 } from './form-model.ts';
+import { toneOf, tones } from './problems.tsx';
 
 const groupTitles: Record<string, string> = {
   data: 'Data',
@@ -42,7 +46,11 @@ interface EverythingElseProps {
   onSearch: (words: string) => void;
   open: ReadonlySet<string>;
   onOpen: (group: string) => void;
+  /** Boxes of fields that need more room than one control, by name. */
+  editors?: Editors;
 }
+
+export type Editors = Record<string, (value: JsonValue | undefined, onChange: (value: JsonValue) => void) => ReactNode>;
 
 export function EverythingElse({
   fields,
@@ -53,13 +61,14 @@ export function EverythingElse({
   onSearch,
   open,
   onOpen,
+  editors = {},
 }: EverythingElseProps) {
   const found = search.trim() === '' ? fields : searchFields(fields, search);
   const groups = [...new Set(found.map((field) => field.group))];
   const changed = fields.filter((field) => field.name in values).length;
   return (
     <>
-      <label className="input">
+      <InputFrame>
         <Icon name="search" />
         <input
           type="search"
@@ -68,37 +77,44 @@ export function EverythingElse({
           value={search}
           onChange={(event) => onSearch(event.target.value)}
         />
-        <span className="unit note">{changed === 0 ? 'all default' : `${changed} changed`}</span>
-      </label>
+        <span className="note">{changed === 0 ? 'all default' : `${changed} changed`}</span>
+      </InputFrame>
       {groups.map((group) => {
         const these = found.filter((field) => field.group === group);
         const isOpen = search.trim() !== '' || open.has(group);
         const changes = these.filter((field) => field.name in values).length;
         return (
           <div key={group}>
-            <button type="button" className="group-row" aria-expanded={isOpen} onClick={() => onOpen(group)}>
-              <Icon name={isOpen ? 'down' : 'right'} />
+            <button
+              type="button"
+              className="grid min-h-9 w-full cursor-pointer grid-cols-[16px_160px_minmax(0,1fr)_auto] items-center gap-2 border-b border-line text-left max-phone:min-h-11 max-phone:grid-cols-[16px_minmax(0,1fr)_auto]"
+              aria-expanded={isOpen}
+              onClick={() => onOpen(group)}
+            >
+              <Icon name={isOpen ? 'down' : 'right'} className="text-ink3" />
               <span>{groupTitles[group] ?? group}</span>
-              <span className="note max-phone:hidden">
+              <span className="note truncate max-phone:hidden">
                 {isOpen ? '' : these.map((field) => field.title.toLowerCase()).join(', ')}
               </span>
               <span className="note">
                 {these.length}
                 {changes > 0 ? (
                   <>
-                    , <b className="tone-live">{changes} changed</b>
+                    , <b className="text-accent">{changes} changed</b>
                   </>
                 ) : null}
               </span>
             </button>
             {isOpen
-              ? these.map((field) => <FieldRows key={field.name} {...{ field, values, problems, onValues }} />)
+              ? these.map((field) => (
+                  <FieldRows key={field.name} {...{ field, values, problems, onValues }} editor={editors[field.name]} />
+                ))
               : null}
           </div>
         );
       })}
       {groups.length === 0 ? (
-        <p className="note2" style={{ padding: '12px 0' }}>
+        <p className="note2 py-3">
           No field has all of these words. Unknown keys can be written in the YAML view; the check says what they are.
         </p>
       ) : null}
@@ -111,7 +127,9 @@ function FieldRows({
   values,
   problems,
   onValues,
+  editor,
 }: {
+  editor: Editors[string] | undefined;
   field: FormField;
   values: Values;
   problems: ConfigProblem[];
@@ -138,6 +156,7 @@ function FieldRows({
         problems={problemsOf(problems, field.name)}
         onChange={set}
         onRevert={() => onValues(withoutValue(values, field.name))}
+        editor={editor}
       />
       {choices.map((choice, index) => {
         const entry = entryOf(field, choice);
@@ -167,6 +186,11 @@ function replaced(field: FormField, value: JsonValue | undefined, index: number,
   return field.many && Array.isArray(value) ? value.map((old, place) => (place === index ? choice : old)) : choice;
 }
 
+const rowLook =
+  'grid items-center gap-4 border-b border-line py-2 max-tablet:grid-cols-[132px_140px_minmax(0,1fr)_auto] max-tablet:gap-3 max-phone:grid-cols-[minmax(0,1fr)_152px] max-phone:gap-x-3 max-phone:gap-y-1 max-phone:pl-0';
+const outerLook = 'grid-cols-[152px_168px_minmax(0,1fr)_auto] pl-6';
+const innerLook = 'grid-cols-[136px_168px_minmax(0,1fr)_auto] pl-10';
+
 interface RowProps {
   id: string;
   field: FormField;
@@ -176,28 +200,85 @@ interface RowProps {
   onChange: (value: JsonValue) => void;
   onRevert: () => void;
   inner?: boolean;
+  editor?: Editors[string] | undefined;
 }
 
-function Row({ id, field, value, changed, problems, onChange, onRevert, inner = false }: RowProps) {
+function Row({ editor, ...props }: RowProps) {
+  return editor ? <EditorRow {...props} editor={editor} /> : <ControlRow {...props} />;
+}
+
+/** A field whose boxes take the whole width. */
+function EditorRow({
+  id,
+  field,
+  value,
+  changed,
+  problems,
+  onChange,
+  onRevert,
+  editor,
+}: RowProps & { editor: Editors[string] }) {
   const [problem] = problems;
-  const tone = problem ? (problem.severity === 'error' ? 'bad' : 'warn') : undefined;
+  const tone = toneOf(problem);
   return (
-    <div className="field-row" data-inner={inner} id={`row-${id}`}>
-      <label htmlFor={id}>{field.title}</label>
+    <div className="grid gap-2 border-b border-line py-2 pl-6 max-phone:pl-0" id={`row-${id}`}>
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <span id={id} tabIndex={-1}>
+          {field.title}
+        </span>
+        <p className={clsx('min-w-0 flex-1 text-small', tone ? tones[tone] : 'text-ink3')}>
+          {problem?.message ?? field.help}
+        </p>
+        {changed ? (
+          <button type="button" className="link text-small text-accent" onClick={onRevert}>
+            back to default
+          </button>
+        ) : (
+          <span className="note">default</span>
+        )}
+      </div>
+      {editor(value, onChange)}
+    </div>
+  );
+}
+
+function ControlRow({
+  id,
+  field,
+  value,
+  changed,
+  problems,
+  onChange,
+  onRevert,
+  inner = false,
+}: Omit<RowProps, 'editor'>) {
+  const [problem] = problems;
+  const tone = toneOf(problem);
+  return (
+    <div className={clsx(rowLook, inner ? innerLook : outerLook)} id={`row-${id}`}>
+      <label htmlFor={id} className={clsx(inner && 'text-small text-ink2')}>
+        {field.title}
+      </label>
       <div>
         <FieldControl field={field} value={value} onChange={onChange} id={id} tone={tone} describedBy={`${id}-help`} />
       </div>
-      <p id={`${id}-help`} className="note" data-tone={tone}>
+      <p id={`${id}-help`} className={clsx('text-small max-phone:col-start-1', tone ? tones[tone] : 'text-ink3')}>
         {problem
           ? problem.message
           : `${field.help}${field.range === '' ? '' : ` ${field.help.endsWith('.') ? '' : '· '}${capital(field.range)}.`}`}
       </p>
       {changed && field.default !== undefined ? (
-        <button type="button" className="link note tone-live" onClick={onRevert}>
+        <button
+          type="button"
+          className="link text-small whitespace-nowrap text-accent max-phone:col-start-2"
+          onClick={onRevert}
+        >
           back to {field.default === null ? 'default' : formatSetting(field.default)}
         </button>
       ) : (
-        <span className="note">{field.default === undefined ? 'needed' : changed ? '' : 'default'}</span>
+        <span className="note whitespace-nowrap max-phone:col-start-2">
+          {field.default === undefined ? 'needed' : changed ? '' : 'default'}
+        </span>
       )}
     </div>
   );

@@ -1,12 +1,15 @@
 // One field of the form: label, control, help, range, what is wrong with it, and the way back to the default.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
-import { useEffect, useId, useState } from 'react';
+import clsx from 'clsx';
+import { type ReactNode, useEffect, useId, useState } from 'react';
+import { Input, Select } from '../../components/ui/field.tsx';
+import { Segmented } from '../../components/ui/segmented.tsx';
 import { formatSetting } from '../../format.ts';
-import { textOfValue, valueOfText } from './control.ts';
+import { type Control, textOfValue, valueOfText } from './control.ts';
 import { type FormField, choiceName } from './form-model.ts';
 import { ManyChoices } from './many-choices.tsx';
-import './fields.css';
+import { toneOf, tones } from './problems.tsx';
 
 export interface FieldControlProps {
   field: FormField;
@@ -17,81 +20,112 @@ export interface FieldControlProps {
   describedBy?: string;
 }
 
+/** What every control says of itself to screen readers and to the eye. */
+const said = ({ id, tone, describedBy }: FieldControlProps) => ({
+  id,
+  tone,
+  'aria-describedby': describedBy,
+  'aria-invalid': tone === 'bad' ? (true as const) : undefined,
+});
+
 /** The bare control, without label. */
-export function FieldControl({ field, value, onChange, id, tone, describedBy }: FieldControlProps) {
-  const { control } = field;
-  const described = describedBy === undefined ? {} : { 'aria-describedby': describedBy };
-  const invalid = tone === 'bad' ? ({ 'aria-invalid': true } as const) : {};
+export function FieldControl(props: FieldControlProps) {
+  const { field, value, onChange, id } = props;
   if (field.entries && field.many) return <ManyChoices field={field} value={value} onChange={onChange} id={id} />;
-  if (field.entries) {
-    const name = choiceName(value);
-    const known = field.entries.some((entry) => entry.name === name);
-    const optional = field.default === null;
-    return (
-      <select
-        id={id}
-        className="input"
-        data-tone={tone}
-        value={name}
-        {...described}
-        {...invalid}
-        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-      >
-        {optional ? <option value="">default</option> : null}
-        {known || name === '' ? null : <option value={name}>{name}</option>}
-        {name === '' && !optional ? <option value="">choose</option> : null}
-        {field.entries.map((entry) => (
-          <option key={entry.name} value={entry.name}>
-            {entry.title}
-          </option>
-        ))}
-      </select>
-    );
-  }
-  if (control.kind === 'boolean') {
-    return (
-      <span className="segmented" role="group" id={id} tabIndex={-1} aria-label={field.title} {...described}>
-        {[true, false].map((option) => (
-          <button key={String(option)} type="button" aria-pressed={value === option} onClick={() => onChange(option)}>
-            {option ? 'yes' : 'no'}
-          </button>
-        ))}
-      </span>
-    );
-  }
-  if (control.kind === 'enum') {
-    const text = textOfValue(value);
-    return (
-      <select
-        id={id}
-        className="input"
-        data-tone={tone}
-        value={text}
-        {...described}
-        {...invalid}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {control.options.includes(text) ? null : <option value={text}>{text === '' ? 'choose' : text}</option>}
-        {control.options.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-    );
-  }
-  return <TextControl {...{ field, value, onChange, id, tone }} attributes={{ ...described, ...invalid }} />;
+  if (field.entries) return <EntryControl {...props} entries={field.entries} />;
+  if (field.control.kind === 'boolean') return <BooleanControl {...props} />;
+  if (field.control.kind === 'enum')
+    return <EnumControl {...props} options={field.control.options} nullable={field.control.nullable === true} />;
+  if (field.control.kind === 'numbers') return <NumbersControl {...props} control={field.control} />;
+  return <TextControl {...props} />;
+}
+
+/** Numbers beside each other; the label belongs to the first, and each says which one it is. */
+function NumbersControl({ control, ...props }: FieldControlProps & { control: Extract<Control, { kind: 'numbers' }> }) {
+  const { field, value, onChange, id } = props;
+  const listed = (one: JsonValue | undefined): JsonValue[] => (Array.isArray(one) ? one : []);
+  const values = control.titles.map((_, at) => listed(value)[at] ?? null);
+  return (
+    <span className="flex gap-1.5" role="group" aria-label={field.title}>
+      {control.titles.map((title, at) => (
+        <TextControl
+          key={title}
+          {...props}
+          id={at === 0 ? id : `${id}-${at + 1}`}
+          label={`${field.title}, ${title}`}
+          field={{ ...field, control: control.each, default: listed(field.default)[at] }}
+          value={values[at]}
+          onChange={(next) => onChange(values.toSpliced(at, 1, next))}
+        />
+      ))}
+    </span>
+  );
+}
+
+function EntryControl({ entries, ...props }: FieldControlProps & { entries: NonNullable<FormField['entries']> }) {
+  const name = choiceName(props.value);
+  const optional = props.field.default === null;
+  return (
+    <Select
+      {...said(props)}
+      value={name}
+      onChange={(event) => props.onChange(event.target.value === '' ? null : event.target.value)}
+    >
+      {optional ? <option value="">default</option> : null}
+      {name === '' || entries.some((entry) => entry.name === name) ? null : <option value={name}>{name}</option>}
+      {name === '' && !optional ? <option value="">choose</option> : null}
+      {entries.map((entry) => (
+        <option key={entry.name} value={entry.name}>
+          {entry.title}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+const yesNo = [
+  { id: 'true', label: 'yes' },
+  { id: 'false', label: 'no' },
+] as const;
+
+function BooleanControl({ field, value, onChange, id, describedBy }: FieldControlProps) {
+  return (
+    <Segmented
+      id={id}
+      label={field.title}
+      tabIndex={-1}
+      aria-describedby={describedBy}
+      choices={yesNo}
+      value={typeof value === 'boolean' ? `${value}` : null}
+      onChange={(chosen) => onChange(chosen === 'true')}
+    />
+  );
+}
+
+function EnumControl({ options, nullable, ...props }: FieldControlProps & { options: string[]; nullable: boolean }) {
+  const text = textOfValue(props.value);
+  return (
+    <Select
+      {...said(props)}
+      value={text}
+      onChange={(event) => props.onChange(valueOfText(props.field.control, event.target.value))}
+    >
+      {nullable && text !== '' ? <option value="">none</option> : null}
+      {options.includes(text) ? null : (
+        <option value={text}>{text === '' ? (nullable ? 'none' : 'choose') : text}</option>
+      )}
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {option}
+        </option>
+      ))}
+    </Select>
+  );
 }
 
 /** Keeps the letters as they were typed; the value behind them follows. */
-function TextControl({
-  field,
-  value,
-  onChange,
-  id,
-  tone,
-  attributes,
-}: Omit<FieldControlProps, 'describedBy'> & { attributes: object }) {
+function TextControl(props: FieldControlProps & { label?: string }) {
+  const { field, value, onChange } = props;
   const [text, setText] = useState(() => textOfValue(value));
   const shown =
     JSON.stringify(valueOfText(field.control, text)) === JSON.stringify(value ?? null) ||
@@ -101,24 +135,33 @@ function TextControl({
   useEffect(() => {
     if (shown !== text) setText(shown);
   }, [shown, text]);
-  const number = field.control.kind === 'number';
   return (
-    <input
-      id={id}
-      className="input mono"
-      data-tone={tone}
+    <Input
+      {...said(props)}
+      aria-label={props.label}
+      className="mono text-small!"
       value={shown}
-      inputMode={number ? 'decimal' : 'text'}
+      inputMode={field.control.kind === 'number' ? 'decimal' : 'text'}
       spellCheck={false}
       autoComplete="off"
-      {...attributes}
-      placeholder={field.default === null ? 'default' : field.default === undefined ? '' : formatSetting(field.default)}
+      placeholder={
+        field.default === null
+          ? (field.empty ?? 'default')
+          : field.default === undefined
+            ? ''
+            : formatSetting(field.default)
+      }
       onChange={(event) => {
         setText(event.target.value);
         onChange(valueOfText(field.control, event.target.value));
       }}
     />
   );
+}
+
+/** Fields beside each other: three, two, two on a phone. */
+export function FieldGrid({ children }: { children: ReactNode }) {
+  return <div className="grid grid-cols-3 gap-x-6 gap-y-4 max-tablet:grid-cols-2 max-phone:gap-x-3">{children}</div>;
 }
 
 /** A field with label above: the six that matter. */
@@ -141,30 +184,27 @@ export function LabelledField({
 }) {
   const hintId = useId();
   const [problem] = problems;
-  const tone = problem ? (problem.severity === 'error' ? 'bad' : 'warn') : undefined;
-  const revert =
-    field.default === undefined ? null : `back to ${field.default === null ? 'default' : formatSetting(field.default)}`;
+  const tone = toneOf(problem);
+  const back = field.default === null ? 'default' : formatSetting(field.default);
   return (
-    <div className="field" id={`place-${field.name}`}>
-      <div className="field-label">
+    <div className="min-w-0" id={`place-${field.name}`}>
+      <div className="mb-1 flex gap-1.5 text-small text-ink2">
         <label htmlFor={`field-${field.name}`} title={field.help}>
           {field.title}
         </label>
-        {changed && revert ? (
-          <button type="button" className="changed" title={revert} onClick={onRevert}>
+        {changed && field.default !== undefined ? (
+          <button
+            type="button"
+            className="cursor-pointer font-medium text-accent hover:underline"
+            title={`back to ${back}`}
+            onClick={onRevert}
+          >
             changed
           </button>
         ) : null}
       </div>
-      <FieldControl
-        field={field}
-        value={value}
-        onChange={onChange}
-        id={`field-${field.name}`}
-        tone={tone}
-        describedBy={hintId}
-      />
-      <p id={hintId} className="note" data-tone={tone}>
+      <FieldControl {...{ field, value, onChange, tone }} id={`field-${field.name}`} describedBy={hintId} />
+      <p id={hintId} className={clsx('mt-1 text-small wrap-anywhere', tone ? tones[tone] : 'text-ink3')}>
         {problem ? problem.message : (hint ?? (field.range === '' ? field.help : field.range))}
       </p>
     </div>

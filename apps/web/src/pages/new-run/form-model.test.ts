@@ -35,6 +35,7 @@ const adamw: RegistryEntry = {
       amsgrad: { type: 'boolean', default: false },
     },
   },
+  parameter_aliases: { decay: { parameter: 'weight_decay', values: [] } },
 };
 const none = {
   models: [],
@@ -45,6 +46,7 @@ const none = {
   imputers: [],
   encoders: [],
   scalers: [],
+  transformers: [],
   metrics: [],
 };
 const registry: Registry = {
@@ -90,6 +92,14 @@ describe('formFields', () => {
   });
 });
 
+describe('a choice of words', () => {
+  it('may be nothing where the schema allows it', () => {
+    const control = controlOf({ type: ['string', 'null'], enum: ['balanced', null] });
+    expect(control).toEqual({ kind: 'enum', options: ['balanced'], nullable: true });
+    expect([valueOfText(control, ''), valueOfText(control, 'balanced')]).toEqual([null, 'balanced']);
+  });
+});
+
 describe('values', () => {
   it('hold only what differs from the default', () => {
     const changed = withValue({}, field('epochs'), 3);
@@ -115,6 +125,14 @@ describe('values', () => {
       typo_key: 1,
     };
     expect(valuesOfConfig(config, images)).toEqual({ learning_rate: 0.01, typo_key: 1 });
+  });
+  it('have the own names of parameters, whatever they were written as', () => {
+    expect(valuesOfConfig({ optimizer: { name: 'adamw', decay: 0.1 } }, images)).toEqual({
+      optimizer: { name: 'adamw', weight_decay: 0.1 },
+    });
+    expect(valuesOfConfig({ optimizer: { name: 'adamw', decay: 0.01 } }, images)).toEqual({});
+    const twice = { optimizer: { name: 'adamw', decay: 0.1, weight_decay: 0.2 } };
+    expect(valuesOfConfig(twice, images)).toEqual(twice);
   });
   it('treat a plain name and a name without parameters alike', () => {
     expect(same('adamw', { name: 'adamw' })).toBe(true);
@@ -147,6 +165,19 @@ describe('controls', () => {
     );
     expect(valueOfText(controlOf({ type: ['array', 'null'], items: { type: 'string' } }), ' ')).toBeNull();
   });
+  it('are as many boxes as a list has numbers', () => {
+    const schema = {
+      type: 'array',
+      items: { type: 'number', minimum: 0, exclusiveMaximum: 1 },
+      minItems: 2,
+      maxItems: 2,
+    };
+    const control = controlOf({ ...schema, itemTitles: ['of the mean', 'of the square'] });
+    expect(control).toMatchObject({ kind: 'numbers', titles: ['of the mean', 'of the square'] });
+    expect(rangeWords(control)).toBe('of the mean, of the square: each 0 to 1');
+    expect(controlOf(schema)).toMatchObject({ kind: 'numbers', titles: ['1', '2'] });
+    expect(controlOf({ ...schema, maxItems: 3 })).toEqual({ kind: 'json' });
+  });
   it('fall back to JSON for shapes without a control', () => {
     const control = controlOf({ type: 'array', items: { type: 'number' } });
     expect(control).toEqual({ kind: 'json' });
@@ -163,6 +194,6 @@ it('finds problems of a field and inside it', () => {
 });
 
 it('searches names, help, entries and parameters', () => {
-  expect(searchFields(images, 'decay').map((one) => one.name)).toEqual(['optimizer']);
+  expect(searchFields(images, 'decay').map((one) => one.name)).toEqual(['optimizer', 'layer_decay', 'ema_decay']);
   expect(searchFields(images, 'peak step').map((one) => one.name)).toEqual(['learning_rate']);
 });

@@ -1,8 +1,10 @@
 // The form as data: fields of the config schema with the entries of the registry they may name.
 // Values hold only what differs from the defaults, so "changed" and "revert" need no second bookkeeping.
-import type { ConfigProblem, Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { ownNames } from '@trainyard/core/parameter-names';
 import { type Control, type Schema, controlOf, rangeWords } from './control.ts';
 
 export type Values = Record<string, JsonValue>;
@@ -12,6 +14,8 @@ export interface FormField {
   help: string;
   group: string;
   default: JsonValue | undefined;
+  /** What stands where it is left empty, if that is known. */
+  empty?: string;
   control: Control;
   range: string;
   /** The entries that a registry field may name; null for plain fields. */
@@ -63,7 +67,7 @@ export function parameterFields(entry: RegistryEntry): FormField[] {
     return [
       {
         name,
-        title: titleOf(name),
+        title: text(schema['title']) || titleOf(name),
         help: text(schema['description']),
         group: '',
         default: schema['default'],
@@ -142,10 +146,20 @@ function withoutDefaults(field: FormField, value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((part) => withoutDefaults(field, part));
   const entry = entryOf(field, value);
   if (entry === null) return value;
-  return parameterFields(entry).reduce<JsonValue>((choice, parameter) => {
-    const given = parameterOf(choice, parameter.name);
-    return given === undefined ? choice : withParameter(choice, parameter, given);
-  }, value);
+  return parameterFields(entry).reduce<JsonValue>(
+    (choice, parameter) => {
+      const given = parameterOf(choice, parameter.name);
+      return given === undefined ? choice : withParameter(choice, parameter, given);
+    },
+    underOwnNames(entry, value),
+  );
+}
+
+/** Parameters of an earlier version under the names that they have now; one that stands twice stays for the check to name. */
+function underOwnNames(entry: RegistryEntry, value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { values, problems } = ownNames(entry, value);
+  return problems.length > 0 ? value : Object.fromEntries(values);
 }
 
 export function same(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

@@ -1,16 +1,22 @@
 // The page as a form: data, model, training, everything else; what will happen on the right.
-import type { ConfigProblem, Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Dataset, DatasetVersion } from '@trainyard/contracts/dataset';
 import type { Registry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { targetTask } from '@trainyard/core/target';
 import type { ReactNode } from 'react';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import type { Editors } from './everything-else.tsx';
 import { DataSection } from './data-section.tsx';
 import type { DraftState } from './use-draft.ts';
-import { EverythingElse } from './everything-else.tsx';
-import { LabelledField } from './field-control.tsx';
+import { usualRate } from '@trainyard/core/learning-rate';
+import { formatSetting } from '../../format.ts';
+import { FieldGrid, LabelledField } from './field-control.tsx';
+import { ProblemText } from './problems.tsx';
 import { type FormField, type Values, formFields, problemsOf, valueOf, withValue, withoutValue } from './form-model.ts';
 import { ModelSection } from './model-section.tsx';
-import { firstModel, firstValues, taskOf, valuesForTask } from './start.ts';
+import { firstModel, firstValues, likelyTarget, taskOf, valuesForTask } from './start.ts';
 
 /** What matters most, in this order; the form has all others below. */
 const SIX: Record<Task, string[]> = {
@@ -20,6 +26,10 @@ const SIX: Record<Task, string[]> = {
 };
 /** Fields that stand elsewhere on the page. */
 const ELSEWHERE = new Set(['task', 'data', 'test_data', 'target', 'model']);
+
+const RunColumns = lazyPart(async () => (await import('../../reading/run-reading.tsx')).RunColumns, 'the columns');
+const RunDialect = lazyPart(async () => (await import('../../reading/run-reading.tsx')).RunDialect, 'the file format');
+const EverythingElse = lazyPart(async () => (await import('./everything-else.tsx')).EverythingElse, 'all fields');
 
 export interface RunFormProps {
   datasets: Dataset[];
@@ -57,16 +67,33 @@ export function RunForm(props: RunFormProps) {
     const next = taskOf(chosen);
     const values =
       next === draft.task ? draft.values : { ...firstValues(chosen, registry, next), ...forTask(next, draft.values) };
-    const target =
-      chosen.version.profile.kind === 'table' ? chosen.version.profile.suggested_target?.column : undefined;
+    // Another table has other columns: its own likely target, or the question.
+    const { target: _old, ...others } = values;
     change({
       dataset_version_id: chosen.version.id,
       test_dataset_version_id: null,
       task: next,
-      values: target === undefined || chosen.id === dataset?.id ? values : { ...values, target },
+      values: chosen.id === dataset?.id ? values : { ...others, ...likelyTarget(chosen) },
     });
   };
+  const onTarget = (target: string) => {
+    const profile = version?.profile;
+    const column = profile?.kind === 'table' ? profile.columns.find(({ name }) => name === target) : undefined;
+    const next = (column && targetTask(column)) ?? task;
+    change({ task: next, values: { ...(next === task ? draft.values : forTask(next, draft.values)), target } });
+  };
   const model = byName.get('model');
+  const usual = usualRate((name) => {
+    const field = byName.get(name);
+    return field && valueOf(draft.values, field);
+  }, registry);
+  const labelled = (field: FormField) =>
+    field.name === 'learning_rate'
+      ? {
+          field: { ...field, empty: formatSetting(usual.rate) },
+          hint: `empty: ${formatSetting(usual.rate)}, for ${usual.words}`,
+        }
+      : { field };
   return (
     <div>
       <FormSection title="Data">
@@ -78,20 +105,15 @@ export function RunForm(props: RunFormProps) {
           onDataset={onDataset}
           onVersion={(id) => change({ dataset_version_id: id })}
           onTestVersion={(id) => change({ test_dataset_version_id: id })}
-          onTarget={(target) => setValues({ ...draft.values, target })}
+          onTarget={onTarget}
           onTask={(next) => change({ task: next, values: forTask(next, draft.values) })}
         />
         {problemsOf(problems, 'target')
           .concat(problemsOf(problems, 'task'), problemsOf(problems, 'data'))
+          // The question which column is asked above, with buttons.
+          .filter((problem) => problem.code !== 'config.missing')
           .map((problem) => (
-            <p
-              key={problem.message}
-              className="note"
-              data-tone={problem.severity === 'error' ? 'bad' : 'warn'}
-              style={{ paddingTop: 8 }}
-            >
-              {problem.message}
-            </p>
+            <ProblemText key={problem.message} problem={problem} />
           ))}
       </FormSection>
       {model ? (
@@ -105,13 +127,13 @@ export function RunForm(props: RunFormProps) {
         </FormSection>
       ) : null}
       <FormSection title="Training">
-        <div className="fields">
+        <FieldGrid>
           {SIX[task]
             .flatMap((name) => byName.get(name) ?? [])
             .map((field) => (
               <LabelledField
                 key={`${task}.${field.name}`}
-                field={field}
+                {...labelled(field)}
                 value={valueOf(draft.values, field)}
                 changed={field.name in draft.values}
                 problems={problemsOf(problems, field.name)}
@@ -119,7 +141,7 @@ export function RunForm(props: RunFormProps) {
                 onRevert={() => setValues(withoutValue(draft.values, field.name))}
               />
             ))}
-        </div>
+        </FieldGrid>
       </FormSection>
       <FormSection title="Everything else">
         <EverythingElse
@@ -131,17 +153,29 @@ export function RunForm(props: RunFormProps) {
           onSearch={props.onSearch}
           open={props.open}
           onOpen={props.onOpen}
+          editors={readingEditors(version)}
         />
       </FormSection>
     </div>
   );
 }
 
+/** The fields of a table's reading have the boxes of the reading. */
+function readingEditors(version: DatasetVersion | null): Editors {
+  if (version?.profile.kind !== 'table') return {};
+  const { columns, rows, reading } = version.profile;
+  const shared = { reading, rows, columns: columns.map(({ name }) => name) };
+  return {
+    columns: (value, onChange) => <RunColumns {...{ ...shared, value, onChange }} />,
+    dialect: (value, onChange) => <RunDialect {...{ ...shared, value, onChange }} />,
+  };
+}
+
 function FormSection({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="form-section">
-      <h2>{title}</h2>
-      <div style={{ minWidth: 0 }}>{children}</div>
+    <section className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-6 border-t border-line py-6 first:border-t-0 first:pt-0 max-tablet:grid-cols-1 max-tablet:gap-3">
+      <h2 className="font-semibold">{title}</h2>
+      <div className="min-w-0">{children}</div>
     </section>
   );
 }

@@ -1,11 +1,13 @@
 // Which model: cards grouped by what they are good at, a search over everything the registry holds, the chosen one's parameters.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { RegistryEntry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import clsx from 'clsx';
 import { useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
+import { InputFrame } from '../../components/ui/field.tsx';
 import { count } from '../../format.ts';
-import { LabelledField } from './field-control.tsx';
+import { FieldGrid, LabelledField } from './field-control.tsx';
 import {
   type FormField,
   choiceName,
@@ -16,7 +18,11 @@ import {
   same,
   withParameter,
 } from './form-model.ts';
-import { factWords, groupModels, hubId, searchModels } from './model-groups.ts';
+import { factWords, groupModels, hubId, type ModelGroup, searchModels } from './model-groups.ts';
+import { ProblemText } from './problems.tsx';
+
+/** A group of many takes the room of two. */
+const isWide = (group: ModelGroup): boolean => group.entries.length > 3;
 
 export function ModelSection({
   field,
@@ -38,7 +44,7 @@ export function ModelSection({
   return (
     <div id="place-model">
       {entries.length > 6 ? (
-        <label className="input">
+        <InputFrame className="mb-4">
           <Icon name="search" />
           <input
             id="field-model"
@@ -48,15 +54,17 @@ export function ModelSection({
             value={search}
             onChange={(event) => setSearch(event.target.value)}
           />
-        </label>
+        </InputFrame>
       ) : null}
-      <div className="models" role="radiogroup" aria-label="Model">
+      <div
+        className="grid grid-cols-3 gap-x-6 gap-y-3 max-tablet:grid-cols-2 max-tablet:gap-3 max-phone:grid-cols-1"
+        role="radiogroup"
+        aria-label="Model"
+      >
         {groupModels(found).map((group) => (
-          <div key={group.title} data-wide={group.entries.length > 3 || undefined}>
-            <p className="note" style={{ marginBottom: 4 }}>
-              {group.title}
-            </p>
-            <div className="model-cards">
+          <div key={group.title} className={clsx(isWide(group) && 'col-span-2 max-phone:col-auto')}>
+            <p className="note mb-1">{group.title}</p>
+            <div className={clsx(isWide(group) && 'grid grid-cols-2 gap-x-6 max-phone:grid-cols-1')}>
               {group.entries.map((entry) => (
                 <Card key={entry.name} entry={entry} on={entry === chosen} onChoose={() => onChange(entry.name)} />
               ))}
@@ -65,9 +73,7 @@ export function ModelSection({
         ))}
         {id === null ? null : (
           <div>
-            <p className="note" style={{ marginBottom: 4 }}>
-              From the Hugging Face hub
-            </p>
+            <p className="note mb-1">From the Hugging Face hub</p>
             <Option
               title={id}
               words="any image classifier of the hub; needs the network"
@@ -78,23 +84,14 @@ export function ModelSection({
         )}
         {chosen === null && name !== '' && name !== id ? (
           <div>
-            <p className="note" style={{ marginBottom: 4 }}>
-              Chosen
-            </p>
+            <p className="note mb-1">Chosen</p>
             <Option title={name} words="not in the registry" on onChoose={() => {}} />
           </div>
         ) : null}
       </div>
       {found.length === 0 && id === null ? <p className="note2">No model has all of these words.</p> : null}
       {problemsOf(problems, 'model').map((problem) => (
-        <p
-          key={problem.message}
-          className="note"
-          data-tone={problem.severity === 'error' ? 'bad' : 'warn'}
-          style={{ paddingTop: 8 }}
-        >
-          {problem.message}
-        </p>
+        <ProblemText key={problem.message} problem={problem} />
       ))}
       {chosen ? <Parameters entry={chosen} value={value} problems={problems} onChange={onChange} /> : null}
     </div>
@@ -119,10 +116,13 @@ function Option({
   onChoose: () => void;
 }) {
   return (
-    <label className="model-card" data-on={on} title={help}>
-      <input type="radio" name="model" checked={on} onChange={onChoose} />
-      <span style={{ overflowWrap: 'anywhere' }}>{title}</span>
-      <span className="note">{words}</span>
+    <label
+      className="-mx-2 grid cursor-pointer grid-cols-[16px_minmax(0,1fr)] gap-x-2 rounded-md p-2 hover:bg-sunk has-checked:bg-accent-soft"
+      title={help}
+    >
+      <input type="radio" name="model" className="mt-[3px] accent-accent" checked={on} onChange={onChoose} />
+      <bdi className="min-w-0 wrap-anywhere">{title}</bdi>
+      <span className={clsx('col-start-2 text-small', on ? 'text-ink2' : 'text-ink3')}>{words}</span>
     </label>
   );
 }
@@ -142,10 +142,8 @@ function Parameters({
   if (parameters.length === 0) return null;
   return (
     <>
-      <p className="note" style={{ margin: '20px 0 8px' }}>
-        Settings of {entry.title}
-      </p>
-      <div className="fields">
+      <p className="note mt-5 mb-2">Settings of {entry.title}</p>
+      <FieldGrid>
         {parameters.map((parameter) => {
           const given = parameterOf(value, parameter.name);
           return (
@@ -161,7 +159,7 @@ function Parameters({
             />
           );
         })}
-      </div>
+      </FieldGrid>
     </>
   );
 }

@@ -1,13 +1,18 @@
 // The right side: what will happen in words, what is wrong, name and group, the saved configs.
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import type { Group } from '@trainyard/contracts/group';
+import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
 import type { Registry } from '@trainyard/contracts/registry';
+import { Name } from '@trainyard/contracts/scalar';
 import type { ReactNode } from 'react';
+import clsx from 'clsx';
 import { Section } from '../../components/page.tsx';
 import { useNow } from '../../components/time.tsx';
+import { Field, Input, Select } from '../../components/ui/field.tsx';
+import { faultOf } from '../../components/ui/name-fault.ts';
 import type { Draft } from './draft.ts';
-import { Problems } from './problems.tsx';
+import { PluginProblems, Problems } from './problems.tsx';
 import type { Check } from './use-check.ts';
 import { willHappen } from './will-happen.ts';
 
@@ -30,19 +35,27 @@ export function Panel({ check, draft, version, registry, groups, onChange, onJum
       ? willHappen({ config: check.config, version, forecast: check.forecast, registry, now })
       : [];
   return (
-    <aside className="panel" aria-live="polite" aria-busy={check.pending}>
+    <aside
+      className="sticky top-18 max-phone:static max-phone:border-t max-phone:border-line max-phone:pt-6"
+      aria-live="polite"
+      aria-busy={check.pending}
+    >
+      <PluginProblems problems={registry.problems ?? []} />
       <Problems problems={check.problems} failed={check.failed} onJump={onJump} onMend={onMend} />
       <Section title="What will happen" end={check.pending ? <span>checking</span> : null}>
         {steps.length > 0 ? (
-          <ol className="steps" style={check.pending ? { opacity: 0.6 } : undefined}>
-            {steps.map((step) => (
-              <li key={step}>
+          <ol className={clsx('pt-2', check.pending && 'opacity-60')}>
+            {steps.map((step, index) => (
+              <li key={step} className="grid grid-cols-[20px_minmax(0,1fr)] py-1 wrap-anywhere">
+                <span className="font-mono text-small/5 font-medium text-ink3" aria-hidden="true">
+                  {index + 1}
+                </span>
                 <span>{step}</span>
               </li>
             ))}
           </ol>
         ) : (
-          <p className="note2" style={{ paddingTop: 10 }}>
+          <p className="note2 pt-2.5">
             {version === null
               ? 'Choose a dataset first.'
               : check.problems.length > 0
@@ -52,33 +65,37 @@ export function Panel({ check, draft, version, registry, groups, onChange, onJum
         )}
       </Section>
       <Section title="Name and group">
-        <div className="panel-fields">
-          <label>
-            Name
-            <input
-              className="input"
-              maxLength={120}
-              value={draft.name}
-              placeholder="made from the model when empty"
-              onChange={(event) => onChange({ name: event.target.value })}
-            />
-          </label>
+        <div className="grid gap-3 pt-3">
+          <Field label="Name" problem={faultOf(Name, draft.name)}>
+            {(ids) => (
+              <Input
+                {...ids}
+                dir="auto"
+                autoComplete="off"
+                maxLength={MAX_NAME_LENGTH}
+                value={draft.name}
+                placeholder="made from the model when empty"
+                onChange={(event) => onChange({ name: event.target.value })}
+              />
+            )}
+          </Field>
           {groups.length > 0 ? (
-            <label>
-              Group
-              <select
-                className="input"
-                value={draft.group_id ?? ''}
-                onChange={(event) => onChange({ group_id: event.target.value === '' ? null : event.target.value })}
-              >
-                <option value="">none</option>
-                {groups.map((group) => (
-                  <option key={group.id} value={group.id}>
-                    {group.name}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Field label="Group">
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={draft.group_id ?? ''}
+                  onChange={(event) => onChange({ group_id: event.target.value === '' ? null : event.target.value })}
+                >
+                  <option value="">none</option>
+                  {groups.map((group) => (
+                    <option key={group.id} value={group.id}>
+                      {group.name}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
           ) : null}
         </div>
       </Section>

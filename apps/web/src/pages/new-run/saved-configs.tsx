@@ -1,11 +1,16 @@
 // Configs that a project keeps under a name: start from one, or save what stands in the form.
 import type { SavedConfig } from '@trainyard/contracts/run';
-import type { JsonValue } from '@trainyard/contracts/scalar';
+import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
+import { type JsonValue, Name as NameSchema } from '@trainyard/contracts/scalar';
 import { useState } from 'react';
 import { useAction } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/ui/button.tsx';
 import { Section } from '../../components/page.tsx';
-import { toast } from '../../components/toast.tsx';
+import { Name } from '../../components/name.tsx';
+import { isolated } from '../../components/quoted.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { Input } from '../../components/ui/field.tsx';
+import { faultOf } from '../../components/ui/name-fault.ts';
 
 export function SavedConfigs({
   project,
@@ -23,17 +28,21 @@ export function SavedConfigs({
     reads: ['listConfigs'],
     onDone: (saved) => {
       setName('');
-      toast({ text: `Config ${saved.name} saved.` });
+      toast({ text: `Config ${isolated(saved.name)} saved.` });
     },
   });
   const why =
-    config === null ? 'There is no config that can be read yet.' : name.trim() === '' ? 'Give it a name first.' : '';
+    config === null
+      ? 'There is no config that can be read yet.'
+      : name.trim() === ''
+        ? 'Give it a name first.'
+        : faultOf(NameSchema, name);
   return (
     <Section title="Saved configs">
       {configs.map((saved) => (
-        <div key={saved.id} className="row" style={{ padding: '6px 0' }}>
-          <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{saved.name}</span>
-          <span style={{ marginLeft: 'auto' }}>
+        <div key={saved.id} className="flex items-center gap-3 border-b border-line py-1.5">
+          <Name>{saved.name}</Name>
+          <span className="ml-auto">
             <Button small onClick={() => onLoad(saved)}>
               Use
             </Button>
@@ -41,17 +50,18 @@ export function SavedConfigs({
         </div>
       ))}
       <form
-        style={{ display: 'flex', gap: 8, paddingTop: 12 }}
+        className="flex gap-2 pt-3"
         onSubmit={(event) => {
           event.preventDefault();
           if (why === '' && config !== null) save.mutate({ params: { project }, body: { name: name.trim(), config } });
         }}
       >
-        <input
-          className="input"
+        <Input
+          dir="auto"
+          autoComplete="off"
           aria-label="Name of the config"
           placeholder="Save this one as"
-          maxLength={120}
+          maxLength={MAX_NAME_LENGTH}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />

@@ -1,6 +1,7 @@
+import { basisWords, takesWords } from '@trainyard/core/time-left';
 import { Fact } from '../../components/page.tsx';
 import { useNow } from '../../components/time.tsx';
-import { count, deviceTitle, formatDuration, formatWhen } from '../../format.ts';
+import { count, deviceTitle, formatWhen } from '../../format.ts';
 import type { Check } from './use-check.ts';
 
 /** 'Would start 16:21 on GPU 0, take 46 min. 1 warning: learning rate.' */
@@ -13,6 +14,12 @@ export function NewRunSentence({ check }: { check: Check }) {
         The config <Fact>could not be checked</Fact>: the server does not answer.
       </>
     );
+  if (wrong.length === 1 && wrong[0]?.code === 'config.missing' && wrong[0].path === 'target')
+    return (
+      <>
+        First say <Fact>which column to predict</Fact>; nothing is trained before that.
+      </>
+    );
   if (wrong.length > 0)
     return (
       <>
@@ -23,10 +30,7 @@ export function NewRunSentence({ check }: { check: Check }) {
   const warnings = check.problems.length - wrong.length;
   const { forecast } = check;
   const soon = forecast?.starts_at ? Date.parse(forecast.starts_at) - now.getTime() < 15_000 : false;
-  const seconds =
-    forecast?.ends_at && forecast.starts_at
-      ? (Date.parse(forecast.ends_at) - Date.parse(forecast.starts_at)) / 1000
-      : null;
+  const takes = takesWords(forecast);
   return (
     <>
       {forecast?.starts_at ? (
@@ -42,11 +46,11 @@ export function NewRunSentence({ check }: { check: Check }) {
       ) : (
         <>Would wait for a free device</>
       )}
-      {seconds === null ? (
-        ', how long it takes is not measured yet'
+      {takes === null || !forecast?.range ? (
+        ', how long it takes is unknown until measured'
       ) : (
         <>
-          , take <Fact>{formatDuration(seconds)}</Fact>
+          , take <Fact>{takes}</Fact>, {basisWords(forecast.range.basis)}
         </>
       )}
       .

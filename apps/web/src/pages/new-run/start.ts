@@ -1,17 +1,18 @@
 // What the page starts with: a dataset, the task that fits it, a model that can be trained at once.
-import type { Task } from '@trainyard/contracts/config';
+import type { Task } from '@trainyard/contracts/config-field';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import type { Run } from '@trainyard/contracts/run';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { targetQuestion } from '@trainyard/core/target';
 import { type Draft, emptyDraft } from './draft.ts';
 import { type FormField, type Values, formFields, valuesOfConfig } from './form-model.ts';
 
-/** The task of a dataset: of its kind, and for tables of the column that looks like a target. */
+/** The task of a dataset: of its kind, and for tables of the one column that is likely meant. */
 export function taskOf(dataset: Dataset): Task {
   const { profile } = dataset.version;
   if (profile.kind === 'images') return 'image-classification';
-  return profile.suggested_target?.task ?? 'tabular-classification';
+  return targetQuestion(profile).likely?.task ?? 'tabular-classification';
 }
 
 /** Trees are the best guess for a table: a forest for few rows, boosting for many. */
@@ -33,8 +34,14 @@ export function firstValues(dataset: Dataset, registry: Registry, task: Task): V
   const frozen = model !== null && isBundled(registry, model) ? { freeze_backbone: true } : {};
   return {
     ...(model === null ? {} : { model, ...(task === 'image-classification' ? frozen : {}) }),
-    ...(profile.kind === 'table' && profile.suggested_target ? { target: profile.suggested_target.column } : {}),
+    ...likelyTarget(dataset),
   };
+}
+
+/** The target where only one column can be meant; where more can, the page asks. */
+export function likelyTarget({ version: { profile } }: Dataset): Values {
+  const likely = profile.kind === 'table' ? targetQuestion(profile).likely : null;
+  return likely === null ? {} : { target: likely.column };
 }
 
 function isBundled(registry: Registry, name: string): boolean {

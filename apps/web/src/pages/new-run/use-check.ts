@@ -1,8 +1,8 @@
 // Live validation: what the server says of the config, a moment after the last letter.
 import { useQuery, keepPreviousData } from '@tanstack/react-query';
-import type { ConfigProblem } from '@trainyard/contracts/config';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Forecast, NewRun } from '@trainyard/contracts/run';
-import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { type JsonObject, type JsonValue, Name } from '@trainyard/contracts/scalar';
 import { useEffect, useRef, useState } from 'react';
 import { client, problemOf } from '../../api.ts';
 import { configOf, type Draft } from './draft.ts';
@@ -39,7 +39,8 @@ export function newRunOf(draft: Draft, config: Record<string, JsonValue>, parent
     dataset_version_id: draft.dataset_version_id,
     config: rest,
     ...(draft.test_dataset_version_id === null ? {} : { test_dataset_version_id: draft.test_dataset_version_id }),
-    ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }),
+    // A name that is refused is said beside its field; the config is checked all the same.
+    ...(Name.safeParse(draft.name).success ? { name: draft.name.trim() } : {}),
     ...(draft.group_id === null ? {} : { group_id: draft.group_id }),
     ...(parent === undefined ? {} : { parent_id: parent }),
   };

@@ -1,32 +1,43 @@
 // The page in its two views, with what holds them together: the draft, the check, the jump to a field, Train.
 import { useQueries } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import type { ResponseOf } from '@trainyard/contracts/api';
-import type { ConfigProblem } from '@trainyard/contracts/config';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Group } from '@trainyard/contracts/group';
 import type { Project } from '@trainyard/contracts/project';
 import type { Run, SavedConfig } from '@trainyard/contracts/run';
+import { Name as NameSchema } from '@trainyard/contracts/scalar';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { useOpenAdded } from '../../add-data/added.ts';
+import { useDataDrop } from '../../add-data/use-data-drop.ts';
 import { apiOptions, useAction } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/ui/button.tsx';
 import { lazyPart } from '../../components/lazy-part.tsx';
+import { PluginProblems } from '../../components/plugin-problems.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatClock } from '../../format.ts';
-import { toast } from '../../components/toast.tsx';
+import { Name } from '../../components/name.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { faultOf } from '../../components/ui/name-fault.ts';
+import { Segmented } from '../../components/ui/segmented.tsx';
 import { configOf, type Draft } from './draft.ts';
 import { RunForm } from './form.tsx';
-import { formFields, valuesOfConfig } from './form-model.ts';
+import { formFields } from './form-model.ts';
 import { Panel } from './panel.tsx';
-import { SavedConfigs } from './saved-configs.tsx';
 import { NewRunSentence } from './sentence.tsx';
 import { draftOfConfig } from './start.ts';
 import { useCheck } from './use-check.ts';
-import { useDraft } from './use-draft.ts';
+import { type DraftState, useDraft } from './use-draft.ts';
 import { useJump } from './use-jump.ts';
+import { useView, useViewId, type ViewId } from './use-view.ts';
 
+const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
-const loadYaml = () => import('./yaml-text.ts');
+
+const views = [
+  { id: 'form', label: 'Form' },
+  { id: 'yaml', label: 'YAML' },
+] as const;
 
 interface NewRunViewProps {
   draftKey: string;
@@ -40,23 +51,14 @@ interface NewRunViewProps {
   crumbs: ReactNode[];
 }
 
-export function NewRunView({
-  draftKey,
-  fresh,
-  project,
-  registry,
-  datasets,
-  groups,
-  configs,
-  parent,
-  crumbs,
-}: NewRunViewProps) {
+export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProps) {
+  const { project, registry, datasets, parent } = given;
   const state = useDraft(draftKey, fresh);
   const { draft, change, forget } = state;
-  const navigate = useNavigate({ from: '/projects/$project/new' });
-  const { view } = useSearch({ from: '/projects/$project/new' });
-  const mode = view ?? draft.mode;
+  useDataDrop(project.id, project.name, useOpenAdded('new'));
+  const mode = useViewId(draft);
   const check = useCheck(project.id, { ...draft, mode }, parent?.id);
+  const { show, mend } = useView(state, registry, check.body !== null);
   const fields = useMemo(
     () => formFields(registry.fields, registry, draft.task ?? 'image-classification'),
     [registry, draft.task],
@@ -65,97 +67,17 @@ export function NewRunView({
   const area = useRef<HTMLTextAreaElement>(null);
   const [search, setSearch] = useState('');
   const jump = useJump({ mode, area, fields, setSearch });
-  const create = useAction('createRun', {
-    reads: ['listRuns', 'getYard', 'getProject'],
-    onDone: (run) => {
-      forget(fresh);
-      void navigate({ to: '/runs/$run', params: { run: run.id }, search: {} });
-    },
-  });
-
-  const show = async (next: 'form' | 'yaml') => {
-    if (next === mode) return;
-    const { typedConfig, yamlOf } = await loadYaml();
-    const typed = typedConfig(draft.yaml);
-    if (next === 'yaml') change({ mode: 'yaml', yaml: yamlOf(configOf(draft), draft.yaml) });
-    else if (typed === null || check.body === null) {
-      // Unreadable text has no form; it stays as it is until it can be read.
-      toast({ tone: 'bad', text: 'The YAML cannot be read yet: mend it first, nothing is lost.' });
-      return;
-    } else change({ mode: 'form', ...taken(typed) });
-    void navigate({ search: (old) => ({ ...old, view: next }), replace: true });
-  };
-  /** What the text says, as values of the form; unknown keys stay among them. */
-  const taken = (config: Draft['values']): Partial<Draft> => {
-    const said = config['task'];
-    const task =
-      said === 'image-classification' || said === 'tabular-classification' || said === 'tabular-regression'
-        ? said
-        : draft.task;
-    return {
-      task,
-      values: valuesOfConfig(config, formFields(registry.fields, registry, task ?? 'image-classification')),
-    };
-  };
-  const mend = async (problem: ConfigProblem) => {
-    const [field = ''] = problem.path.split('.');
-    const better = { [field]: problem.suggestion ?? null };
-    if (mode === 'form') return change({ values: { ...draft.values, ...better } });
-    const { typedConfig, yamlOf } = await loadYaml();
-    change({ yaml: yamlOf({ ...typedConfig(draft.yaml), ...better }, draft.yaml) });
-  };
-  const notFetched = (error: unknown) => toast({ tone: 'bad', text: `The editor cannot be fetched: ${String(error)}` });
-  const why = whyNot(check, draft);
   return (
     <Page
       title="New run"
       crumbs={crumbs}
-      state={
-        draft.saved_at ? (
-          <span className="note">draft saved {formatClock(draft.saved_at)}</span>
-        ) : parent ? (
-          <span className="note">from {parent.name}</span>
-        ) : null
-      }
+      state={<Origin savedAt={draft.saved_at} parent={parent} />}
       say={<NewRunSentence check={check} />}
-      actions={
-        <>
-          {draft.saved_at ? (
-            <Button
-              onClick={() => {
-                const before = draft;
-                forget(fresh);
-                toast({ text: 'The form starts anew.', action: { label: 'Undo', run: () => change(before) } });
-              }}
-            >
-              Start anew
-            </Button>
-          ) : null}
-          <span className="segmented" role="group" aria-label="View">
-            <button type="button" aria-pressed={mode === 'form'} onClick={() => void show('form').catch(notFetched)}>
-              Form
-            </button>
-            <button type="button" aria-pressed={mode === 'yaml'} onClick={() => void show('yaml').catch(notFetched)}>
-              YAML
-            </button>
-          </span>
-        </>
-      }
-      main={
-        <Button
-          kind="main"
-          icon="play"
-          why={why}
-          busy={create.isPending ? 'Queueing' : ''}
-          onClick={() => {
-            if (check.body) create.mutate({ params: { project: project.id }, body: check.body });
-          }}
-        >
-          Train
-        </Button>
-      }
+      actions={<Actions {...{ fresh, state, mode }} onShow={show} />}
+      main={<Train project={project.id} check={check} draft={draft} onDone={() => forget(fresh)} />}
     >
-      <div className="cols">
+      <PluginProblems problems={registry.problems} />
+      <div className="grid grid-cols-[minmax(0,1fr)_336px] items-start gap-12 max-tablet:grid-cols-[minmax(0,1fr)_288px] max-tablet:gap-8 max-phone:grid-cols-1">
         {mode === 'form' ? (
           <RunForm
             {...{ datasets, dataset, version, registry, fields, state, search }}
@@ -175,22 +97,19 @@ export function NewRunView({
           />
         )}
         <Panel
-          {...{ check, draft, version, registry, groups }}
+          {...{ check, draft, version, registry, groups: given.groups }}
           onChange={change}
           onJump={jump.to}
-          onMend={(problem) => void mend(problem).catch(notFetched)}
+          onMend={mend}
         >
           <SavedConfigs
             project={project.id}
-            configs={configs}
+            configs={given.configs}
             config={check.body?.config ?? null}
-            onLoad={(saved) => {
-              if (dataset)
-                change({
-                  ...draftOfConfig(saved.config, dataset, registry, registry.fields),
-                  name: draft.name,
-                  group_id: draft.group_id,
-                });
+            onLoad={({ config }) => {
+              if (!dataset) return;
+              const { name, group_id } = draft;
+              change({ ...draftOfConfig(config, dataset, registry, registry.fields), name, group_id });
             }}
           />
         </Panel>
@@ -199,8 +118,79 @@ export function NewRunView({
   );
 }
 
+/** Where the draft comes from: kept in this browser, or from a run. */
+function Origin({ savedAt, parent }: { savedAt: string | null; parent: Run | null }) {
+  if (savedAt) return <span className="note">draft saved {formatClock(savedAt)}</span>;
+  if (!parent) return null;
+  return (
+    <span className="note flex min-w-0 gap-1">
+      from <Name>{parent.name}</Name>
+    </span>
+  );
+}
+
+function Actions({
+  fresh,
+  state: { draft, change, forget },
+  mode,
+  onShow,
+}: {
+  fresh: Draft;
+  state: DraftState;
+  mode: ViewId;
+  onShow: (next: ViewId) => void;
+}) {
+  const anew = () => {
+    forget(fresh);
+    toast({ text: 'The form starts anew.', action: { label: 'Undo', run: () => change(draft) } });
+  };
+  return (
+    <>
+      {draft.saved_at ? <Button onClick={anew}>Start anew</Button> : null}
+      <Segmented label="View" choices={views} value={mode} onChange={onShow} />
+    </>
+  );
+}
+
+/** Queues the run and goes to its page; while it cannot, it says why. */
+function Train({
+  project,
+  check,
+  draft,
+  onDone,
+}: {
+  project: string;
+  check: ReturnType<typeof useCheck>;
+  draft: Draft;
+  onDone: () => void;
+}) {
+  const navigate = useNavigate();
+  const create = useAction('createRun', {
+    reads: ['listRuns', 'getYard', 'getProject'],
+    onDone: (run) => {
+      onDone();
+      void navigate({ to: '/runs/$run', params: { run: run.id } });
+    },
+  });
+  return (
+    <Button
+      kind="main"
+      icon="play"
+      why={whyNot(check, draft)}
+      busy={create.isPending ? 'Queueing' : ''}
+      onClick={() => {
+        if (check.body) create.mutate({ params: { project }, body: check.body });
+      }}
+    >
+      Train
+    </Button>
+  );
+}
+
 function whyNot(check: ReturnType<typeof useCheck>, draft: Draft): string {
   if (draft.dataset_version_id === null) return 'Choose a dataset first.';
+  const fault = faultOf(NameSchema, draft.name);
+  if (fault !== '') return `The name: ${fault}.`;
   const wrong = check.problems.find((problem) => problem.severity === 'error');
   if (wrong) return wrong.message;
   if (check.pending) return 'The config is being checked.';

@@ -3,7 +3,9 @@ import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import type { Registry } from '@trainyard/contracts/registry';
 import type { Forecast } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
-import { count, deviceTitle, formatCount, formatDuration, formatWhen, metricTitle } from '../../format.ts';
+import { basisWords, scoreWords, takesWords } from '@trainyard/core/time-left';
+import { count, deviceTitle, formatCount, formatWhen, metricTitle } from '../../format.ts';
+import { isolated } from '../../components/quoted.tsx';
 import { choiceName } from './form-model.ts';
 import { weightWords } from './model-groups.ts';
 
@@ -42,7 +44,7 @@ function trains({ config, version, registry }: Plan): string {
   const title = entry?.title ?? name;
   const { profile } = version;
   if (profile.kind === 'table')
-    return `Fits ${title} on ${count(profile.rows, 'row')} to predict ${String(config['target'] ?? 'the target')}${validation(config)}.`;
+    return `Fits ${title} on ${count(profile.rows, 'row')} to predict ${typeof config['target'] === 'string' ? isolated(config['target']) : 'the target'}${validation(config)}.`;
   const pretrained = config['load_pretrained'] === true;
   const weights = typeof entry?.facts['weights'] === 'number' ? `${weightWords(entry.facts['weights'])} weights, ` : '';
   const verb = pretrained ? (config['freeze_backbone'] === true ? 'Trains the last layer of' : 'Fine-tunes') : 'Trains';
@@ -94,8 +96,10 @@ function keeps({ config }: Plan): string {
   return `Keeps the epoch with the best validation ${metricTitle(metric)}${stops}.`;
 }
 
-function ends({ forecast, now }: Plan): string {
-  if (!forecast?.ends_at) return 'How long it takes has not been measured yet; it is known after the first steps.';
-  const seconds = forecast.starts_at ? (Date.parse(forecast.ends_at) - Date.parse(forecast.starts_at)) / 1000 : null;
-  return `Ends about ${formatWhen(forecast.ends_at, now)}${seconds === null ? '' : `, after ${formatDuration(seconds)}`}.`;
+function ends({ forecast }: Plan): string {
+  const takes = takesWords(forecast);
+  if (takes === null || !forecast?.range) return 'How long it takes is unknown until measured.';
+  const { basis } = forecast.range;
+  const score = scoreWords(basis);
+  return `Takes ${takes}, ${basisWords(basis)}${score ? `; ${score}` : ''}.`;
 }

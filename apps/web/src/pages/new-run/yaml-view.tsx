@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { RefObject } from 'react';
+import { Textarea } from '../../components/ui/field.tsx';
 import { yamlOf } from './yaml-text.ts';
 
 export function YamlView({
@@ -22,22 +23,21 @@ export function YamlView({
   const lines = text.split('\n').length;
   return (
     <div>
-      <label htmlFor="yaml" className="note2" style={{ display: 'block', paddingBottom: 8 }}>
+      <label htmlFor="yaml" className="note2 block pb-2">
         The config as YAML, as <span className="mono">npx trainyard train</span> reads it. The data is the dataset
         chosen in the form{tables ? '; the target is a key' : ''}.
       </label>
-      <textarea
+      <Textarea
         id="yaml"
         ref={area}
-        className="input mono"
+        className="mono resize-y text-small/5!"
         spellCheck={false}
         autoComplete="off"
         rows={Math.max(18, Math.min(40, lines + 2))}
         value={text}
         onChange={(event) => onText(event.target.value)}
-        style={{ lineHeight: '20px', resize: 'vertical' }}
       />
-      <p className="note" style={{ paddingTop: 8 }}>
+      <p className="note pt-2">
         Comments and order stay as you write them. Keys and ranges:{' '}
         <Link className="link" to="." search={((old: object) => ({ ...old, view: 'form' })) as never}>
           the form

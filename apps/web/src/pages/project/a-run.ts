@@ -1,4 +1,6 @@
-// A run for tests: every field as it stands before anything happened, changed by what the test is about.
+// A run and a question for tests: every field as it stands before anything happened, changed by what the test is about.
+import { figureOf, referenceOf } from '@trainyard/core/figure';
+import type { Question } from '@trainyard/contracts/run-list';
 import type { RunItem } from '@trainyard/contracts/run';
 
 export function aRun(over: Partial<RunItem> & { id: string }): RunItem {
@@ -10,11 +12,18 @@ export function aRun(over: Partial<RunItem> & { id: string }): RunItem {
     state: 'completed',
     task: 'image-classification',
     wanted: null,
+    stop: null,
     dataset_id: 'dst',
     dataset_name: 'flowers',
     dataset_version_id: 'dsv',
     dataset_version_number: 1,
-    metric: { name: 'accuracy', greater_is_better: true, value: null, interval: null, examples: null, epoch: null },
+    metric: {
+      ...figureOf({ key: 'accuracy', value: null }, referenceOf(null)),
+      constant: null,
+      lead: null,
+      epoch: null,
+    },
+    question: 'q',
     sparkline: [],
     progress: null,
     forecast: null,
@@ -32,3 +41,16 @@ export function aRun(over: Partial<RunItem> & { id: string }): RunItem {
     ...over,
   };
 }
+
+export const aQuestion = (over: Partial<Question> = {}): Question => ({
+  id: 'q',
+  runs: 3,
+  measured: 2,
+  dataset_name: 'customers',
+  dataset_version_number: 2,
+  target: 'churn',
+  metric: 'accuracy',
+  validation: { name: 'holdout', fraction: 0.2 },
+  seed: 0,
+  ...over,
+});

@@ -1,19 +1,26 @@
-// Groups: runs that belong to one question.
-import { Link } from '@tanstack/react-router';
-import type { Problem } from '@trainyard/contracts/problem';
+// Groups: runs that belong together, such as a sweep or a question that somebody had.
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type Group, groupColumns } from '@trainyard/contracts/group';
 import type { Project } from '@trainyard/contracts/project';
 import { useState } from 'react';
-import '../projects/projects.css';
-import { useAction, useApi } from '../../api.ts';
-import { Button, LinkButton } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Empty } from '../../components/page.tsx';
-import { Loaded } from '../../components/problem-note.tsx';
+import { Name } from '../../components/name.tsx';
 import { Time } from '../../components/time.tsx';
-import { count } from '../../format.ts';
+import { Button, LinkButton } from '../../components/ui/button.tsx';
+import { List } from '../../components/ui/list-page.tsx';
+import { State } from '../../components/ui/state.tsx';
+import type { TableColumn } from '../../components/ui/table.tsx';
+import { useListSearch } from '../../components/use-list.ts';
+import { usePaged } from '../../components/use-paged.ts';
+import { formatCount } from '../../format.ts';
+import { ThingMenu } from '../../lifecycle/thing-menu.tsx';
+import { BestValue } from '../projects/best-value.tsx';
+import { NewGroup } from './new-group.tsx';
 
 export function GroupsTab({ project }: { project: Project }) {
-  const query = useApi('listGroups', { params: { project: project.id } });
+  const navigate = useNavigate();
+  const params = { project: project.id };
+  const { query, controls } = useListSearch(groupColumns);
+  const list = usePaged('listGroups', { params, query });
   const [asks, setAsks] = useState(false);
   const add = (
     <Button icon="plus" onClick={() => setAsks(true)}>
@@ -21,121 +28,92 @@ export function GroupsTab({ project }: { project: Project }) {
     </Button>
   );
   return (
-    <Loaded query={query} what="the groups">
-      {({ items }) => (
-        <>
-          <NewGroup project={project.id} open={asks} onClose={() => setAsks(false)} />
-          {items.length === 0 ? (
-            <Empty title="No groups yet" action={add}>
-              A group collects the runs that answer one question, such as “does augmentation help?”.
-            </Empty>
-          ) : (
-            <>
-              {items.map((group) => (
-                <div key={group.id} className="row">
-                  <div style={{ minWidth: 0, flex: 1 }}>
-                    <Link
-                      className="strong"
-                      to="/projects/$project"
-                      params={{ project: project.id }}
-                      search={{ tab: 'runs', group: group.id }}
-                      style={{ overflowWrap: 'anywhere' }}
-                    >
-                      {group.name}
-                    </Link>
-                    <p className="note2" style={{ overflowWrap: 'anywhere' }}>
-                      {group.question}
-                    </p>
-                  </div>
-                  <span className="note" style={{ whiteSpace: 'nowrap' }}>
-                    {count(group.runs, 'run')}, since <Time at={group.created_at} />
-                  </span>
-                  <LinkButton
-                    small
-                    to="/projects/$project/new"
-                    params={{ project: project.id }}
-                    search={{ group: group.id }}
-                  >
-                    New run
-                  </LinkButton>
-                </div>
-              ))}
-              <div style={{ paddingTop: 16 }}>{add}</div>
-            </>
-          )}
-        </>
-      )}
-    </Loaded>
+    <>
+      <NewGroup project={project.id} open={asks} onClose={() => setAsks(false)} />
+      <List
+        list={list}
+        size={project.counts.groups}
+        noun={['group', 'groups']}
+        columns={columns}
+        rowKey={({ id }) => id}
+        onOpen={({ id }) => void navigate({ to: '/projects/$project', params, search: { tab: 'runs', group: id } })}
+        empty={{
+          title: 'No groups yet',
+          text: 'A group collects the runs that answer one question, such as “does augmentation help?”.',
+          action: add,
+        }}
+        {...controls}
+      />
+      {list.total > 0 ? <div className="pt-4">{add}</div> : null}
+    </>
   );
 }
 
-function NewGroup({ project, open, onClose }: { project: string; open: boolean; onClose: () => void }) {
-  const [name, setName] = useState('');
-  const [question, setQuestion] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const create = useAction('createGroup', {
-    reads: ['listGroups', 'getProject'],
-    onProblem: setProblem,
-    onDone: () => {
-      onClose();
-      setName('');
-      setQuestion('');
-    },
-  });
-  const why = name.trim() === '' ? 'Give it a name first.' : '';
-  const submit = () => {
-    setProblem(null);
-    if (why === '') create.mutate({ params: { project }, body: { name: name.trim(), question: question.trim() } });
-  };
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title="New group"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="main" why={why} busy={create.isPending ? 'Creating' : ''} onClick={submit}>
-            Create
-          </Button>
-        </>
-      }
-    >
-      <form
-        className="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <label>
-          Name
-          <input
-            className="input"
-            data-tone={problem ? 'bad' : undefined}
-            maxLength={120}
-            autoFocus
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
-        {problem ? (
-          <p className="note tone-bad" role="alert">
-            {problem.detail} {problem.hint}
-          </p>
-        ) : null}
-        <label>
-          Question
-          <textarea
-            className="input"
-            rows={2}
-            maxLength={2000}
-            value={question}
-            placeholder="Optional: what these runs shall answer"
-            onChange={(event) => setQuestion(event.target.value)}
-          />
-        </label>
-      </form>
-    </Dialog>
-  );
-}
+const columns: TableColumn<Group>[] = [
+  {
+    id: 'name',
+    head: 'Group',
+    phone: 'title',
+    sorts: true,
+    cell: (group) => (
+      <div className="py-2 max-phone:py-0">
+        <Link
+          className="flex min-w-0 font-semibold"
+          to="/projects/$project"
+          params={{ project: group.project_id }}
+          search={{ tab: 'runs', group: group.id }}
+        >
+          <Name>{group.name}</Name>
+        </Link>
+        {group.question === '' ? null : <p className="note2 font-normal [overflow-wrap:anywhere]">{group.question}</p>}
+      </div>
+    ),
+  },
+  {
+    id: 'active',
+    head: 'Now',
+    cell: ({ active }) => (active > 0 ? <State of="running" word={`${formatCount(active)} active`} /> : null),
+  },
+  {
+    id: 'best',
+    head: 'Best',
+    align: 'end',
+    phone: 'wide',
+    cell: ({ best, runs }) => <BestValue best={best} runs={runs} />,
+  },
+  {
+    id: 'runs',
+    head: 'Runs',
+    align: 'end',
+    sorts: true,
+    label: 'runs',
+    cell: ({ runs }) => <span className="mono">{formatCount(runs)}</span>,
+  },
+  {
+    id: 'created',
+    head: 'Since',
+    align: 'end',
+    sorts: true,
+    label: 'since',
+    cell: ({ created_at }) => <Time at={created_at} />,
+  },
+  {
+    id: 'actions',
+    head: <span className="sr-only">Actions</span>,
+    align: 'end',
+    phone: 'wide',
+    cell: (group) => (
+      <span className="inline-flex items-center gap-2">
+        <LinkButton
+          small
+          to="/projects/$project/new"
+          params={{ project: group.project_id }}
+          search={{ group: group.id }}
+        >
+          New run
+        </LinkButton>
+        <ThingMenu kind="group" thing={group} />
+      </span>
+    ),
+  },
+];

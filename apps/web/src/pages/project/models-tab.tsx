@@ -1,35 +1,30 @@
+// The models of a project.
+import { useNavigate } from '@tanstack/react-router';
 import type { Project } from '@trainyard/contracts/project';
-import { LinkButton } from '../../components/button.tsx';
-import { Empty } from '../../components/page.tsx';
-import { Loaded } from '../../components/problem-note.tsx';
-import { More } from '../../components/more.tsx';
-import { ModelTable } from '../models/model-table.tsx';
+import { LinkButton } from '../../components/ui/button.tsx';
+import { List } from '../../components/ui/list-page.tsx';
+import { modelColumnsOfProject } from '../models/model-columns.tsx';
 import { useModels } from '../models/use-models.ts';
 
 export function ModelsTab({ project }: { project: Project }) {
-  const { first, items, total, more } = useModels({ project: project.id });
-  if (!first) return null;
+  const navigate = useNavigate();
+  const list = useModels({ project: project.id });
   return (
-    <Loaded query={first} what="the models">
-      {() =>
-        items.length === 0 ? (
-          <Empty
-            title="No models yet"
-            action={
-              <LinkButton to="/projects/$project/new" params={{ project: project.id }} icon="play">
-                Train one
-              </LinkButton>
-            }
-          >
-            Every run that completes leaves a model here, ready to try and to take away.
-          </Empty>
-        ) : (
-          <>
-            <ModelTable models={items} withProject={false} />
-            <More shown={items.length} total={total} onMore={more} />
-          </>
-        )
-      }
-    </Loaded>
+    <List
+      list={list}
+      noun={['model', 'models']}
+      columns={modelColumnsOfProject.map((column) => ({ ...column, sorts: false }))}
+      rowKey={(model) => model.id}
+      onOpen={(model) => void navigate({ to: '/models/$model', params: { model: model.id } })}
+      empty={{
+        title: 'No models yet',
+        text: 'Every run that completes leaves a model here, ready to try and to take away.',
+        action: (
+          <LinkButton to="/projects/$project/new" params={{ project: project.id }} icon="play">
+            Train one
+          </LinkButton>
+        ),
+      }}
+    />
   );
 }

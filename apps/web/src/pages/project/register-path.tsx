@@ -1,14 +1,15 @@
 // Registers a folder or CSV file that lies on the server. Nothing is copied.
-import { useNavigate } from '@tanstack/react-router';
 import type { Problem } from '@trainyard/contracts/problem';
 import { type FormEvent, useState } from 'react';
+import { isTablePath, useOpenAdded } from '../../add-data/added.ts';
 import { useAction, useApi } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Field, Input } from '../../components/ui/field.tsx';
 import { nameOfPath } from './upload-files.ts';
 
 export function RegisterPath({ project }: { project: string }) {
-  const navigate = useNavigate();
+  const open = useOpenAdded();
   const system = useApi('getSystem', {});
   const [path, setPath] = useState('');
   const [name, setName] = useState('');
@@ -16,51 +17,45 @@ export function RegisterPath({ project }: { project: string }) {
   const register = useAction('registerDataset', {
     reads: ['listDatasets', 'getProject'],
     onProblem: setProblem,
-    onDone: (dataset) => void navigate({ to: '/datasets/$dataset', params: { dataset: dataset.id } }),
+    onDone: (dataset) => open({ dataset }),
   });
   const shown = name === '' ? nameOfPath(path) : name;
   const why = path.trim() === '' ? 'Write the path first.' : '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
-    if (why === '') register.mutate({ params: { project }, body: { name: shown.trim(), path: path.trim() } });
+    const body = { name: shown.trim(), path: path.trim() };
+    if (why !== '') return;
+    if (isTablePath(body.path)) open({ table: { project, ...body } });
+    else register.mutate({ params: { project }, body });
   };
   const roots = system.data?.dataset_roots ?? [];
+  const below = roots.length > 0 ? `Stays where it is. Allowed below ${roots.join(', ')}.` : 'Stays where it is.';
   return (
-    <form onSubmit={submit}>
-      <h3 className="strong">From the server</h3>
-      <label className="line">
-        Path
-        <input
-          className="input mono"
-          spellCheck={false}
-          autoComplete="off"
-          value={path}
-          placeholder={roots[0] ? `${roots[0]}/…` : '/path/to/folder-or.csv'}
-          onChange={(event) => setPath(event.target.value)}
-        />
-      </label>
-      <label className="line">
-        Name
-        <input className="input" maxLength={120} value={shown} onChange={(event) => setName(event.target.value)} />
-      </label>
-      <p className="note">
-        {roots.length > 0 ? (
-          <>
-            Stays where it is. Allowed below{' '}
-            <span className="mono" style={{ overflowWrap: 'anywhere' }}>
-              {roots.join(', ')}
-            </span>
-            .
-          </>
-        ) : (
-          'Stays where it is.'
+    <form onSubmit={submit} className="grid content-start gap-3">
+      <h3 className="font-semibold">From the server</h3>
+      <Field label="Path" help={<span className="[overflow-wrap:anywhere]">{below}</span>}>
+        {(ids) => (
+          <Input
+            {...ids}
+            className="mono"
+            spellCheck={false}
+            autoComplete="off"
+            value={path}
+            placeholder={roots[0] ? `${roots[0]}/…` : '/path/to/folder-or.csv'}
+            onChange={(event) => setPath(event.target.value)}
+          />
         )}
-      </p>
+      </Field>
+      <Field label="Name">
+        {(ids) => (
+          <Input {...ids} maxLength={120} dir="auto" value={shown} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
       {problem ? <ProblemNote problem={problem} /> : null}
       <span>
         <Button type="submit" why={why} busy={register.isPending ? 'Reading the data' : ''}>
-          Register
+          {isTablePath(path.trim()) ? 'Look at it' : 'Register'}
         </Button>
       </span>
     </form>

@@ -1,24 +1,33 @@
 // One run of the list: state, name, metric with interval, curve, what differs.
 import { Link } from '@tanstack/react-router';
-import { type ErrorCode, errors } from '@trainyard/contracts/errors';
 import type { RunItem } from '@trainyard/contracts/run';
 import { toNumber } from '@trainyard/contracts/scalar';
+import { warningText } from '@trainyard/core/figure-words';
+import clsx from 'clsx';
 import type { KeyboardEvent, Ref } from 'react';
+import { Icon } from '../../components/icon.tsx';
 import { IntervalBar } from '../../components/interval-bar.tsx';
+import { Name } from '../../components/name.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
-import { State, stateOf } from '../../components/state.tsx';
-import { formatCount, formatNumber, formatRelative, metricTitle } from '../../format.ts';
-import { epochNow } from '../run/facts.ts';
+import { State, stateOf } from '../../components/ui/state.tsx';
+import { Td, Tr } from '../../components/ui/table-parts.tsx';
+import { formatNumber, metricTitle } from '../../format.ts';
+import { ThingMenu } from '../../lifecycle/thing-menu.tsx';
 import { type DifferingField, fieldWords } from './differing.ts';
 import { AXIS_WIDTH } from './interval-axis.ts';
+import { insteadWords, isDrawn, minutesWords, type Ranking, standing, workWord } from './row-words.ts';
 
-interface RunRowProps {
-  run: RunItem;
-  differ: DifferingField[];
-  best: RunItem | null;
-  metric: string | null;
+export interface RowLook {
+  differ: readonly DifferingField[];
+  ranking: Ranking;
   axis: [number, number] | null;
+  /** Some run has a curve: else there is no column for it. */
+  curves: boolean;
   now: Date;
+}
+
+interface RunRowProps extends RowLook {
+  run: RunItem;
   index: number;
   onOpen: () => void;
   onKey: (event: KeyboardEvent<HTMLTableRowElement>) => void;
@@ -27,128 +36,161 @@ interface RunRowProps {
   ref: Ref<HTMLTableRowElement>;
 }
 
-/** Minutes from start to end, null before there are both. */
-export function minutesOf(run: Pick<RunItem, 'started_at' | 'ended_at'>): number | null {
-  if (run.started_at === null || run.ended_at === null) return null;
-  return (Date.parse(run.ended_at) - Date.parse(run.started_at)) / 60_000;
-}
+const phone = {
+  row: 'cursor-pointer max-phone:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_84px]! max-phone:gap-x-2! max-phone:gap-y-0.5!',
+  name: 'max-phone:col-span-2 max-phone:col-start-1 max-phone:row-start-1 max-phone:min-w-0',
+  value: 'max-phone:col-start-3 max-phone:row-start-1 max-phone:justify-self-end',
+  state: 'max-phone:col-start-1 max-phone:row-start-2 max-phone:w-auto',
+  interval:
+    'max-phone:col-span-2 max-phone:col-start-2 max-phone:row-start-2 max-phone:flex! max-phone:min-h-6 max-phone:w-auto! max-phone:items-center max-phone:justify-self-end max-phone:[&_svg]:h-6 max-phone:[&_svg]:w-33',
+  curve: 'max-phone:col-start-3 max-phone:row-[3/6] max-phone:self-end max-phone:justify-self-end',
+  field:
+    'max-phone:max-w-none max-phone:font-sans max-phone:text-small max-phone:whitespace-normal max-phone:text-ink2 max-phone:[overflow-wrap:anywhere]',
+};
 
-export function RunRow(props: RunRowProps) {
-  const { run, differ, best, metric, axis, now, index, onOpen, onKey, picked, onPick, ref } = props;
-  const value = run.metric.value === null ? Number.NaN : toNumber(run.metric.value);
-  const judged = run.metric.name === metric && Number.isFinite(value) && axis !== null && run.state !== 'failed';
-  const minutes = minutesOf(run);
-  const isBest = best?.id === run.id;
-  const tone = run.state === 'failed' ? 'bad' : isBest || run.state === 'running' ? 'accent' : 'ink3';
+export function RunRow({ run, index, onOpen, onKey, picked, onPick, ref, ...look }: RunRowProps) {
   return (
-    <tr
+    <Tr
       ref={ref}
       data-index={index}
       aria-rowindex={index + 2}
       tabIndex={index === 0 ? 0 : -1}
-      style={{ cursor: 'pointer' }}
+      className={phone.row}
       onKeyDown={(event) => {
         if (event.target === event.currentTarget && event.key === 'Enter') onOpen();
         else onKey(event);
       }}
       onClick={(event) => {
-        if (event.target instanceof Element && !event.target.closest('a, button, input, label')) onOpen();
+        if (event.target instanceof Element && !event.target.closest('a, button, input, label, [role=menu]')) onOpen();
       }}
     >
-      <td className="c-state">
-        <input type="checkbox" checked={picked} onChange={onPick} aria-label={`Compare ${run.name}`} />
-        <State of={stateOf(run)} {...stateWord(run)} />
-      </td>
-      <td className="c-name">
-        <Link to="/runs/$run" params={{ run: run.id }} title={run.name}>
-          {run.name}
-        </Link>
-        {run.unreadable ? <span className="note tone-warn"> cannot be read: {run.unreadable.join(', ')}</span> : null}
-      </td>
-      <td className="c-value mono" data-align="end">
-        {run.metric.value === null ? <span className="unseen">no value</span> : <b>{formatNumber(run.metric.value)}</b>}
-        {run.metric.value !== null && run.metric.name !== metric ? (
-          <span className="note"> {metricTitle(run.metric.name)}</span>
-        ) : null}
-      </td>
-      <td className="c-interval" style={{ width: AXIS_WIDTH + 16 }}>
-        {judged && axis ? (
-          <IntervalBar
-            value={value}
-            interval={run.metric.interval}
-            axis={axis}
-            band={best?.metric.interval ?? null}
-            best={isBest}
-            width={AXIS_WIDTH}
-          />
-        ) : (
-          <span className="note">{insteadWords(run, now)}</span>
-        )}
-      </td>
-      <td className="c-curve">
-        {run.sparkline.length > 1 ? (
-          <Sparkline
-            values={run.sparkline}
-            width={80}
-            height={20}
-            better={run.metric.greater_is_better ? 'higher' : 'lower'}
-            tone={tone}
-          />
-        ) : (
-          <span />
-        )}
-      </td>
-      {differ.map((field) => {
-        const words = fieldWords(run, field.key);
-        return (
-          <td
-            key={field.key}
-            className={`c-field${field.numeric ? ' mono' : ''}`}
-            data-align={field.numeric ? 'end' : undefined}
-            data-label={words === '' ? undefined : field.label.toLowerCase()}
-            data-usual={words === field.usual || undefined}
-            title={words}
-          >
-            {words}
-          </td>
-        );
-      })}
-      <td className="c-field mono" data-align="end" data-label={minutes === null ? undefined : 'minutes'}>
-        {minutes === null ? '' : minutes < 0.05 ? '< 0.1' : minutes < 10 ? minutes.toFixed(1) : formatCount(minutes)}
-      </td>
-    </tr>
+      <Td className={clsx('w-33 whitespace-nowrap', phone.state)}>
+        <input
+          type="checkbox"
+          className="mr-2 align-[-1px] accent-accent"
+          checked={picked}
+          onChange={onPick}
+          aria-label={`Compare ${run.name}`}
+        />
+        <State of={stateOf(run)} {...wordOf(run)} />
+      </Td>
+      <NameCell run={run} />
+      <ValueCell run={run} ranking={look.ranking} />
+      <IntervalCell run={run} look={look} />
+      {look.curves ? <CurveCell run={run} ranking={look.ranking} /> : null}
+      {look.differ.map((field) => (
+        <FieldCell key={field.key} field={field} words={fieldWords(run, field.key)} />
+      ))}
+      <FieldCell field={MINUTES} words={minutesWords(run)} />
+      <Td className="max-phone:hidden" align="end">
+        <ThingMenu kind="run" thing={run} />
+      </Td>
+    </Tr>
   );
 }
 
-function stateWord(run: RunItem): { word?: string } {
-  const { progress } = run;
-  if (run.state !== 'running' || run.wanted !== null || !progress) return {};
-  if (progress.phase !== 'training') return { word: progress.phase.replaceAll('_', ' ') };
-  return progress.epochs_total
-    ? { word: `epoch ${epochNow(progress)} of ${progress.epochs_total}` }
-    : progress.steps_total > 0
-      ? { word: `${Math.round((progress.step / progress.steps_total) * 100)} %` }
-      : {};
+const MINUTES = { label: 'Minutes', numeric: true, usual: '' };
+
+function wordOf(run: RunItem): { word?: string } {
+  const word = workWord(run);
+  return word === undefined ? {} : { word };
 }
 
-/** The title of the error: its details stand on the page of the run. */
-function failureTitle(failure: RunItem['failure']): string {
-  if (failure === null) return 'the reason is not known';
-  return failure.code in errors ? errors[failure.code as ErrorCode].title : failure.message;
+function NameCell({ run }: { run: RunItem }) {
+  return (
+    <Td className={clsx('w-full max-w-0 min-w-52 py-0.5 font-medium max-phone:max-w-none', phone.name)}>
+      <Link to="/runs/$run" params={{ run: run.id }} className="flex min-w-0">
+        <Name>{run.name}</Name>
+      </Link>
+      {run.unreadable ? <span className="note text-warn">cannot be read: {run.unreadable.join(', ')}</span> : null}
+    </Td>
+  );
 }
 
-/** What stands where a run has no interval yet. */
-function insteadWords(run: RunItem, now: Date): string {
-  switch (run.state) {
-    case 'failed':
-      return failureTitle(run.failure);
-    case 'queued':
-      return run.forecast?.starts_at
-        ? `starts ${formatRelative(run.forecast.starts_at, now)}`
-        : (run.forecast?.reason ?? 'waits');
-    case 'running':
-      return 'no value yet';
-    default:
-      return '';
-  }
+/** The value; quiet where it is no result that stands beside the best. */
+function ValueCell({ run, ranking }: { run: RunItem; ranking: Ranking }) {
+  const { value, name } = run.metric;
+  const place = standing(run, ranking);
+  const warning = warningText(run.metric);
+  return (
+    <Td align="end" className={clsx('mono text-[13px] whitespace-nowrap', phone.value)}>
+      {value === null ? (
+        <span className="sr-only">no value</span>
+      ) : (
+        <b className={clsx(place === 'unmeasured' || place === 'other' ? 'font-normal text-ink3' : null)}>
+          {formatNumber(value)}
+        </b>
+      )}
+      {value !== null && ranking.lead !== null && name !== ranking.lead.metric ? (
+        <span className="note"> {metricTitle(name)}</span>
+      ) : null}
+      {warning === null ? null : (
+        <span title={warning} className="ml-1 inline-block align-middle text-warn">
+          <Icon name="warning" />
+          <span className="sr-only">{warning}</span>
+        </span>
+      )}
+    </Td>
+  );
+}
+
+function IntervalCell({ run, look: { ranking, axis, now } }: { run: RunItem; look: RowLook }) {
+  const words = axis && isDrawn(run, ranking) ? null : insteadWords(run, ranking, now);
+  return (
+    <Td
+      className={clsx('overflow-hidden', phone.interval)}
+      style={{ width: AXIS_WIDTH + 16, minWidth: AXIS_WIDTH + 16 }}
+    >
+      {words === null && axis ? (
+        <IntervalBar
+          value={toNumber(run.metric.value ?? 'NaN')}
+          interval={run.metric.interval}
+          axis={axis}
+          band={ranking.best?.metric.interval ?? null}
+          best={standing(run, ranking) === 'equal'}
+          width={AXIS_WIDTH}
+        />
+      ) : (
+        <span className="note line-clamp-2" title={words ?? ''}>
+          {words}
+        </span>
+      )}
+    </Td>
+  );
+}
+
+function CurveCell({ run, ranking }: { run: RunItem; ranking: Ranking }) {
+  const live = run.state === 'running' || standing(run, ranking) === 'equal';
+  return (
+    <Td className={phone.curve}>
+      {run.sparkline.length > 1 ? (
+        <Sparkline
+          values={run.sparkline}
+          width={80}
+          height={20}
+          better={run.metric.greater_is_better ? 'higher' : 'lower'}
+          tone={run.state === 'failed' ? 'bad' : live ? 'accent' : 'ink3'}
+        />
+      ) : null}
+    </Td>
+  );
+}
+
+function FieldCell({ field, words }: { field: Pick<DifferingField, 'label' | 'numeric' | 'usual'>; words: string }) {
+  return (
+    <Td
+      className={clsx(
+        'max-w-42 overflow-hidden text-[13px] text-ellipsis whitespace-nowrap',
+        field.numeric && 'mono',
+        words === field.usual && 'text-ink3',
+        phone.field,
+        words === '' && 'max-phone:hidden',
+      )}
+      align={field.numeric ? 'end' : undefined}
+      label={words === '' ? undefined : field.label.toLowerCase()}
+      title={words}
+    >
+      {words}
+    </Td>
+  );
 }

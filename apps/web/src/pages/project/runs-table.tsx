@@ -1,39 +1,33 @@
 // The table of runs; only the rows in sight are in the page, so thousands are no burden. Cards on a phone.
 import { useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import type { RunItem } from '@trainyard/contracts/run';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { digitsOf, ticks } from '../../charts/scale.ts';
+import { RANK } from '@trainyard/contracts/run-list';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { useNow } from '../../components/time.tsx';
+import { moveFocus } from '../../components/ui/table.tsx';
+import { TableBody, TableHead, Th } from '../../components/ui/table-parts.tsx';
 import { metricTitle } from '../../format.ts';
-import type { DifferingField } from './differing.ts';
+import { AxisTicks } from './axis-ticks.tsx';
 import { AXIS_WIDTH } from './interval-axis.ts';
 import { usePicked } from './picked.ts';
-import { RunRow } from './run-row.tsx';
+import { type RowLook, RunRow } from './run-row.tsx';
 import type { RunPages } from './use-run-pages.ts';
 
 const NONE: readonly string[] = [];
 
-export interface RunsTableProps {
+export interface RunsTableProps extends Omit<RowLook, 'now'> {
   project: string;
   pages: RunPages;
-  differ: DifferingField[];
-  best: RunItem | null;
-  metric: string | null;
-  axis: [number, number] | null;
   sort: string;
   onSort: (sort: string) => void;
   /** The rows in sight changed. */
   onRange: (first: number, last: number) => void;
 }
 
-export function RunsTable({ project, pages, differ, best, metric, axis, sort, onSort, onRange }: RunsTableProps) {
+export function RunsTable({ project, pages, sort, onSort, onRange, ...look }: RunsTableProps) {
   const now = useNow(10_000);
-  const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
-  const picked = usePicked((state) => state.ids[project] ?? NONE);
-  const toggle = usePicked((state) => state.toggle);
   const virtual = useWindowVirtualizer({
     count: pages.total,
     estimateSize: () => 41,
@@ -41,129 +35,131 @@ export function RunsTable({ project, pages, differ, best, metric, axis, sort, on
     scrollMargin: box.current?.offsetTop ?? 0,
   });
   const items = virtual.getVirtualItems();
-  const first = items[0];
-  const last = items.at(-1);
+  const [first, last] = [items[0], items.at(-1)];
   const [from, to] = [first?.index ?? 0, last?.index ?? 0];
   useEffect(() => onRange(from, to), [onRange, from, to]);
   const before = first ? first.start - virtual.options.scrollMargin : 0;
   const after = last ? virtual.getTotalSize() - (last.end - virtual.options.scrollMargin) : 0;
   return (
-    <div ref={box} className="table-scroll">
+    <div ref={box} className="overflow-x-auto max-phone:overflow-visible">
       <table
-        className="table cards runs"
+        className="w-full border-collapse max-phone:block"
         aria-label="Runs"
         aria-rowcount={pages.total + 1}
         aria-busy={pages.waits || undefined}
       >
-        <thead>
-          <tr>
-            <Head id="state" label="State" {...{ sort, onSort }} />
-            <Head id="name" label="Run" {...{ sort, onSort }} />
-            <Head id="metric" label={metric ? capital(metricTitle(metric)) : 'Metric'} end {...{ sort, onSort }} />
-            <th scope="col" style={{ width: AXIS_WIDTH + 16 }}>
-              {axis ? <AxisTicks axis={axis} /> : <span className="unseen">Interval</span>}
-            </th>
-            <th scope="col">Curve</th>
-            {differ.map((field) => (
-              <Head key={field.key} id={field.key} label={field.label} end={field.numeric} {...{ sort, onSort }} />
-            ))}
-            <Head id="minutes" label="Minutes" end {...{ sort, onSort }} />
-          </tr>
-        </thead>
-        <tbody>
-          {before > 0 ? (
-            <tr className="spacer" aria-hidden="true" style={{ height: before }}>
-              <td />
-            </tr>
-          ) : null}
-          {items.map((item) => {
-            const run = pages.row(item.index);
-            return run ? (
-              <RunRow
-                key={item.key}
-                ref={virtual.measureElement}
-                index={item.index}
-                run={run}
-                picked={picked.includes(run.id)}
-                onPick={() => toggle(project, run.id)}
-                {...{ differ, best, metric, axis, now }}
-                onOpen={() => void navigate({ to: '/runs/$run', params: { run: run.id } })}
-                onKey={moveFocus}
-              />
-            ) : (
-              <tr key={item.key} ref={virtual.measureElement} data-index={item.index} className="unread">
-                <td colSpan={6 + differ.length}>
-                  <span className="unseen">Reading run {item.index + 1}</span>
-                </td>
-              </tr>
-            );
-          })}
-          {after > 0 ? (
-            <tr className="spacer" aria-hidden="true" style={{ height: after }}>
-              <td />
-            </tr>
-          ) : null}
-        </tbody>
+        <Heads {...look} sort={sort} onSort={onSort} />
+        <TableBody>
+          <Spacer height={before} />
+          {items.map(({ key, index }) => (
+            <Row key={key} measure={virtual.measureElement} {...{ index, project, pages }} look={{ ...look, now }} />
+          ))}
+          <Spacer height={after} />
+        </TableBody>
       </table>
     </div>
   );
 }
 
-function AxisTicks({ axis }: { axis: [number, number] }) {
-  const span = axis[1] - axis[0] || 1;
-  const marks = ticks(axis[0], axis[1], 2);
-  const digits = digitsOf(marks);
+interface RowProps {
+  index: number;
+  project: string;
+  pages: RunPages;
+  look: RowLook;
+  measure: (row: HTMLTableRowElement | null) => void;
+}
+
+function Row({ index, project, pages, look, measure }: RowProps) {
+  const navigate = useNavigate();
+  const picked = usePicked((state) => state.ids[project] ?? NONE);
+  const toggle = usePicked((state) => state.toggle);
+  const run = pages.row(index);
+  if (!run)
+    return (
+      <tr ref={measure} data-index={index}>
+        <td colSpan={7 + look.differ.length} className="h-10 border-b border-line">
+          <span className="sr-only">Reading run {index + 1}</span>
+        </td>
+      </tr>
+    );
   return (
-    <span className="axis-ticks" aria-label="Interval" style={{ width: AXIS_WIDTH }}>
-      {marks.map((mark) => (
-        <span key={mark} style={{ left: 4 + ((mark - axis[0]) / span) * (AXIS_WIDTH - 8) }}>
-          {mark >= 10_000 ? mark.toLocaleString('en') : mark.toFixed(digits)}
-        </span>
-      ))}
-    </span>
+    <RunRow
+      ref={measure}
+      {...look}
+      {...{ run, index }}
+      picked={picked.includes(run.id)}
+      onPick={() => toggle(project, run.id)}
+      onOpen={() => void navigate({ to: '/runs/$run', params: { run: run.id } })}
+      onKey={moveFocus}
+    />
   );
 }
 
-function Head({
-  id,
-  label,
-  end = false,
-  sort,
-  onSort,
-}: {
+/** Stands for the rows that are not in the page. */
+function Spacer({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden="true" style={{ height }} className="max-phone:block">
+      <td className="p-0" />
+    </tr>
+  );
+}
+
+type HeadsProps = Omit<RowLook, 'now'> & Pick<RunsTableProps, 'sort' | 'onSort'>;
+
+function Heads({ differ, ranking, axis, curves, sort, onSort }: HeadsProps) {
+  const metric = ranking.lead?.metric;
+  return (
+    <TableHead>
+      <Head id="state" label="State" {...{ sort, onSort }} />
+      <Head id="name" label="Run" {...{ sort, onSort }} />
+      <Head
+        id={RANK}
+        label={metric === undefined ? 'Metric' : capital(metricTitle(metric))}
+        end
+        bestIsLargest={ranking.greater}
+        {...{ sort, onSort }}
+      />
+      <Th style={{ width: AXIS_WIDTH + 16 }}>
+        {axis ? <AxisTicks axis={axis} /> : <span className="sr-only">Interval</span>}
+      </Th>
+      {curves ? <Th>Curve</Th> : null}
+      {differ.map((field) => (
+        <Head key={field.key} id={field.key} label={field.label} end={field.numeric} {...{ sort, onSort }} />
+      ))}
+      <Head id="minutes" label="Minutes" end {...{ sort, onSort }} />
+      <Th>
+        <span className="sr-only">Actions</span>
+      </Th>
+    </TableHead>
+  );
+}
+
+interface HeadProps extends Pick<RunsTableProps, 'sort' | 'onSort'> {
   id: string;
   label: string;
   end?: boolean;
-  sort: string;
-  onSort: (sort: string) => void;
-}) {
+  /** Of the order by rank: which way its best first is. */
+  bestIsLargest?: boolean;
+}
+
+/** Largest first, then turned; of the metric the best first, and only runs of one question stand in one order. */
+function Head({ id, label, end = false, bestIsLargest = false, sort, onSort }: HeadProps) {
   const active = sort.replace(/^-/, '') === id;
-  const down = sort.startsWith('-');
+  const down = sort.startsWith('-') !== (id === RANK && bestIsLargest);
+  const other = sort.startsWith('-') ? id : `-${id}`;
   return (
-    <th
-      scope="col"
-      data-align={end ? 'end' : undefined}
-      aria-sort={active ? (down ? 'descending' : 'ascending') : undefined}
-    >
+    <Th align={end ? 'end' : undefined} sorted={active ? (down ? 'descending' : 'ascending') : undefined}>
       <button
         type="button"
-        onClick={() => onSort(active && down ? id : `-${id}`)}
-        style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}
+        className="inline-flex cursor-pointer items-center gap-1 hover:text-ink1"
+        onClick={() => onSort(active ? other : id === RANK ? RANK : `-${id}`)}
       >
         {label}
         {active ? <Icon name={down ? 'down' : 'up'} /> : null}
       </button>
-    </th>
+    </Th>
   );
-}
-
-function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const step =
-    event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : null;
-  const next = step ? event.currentTarget[step] : null;
-  if (!(next instanceof HTMLElement) || next.classList.contains('spacer')) return;
-  event.preventDefault();
-  next.focus();
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,137 +1,123 @@
 // Drops and chosen files on their way to the server, with progress; what is wrong stands where it happened.
-import { useNavigate } from '@tanstack/react-router';
-import { Dataset } from '@trainyard/contracts/dataset';
-import { Problem } from '@trainyard/contracts/problem';
-import { useRef, useState } from 'react';
-import { client, invalidate } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
-import { Meter } from '../../components/meter.tsx';
+import type { Problem } from '@trainyard/contracts/problem';
+import clsx from 'clsx';
+import { type DragEvent, useRef, useState } from 'react';
+import { useOpenAdded } from '../../add-data/added.ts';
+import { invalidate } from '../../api.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Meter } from '../../components/ui/meter.tsx';
 import { count, formatBytes, formatShare } from '../../format.ts';
-import { choiceProblem, chosenFiles, droppedFiles, type NamedFile, nameOf } from './upload-files.ts';
+import { sendFiles } from './send-upload.ts';
+import { choiceProblem, chosenFiles, droppedFiles, type NamedFile } from './upload-files.ts';
 
 type Stage =
   | { at: 'rest' }
   | { at: 'reading' }
   | { at: 'sending'; share: number; files: number; bytes: number }
   | { at: 'profiling'; files: number };
+type Wrong = Pick<Problem, 'code' | 'title' | 'detail' | 'hint'>;
 
-export function Upload({ project }: { project: string }) {
-  const navigate = useNavigate();
+/** Sends what is chosen and opens the dataset that it became, or the table to look at. */
+function useUpload(project: string) {
+  const open = useOpenAdded();
   const [stage, setStage] = useState<Stage>({ at: 'rest' });
-  const [problem, setProblem] = useState<Pick<Problem, 'code' | 'title' | 'detail' | 'hint'> | null>(null);
-  const [over, setOver] = useState(false);
-  const folder = useRef<HTMLInputElement>(null);
-  const file = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState<Wrong | null>(null);
   const stop = useRef<() => void>(() => {});
-
   const take = async (files: NamedFile[]) => {
     const wrong = choiceProblem(files);
     if (wrong !== '') {
-      setProblem({
-        code: 'web.choice',
-        title: 'This cannot be a dataset',
-        detail: wrong,
-        hint: 'Take a folder with one folder per class, a zip of it, or a CSV file.',
-      });
-      return;
+      const hint = 'Take a folder with one folder per class, a zip of it, or a CSV file.';
+      return setProblem({ code: 'web.choice', title: 'This cannot be a dataset', detail: wrong, hint });
     }
     setProblem(null);
-    const bytes = files.reduce((sum, one) => sum + one.file.size, 0);
-    setStage({ at: 'sending', share: 0, files: files.length, bytes });
-    const { answer, abort } = send(project, files, (share) =>
-      setStage(
-        share < 1 ? { at: 'sending', share, files: files.length, bytes } : { at: 'profiling', files: files.length },
-      ),
+    const sending = { files: files.length, bytes: files.reduce((sum, one) => sum + one.file.size, 0) };
+    setStage({ at: 'sending', share: 0, ...sending });
+    const { answer, abort } = sendFiles(project, files, (share) =>
+      setStage(share < 1 ? { at: 'sending', share, ...sending } : { at: 'profiling', files: files.length }),
     );
     stop.current = abort;
     const result = await answer;
     setStage({ at: 'rest' });
     if ('problem' in result) setProblem(result.problem);
-    else if ('dataset' in result) {
-      void invalidate(['listDatasets', 'getProject', 'listProjects']);
-      void navigate({ to: '/datasets/$dataset', params: { dataset: result.dataset.id } });
+    else if (!('stopped' in result)) {
+      if ('dataset' in result) void invalidate(['listDatasets', 'getProject', 'listProjects']);
+      open(result);
     }
   };
+  const drop = async (items: DataTransferItem[]) => {
+    setStage({ at: 'reading' });
+    const files = await droppedFiles(items);
+    setStage({ at: 'rest' });
+    await take(files);
+  };
+  return { stage, problem, take, drop, stop: () => stop.current() };
+}
 
+export function Upload({ project }: { project: string }) {
+  const { stage, problem, take, drop, stop } = useUpload(project);
+  const [over, setOver] = useState(false);
+  const zone = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      void drop([...event.dataTransfer.items]);
+    },
+  };
   return (
     <div>
-      <h3 className="strong" style={{ marginBottom: 12 }}>
-        From this computer
-      </h3>
+      <h3 className="mb-3 font-semibold">From this computer</h3>
       <div
-        className="drop"
-        data-over={over}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          const items = [...event.dataTransfer.items];
-          setStage({ at: 'reading' });
-          void droppedFiles(items).then((files) => {
-            setStage({ at: 'rest' });
-            return take(files);
-          });
-        }}
-      >
-        {stage.at === 'rest' ? (
-          <>
-            <p>
-              <b>Drop a folder, a zip or a CSV here</b>
-            </p>
-            <p className="note">
-              A folder has one folder per class, or train/, val/, test/ with class folders in each.
-            </p>
-            <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
-              <Button icon="folder" onClick={() => folder.current?.click()}>
-                Choose a folder
-              </Button>
-              <Button icon="file" onClick={() => file.current?.click()}>
-                Choose a file
-              </Button>
-            </span>
-          </>
-        ) : (
-          <Going stage={stage} onStop={() => stop.current()} />
+        className={clsx(
+          'grid justify-items-start gap-2 rounded-md border-[1.5px] border-dashed p-5 max-phone:p-4',
+          over ? 'border-accent bg-accent-soft' : 'border-edge',
         )}
-        <input
-          ref={folder}
-          type="file"
-          hidden
-          multiple
-          aria-hidden="true"
-          tabIndex={-1}
-          {...{ webkitdirectory: '' }}
-          onChange={(event) => {
-            const files = chosenFiles(event.target.files ?? []);
-            event.target.value = '';
-            void take(files);
-          }}
-        />
-        <input
-          ref={file}
-          type="file"
-          hidden
-          accept=".csv,.tsv,.txt,.zip"
-          aria-label="CSV or zip file"
-          tabIndex={-1}
-          onChange={(event) => {
-            const files = chosenFiles(event.target.files ?? []);
-            event.target.value = '';
-            void take(files);
-          }}
-        />
+        {...zone}
+      >
+        {stage.at === 'rest' ? <Choose onFiles={(files) => void take(files)} /> : <Going stage={stage} onStop={stop} />}
       </div>
       {problem ? (
-        <div style={{ paddingTop: 12 }}>
+        <div className="pt-3">
           <ProblemNote problem={problem} />
         </div>
       ) : null}
     </div>
+  );
+}
+
+function Choose({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
+  const folder = useRef<HTMLInputElement>(null);
+  const file = useRef<HTMLInputElement>(null);
+  const input = {
+    type: 'file',
+    hidden: true,
+    tabIndex: -1,
+    onChange: ({ target }: { target: HTMLInputElement }) => {
+      const files = chosenFiles(target.files ?? []);
+      target.value = '';
+      onFiles(files);
+    },
+  };
+  return (
+    <>
+      <p className="font-semibold">Drop a folder, a zip or a CSV here</p>
+      <p className="note">A folder has one folder per class, or train/, val/, test/ with class folders in each.</p>
+      <span className="flex flex-wrap gap-2">
+        <Button icon="folder" onClick={() => folder.current?.click()}>
+          Choose a folder
+        </Button>
+        <Button icon="file" onClick={() => file.current?.click()}>
+          Choose a file
+        </Button>
+      </span>
+      <input ref={folder} multiple aria-hidden="true" {...{ webkitdirectory: '' }} {...input} />
+      <input ref={file} accept=".csv,.tsv,.txt,.zip" aria-label="CSV or zip file" {...input} />
+    </>
   );
 }
 
@@ -144,7 +130,7 @@ function Going({ stage, onStop }: { stage: Exclude<Stage, { at: 'rest' }>; onSto
         ? `Sending ${count(stage.files, 'file')}, ${formatBytes(stage.share * stage.bytes)} of ${formatBytes(stage.bytes)}.`
         : `${count(stage.files, 'file')} arrived; the server reads the data.`;
   return (
-    <div style={{ width: '100%', display: 'grid', gap: 8 }} role="status">
+    <div className="grid w-full gap-2" role="status">
       <p>{words}</p>
       <Meter share={share} label={`Upload ${formatShare(share)}`} tone="live" size={8} />
       {stage.at === 'sending' ? (
@@ -156,53 +142,4 @@ function Going({ stage, onStop }: { stage: Exclude<Stage, { at: 'rest' }>; onSto
       ) : null}
     </div>
   );
-}
-
-type Result =
-  | { dataset: Dataset }
-  | { problem: Pick<Problem, 'code' | 'title' | 'detail' | 'hint'> }
-  | { stopped: true };
-
-/** Not `fetch`: only XMLHttpRequest tells how much has been sent. */
-function send(
-  project: string,
-  files: NamedFile[],
-  onShare: (share: number) => void,
-): { answer: Promise<Result>; abort: () => void } {
-  const form = new FormData();
-  for (const { path, file } of files) form.append('file', file, path);
-  const request = new XMLHttpRequest();
-  const answer = new Promise<Result>((resolve) => {
-    const lost = {
-      problem: {
-        code: 'client.unreachable',
-        title: 'The upload broke off',
-        detail: 'The server closed the connection or cannot be reached.',
-        hint: 'Nothing was registered: try again.',
-      },
-    };
-    request.upload.addEventListener('progress', (event) => {
-      if (event.lengthComputable) onShare(event.loaded / event.total);
-    });
-    request.addEventListener('error', () => resolve(lost));
-    request.addEventListener('abort', () => resolve({ stopped: true }));
-    request.addEventListener('load', () => {
-      const body = parsed(request.responseText);
-      const dataset = request.status < 300 ? Dataset.safeParse(body) : null;
-      const problem = Problem.safeParse(body);
-      if (dataset?.success) resolve({ dataset: dataset.data });
-      else resolve(problem.success ? { problem: problem.data } : lost);
-    });
-  });
-  request.open('POST', client.url('uploadDataset', { params: { project }, query: { name: nameOf(files) } }));
-  request.send(form);
-  return { answer, abort: () => request.abort() };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

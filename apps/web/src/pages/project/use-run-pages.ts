@@ -14,6 +14,8 @@ export interface RunPages {
   /** The row at a place; undefined while it is read. */
   row: (index: number) => RunItem | undefined;
   total: number;
+  /** Some row that was read has a curve. */
+  hasCurve: boolean;
   /** The rows of the former question are shown until those of this one come. */
   waits: boolean;
   problem: Problem | null;
@@ -43,6 +45,7 @@ export function useRunPages(query: Listing, [from, to]: readonly [number, number
   return {
     row: (index) => shown.rows.get(index),
     total: shown.total,
+    hasCurve: [...shown.rows.values()].some(({ sparkline }) => sparkline.length > 1),
     waits: !answered && !failed,
     problem: failed ? problemOf(failed.error) : null,
     again: () =>

@@ -1,18 +1,38 @@
 // What can be done with a run, and the one main button. Stop cannot be undone, so it asks; pause can.
-import type { Run } from '@trainyard/contracts/run';
-import { useState } from 'react';
+import type { Run, Wanted } from '@trainyard/contracts/run';
 import { useAction } from '../../api.ts';
-import { Button, LinkButton } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { toast } from '../../components/toast.tsx';
-import { useRemedy } from './use-remedy.ts';
-import { remediesOf } from './remedy.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import { Button, LinkButton } from '../../components/ui/button.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { FinishButton } from './finish-button.tsx';
 import { whyNoModel } from './trouble-words.ts';
+import { useAsked } from '../../components/use-asked.ts';
+
+const FirstRemedy = lazyPart(async () => (await import('./first-remedy.tsx')).FirstRemedy, null);
+const StopDialog = lazyPart(async () => (await import('./stop-dialog.tsx')).StopDialog, null);
 
 const reads = ['getRun', 'listRuns', 'getYard'] as const;
-const active = (run: Run) => run.state === 'running' || run.state === 'queued' || run.state === 'paused';
+const active = ({ state }: Run) => state === 'running' || state === 'queued' || state === 'paused';
 
 export function RunActions({ run }: { run: Run }) {
+  return (
+    <>
+      <LinkButton to="/projects/$project/new" params={{ project: run.project_id }} search={{ from: run.id }}>
+        Clone and edit
+      </LinkButton>
+      {active(run) ? <StopButton run={run} /> : null}
+      {run.state === 'running' ? (
+        // On a phone it stands in the bar at the bottom.
+        <span className="contents max-phone:hidden">
+          <FinishButton run={run} />
+          <PauseButton run={run} />
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function PauseButton({ run }: { run: Run }) {
   const resume = useAction('resumeRun', { reads: [...reads] });
   const pause = useAction('pauseRun', {
     reads: [...reads],
@@ -22,65 +42,38 @@ export function RunActions({ run }: { run: Run }) {
         action: { label: 'Undo', run: () => resume.mutate({ params: { run: run.id } }) },
       }),
   });
-  const pausing = run.wanted === 'pause';
+  const wish: Record<Wanted, string> = {
+    finish: '',
+    pause: 'It writes its checkpoint now.',
+    prune: 'It is being pruned.',
+    cancel: 'It is being stopped.',
+  };
   return (
-    <>
-      <LinkButton to="/projects/$project/new" params={{ project: run.project_id }} search={{ from: run.id }}>
-        Clone and edit
-      </LinkButton>
-      {active(run) ? <StopButton run={run} /> : null}
-      {run.state === 'running' ? (
-        <Button
-          icon="pause"
-          busy={pause.isPending ? 'Pausing' : ''}
-          why={pausing ? 'It writes its checkpoint now.' : run.wanted === 'cancel' ? 'It is being stopped.' : ''}
-          onClick={() => pause.mutate({ params: { run: run.id } })}
-        >
-          Pause
-        </Button>
-      ) : null}
-    </>
+    <Button
+      icon="pause"
+      busy={pause.isPending ? 'Pausing' : ''}
+      why={run.wanted === null ? '' : wish[run.wanted]}
+      onClick={() => pause.mutate({ params: { run: run.id } })}
+    >
+      Pause
+    </Button>
   );
 }
 
 function StopButton({ run }: { run: Run }) {
-  const [asks, setAsks] = useState(false);
-  const cancel = useAction('cancelRun', { reads: [...reads], onDone: () => setAsks(false) });
+  const { asked, open, ask, close } = useAsked();
   return (
     <>
-      <Button icon="stop" why={run.wanted === 'cancel' ? 'It is being stopped.' : ''} onClick={() => setAsks(true)}>
+      <Button icon="stop" why={run.wanted === 'cancel' ? 'It is being stopped.' : ''} onClick={ask}>
         Stop
       </Button>
-      <Dialog
-        open={asks}
-        onClose={() => setAsks(false)}
-        title={`Stop ${run.name} for good?`}
-        actions={
-          <>
-            <Button onClick={() => setAsks(false)}>Keep it</Button>
-            <Button
-              kind="danger-solid"
-              busy={cancel.isPending ? 'Stopping' : ''}
-              onClick={() => cancel.mutate({ params: { run: run.id } })}
-            >
-              Stop for good
-            </Button>
-          </>
-        }
-      >
-        <p className="note2">
-          {run.state === 'queued'
-            ? 'It leaves the queue and is not trained.'
-            : 'It cannot be resumed and gets no model. Pause keeps a checkpoint to go on from.'}
-        </p>
-      </Dialog>
+      {asked ? <StopDialog run={run} open={open} onClose={close} /> : null}
     </>
   );
 }
 
 /** Try it when there is a model; else what brings the run nearer to one. */
 export function RunMain({ run }: { run: Run }) {
-  const resume = useAction('resumeRun', { reads: [...reads] });
   if (run.model_id)
     return (
       <LinkButton kind="main" to="/models/$model" params={{ model: run.model_id }}>
@@ -89,60 +82,57 @@ export function RunMain({ run }: { run: Run }) {
     );
   switch (run.state) {
     case 'paused':
-      return (
-        <Button
-          kind="main"
-          icon="play"
-          busy={resume.isPending ? 'Resuming' : ''}
-          onClick={() => resume.mutate({ params: { run: run.id } })}
-        >
-          Resume
-        </Button>
-      );
+      return <ResumeButton run={run} />;
     case 'failed':
       return <FirstRemedy run={run} />;
     case 'cancelled':
-      return (
-        <LinkButton
-          kind="main"
-          to="/projects/$project/new"
-          params={{ project: run.project_id }}
-          search={{ from: run.id }}
-        >
-          Train again
-        </LinkButton>
-      );
+    case 'pruned':
+      return <TrainAgain run={run} />;
     case 'queued':
-      return (
-        <Button kind="main" why="It has not started yet.">
-          Try it
-        </Button>
-      );
+      return <NotYet why="It has not started yet." />;
     case 'running':
       return (
-        <Button kind="main" why="The model is written when training ends.">
-          Try it
-        </Button>
+        <div className="contents max-phone:flex max-phone:gap-2 max-phone:*:flex-1">
+          <span className="hidden max-phone:contents">
+            <FinishButton run={run} />
+            <PauseButton run={run} />
+          </span>
+          <NotYet why="The model is written when training ends." />
+        </div>
       );
     case 'completed':
-      return (
-        <Button kind="main" why={whyNoModel(run) ?? 'The model is still being registered.'}>
-          Try it
-        </Button>
-      );
+      return <NotYet why={whyNoModel(run) ?? 'The model is still being registered.'} />;
     default:
       return run.state satisfies never;
   }
 }
 
-function FirstRemedy({ run }: { run: Run }) {
-  const { apply, busy } = useRemedy(run);
-  const remedy = remediesOf(run).find((one) => one.why_not === '');
-  if (!remedy) return null;
-  const label = remedy.kind === 'clone' ? `Retry: ${remedy.label}` : remedy.label;
+function NotYet({ why }: { why: string }) {
   return (
-    <Button kind="main" icon={remedy.kind === 'edit' ? 'edit' : 'retry'} busy={busy} onClick={() => apply(remedy)}>
-      {label}
+    <Button kind="main" why={why}>
+      Try it
     </Button>
+  );
+}
+
+function ResumeButton({ run }: { run: Run }) {
+  const resume = useAction('resumeRun', { reads: [...reads] });
+  return (
+    <Button
+      kind="main"
+      icon="play"
+      busy={resume.isPending ? 'Resuming' : ''}
+      onClick={() => resume.mutate({ params: { run: run.id } })}
+    >
+      Resume
+    </Button>
+  );
+}
+
+function TrainAgain({ run }: { run: Run }) {
+  return (
+    <LinkButton kind="main" to="/projects/$project/new" params={{ project: run.project_id }} search={{ from: run.id }}>
+      Train again
+    </LinkButton>
   );
 }

@@ -1,16 +1,20 @@
 // The exact config: as it was queued, and every field and parameter that applied.
 import type { Run } from '@trainyard/contracts/run';
 import type { JsonValue } from '@trainyard/contracts/scalar';
-import { stringify } from 'yaml';
-import { CopyField } from '../../components/copy-field.tsx';
-import { Empty, Section } from '../../components/page.tsx';
-import { fieldLabel, inOrder } from '../project/differing.ts';
 import { flatConfig } from '@trainyard/core/flat-config';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import { Empty, Section } from '../../components/page.tsx';
+import { TableBody, TableFrame, Td, Tr } from '../../components/ui/table-parts.tsx';
+import { fieldLabel, inOrder } from '../project/differing.ts';
+import { Sides } from './sides.tsx';
+
+/** Writing YAML takes 30 KB of script: it comes when this tab is opened, behind the table. */
+const AsQueued = lazyPart(async () => (await import('./as-queued.tsx')).AsQueued, 'the config as queued');
 
 export function ConfigTab({ run }: { run: Run }) {
   const applied = run.effective_config;
   return (
-    <div className="cols">
+    <Sides>
       <Section title="What applied" note="every field and parameter, as the worker said it">
         {applied ? (
           <Applied config={applied} queued={run.config} />
@@ -19,41 +23,34 @@ export function ConfigTab({ run }: { run: Run }) {
         )}
       </Section>
       <Section title="As queued">
-        <p className="note" style={{ padding: '8px 0' }}>
+        <p className="note py-2">
           Runs the same on a command line: save it and pass it to <span className="mono">npx trainyard train</span>,
           with <span className="mono">data</span> set to your path.
         </p>
-        <CopyField
-          text={stringify(Object.fromEntries(inOrder(run.config).filter(([, value]) => value !== null)), {
-            lineWidth: 60,
-          })}
-        />
+        <AsQueued config={run.config} />
       </Section>
-    </div>
+    </Sides>
   );
 }
 
 function Applied({ config, queued }: { config: Record<string, JsonValue>; queued: Record<string, unknown> }) {
   const given = flatConfig(queued);
+  const fields = [...flatConfig(Object.fromEntries(inOrder(config)))].filter(([, value]) => value !== '');
   return (
-    <table className="table" aria-label="Effective config">
-      <tbody>
-        {[...flatConfig(Object.fromEntries(inOrder(config)))]
-          .filter(([, value]) => value !== '')
-          .map(([key, value]) => (
-            <tr key={key}>
-              <td style={{ width: '40%' }}>
-                {fieldLabel(key)} <span className="mono note max-phone:hidden">{key}</span>
-              </td>
-              <td className="mono" style={{ overflowWrap: 'anywhere' }}>
-                {value}
-              </td>
-              <td className="note" data-align="end">
-                {given.has(key) ? '' : 'default'}
-              </td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
+    <TableFrame label="Effective config">
+      <TableBody>
+        {fields.map(([key, value]) => (
+          <Tr key={key}>
+            <Td className="w-2/5" title={key}>
+              {fieldLabel(key)}
+            </Td>
+            <Td className="mono [overflow-wrap:anywhere]">{value}</Td>
+            <Td className="note" align="end">
+              {given.has(key) ? null : 'default'}
+            </Td>
+          </Tr>
+        ))}
+      </TableBody>
+    </TableFrame>
   );
 }

@@ -1,60 +1,41 @@
 // Curves left, facts right. Train and validation of a metric in one chart, what happened on the time axis below the first.
+import type { StoredEvent } from '@trainyard/contracts/event';
 import type { MetricSeries, Run } from '@trainyard/contracts/run';
 import type { RunStanding } from '@trainyard/contracts/run-list';
 import { toNumber } from '@trainyard/contracts/scalar';
 import { useMemo } from 'react';
 import { CurveChart } from '../../charts/curve-chart.tsx';
-import { isSingle, needsLog, type Panel, panelsOf } from '../../charts/curve-model.ts';
-import { padded } from '../../charts/scale.ts';
-import { Button } from '../../components/button.tsx';
-import { IntervalBar } from '../../components/interval-bar.tsx';
-import { Empty, Section } from '../../components/page.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
-import { Skeleton } from '../../components/skeleton.tsx';
-import { formatNumber, metricTitle } from '../../format.ts';
+import { isSingle, type Panel, panelsOf } from '../../charts/curve-model.ts';
+import { Empty } from '../../components/page.tsx';
+import { metricTitle } from '../../format.ts';
+import { checkpointStream } from './event-streams.ts';
 import { EventLane, isBreak } from './event-lane.tsx';
 import { checkpointMoments, epochsOf, foldsOf, restartsOf } from './facts.ts';
-import { checkpointFeed, tailFeed } from './feeds.ts';
-import type { LogLine } from './log-model.ts';
 import { LogTail } from './log-tail.tsx';
+import { metricStream } from './metric-stream.ts';
 import { MoreMetrics } from './more-metrics.tsx';
+import { capital, emptyWords, panelWords } from './panel-words.ts';
 import { RunSide } from './side.tsx';
-import { type Feed, useFeed } from './use-feed.ts';
+import { Sides } from './sides.tsx';
+import { Singles } from './singles.tsx';
+import { Streamed } from './streamed.tsx';
+import { useRunStream } from './use-run-stream.ts';
 
-export function CurvesTab({
-  run,
-  standing,
-  feed,
-}: {
-  run: Run;
-  standing: RunStanding | null;
-  feed: Feed<MetricSeries[]>;
-}) {
-  const panels = usePanels(run, feed.state);
-  const tail = useFeed(run.id, tailFeed);
-  const checkpoints = useFeed(run.id, checkpointFeed);
+export function CurvesTab({ run, standing }: { run: Run; standing: RunStanding | null }) {
+  const metrics = useRunStream(run.id, metricStream);
+  const panels = usePanels(run, metrics.state);
+  const checkpoints = useRunStream(run.id, checkpointStream);
   return (
-    <div className="cols">
-      <div>
-        {feed.problem ? (
-          <ProblemNote
-            problem={feed.problem}
-            action={
-              <Button small icon="retry" onClick={feed.again}>
-                Try again
-              </Button>
-            }
-          />
-        ) : feed.state ? (
-          <Curves run={run} standing={standing} panels={panels} lines={checkpoints.state} />
-        ) : (
-          <Skeleton rows={8} what="the curves" />
-        )}
-        <LogTail log={tail} />
+    <Sides>
+      <div className="min-w-0">
+        <Streamed stream={metrics} what="the curves" rows={8}>
+          {() => <Curves run={run} standing={standing} panels={panels} events={checkpoints.state} />}
+        </Streamed>
+        <LogTail run={run.id} />
         <MoreMetrics panels={panels.more} live={run.state === 'running'} />
       </div>
       <RunSide run={run} />
-    </div>
+    </Sides>
   );
 }
 
@@ -79,28 +60,26 @@ function usePanels(run: Run, series: readonly MetricSeries[] | null): Panels {
   }, [series, metric, greater_is_better, epochs_total, steps_total, folds]);
 }
 
-function Curves({
-  run,
-  standing,
-  panels: { singles, first },
-  lines,
-}: {
+interface CurvesProps {
   run: Run;
   standing: RunStanding | null;
   panels: Panels;
-  lines: readonly LogLine[] | null;
-}) {
+  /** Checkpoints that were ever written; null while they are read. */
+  events: readonly StoredEvent[] | null;
+}
+
+function Curves({ run, standing, panels: { singles, first }, events }: CurvesProps) {
   if (singles.length + first.length === 0)
     return <Empty title={run.ended_at === null ? 'No values yet' : 'No values'}>{emptyWords(run)}</Empty>;
-  const before = standing?.best_before ?? null;
-  const checkpoints = checkpointMoments(lines ?? []);
-  const restarts = lines === null ? [] : restartsOf(run.attempts, checkpoints);
+  const checkpoints = checkpointMoments(events ?? []);
+  const restarts = events === null ? [] : restartsOf(run.attempts, checkpoints);
+  const happened = checkpoints.length > 0 || restarts.length > 0;
   return (
     <>
       {singles.length > 0 ? <Singles run={run} panels={singles} /> : null}
       {first.map((panel, index) => (
         <div key={panel.metric}>
-          <h2 style={{ marginBottom: 4 }}>
+          <h2 className="mb-1">
             <b>{capital(metricTitle(panel.metric))}</b> <span className="note">{panelWords(panel)}</span>
           </h2>
           <CurveChart
@@ -109,10 +88,10 @@ function Curves({
             live={run.state === 'running'}
             interval={panel.best ? run.metric.interval : null}
             height={index === 0 ? 232 : 156}
-            reference={panel.metric === run.metric.name ? referenceOf(run, before, panel) : null}
+            reference={panel.metric === run.metric.name ? referenceOf(run, standing?.best_before ?? null, panel) : null}
             marks={panel.axis === 'epoch' ? restarts.filter(isBreak).map((restart) => restart.epoch) : []}
           />
-          {index === 0 && panel.axis === 'epoch' && (checkpoints.length > 0 || restarts.length > 0) ? (
+          {index === 0 && panel.axis === 'epoch' && happened ? (
             <EventLane panel={panel} checkpoints={checkpoints} restarts={restarts} />
           ) : null}
         </div>
@@ -121,59 +100,9 @@ function Curves({
   );
 }
 
-/** What was measured once, such as the held-out metrics of a table: numbers say it better than a chart with one point. */
-function Singles({ run, panels }: { run: Run; panels: Panel[] }) {
-  return (
-    <Section title="Measured" note="once, on the rows held out">
-      {panels.map((panel) => {
-        const point = panel.curves.find((curve) => curve.part === 'val')?.points[0] ?? panel.curves[0]?.points[0];
-        const interval = panel.metric === run.metric.name ? run.metric.interval : null;
-        return (
-          <div key={panel.metric} className="row">
-            <span style={{ flex: 1 }}>{capital(metricTitle(panel.metric))}</span>
-            {interval && point ? (
-              <>
-                <IntervalBar value={point.y} interval={interval} axis={padded(interval, [0, 1], 0.8)} width={88} />
-                <span className="note mono">
-                  {formatNumber(interval[0])} to {formatNumber(interval[1])}
-                </span>
-              </>
-            ) : null}
-            <b className="mono" style={{ minWidth: 64, textAlign: 'right' }}>
-              {formatNumber(point?.y)}
-            </b>
-          </div>
-        );
-      })}
-    </Section>
-  );
-}
-
 /** The mean of the folds; else the best run before this one. */
-function referenceOf(
-  run: Run,
-  before: RunStanding['best_before'],
-  panel: Panel,
-): { value: number; label: string } | null {
+function referenceOf(run: Run, before: RunStanding['best_before'], panel: Panel) {
   if (panel.axis === 'fold')
     return run.metric.value === null ? null : { value: toNumber(run.metric.value), label: 'mean' };
   return before && { value: before.value, label: `best before, ${before.name}` };
-}
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-function panelWords(panel: Panel): string {
-  const better = panel.better === null ? '' : `${panel.better} is better, `;
-  return `${better}${needsLog(panel) ? 'log scale, ' : ''}by ${panel.axis}`;
-}
-
-function emptyWords(run: Run): string {
-  switch (run.state) {
-    case 'queued':
-      return 'The curves begin when the run has a device and its first steps are done.';
-    case 'running':
-      return 'The first values come with the first optimiser steps.';
-    default:
-      return 'The run ended before it measured anything; the log says how far it came.';
-  }
 }

@@ -1,3 +1,4 @@
+import { isEnded } from '@trainyard/core/run';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Run } from '@trainyard/contracts/run';
@@ -11,10 +12,9 @@ export function EvaluationTab({ run }: { run: Run }) {
   const navigate = useNavigate({ from: '/runs/$run' });
   const evaluation = useMemo(() => readEvaluation(run.evaluation), [run.evaluation]);
   if (!evaluation) {
-    const ended = run.state === 'failed' || run.state === 'cancelled' || run.state === 'completed';
     return (
       <Empty title="No evaluation">
-        {ended
+        {isEnded(run.state)
           ? 'The run ended before its model was evaluated.'
           : 'The model is evaluated when training ends; mistakes and their pictures stand here then.'}
       </Empty>

@@ -1,4 +1,5 @@
 // What happened, on the axis of the curves: checkpoints, the best one, and where an attempt broke and the next went on.
+import clsx from 'clsx';
 import type { Panel } from '../../charts/curve-model.ts';
 import { AXIS_ROOM } from '../../charts/curve-options.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -13,81 +14,91 @@ const outcomeWords: Record<Restart['outcome'], string> = {
   paused: 'paused',
   preempted: 'stopped with the platform',
   cancelled: 'cancelled',
+  pruned: 'pruned',
 };
 
 /** Something broke; a pause is no break. */
 export const isBreak = ({ outcome }: Restart) => outcome === 'lost' || outcome === 'failed';
 
-export function EventLane({
-  panel,
-  checkpoints,
-  restarts,
-}: {
+interface LaneProps {
   panel: Panel;
   checkpoints: readonly CheckpointMoment[];
   restarts: readonly Restart[];
-}) {
+}
+
+const SMALL = 'absolute text-small whitespace-nowrap';
+
+export function EventLane({ panel, checkpoints, restarts }: LaneProps) {
   const share = (epoch: number) => (Math.max(panel.from, epoch) - panel.from) / (panel.to - panel.from || 1);
-  const place = (epoch: number) => `${share(epoch) * 100}%`;
-  const epochs = [...new Set(checkpoints.map((checkpoint) => checkpoint.epoch))].filter((epoch) => epoch >= panel.from);
-  const best = checkpoints.findLast((checkpoint) => checkpoint.best)?.epoch ?? null;
-  // The word for the marks stands on the side where the best one is not.
-  const early = best !== null && share(best) < 0.5;
-  const last = restarts.at(-1);
   return (
     <div
-      className="lane"
-      data-restarts={restarts.length > 0 || undefined}
+      className={clsx('@container relative mb-3 h-14', restarts.length === 0 && '-mt-5')}
       style={{ marginLeft: AXIS_ROOM }}
       aria-label="Events"
+      role="group"
     >
-      <div className="lane-room">
-        <i />
-        {epochs.map((epoch) => (
-          <b
-            key={epoch}
-            data-best={epoch === best || undefined}
-            style={{ left: place(epoch) }}
-            title={`checkpoint, epoch ${epoch}`}
-          />
-        ))}
+      {/* Below 520 px a chart leaves less room for the names at its right: the lane follows. */}
+      <div className="absolute inset-y-0 right-29 left-0 @max-[467px]:right-13">
+        <i className="absolute inset-x-0 top-6.5 h-px bg-edge" />
+        <Marks checkpoints={checkpoints.filter(({ epoch }) => epoch >= panel.from)} share={share} />
         {restarts.map((restart) => (
           <span
             key={restart.attempt}
-            className={`lane-x ${isBreak(restart) ? 'tone-bad' : 'tone-warn'}`}
-            style={{ left: place(restart.epoch) }}
+            className={`absolute top-4.5 -ml-2 bg-bg ${toneOf(restart)}`}
+            style={{ left: `${share(restart.epoch) * 100}%` }}
           >
-            <Icon name={isBreak(restart) ? 'cross' : 'pause'} label={`${words(restart)}`} />
+            <Icon name={isBreak(restart) ? 'cross' : 'pause'} label={words(restart)} />
           </span>
         ))}
-        {last ? (
-          <span
-            className={`lane-top ${isBreak(last) ? 'tone-bad' : 'tone-warn'}`}
-            style={{
-              left: share(last.epoch) > 0.5 ? undefined : place(last.epoch),
-              right: share(last.epoch) > 0.5 ? 0 : undefined,
-            }}
-          >
-            {words(last)}
-          </span>
-        ) : null}
-        <span className="lane-low" style={early ? { right: 0 } : { left: 0 }}>
-          checkpoints
-        </span>
-        {best === null ? null : (
-          <span
-            className="lane-low"
-            style={{
-              left: place(best),
-              transform: share(best) < 0.1 ? undefined : `translateX(-${share(best) > 0.9 ? 100 : 50}%)`,
-              color: 'var(--ink1)',
-            }}
-          >
-            best, kept
-          </span>
-        )}
+        <LastRestart restart={restarts.at(-1)} share={share} />
       </div>
     </div>
+  );
+}
+
+const toneOf = (restart: Restart) => (isBreak(restart) ? 'tone-bad' : 'tone-warn');
+type Share = (epoch: number) => number;
+
+/** A mark for each checkpoint; the word for them stands on the side where the best one is not. */
+function Marks({ checkpoints, share }: { checkpoints: readonly CheckpointMoment[]; share: Share }) {
+  const best = checkpoints.findLast((checkpoint) => checkpoint.best)?.epoch ?? null;
+  const early = best !== null && share(best) < 0.5;
+  return (
+    <>
+      {[...new Set(checkpoints.map(({ epoch }) => epoch))].map((epoch) => (
+        <b
+          key={epoch}
+          className={clsx('absolute top-5.25 h-2.75', epoch === best ? '-ml-px w-0.75 bg-ink1' : 'w-px bg-ink3')}
+          style={{ left: `${share(epoch) * 100}%` }}
+          title={`checkpoint, epoch ${epoch}`}
+        />
+      ))}
+      <span className={clsx(SMALL, 'top-9 text-ink3', early ? 'right-0' : 'left-0')}>checkpoints</span>
+      {best === null ? null : (
+        <span
+          className={clsx(SMALL, 'top-9 text-ink1')}
+          style={{
+            left: `${share(best) * 100}%`,
+            transform: share(best) < 0.1 ? undefined : `translateX(-${share(best) > 0.9 ? 100 : 50}%)`,
+          }}
+        >
+          best, kept
+        </span>
+      )}
+    </>
+  );
+}
+
+function LastRestart({ restart, share }: { restart: Restart | undefined; share: Share }) {
+  if (!restart) return null;
+  const late = share(restart.epoch) > 0.5;
+  return (
+    <span
+      className={clsx(SMALL, 'top-0 @max-[467px]:right-auto! @max-[467px]:left-0!', toneOf(restart))}
+      style={late ? { right: 0 } : { left: `${share(restart.epoch) * 100}%` }}
+    >
+      {words(restart)}
+    </span>
   );
 }
 

@@ -1,7 +1,17 @@
+import { figureOf, referenceOf } from '@trainyard/core/figure';
 import type { Checkpoint, Progress } from '@trainyard/contracts/run';
 import { describe, expect, it } from 'vitest';
 import { aRun } from '../project/a-run.ts';
-import { checkpointMoments, epochNow, epochsDone, epochsOf, foldsOf, newer, restartsOf, withoutGain } from './facts.ts';
+import {
+  checkpointMoments,
+  epochNow,
+  epochsDone,
+  epochsOf,
+  foldsOf,
+  restartsOf,
+  withoutGain,
+  workedSeconds,
+} from './facts.ts';
 import { remediesOf } from './remedy.ts';
 
 const progress = (over: Partial<Progress>): Progress => ({
@@ -16,11 +26,9 @@ const progress = (over: Partial<Progress>): Progress => ({
   ...over,
 });
 const metric = (value: number, epoch: number | null = null) => ({
-  name: 'accuracy',
-  greater_is_better: true,
-  value,
-  interval: null,
-  examples: null,
+  ...figureOf({ key: 'accuracy', value }, referenceOf(null)),
+  constant: null,
+  lead: null,
   epoch,
 });
 
@@ -39,13 +47,6 @@ it('knows what is planned', () => {
   expect(epochsOf({ progress: null, config: { task: 'image-classification', data: 'd' } })).toBeNull();
 });
 
-it('takes the newer progress', () => {
-  const [old, young] = [progress({}), progress({ at: '2026-11-24T14:00:01.000Z' })];
-  expect(newer(old, young)).toBe(young);
-  expect(newer(young, old)).toBe(young);
-  expect(newer(null, old)).toBe(old);
-});
-
 it('says for how long there was no gain', () => {
   expect(withoutGain(aRun({ id: 'a', metric: metric(0.8, 3), progress: progress({ step: 70, epoch: 7 }) }))).toBe(4);
   expect(withoutGain(aRun({ id: 'a', metric: metric(0.8) }))).toBe(0);
@@ -62,25 +63,44 @@ it('finds where an attempt went on, from what the log says of checkpoints', () =
     outcome,
     failure: null,
   });
-  const line = (position: number, time: string, epoch: number | null) => ({
+  const kept = (position: number, time: string, epoch: number | null) => ({
     position,
+    seq: position,
     time,
     attempt: 1,
-    level: 'info' as const,
-    text: '',
-    mark: true,
-    checkpoint: { best: false, epoch },
+    event: 'checkpoint',
+    payload: { kind: 'last', epoch },
   });
   const moments = checkpointMoments([
-    line(1, '2026-11-24T14:01:00.000Z', 6),
-    line(2, '2026-11-24T14:01:30.000Z', null),
-    line(3, '2026-11-24T14:05:00.000Z', 7),
+    kept(1, '2026-11-24T14:01:00.000Z', 6),
+    kept(2, '2026-11-24T14:01:30.000Z', null),
+    kept(3, '2026-11-24T14:05:00.000Z', 7),
   ]);
   const attempts = [attempt(1, '2026-11-24T14:02:00.000Z', 'lost'), attempt(2, null, 'running')];
   expect(restartsOf(attempts, moments)).toEqual([
     { attempt: 2, at: '2026-11-24T14:02:00.000Z', outcome: 'lost', epoch: 6 },
   ]);
   expect(restartsOf(attempts, [])).toMatchObject([{ epoch: 0 }]);
+});
+
+it('counts the time in which it was trained, not the night it was paused', () => {
+  const attempt = (number: number, started_at: string, ended_at: string | null) => ({
+    number,
+    agent_id: null,
+    agent_name: null,
+    device: 'cpu',
+    started_at,
+    ended_at,
+    outcome: ended_at === null ? ('running' as const) : ('paused' as const),
+    failure: null,
+  });
+  const now = new Date('2026-11-25T09:00:10.000Z');
+  const night = [
+    attempt(1, '2026-11-24T20:00:00.000Z', '2026-11-24T20:01:00.000Z'),
+    attempt(2, '2026-11-25T09:00:00.000Z', null),
+  ];
+  expect(workedSeconds({ attempts: night, started_at: night[0]?.started_at ?? null, ended_at: null }, now)).toBe(70);
+  expect(workedSeconds({ attempts: [], started_at: null, ended_at: null }, now)).toBeNull();
 });
 
 describe('remediesOf', () => {

@@ -1,6 +1,6 @@
 // What a run says of itself, for sentence, train and curves. Pure.
-import type { Attempt, Progress, RunItem, RunSummary } from '@trainyard/contracts/run';
-import type { LogLine } from './log-model.ts';
+import type { Attempt, Progress, Run, RunItem, RunSummary } from '@trainyard/contracts/run';
+import type { StoredEvent } from '@trainyard/contracts/event';
 
 /** Folds planned, from the config; null without cross-validation. */
 export function foldsOf(config: Record<string, unknown>): number | null {
@@ -33,12 +33,6 @@ export function epochNow(progress: Progress): number {
   return Math.min(progress.epochs_total ?? 1, Math.floor(epochsDone(progress)) + 1);
 }
 
-/** The newer of what a read and a live event said. */
-export function newer(read: Progress | null, live: Progress | null): Progress | null {
-  if (!read || !live) return read ?? live;
-  return live.at >= read.at ? live : read;
-}
-
 /** Epochs since the best one, where that is more than a few: a hint that training has stopped to help. */
 export function withoutGain(run: Pick<RunItem, 'metric' | 'progress'>): number {
   if (run.metric.epoch === null || !run.progress) return 0;
@@ -50,6 +44,15 @@ export function secondsOf(run: Pick<RunItem, 'started_at' | 'ended_at'>, now?: D
   if (run.started_at === null) return null;
   const end = run.ended_at === null ? now?.getTime() : Date.parse(run.ended_at);
   return end === undefined ? null : (end - Date.parse(run.started_at)) / 1000;
+}
+
+/** Seconds in which it was trained, over all attempts: what lies between them, such as a night paused, is not counted. */
+export function workedSeconds(run: Pick<Run, 'attempts' | 'started_at' | 'ended_at'>, now: Date): number | null {
+  if (run.attempts.length === 0) return secondsOf(run, now);
+  return run.attempts.reduce((sum, { started_at, ended_at }) => {
+    const end = ended_at === null ? now.getTime() : Date.parse(ended_at);
+    return sum + Math.max(0, end - Date.parse(started_at)) / 1000;
+  }, 0);
 }
 
 export interface CheckpointMoment {
@@ -65,11 +68,13 @@ export interface Restart {
   epoch: number;
 }
 
-/** All checkpoints that were ever written, from the log: the run itself knows only those that are kept. */
-export function checkpointMoments(lines: readonly LogLine[]): CheckpointMoment[] {
-  return lines.flatMap(({ time, checkpoint }) =>
-    checkpoint && checkpoint.epoch !== null ? [{ time, best: checkpoint.best, epoch: checkpoint.epoch }] : [],
-  );
+/** All checkpoints that were ever written, from their events: the run itself knows only those that are kept. */
+export function checkpointMoments(events: readonly StoredEvent[]): CheckpointMoment[] {
+  return events.flatMap(({ event, time, payload }) => {
+    if (event !== 'checkpoint' || typeof payload !== 'object' || payload === null || Array.isArray(payload)) return [];
+    const { kind, epoch } = payload;
+    return typeof epoch === 'number' ? [{ time, best: kind === 'best', epoch }] : [];
+  });
 }
 
 /** Where each attempt after the first went on: the epoch of the newest checkpoint before the former one ended. */

@@ -1,9 +1,10 @@
 // The lines of the window; only those in sight are in the page. Older ones are asked for near the top, newer ones near the end.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { Button } from '../../components/button.tsx';
+import type { LogLine } from '@trainyard/core/log-line';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Button } from '../../components/ui/button.tsx';
 import { count } from '../../format.ts';
-import { Line } from './log-line.tsx';
+import { Line, LOG_FACE } from './log-line.tsx';
 import type { Log } from './use-log.ts';
 
 /** Pixels from the end within which the log still follows. */
@@ -13,6 +14,9 @@ const EDGE = 400;
 const LINE = 20;
 /** Pixels of lines that may not fill the box: there is no scrolling to ask for more. */
 const FEW = 600;
+
+type Lines = readonly LogLine[];
+type Virtual = Virtualizer<HTMLDivElement, Element>;
 
 interface LogLinesProps {
   log: Log;
@@ -37,23 +41,8 @@ export function LogLines({ log, moving, toEnd, onJump }: LogLinesProps) {
   useEffect(() => {
     if (follows && !newer && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
   }, [follows, newer, lines.length, virtual]);
-  const place = at === undefined ? -1 : lines.findIndex(({ position }) => position >= at);
-  const opened = useRef(false);
-  useEffect(() => {
-    if (place < 0 || opened.current) return;
-    opened.current = true;
-    virtual.scrollToIndex(place, { align: 'center' });
-  }, [place, virtual]);
-  // Lines that come before the first push the rest down; what was in sight stays there.
-  const first = lines[0]?.position;
-  const former = useRef(first);
-  useLayoutEffect(() => {
-    const old = former.current;
-    former.current = first;
-    if (old === undefined || first === undefined || first >= old) return;
-    const added = lines.findIndex((line) => line.position === old);
-    if (added > 0) box.current?.scrollBy({ top: added * LINE });
-  }, [first, lines]);
+  const opened = useOpenedAt(at, lines, virtual);
+  useSteady(lines, box);
   const onScroll = () => {
     const element = box.current;
     if (!element) return;
@@ -64,11 +53,15 @@ export function LogLines({ log, moving, toEnd, onJump }: LogLinesProps) {
     if (element.scrollTop < EDGE && older) log.loadOlder();
     else if (below < EDGE && newer) log.loadNewer();
   };
+  const follow = () => {
+    setFollows(true);
+    if (newer || at !== undefined) toEnd();
+  };
   return (
-    <div style={{ position: 'relative' }}>
+    <div className="relative">
       <div
         ref={box}
-        className="log log-box"
+        className={`relative h-[min(60vh,640px)] border-y border-line ${LOG_FACE}`}
         tabIndex={0}
         role="log"
         aria-label="Log"
@@ -76,50 +69,98 @@ export function LogLines({ log, moving, toEnd, onJump }: LogLinesProps) {
         aria-busy={log.reading || undefined}
         onScroll={onScroll}
       >
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
-            const line = lines[item.index];
-            return line ? (
-              <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                data-at={line.position === at || undefined}
-                style={{ position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${item.start}px)` }}
-              >
-                <Line line={line} words={words} onJump={onJump} />
-              </div>
-            ) : null;
-          })}
-        </div>
+        <InSight virtual={virtual} lines={lines} words={words} at={at} onJump={onJump} />
       </div>
-      <p className="note" style={{ paddingTop: 8, minHeight: 40 }}>
-        {follows ? (
-          moving ? (
-            'Follows the newest line; scroll up to stop.'
-          ) : (
-            'The end of the log.'
-          )
-        ) : (
-          <Button
-            small
-            icon="down"
-            onClick={() => {
-              setFollows(true);
-              if (newer || at !== undefined) toEnd();
-            }}
-          >
-            {moving ? 'Follow again' : 'To the end'}
-          </Button>
-        )}
-        {log.missed > 0 ? ` ${count(log.missed, 'newer line')}` : ''}
-        {older && lines.length > 0 && log.reading ? ' reading older lines' : ''}
-        {older && !log.reading && lines.length * LINE < FEW ? (
-          <Button small icon="up" onClick={log.loadOlder}>
-            Search further back
-          </Button>
-        ) : null}
-      </p>
+      <Foot log={log} follows={follows} moving={moving} follow={follow} />
     </div>
+  );
+}
+
+/** Scrolls, once, to the line that was asked for. */
+function useOpenedAt(at: number | undefined, lines: Lines, virtual: Virtual): RefObject<boolean> {
+  const place = at === undefined ? -1 : lines.findIndex(({ position }) => position >= at);
+  const opened = useRef(false);
+  useEffect(() => {
+    if (place < 0 || opened.current) return;
+    opened.current = true;
+    virtual.scrollToIndex(place, { align: 'center' });
+  }, [place, virtual]);
+  return opened;
+}
+
+/** Lines that come before the first push the rest down; what was in sight stays there. */
+function useSteady(lines: Lines, box: RefObject<HTMLDivElement | null>): void {
+  const first = lines[0]?.position;
+  const former = useRef(first);
+  useLayoutEffect(() => {
+    const old = former.current;
+    former.current = first;
+    if (old === undefined || first === undefined || first >= old) return;
+    const added = lines.findIndex((line) => line.position === old);
+    if (added > 0) box.current?.scrollBy({ top: added * LINE });
+  }, [first, lines, box]);
+}
+
+interface InSightProps {
+  virtual: Virtual;
+  lines: Lines;
+  words: string;
+  at: number | undefined;
+  onJump: ((position: number) => void) | undefined;
+}
+
+function InSight({ virtual, lines, words, at, onJump }: InSightProps) {
+  return (
+    <div className="relative" style={{ height: virtual.getTotalSize() }}>
+      {virtual.getVirtualItems().map((item) => {
+        const line = lines[item.index];
+        return line ? (
+          <div
+            key={item.key}
+            ref={virtual.measureElement}
+            data-index={item.index}
+            data-at={line.position === at || undefined}
+            className="absolute inset-x-0 top-0"
+            style={{ transform: `translateY(${item.start}px)` }}
+          >
+            <Line line={line} words={words} onJump={onJump} found={line.position === at} />
+          </div>
+        ) : null;
+      })}
+    </div>
+  );
+}
+
+interface FootProps {
+  log: Log;
+  follows: boolean;
+  moving: boolean;
+  follow: () => void;
+}
+
+/** Whether the end is followed, and what lies outside of what is shown. */
+function Foot({ log, follows, moving, follow }: FootProps) {
+  const { lines = [], older = false } = log.window ?? {};
+  return (
+    <p className="note min-h-10 pt-2">
+      {follows ? (
+        moving ? (
+          'Follows the newest line; scroll up to stop.'
+        ) : (
+          'The end of the log.'
+        )
+      ) : (
+        <Button small icon="down" onClick={follow}>
+          {moving ? 'Follow again' : 'To the end'}
+        </Button>
+      )}
+      {log.missed > 0 ? ` ${count(log.missed, 'newer line')}` : ''}
+      {older && lines.length > 0 && log.reading ? ' reading older lines' : ''}
+      {older && !log.reading && lines.length * LINE < FEW ? (
+        <Button small icon="up" onClick={log.loadOlder}>
+          Search further back
+        </Button>
+      ) : null}
+    </p>
   );
 }

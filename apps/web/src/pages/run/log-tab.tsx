@@ -1,49 +1,41 @@
 // The log: opens at its end and follows it, reads older lines when they are scrolled to, searches on the server, keeps levels apart.
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Run } from '@trainyard/contracts/run';
+import type { Level } from '@trainyard/core/log-line';
 import { client } from '../../api.ts';
-import { Button } from '../../components/button.tsx';
-import { Icon } from '../../components/icon.tsx';
 import { Empty } from '../../components/page.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
-import { Skeleton } from '../../components/skeleton.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { SearchField } from '../../components/ui/search-field.tsx';
+import { Segmented } from '../../components/ui/segmented.tsx';
+import { Skeleton } from '../../components/ui/skeleton.tsx';
 import { count, formatBytes } from '../../format.ts';
 import { LogLines } from './log-lines.tsx';
-import type { Level } from './log-model.ts';
-import { useLog } from './use-log.ts';
+import { type Log, useLog } from './use-log.ts';
 
-const levels: { id: Exclude<Level, 'debug'> | undefined; label: string }[] = [
-  { id: undefined, label: 'All' },
+const LEVELS: { id: Level; label: string }[] = [
+  { id: 'debug', label: 'All' },
   { id: 'info', label: 'Info' },
   { id: 'warning', label: 'Warnings' },
   { id: 'error', label: 'Errors' },
 ];
 
+interface Asked {
+  q?: string | undefined;
+  level?: Exclude<Level, 'debug'> | undefined;
+  at?: number | undefined;
+}
+
 export function LogTab({ run }: { run: Run }) {
   const { level, q = '', at } = useSearch({ from: '/runs/$run' });
   const navigate = useNavigate({ from: '/runs/$run' });
   const log = useLog(run, { level: level ?? 'debug', words: q.trim() }, at);
-  const change = (next: { q?: string | undefined; level?: typeof level; at?: number | undefined }) =>
-    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const change = (next: Asked) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const { window } = log;
   const isAsked = q.trim() !== '' || level !== undefined;
-  const toEnd = () => {
-    if (at === undefined) log.toEnd();
-    else change({ at: undefined });
-  };
-  if (log.problem)
-    return (
-      <ProblemNote
-        problem={log.problem}
-        action={
-          <Button small icon="retry" onClick={log.toEnd}>
-            Try again
-          </Button>
-        }
-      />
-    );
-  if (!window) return <Skeleton rows={10} what="the log" />;
-  if (window.lines.length === 0 && !isAsked && !log.reading)
+  if (!window) return log.problem ? <Unread log={log} /> : <Skeleton rows={10} what="the log" />;
+  const isEmpty = window.lines.length === 0 && !log.reading;
+  if (isEmpty && !isAsked)
     return (
       <Empty title="No lines yet">
         {run.state === 'queued' ? 'The log begins when the run has a device.' : 'The worker has not said anything.'}
@@ -51,57 +43,69 @@ export function LogTab({ run }: { run: Run }) {
     );
   return (
     <>
-      <div className="bar-row">
-        <label className="input" style={{ maxWidth: 320 }}>
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Search the log"
-            placeholder="Search the log"
-            maxLength={200}
-            key={at}
-            defaultValue={q}
-            onChange={(event) => change({ q: event.target.value || undefined, at: undefined })}
-          />
-        </label>
-        <div className="segmented" role="group" aria-label="Levels">
-          {levels.map((one) => (
-            <button
-              key={one.label}
-              type="button"
-              aria-pressed={level === one.id}
-              onClick={() => change({ level: one.id, at: undefined })}
-            >
-              {one.label}
-            </button>
-          ))}
-        </div>
+      <div className="mb-3 flex flex-wrap items-center gap-3">
+        <SearchField
+          key={at}
+          label="Search the log"
+          className="max-w-80"
+          value={q}
+          onChange={(asked) => change({ q: asked.slice(0, MOST_WORDS) || undefined, at: undefined })}
+        />
+        <Segmented
+          label="Levels"
+          choices={LEVELS}
+          value={level ?? 'debug'}
+          onChange={(id) => change({ level: id === 'debug' ? undefined : id, at: undefined })}
+        />
         <span className="note" aria-live="polite">
-          {log.reading && window.lines.length === 0
-            ? 'searching'
-            : `${count(window.lines.length, 'line')}${window.older ? ' so far, more above' : isAsked ? ' of the whole log' : ''}`}
+          {sizeWords(log, isAsked)}
         </span>
         <WholeLog run={run} />
       </div>
-      {window.lines.length === 0 && !log.reading ? (
-        <p className="note2">
-          {window.older ? 'Nothing in the newest part of the log. ' : 'No line has this. '}
-          {window.older ? (
-            <button type="button" className="link" onClick={log.loadOlder}>
-              Search further back
-            </button>
-          ) : null}
-        </p>
+      {log.problem ? <ProblemNote problem={log.problem} /> : null}
+      {isEmpty ? (
+        <NotFound log={log} />
       ) : (
         <LogLines
           key={JSON.stringify(log.asked)}
           log={log}
           moving={run.state === 'running'}
-          toEnd={toEnd}
+          toEnd={() => (at === undefined ? log.toEnd() : change({ at: undefined }))}
           onJump={isAsked ? (position) => change({ at: position, q: undefined, level: undefined }) : undefined}
         />
       )}
     </>
+  );
+}
+
+/** Characters that the server searches for at most. */
+const MOST_WORDS = 200;
+
+function sizeWords({ window, reading }: Log, isAsked: boolean): string {
+  const { lines = [], older = false } = window ?? {};
+  if (reading && lines.length === 0) return 'searching';
+  return `${count(lines.length, 'line')}${older ? ' so far, more above' : isAsked ? ' of the whole log' : ''}`;
+}
+
+function Unread({ log }: { log: Log }) {
+  if (!log.problem) return null;
+  const again = (
+    <Button small icon="retry" onClick={log.toEnd}>
+      Try again
+    </Button>
+  );
+  return <ProblemNote problem={log.problem} action={again} />;
+}
+
+function NotFound({ log }: { log: Log }) {
+  if (!log.window?.older) return <p className="note2">No line has this.</p>;
+  return (
+    <p className="note2">
+      Nothing in the newest part of the log.{' '}
+      <button type="button" className="link" onClick={log.loadOlder}>
+        Search further back
+      </button>
+    </p>
   );
 }
 

@@ -1,14 +1,17 @@
-// The last words of the log below the curves.
+// The last words of the log below the curves: how it goes, without phases and checkpoints.
 import { Link } from '@tanstack/react-router';
+import { linesOf } from '@trainyard/core/log-line';
 import { Section } from '../../components/page.tsx';
-import { Line } from './log-line.tsx';
-import type { LogLine } from './log-model.ts';
-import type { Feed } from './use-feed.ts';
+import { tailStream } from './event-streams.ts';
+import { Line, LOG_FACE } from './log-line.tsx';
+import { useRunStream } from './use-run-stream.ts';
 
 const LINES = 6;
 
-export function LogTail({ log }: { log: Feed<LogLine[]> }) {
-  if (!log.state || log.state.length === 0) return null;
+export function LogTail({ run }: { run: string }) {
+  const stream = useRunStream(run, tailStream);
+  const lines = linesOf(stream.state ?? []).filter(({ level }) => level !== 'debug');
+  if (lines.length === 0) return null;
   return (
     <Section
       title="Log"
@@ -21,8 +24,8 @@ export function LogTail({ log }: { log: Feed<LogLine[]> }) {
         </>
       }
     >
-      <div className="log" style={{ paddingTop: 8 }}>
-        {log.state.slice(-LINES).map((line) => (
+      <div className={`pt-2 ${LOG_FACE}`}>
+        {lines.slice(-LINES).map((line) => (
           <Line key={line.position} line={line} />
         ))}
       </div>

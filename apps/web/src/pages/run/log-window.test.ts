@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LogWindow, MOST_LINES, withLive, withNewer, withOlder } from './log-window.ts';
 
-const line = (position: number) => ({ position, time: '', attempt: 1, level: 'info' as const, text: '', mark: false });
+const line = (position: number) => ({ position, time: '', attempt: 1, level: 'info' as const, text: '' });
 const range = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => line(from + n));
 

@@ -1,5 +1,5 @@
 // A window on a log that may have millions of lines: a stretch of it, with what is known of either side. Pure.
-import type { LogLine } from './log-model.ts';
+import type { LogLine } from '@trainyard/core/log-line';
 
 export interface LogWindow {
   /** In order of position, each once. */

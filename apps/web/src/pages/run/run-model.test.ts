@@ -1,40 +1,14 @@
-import type { StoredEvent } from '@trainyard/contracts/event';
+import type { StageLength } from '@trainyard/contracts/stage';
+import type { Level } from '@trainyard/core/log-line';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterLines, lineOf, marked, withEvents } from './log-model.ts';
-import { trainOf } from './wagons.ts';
+import { filterLines, marked } from './log-model.ts';
+import { trainOf } from '../../yard/wagons.ts';
 
-const event = (position: number, kind: string, payload: StoredEvent['payload']): StoredEvent => ({
-  position,
-  attempt: 1,
-  seq: position,
-  time: '2026-11-24T14:00:00.000Z',
-  event: kind,
-  payload,
-});
-const log = (position: number, level: string, message: string) => event(position, 'log', { level, message });
+const line = (position: number, level: Level, text: string) => ({ position, time: '', attempt: 1, level, text });
 
 describe('log', () => {
-  const lines = withEvents(
-    [],
-    [
-      log(1, 'info', 'epoch 1 starts'),
-      event(2, 'metric', { step: 1 }),
-      log(3, 'warning', 'loader waited 1.8 s'),
-      event(4, 'error', { code: 'engine.loss_not_finite', message: 'step 312' }),
-    ],
-  );
-  it('makes lines of what is said and what happened, and none of numbers', () => {
-    expect(lines.map((line) => line.position)).toEqual([1, 3, 4]);
-    expect(lines[2]).toMatchObject({ level: 'error', text: 'engine.loss_not_finite: step 312', mark: true });
-    expect(lineOf(event(9, 'checkpoint', { kind: 'best', step: 12, sha256: 'abcdef0123456789' }))?.text).toBe(
-      'checkpoint best at step 12, sha256 abcdef01',
-    );
-  });
-  it('takes an event once, even when it is sent again', () => {
-    const again = withEvents(lines, [log(3, 'warning', 'loader waited 1.8 s'), log(5, 'info', 'new')]);
-    expect(again.map((line) => line.position)).toEqual([1, 3, 4, 5]);
-  });
+  const lines = [line(1, 'info', 'epoch 1'), line(3, 'warning', 'loader waited 1.8 s'), line(4, 'error', 'step 312')];
   it('filters by level and words', () => {
     expect(filterLines(lines, { level: 'warning', words: '' })).toHaveLength(2);
     expect(filterLines(lines, { level: 'debug', words: 'WAITED loader' })).toHaveLength(1);
@@ -72,6 +46,57 @@ describe('trainOf', () => {
         expect(wagons.length).toBeLessThanOrEqual(60);
         expect((last?.left ?? 0) + (last?.width ?? 0)).toBeCloseTo(100);
       }),
+    );
+  });
+  const stages: StageLength[] = [
+    { stage: 'start', count: 1, seconds: 4, done: 1 },
+    { stage: 'decode', count: 1, seconds: 6, done: 1 },
+    { stage: 'first_epochs', count: 4, seconds: 40, done: 1 },
+    { stage: 'first_evaluations', count: 1, seconds: 4, done: 1 },
+    { stage: 'epochs', count: 6, seconds: 3, done: 0.5 },
+    { stage: 'evaluations', count: 9, seconds: 1, done: 0.6 },
+    { stage: 'export', count: 1, seconds: 42, done: 0 },
+  ];
+  it('draws each epoch as long as it takes, and what comes before and after them', () => {
+    const train = trainOf({ state: 'running', total: 10, done: 7, best: 2, stages });
+    expect(train?.wagons.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -1]);
+    const [before, first, second, , , late] = train!.wagons;
+    expect(before?.width).toBeCloseTo(10, 0);
+    expect(first?.width).toBeCloseTo(11, 0);
+    expect(second?.look).toBe('best');
+    expect(late!.width).toBeLessThan(first!.width / 10);
+    expect(train!.wagons.at(-1)?.width).toBeCloseTo(42, 0);
+    // Seven of ten epochs are done, and hardly more than half of the time.
+    expect(train!.now).toBeLessThan(58);
+  });
+  it('fits into its length, whatever the stages are', () => {
+    const seconds = fc.oneof(fc.constantFrom(0, Number.NaN, Infinity, 1e300), fc.double({ min: 0, max: 1e9 }));
+    const any = fc.record({
+      stage: fc.constantFrom(...stages.map(({ stage }) => stage)),
+      count: fc.integer({ min: 0, max: 100 }),
+      seconds,
+      done: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const state = fc.constantFrom('running', 'completed', 'failed', 'paused', 'queued', 'cancelled' as const);
+    fc.assert(
+      fc.property(
+        fc.array(any),
+        fc.integer({ min: 1, max: 500 }),
+        fc.nat({ max: 500 }),
+        state,
+        (some, total, done, is) => {
+          const train = trainOf({ state: is, total, done, best: null, stages: some })!;
+          let left = 0;
+          for (const wagon of train.wagons) {
+            expect(wagon.left).toBeCloseTo(left);
+            expect(wagon.width).toBeGreaterThan(0);
+            left += wagon.width;
+          }
+          expect(left).toBeCloseTo(100);
+          expect(train.now).toBeGreaterThanOrEqual(0);
+          expect(train.now).toBeLessThanOrEqual(100);
+        },
+      ),
     );
   });
   it('is nothing where nothing is planned', () => {

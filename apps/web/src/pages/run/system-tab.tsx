@@ -3,12 +3,10 @@ import type { Run, UsePoint } from '@trainyard/contracts/run';
 import { useMemo } from 'react';
 import { CurveChart } from '../../charts/curve-chart.tsx';
 import type { Panel } from '../../charts/curve-model.ts';
-import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/page.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
-import { Skeleton } from '../../components/skeleton.tsx';
-import { machineFeed } from './feeds.ts';
-import { useFeed } from './use-feed.ts';
+import { machineStream } from './machine-stream.ts';
+import { Streamed } from './streamed.tsx';
+import { useRunStream } from './use-run-stream.ts';
 
 interface Measure {
   title: string;
@@ -28,31 +26,35 @@ const measures: Measure[] = [
 ];
 
 export function SystemTab({ run }: { run: Run }) {
-  const feed = useFeed(run.id, machineFeed);
-  const panels = useMemo(() => panelsOfSystem(feed.state ?? []), [feed.state]);
-  if (feed.problem)
-    return (
-      <ProblemNote
-        problem={feed.problem}
-        action={
-          <Button small icon="retry" onClick={feed.again}>
-            Try again
-          </Button>
-        }
-      />
-    );
-  if (!feed.state) return <Skeleton rows={6} what="the system use" />;
-  if (panels.length === 0)
-    return (
-      <Empty title="Nothing measured">
-        {run.state === 'queued'
-          ? 'Measuring begins when the run has a device.'
-          : 'The worker measures every few seconds; a very short run may end before the first time.'}
-      </Empty>
-    );
-  return panels.map(({ measure, panel, unit }) => (
-    <div key={measure.title}>
-      <h2 style={{ marginBottom: 4 }}>
+  const stream = useRunStream(run.id, machineStream);
+  const panels = useMemo(() => panelsOfSystem(stream.state ?? []), [stream.state]);
+  return (
+    <Streamed stream={stream} what="the system use" rows={6}>
+      {() =>
+        panels.length === 0 ? (
+          <Empty title="Nothing measured">
+            {run.state === 'queued'
+              ? 'Measuring begins when the run has a device.'
+              : 'The worker measures every few seconds; a very short run may end before the first time.'}
+          </Empty>
+        ) : (
+          panels.map((one) => <Use key={one.measure.title} live={run.state === 'running'} {...one} />)
+        )
+      }
+    </Streamed>
+  );
+}
+
+interface MeasuredUse {
+  measure: Measure;
+  panel: Panel;
+  unit: 'second' | 'minute';
+}
+
+function Use({ measure, panel, unit, live }: MeasuredUse & { live: boolean }) {
+  return (
+    <div>
+      <h2 className="mb-1">
         <b>{measure.title}</b>{' '}
         <span className="note">
           {measure.note}, by {unit}
@@ -61,19 +63,19 @@ export function SystemTab({ run }: { run: Run }) {
       <CurveChart
         panel={panel}
         title={`${measure.title}, ${measure.note}, by ${unit}`}
-        live={run.state === 'running'}
+        live={live}
         interval={null}
         height={160}
         sync="system"
       />
     </div>
-  ));
+  );
 }
 
 /** A short run is read in seconds, a long one in minutes. */
 const LONG = 180_000;
 
-function panelsOfSystem(points: readonly UsePoint[]): { measure: Measure; panel: Panel; unit: 'second' | 'minute' }[] {
+function panelsOfSystem(points: readonly UsePoint[]): MeasuredUse[] {
   const time = (point: UsePoint | undefined) => (point ? Date.parse(point.at) : 0);
   const start = time(points[0]);
   const unit = time(points.at(-1)) - start > LONG ? 'minute' : 'second';
@@ -83,24 +85,12 @@ function panelsOfSystem(points: readonly UsePoint[]): { measure: Measure; panel:
       const value = measure.value(point);
       return value === null ? [] : [{ x: (time(point) - start) / length, y: value }];
     });
-    const end = values.at(-1)?.x ?? 0;
-    if (values.length === 0) return [];
-    return [
-      {
-        measure,
-        unit,
-        panel: {
-          metric: measure.title,
-          axis: 'step' as const,
-          share: false,
-          better: null,
-          from: 0,
-          to: Math.max(end, 0.1),
-          now: Math.max(end, 0.1),
-          best: null,
-          curves: [{ part: '', label: '', points: values }],
-        },
-      },
-    ];
+    return values.length === 0 ? [] : [{ measure, unit, panel: panelOf(measure.title, values) }];
   });
+}
+
+function panelOf(metric: string, points: { x: number; y: number }[]): Panel {
+  const end = Math.max(points.at(-1)?.x ?? 0, 0.1);
+  const curves = [{ part: '', label: '', points }];
+  return { metric, axis: 'step', share: false, better: null, from: 0, to: end, now: end, best: null, curves };
 }

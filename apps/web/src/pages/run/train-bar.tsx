@@ -1,92 +1,90 @@
 // The run as a train: one wagon per epoch, the best one solid, the rest dashed.
-import type { Run } from '@trainyard/contracts/run';
+import type { Run, RunState } from '@trainyard/contracts/run';
+import clsx from 'clsx';
 import { useNow } from '../../components/time.tsx';
-import { formatDuration, formatWhen } from '../../format.ts';
-import { epochsDone, epochsOf, foldsOf, secondsOf } from './facts.ts';
-import { trainOf } from './wagons.ts';
+import { Words } from '../../components/words.tsx';
+import { type Train, trainOf, type Wagon } from '../../yard/wagons.ts';
+import { epochsDone, epochsOf, foldsOf } from './facts.ts';
+import { beginWords, endWords, wagonWords } from './train-words.ts';
 
 export function TrainBar({ run }: { run: Run }) {
   const now = useNow(1000);
-  const folds = foldsOf(run.config);
-  const epochs = epochsOf(run);
-  const steps = run.progress && run.progress.steps_total > 0 ? run.progress.step / run.progress.steps_total : 0;
-  const total = folds ?? epochs ?? 1;
-  const share = folds === null && epochs !== null ? epochsDone(run.progress) : steps * total;
-  const done = run.state === 'completed' ? total : share;
-  const train = trainOf({
-    state: run.state,
-    total,
-    done,
-    best: folds === null && epochs !== null ? run.metric.epoch : null,
-  });
+  const train = trainOfRun(run);
   if (!train) return null;
-  const moving = run.state === 'running';
+  const stages = train.wagons.some(({ number }) => number < 1);
   return (
-    <div className="train" role="img" aria-label={`${Math.round(train.now)} % done`}>
-      <div className="train-box" data-state={run.state}>
+    <div className="mb-6" role="img" aria-label={`${Math.round(train.now)} % done`}>
+      <div className="relative box-content h-6 border-b border-edge pb-0.75">
         {train.wagons.map((wagon) => (
-          <i
-            key={wagon.number}
-            data-look={wagon.look}
-            style={{ left: `${wagon.left}%`, width: `calc(${wagon.width}% - 2px)` }}
-          >
-            {wagon.filled > 0 && wagon.filled < 1 ? <u style={{ width: `${wagon.filled * 100}%` }} /> : null}
-          </i>
+          <WagonBar key={wagon.number} wagon={wagon} state={run.state} />
         ))}
-        {moving || run.state === 'failed' ? <b data-state={run.state} style={{ left: `${train.now}%` }} /> : null}
+        {run.state === 'running' || run.state === 'failed' ? (
+          <b
+            className={clsx('absolute -top-0.5 bottom-0 -ml-px w-0.5', run.state === 'failed' ? 'bg-bad' : 'bg-accent')}
+            style={{ left: `${train.now}%` }}
+          />
+        ) : null}
       </div>
-      <div className="train-ends">
+      <div className="mt-1.5 flex justify-between gap-3 text-small text-ink3">
         <span>
-          {run.started_at ? (
-            <>
-              started <b>{formatWhen(run.started_at, now)}</b>
-            </>
-          ) : (
-            <>
-              queued <b>{formatWhen(run.created_at, now)}</b>
-            </>
-          )}
+          <Words of={beginWords(run, now)} />
         </span>
-        <span className="max-phone:hidden">{middle(run, { epochs, folds, now, wagons: train.wagons.length })}</span>
-        <span>{ending(run, now)}</span>
+        <span className="max-phone:hidden">{wagonWords(run, { each: train.each, stages }, now)}</span>
+        <span>
+          <Words of={endWords(run, now)} />
+        </span>
       </div>
     </div>
   );
 }
 
-function middle(
-  run: Run,
-  { epochs, folds, now, wagons }: { epochs: number | null; folds: number | null; now: Date; wagons: number },
-): string {
-  const seconds = secondsOf(run, now);
-  const done = epochsDone(run.progress);
-  const each = run.attempt === 1 && seconds !== null && done >= 1 ? `, ${formatDuration(seconds / done)} each` : '';
-  if (folds !== null) return `one wagon per fold`;
-  if (epochs === null) return '';
-  const best =
-    run.metric.epoch === null ? '' : run.state === 'running' ? '; solid wagon = best so far' : '; solid wagon = best';
-  return `one wagon per ${wagons < epochs ? `${Math.ceil(epochs / wagons)} epochs` : 'epoch'}${each}${best}`;
+function trainOfRun(run: Run): Train | null {
+  const folds = foldsOf(run.config);
+  const epochs = epochsOf(run);
+  const inEpochs = folds === null && epochs !== null;
+  const total = folds ?? epochs ?? 1;
+  const steps = run.progress && run.progress.steps_total > 0 ? run.progress.step / run.progress.steps_total : 0;
+  return trainOf({
+    state: run.state,
+    total,
+    done: run.state === 'completed' ? total : inEpochs ? epochsDone(run.progress) : steps * total,
+    best: inEpochs ? run.metric.epoch : null,
+    stages: run.forecast?.range?.stages ?? run.stages ?? [],
+  });
 }
 
-function ending(run: Run, now: Date) {
-  if (run.ended_at)
-    return (
-      <>
-        ended <b>{formatWhen(run.ended_at, now)}</b>
-      </>
-    );
-  const left = run.state === 'running' ? run.progress?.seconds_left : null;
-  if (left !== null && left !== undefined)
-    return (
-      <>
-        ends about <b>{formatWhen(new Date(now.getTime() + left * 1000), now)}</b>
-      </>
-    );
-  return run.forecast?.ends_at ? (
-    <>
-      ends about <b>{formatWhen(run.forecast.ends_at, now)}</b>
-    </>
-  ) : (
-    <>end not measured yet</>
+const LIVE = 'border-b-3 border-accent bg-accent-soft';
+const OVER = 'border-b-3 border-edge bg-fill';
+const BROKEN = 'border-b-3 border-bad bg-bad-soft';
+const DASHED = 'border border-dashed border-edge';
+
+function lookOf(look: Wagon['look'], state: RunState): string {
+  switch (look) {
+    case 'best':
+      return 'bg-accent';
+    case 'done':
+      return state === 'running' || state === 'queued' ? LIVE : OVER;
+    case 'broken':
+      return 'border border-bad bg-bad-soft';
+    default:
+      return DASHED;
+  }
+}
+
+function WagonBar({ wagon, state }: { wagon: Wagon; state: RunState }) {
+  const isPart = wagon.filled > 0 && wagon.filled < 1;
+  const over = state !== 'running' && state !== 'queued';
+  return (
+    <i
+      className={clsx('absolute top-0 h-5.5 overflow-hidden rounded-[2px]', lookOf(wagon.look, state))}
+      style={{ left: `${wagon.left}%`, width: `calc(${wagon.width}% - 2px)` }}
+    >
+      {isPart ? (
+        <u
+          className={clsx('absolute inset-y-0 left-0', wagon.look === 'broken' ? BROKEN : over ? OVER : LIVE)}
+          style={{ width: `${wagon.filled * 100}%` }}
+        />
+      ) : null}
+    </i>
   );
 }

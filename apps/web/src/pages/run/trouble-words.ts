@@ -1,6 +1,7 @@
 // Troubles of a run as sentences: what is missing, because of what.
 import type { Run, RunTrouble } from '@trainyard/contracts/run';
 import { count } from '../../format.ts';
+import { goesOn } from '@trainyard/core/words';
 
 /** Lines and files come with a sentence of their own. */
 const beginnings: Partial<Record<RunTrouble['what'], string>> = {
@@ -8,9 +9,6 @@ const beginnings: Partial<Record<RunTrouble['what'], string>> = {
   evaluation: 'No evaluation yet, because',
   log: 'The log is not whole, because',
 };
-
-/** A text that goes on after "because": its first letter small, unless it begins a name. */
-const goesOn = (text: string) => (/^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
 export const openTroubles = (run: Pick<Run, 'troubles'>) =>
   run.troubles.filter((trouble) => trouble.settled_at === null);

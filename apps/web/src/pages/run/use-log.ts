@@ -1,22 +1,13 @@
 // The window on the log of a run: its end at first, older and newer lines when they are scrolled to, new ones as they come.
-import type { CallOptions } from '@trainyard/client/client';
 import type { Problem } from '@trainyard/contracts/problem';
 import type { Run } from '@trainyard/contracts/run';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { MAX_COUNT } from '@trainyard/contracts/limits';
-import { client, problemOf } from '../../api.ts';
+import { problemOf } from '../../api.ts';
 import { useRunEvents } from '../../live.ts';
-import { filterLines, type LogFilter, type LogLine, LOG_KINDS, linesOf } from './log-model.ts';
+import { type LogLine, linesOf } from '@trainyard/core/log-line';
+import { filterLines, type LogFilter } from './log-model.ts';
+import { PAGE, readSide, readStart } from './log-read.ts';
 import { type LogWindow, withLive, withNewer, withOlder } from './log-window.ts';
-
-/** Lines of one read. */
-const PAGE = 500;
-/** Lines on either side of one that is jumped to. */
-const AROUND = 150;
-/** Reads in a row for words that are rare: the server looks for the rarest, the page for all of them. */
-const MOST_READS = 8;
-/** A position behind all. */
-const END = MAX_COUNT;
 
 /** What a window was opened for. */
 export interface Asked extends LogFilter {
@@ -38,47 +29,8 @@ export interface Log {
   toEnd: () => void;
 }
 
-type Side = { before: number } | { after: number };
-
-async function readSide(run: string, side: Side, filter: LogFilter, limit: number, signal: AbortSignal) {
-  // The rarest word finds least: long ones and numbers are rarer.
-  const rarity = (word: string) => word.length + (/\d/.test(word) ? 4 : 0);
-  const rarest = filter.words.split(/\s+/).toSorted((a, b) => rarity(b) - rarity(a))[0] ?? '';
-  const query: NonNullable<CallOptions<'listRunEvents'>['query']> = {
-    kind: LOG_KINDS.join(','),
-    limit,
-    ...(rarest === '' ? {} : { q: rarest }),
-    ...(filter.level === 'debug' ? {} : { level: filter.level }),
-  };
-  const found: LogLine[] = [];
-  let at = side;
-  for (let read = 1; ; read += 1) {
-    const { items } = await client.call('listRunEvents', { params: { run }, query: { ...query, ...at }, signal });
-    const lines = filterLines(linesOf(items), filter);
-    if ('before' in at) found.unshift(...lines);
-    else found.push(...lines);
-    const more = items.length === limit;
-    if (!more || found.length >= limit / 4 || read === MOST_READS) return { lines: found, more };
-    at = 'before' in at ? { before: items[0]?.position ?? 1 } : { after: items.at(-1)?.position ?? END };
-  }
-}
-
-async function readStart(
-  run: string,
-  filter: LogFilter,
-  at: number | undefined,
-  signal: AbortSignal,
-): Promise<LogWindow> {
-  if (at === undefined) {
-    const { lines, more } = await readSide(run, { before: END }, filter, PAGE, signal);
-    return { lines, older: more, newer: false };
-  }
-  const [before, after] = await Promise.all([
-    readSide(run, { before: at + 1 }, filter, AROUND, signal),
-    readSide(run, { after: at }, filter, AROUND, signal),
-  ]);
-  return { lines: [...before.lines, ...after.lines], older: before.more, newer: after.more };
-}
+/** A read that failed is tried again while the page is open. */
+const TRY_AGAIN_MS = 5_000;
 
 /** `at`: the position around which it opens; left out: the end. */
 export function useLog(run: Run, filter: LogFilter, at: number | undefined): Log {
@@ -134,9 +86,17 @@ export function useLog(run: Run, filter: LogFilter, at: number | undefined): Log
     });
   });
 
+  const isShown = window !== null;
+  useEffect(() => {
+    // What is shown stays; where nothing is, the whole read begins anew.
+    if (problem === null) return;
+    const timer = setTimeout(() => (isShown ? setProblem(null) : setRound((count) => count + 1)), TRY_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [problem, isShown]);
+
   const load = (side: 'older' | 'newer') => {
     const edge = side === 'older' ? window?.lines[0]?.position : window?.lines.at(-1)?.position;
-    if (reading || edge === undefined || !window?.[side]) return;
+    if (reading || problem !== null || edge === undefined || !window?.[side]) return;
     const own = stop.current;
     setReading(true);
     readSide(run.id, side === 'older' ? { before: edge } : { after: edge }, { level, words }, PAGE, own.signal).then(

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Run } from '@trainyard/contracts/run';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { useAction } from '../../api.ts';
-import { toast } from '../../components/toast.tsx';
+import { toast } from '../../components/ui/toast.tsx';
 import type { Remedy } from './remedy.ts';
 
 /** What a clone sends: the run's config without the data, which follow from the dataset versions. */

@@ -1,0 +1,52 @@
+// What became of data that somebody brought: a dataset, or a table that is looked at before it is registered.
+import { useNavigate } from '@tanstack/react-router';
+import { appendFile } from '@trainyard/client/form';
+import type { Dataset } from '@trainyard/contracts/dataset';
+import { client } from '../api.ts';
+import type { Gathered } from './gather.ts';
+
+/** A table of which nothing is stored: `upload` of one that was sent, or `path` of one of the server. */
+export interface Table {
+  project: string;
+  name: string;
+  upload?: string;
+  path?: string;
+}
+export type Added = { dataset: Dataset } | { table: Table };
+
+const TABLE = /\.(csv|tsv|txt|psv|data)$/i;
+const NO_TABLE = /\.(zip|jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i;
+
+/** One file that is neither a picture nor a zip is meant as a table; what else it is, the server says. */
+export const isTable = (files: readonly { path: string }[]): boolean =>
+  files.length === 1 && !NO_TABLE.test(files[0]?.path ?? '');
+/** Of a path of the server only its name is known: a folder may be called anything but this. */
+export const isTablePath = (path: string): boolean => TABLE.test(path);
+
+/** Sends a table to be looked at. */
+export async function stageTable({ files }: Gathered): Promise<string> {
+  const form = new FormData();
+  for (const { path, file } of files) appendFile(form, file, path);
+  return (await client.upload('uploadTable', { form })).upload;
+}
+
+/** Opens what was added; `next`: where a table goes once it is registered, its own page where nothing is said. */
+export function useOpenAdded(next?: 'new'): (added: Added) => void {
+  const navigate = useNavigate();
+  return (added) => {
+    if ('table' in added) {
+      const { project, ...search } = added.table;
+      void navigate({
+        to: '/projects/$project/import',
+        params: { project },
+        search: { ...search, ...(next === undefined ? {} : { next }) },
+      });
+    } else if (next === 'new')
+      void navigate({
+        to: '/projects/$project/new',
+        params: { project: added.dataset.project_id },
+        search: { data: added.dataset.id },
+      });
+    else void navigate({ to: '/datasets/$dataset', params: { dataset: added.dataset.id } });
+  };
+}

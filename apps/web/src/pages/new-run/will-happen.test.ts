@@ -1,0 +1,26 @@
+import type { DatasetVersion } from '@trainyard/contracts/dataset';
+import type { Registry } from '@trainyard/contracts/registry';
+import type { Forecast, ForecastBasis } from '@trainyard/contracts/run';
+import { expect, test } from 'vitest';
+import { willHappen } from './will-happen.ts';
+
+const now = new Date('2026-01-01T12:00:00Z');
+const version = { profile: { kind: 'table', rows: 10 } } as unknown as DatasetVersion;
+const registry = { registries: {} } as unknown as Registry;
+const basis: ForecastBasis = { similar: 3, others: 0, off: 0.2, scored: 10, within: 8 };
+const ends = (range: Forecast['range']): string => {
+  const forecast = { starts_at: now.toISOString(), ends_at: null, position: 1, device: 'cpu', reason: null, range };
+  const config = { task: 'tabular-classification', model: 'random_forest' };
+  return willHappen({ config, version, forecast, registry, now }).at(-1)!;
+};
+const seconds: [number, number, number] = [62, 90, 118];
+
+test('how long it takes is a range, with what it rests on and how good such ranges were', () => {
+  expect(ends({ starts: null, ends: null, seconds, basis })).toBe(
+    'Takes about 1–2 min, from 3 similar runs here; the last 10 forecasts were off by 20\u00A0%.',
+  );
+  expect(ends({ starts: null, ends: null, seconds, basis: { ...basis, similar: 0, off: null, scored: 0 } })).toBe(
+    'Takes about 1–2 min, a guess: nothing was measured here yet.',
+  );
+  expect(ends(null)).toBe('How long it takes is unknown until measured.');
+});

@@ -1,0 +1,79 @@
+"""Losses beside PyTorch's own, with hard and mixed targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from . import catalogue
+from .losses import labels_of
+from .registry import create
+
+if TYPE_CHECKING:
+    from .losses import Loss
+
+catalogue.load()
+COUNTS = np.array([10, 30, 60])
+LOGITS = torch.randn(8, 3, generator=torch.Generator().manual_seed(2))
+LABELS = torch.tensor([0, 1, 2, 0, 1, 2, 2, 1])
+SHARES = torch.softmax(torch.randn(8, 3, generator=torch.Generator().manual_seed(3)), dim=1)
+WEIGHTS = torch.tensor([100 / 30, 100 / 90, 100 / 180])
+
+
+def loss(name: str, **parameters: object) -> Loss:
+    made: Loss = create("losses", {"name": name, **parameters}, class_counts=COUNTS)
+    return made
+
+
+def test_cross_entropy_is_that_of_torch() -> None:
+    for targets in (LABELS, SHARES):
+        torch.testing.assert_close(loss("cross_entropy")(LOGITS, targets), functional.cross_entropy(LOGITS, targets))
+        smooth = functional.cross_entropy(LOGITS, targets, label_smoothing=0.1)
+        torch.testing.assert_close(loss("cross_entropy", label_smoothing=0.1)(LOGITS, targets), smooth)
+        balanced = functional.cross_entropy(LOGITS, targets, weight=WEIGHTS, reduction="sum") / len(LOGITS)
+        torch.testing.assert_close(loss("cross_entropy", class_weight="balanced")(LOGITS, targets), balanced)
+
+
+def test_balanced_weights_have_the_mean_one_over_the_examples() -> None:
+    assert float((WEIGHTS * torch.from_numpy(COUNTS)).sum()) == pytest.approx(100)
+
+
+def test_focal_without_gamma_is_cross_entropy() -> None:
+    for extra in ({}, {"label_smoothing": 0.2}, {"class_weight": "balanced"}):
+        plain = loss("cross_entropy", **extra)(LOGITS, LABELS)
+        torch.testing.assert_close(loss("focal", gamma=0.0, **extra)(LOGITS, LABELS), plain)
+
+
+def test_focal_by_its_formula() -> None:
+    p = torch.softmax(LOGITS, dim=1)[torch.arange(8), LABELS]
+    torch.testing.assert_close(loss("focal")(LOGITS, LABELS), (-((1 - p) ** 2) * p.log()).mean())
+    hard = functional.one_hot(LABELS, 3).float()
+    torch.testing.assert_close(loss("focal")(LOGITS, hard), loss("focal")(LOGITS, LABELS))
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "focal"])
+def test_gradients_stay_finite_where_the_answer_is_certain(name: str) -> None:
+    logits = torch.tensor([[200.0, 0.0, 0.0]], requires_grad=True)
+    for gamma in ({"gamma": 0.5} if name == "focal" else {},):
+        loss(name, **gamma)(logits, torch.tensor([0])).backward()
+    assert logits.grad is not None
+    assert bool(logits.grad.isfinite().all())
+
+
+def test_labels_of_mixed_pictures() -> None:
+    assert labels_of(LABELS) is LABELS
+    assert labels_of(torch.tensor([[0.3, 0.7, 0.0]])).tolist() == [1]
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "focal"])
+def test_parts_of_a_batch_add_up_to_the_whole_and_a_class_alone_weighs_what_it_weighs(name: str) -> None:
+    targets = torch.tensor([0, 0, 0, 0, 0, 1, 1, 2])
+    own = loss(name, class_weight="balanced")
+    whole = own(LOGITS, targets)
+    parts = [own(LOGITS[rows], targets[rows]) * len(rows) for rows in torch.arange(8).split(5)]
+    torch.testing.assert_close(sum(parts) / 8, whole)
+    torch.testing.assert_close(own(LOGITS, torch.nn.functional.one_hot(targets, 3).float()), whole)

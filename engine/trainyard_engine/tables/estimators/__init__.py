@@ -1,0 +1,1 @@
+"""The families of table models, a file each; catalogue.py names them."""

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { checkConfig } from './config-check.ts';
+import type { ConfigFacts } from './config-rules.ts';
+import { registry } from './config-testing.ts';
+
+const image = { task: 'image-classification', data: 'x', model: 'resnet-50' };
+const table = { task: 'tabular-classification', data: 'x', target: 'y', model: 'random_forest' };
+const numbers = { ...table, task: 'tabular-regression' };
+const problems = (raw: object, facts: ConfigFacts = {}) => checkConfig(raw, registry, facts).problems;
+
+describe('pretrained weights', () => {
+  test('frozen layers need them', () => {
+    expect(problems({ ...image, freeze_backbone: true, load_pretrained: false })).toMatchObject([
+      { code: 'config.incompatible', path: 'freeze_backbone', severity: 'error', suggestion: false },
+    ]);
+    expect(problems({ ...image, freeze_backbone: true })).toEqual([]);
+    expect(problems({ ...image, load_pretrained: false })).toEqual([]);
+  });
+
+  test('of a model that has none are not asked for', () => {
+    expect(problems({ ...image, model: 'blank' })).toMatchObject([
+      { code: 'engine.no_pretrained', path: 'load_pretrained', suggestion: false },
+    ]);
+    expect(problems({ ...image, model: { name: 'blank' }, load_pretrained: false })).toEqual([]);
+  });
+});
+
+test('pictures are kept larger only to cut from them', () => {
+  const larger = { ...image, cache_image_size: 256 };
+  expect(problems(larger)).toEqual([]);
+  expect(problems({ ...larger, augmentation: ['flip'] })).toMatchObject([
+    { code: 'config.incompatible', path: 'cache_image_size', severity: 'warning' },
+  ]);
+  expect(problems({ ...image, augmentation: ['flip'] })).toEqual([]);
+});
+
+test('a batch may be as large as the training part', () => {
+  const batch = (size: number, imagesTrain?: number) =>
+    problems({ ...image, batch_size: size }, imagesTrain === undefined ? {} : { imagesTrain });
+  expect(batch(20, 20)).toEqual([]);
+  expect(batch(21, 20)).toMatchObject([{ code: 'config.batch_too_large', severity: 'error', suggestion: 20 }]);
+  // Nothing is known, or nothing is there: both are said elsewhere.
+  expect(batch(21, 0)).toEqual([]);
+  expect(batch(21)).toEqual([]);
+});
+
+test('a patience that never ends anything is said, where it was asked for', () => {
+  const patience = (early_stopping_patience: number, epochs: number) =>
+    problems({ ...image, early_stopping_patience, epochs });
+  expect(patience(5, 6)).toEqual([]);
+  expect(patience(5, 5)).toMatchObject([
+    { code: 'config.incompatible', severity: 'warning', path: 'early_stopping_patience' },
+  ]);
+  expect(patience(7, 5)).toHaveLength(1);
+  expect(patience(0, 1)).toEqual([]);
+  expect(problems({ ...image, epochs: 1 })).toEqual([]);
+});
+
+describe('columns', () => {
+  test('the target is one of them', () => {
+    expect(problems(table, { columns: ['x', 'y'] })).toEqual([]);
+    expect(problems({ ...table, target: 'spezies' }, { columns: ['species', 'sex'] })).toMatchObject([
+      { code: 'csv.target_missing', path: 'target', suggestion: 'species' },
+    ]);
+    const far = problems({ ...table, target: 'weight' }, { columns: ['ab', 'cd'] });
+    expect(far[0]).not.toHaveProperty('suggestion');
+    expect(far[0]?.message).toBe('target: there is no column "weight". There are: ab, cd.');
+  });
+
+  test('left-out ones are there, and are not the target; some are left', () => {
+    const drop = (names: string[], columns?: string[]) =>
+      problems({ ...table, drop_columns: names }, columns ? { columns } : {});
+    expect(drop(['a'], ['a', 'b', 'y'])).toEqual([]);
+    expect(drop(['anything'])).toEqual([]);
+    expect(drop(['y'], ['a', 'y'])).toMatchObject([{ code: 'config.incompatible', path: 'drop_columns.0' }]);
+    expect(drop(['a', 'bb'], ['a', 'b', 'y'])).toMatchObject([
+      { code: 'config.no_such_column', path: 'drop_columns.1', suggestion: 'b' },
+    ]);
+    expect(drop(['a', 'b'], ['a', 'b', 'y'])).toMatchObject([{ code: 'csv.no_features', path: 'drop_columns' }]);
+  });
+});
+
+describe('classes', () => {
+  const counted = (raw: object, classCounts: Record<string, number>) => problems(raw, { classCounts });
+
+  test('there are two at least', () => {
+    expect(counted(table, { a: 9 })).toMatchObject([
+      { code: 'csv.target_constant', path: 'target', message: expect.stringContaining('only one class, "a"') },
+    ]);
+    expect(counted(image, { a: 9 })).toMatchObject([{ code: 'image.one_class', path: 'data' }]);
+    expect(counted(numbers, { a: 9 })).toEqual([]);
+    expect(counted(table, { a: 9, b: 9 })).toEqual([]);
+    expect(counted(table, {})).toEqual([]);
+  });
+
+  test('a metric for two is not for three, and the other way round', () => {
+    const metric = (name: string, count: number) =>
+      counted({ ...table, metric: name }, Object.fromEntries(['a', 'b', 'c'].slice(0, count).map((one) => [one, 9])));
+    expect(metric('roc_auc', 2)).toEqual([]);
+    expect(metric('roc_auc', 3)).toMatchObject([{ path: 'metric', suggestion: 'roc_auc_ovr' }]);
+    expect(metric('roc_auc_ovr', 3)).toEqual([]);
+    expect(metric('roc_auc_ovr', 2)).toMatchObject([{ path: 'metric', suggestion: 'roc_auc' }]);
+    expect(metric('accuracy', 2)).toEqual([]);
+    expect(metric('accuracy', 3)).toEqual([]);
+  });
+});
+
+describe('folds', () => {
+  const folds = (count: number, facts: ConfigFacts, raw: object = table) =>
+    problems({ ...raw, validation: { name: 'kfold', folds: count } }, facts);
+
+  test('are no more than rows', () => {
+    expect(folds(10, { rows: 10 })).toEqual([]);
+    expect(folds(11, { rows: 10 })).toMatchObject([
+      { code: 'config.incompatible', path: 'validation.folds', suggestion: 10 },
+    ]);
+    expect(folds(11, {})).toEqual([]);
+  });
+
+  test('leave each class a row in each; the first five that are too small are named', () => {
+    expect(folds(4, { classCounts: { a: 9, b: 4 } })).toEqual([]);
+    const [one] = folds(5, { classCounts: { a: 9, b: 4, c: 3, d: 2, e: 1, f: 2, g: 3 } });
+    expect(one?.code).toBe('csv.class_too_small');
+    expect(one?.message).toBe(
+      'validation.folds: received 5, so each class needs 5 rows: "b" has 4, "c" has 3, "d" has 2, "e" has 1, "f" has 2.',
+    );
+    expect(folds(5, { classCounts: { a: 1, b: 1 } }, numbers)).toEqual([]);
+    expect(problems(table, { rows: 1, classCounts: { a: 1, b: 1 } })).toEqual([]);
+  });
+});
+
+test('test data that are the training data are said', () => {
+  expect(problems({ ...table, test_data: 'x' })).toMatchObject([
+    { code: 'config.incompatible', severity: 'warning', path: 'test_data' },
+  ]);
+  expect(problems({ ...table, test_data: 'z' })).toEqual([]);
+  expect(problems({ ...table, test_data: null })).toEqual([]);
+});
+
+test('cells stay missing only for a model that knows them', () => {
+  const classes = { ...table, imputation: 'none' };
+  expect(problems(classes)).toEqual([]);
+  expect(problems({ ...classes, model: 'mlp' })).toMatchObject([
+    { code: 'config.incompatible', path: 'imputation', severity: 'error', suggestion: 'auto' },
+  ]);
+});
