@@ -18,6 +18,8 @@ from .errors import TrainyardError
 BUILT_IN = (
     "trainyard_engine.validations",
     "trainyard_engine.metrics",
+    "trainyard_engine.agreement",
+    "trainyard_engine.calibration",
     "trainyard_engine.tables.estimators.linear",
     "trainyard_engine.tables.estimators.forest",
     "trainyard_engine.tables.estimators.lightgbm",
@@ -29,10 +31,15 @@ BUILT_IN = (
     "trainyard_engine.tables.transformers",
     "trainyard_engine.optim",
     "trainyard_engine.schedules",
+    "trainyard_engine.curves",
     "trainyard_engine.losses",
     "trainyard_engine.images.geometry",
+    "trainyard_engine.images.warp",
     "trainyard_engine.images.colour",
+    "trainyard_engine.images.tone",
+    "trainyard_engine.images.policies",
     "trainyard_engine.images.mix",
+    "trainyard_engine.images.purposes",
     "trainyard_engine.images.models",
 )
 

@@ -86,13 +86,16 @@ def mirror(share: float, axes: tuple[int, ...]) -> Augmentation:
     tasks=IMAGES,
 )
 def random_rotation(
-    *, degrees: Annotated[float, Param(gt=0, le=180, help="Largest angle, to either side.")] = 15.0
+    *,
+    degrees: Annotated[float, Param(gt=0, le=180, help="Largest angle, to either side.")] = 15.0,
+    p: Annotated[float, Param(ge=0, le=1, title="Probability", help="Share of the images that are turned.")] = 1.0,
 ) -> Augmentation:
     """By one bilinear sampling grid for the whole batch; the size stays."""
     import torch
 
     def apply(batch: Tensor, targets: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         angle = (2 * torch.rand(len(batch), generator=generator) - 1) * math.radians(degrees)
+        angle = torch.where(torch.rand(len(batch), generator=generator) < p, angle, 0.0) if p < 1 else angle
         height, width = batch.shape[2:]
         matrix = torch.zeros(len(batch), 2, 3)
         # The grid is in shares of width and height; a turn is one in pixels.
