@@ -96,8 +96,7 @@ def exponential(
     def factor(step: int) -> float:
         if step < warmup:
             return warm(step, warmup)
-        falls: float = gamma ** int((step - warmup) / steps_per_epoch)
-        return falls
+        return math.pow(gamma, int((step - warmup) / steps_per_epoch))
 
     return factor
 
@@ -127,8 +126,7 @@ def multi_step(
     steps = [round(share * steps_total) for share in milestones]
 
     def factor(step: int) -> float:
-        falls: float = gamma ** sum(step >= milestone for milestone in steps)
-        return warm(step, warmup) * falls
+        return warm(step, warmup) * math.pow(gamma, sum(step >= milestone for milestone in steps))
 
     return factor
 
@@ -162,7 +160,7 @@ def cosine_restarts(
         into, length, cycle = step - warmup, float(cycle_epochs * steps_per_epoch), 0
         while into >= length:
             into, length, cycle = into - length, length * cycle_growth, cycle + 1
-        top = max(min_lr_rate, cycle_decay**cycle)
+        top = max(min_lr_rate, math.pow(cycle_decay, cycle))
         return min_lr_rate + (top - min_lr_rate) * 0.5 * (1 + math.cos(math.pi * into / length))
 
     return factor

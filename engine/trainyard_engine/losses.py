@@ -179,13 +179,13 @@ def binary_cross_entropy(
 
 @register(
     "losses",
-    "poly",
+    "poly_loss",
     title="PolyLoss",
     help="Cross-entropy with more weight on examples that are still wrong, by one number.",
     tasks=IMAGES,
     aliases=["poly1"],
 )
-def poly(
+def poly_loss(
     *,
     class_counts: Counts,
     epsilon: Annotated[float, Param(ge=-1, le=10, help="How much more; 0 is cross-entropy, below 0 less.")] = 1.0,

@@ -84,9 +84,9 @@ def test_binary_cross_entropy_is_that_of_torch() -> None:
 
 def test_poly_by_its_formula() -> None:
     p = torch.softmax(LOGITS, dim=1)[torch.arange(8), LABELS]
-    torch.testing.assert_close(loss("poly", epsilon=2)(LOGITS, LABELS), (-p.log() + 2 * (1 - p)).mean())
+    torch.testing.assert_close(loss("poly_loss", epsilon=2)(LOGITS, LABELS), (-p.log() + 2 * (1 - p)).mean())
     plain = loss("cross_entropy", label_smoothing=0.2)(LOGITS, SHARES)
-    torch.testing.assert_close(loss("poly", epsilon=0, label_smoothing=0.2)(LOGITS, SHARES), plain)
+    torch.testing.assert_close(loss("poly_loss", epsilon=0, label_smoothing=0.2)(LOGITS, SHARES), plain)
 
 
 @pytest.mark.parametrize("name", NAMES)

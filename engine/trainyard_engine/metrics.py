@@ -216,8 +216,8 @@ def fits(choice: Choice, classes: int) -> bool:
     if name != "top_k_accuracy":
         return True
     entry = find("metrics", name)
-    usual = 0 if entry is None else entry.parameters["k"]["default"]
-    return classes > int(usual if isinstance(choice, str) else choice.get("k", usual))
+    usual: int = 0 if entry is None else entry.parameters["k"]["default"]
+    return classes > (usual if isinstance(choice, str) else int(choice.get("k", usual)))
 
 
 def greater_is_better(name: str) -> bool:

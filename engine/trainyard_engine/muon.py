@@ -53,7 +53,7 @@ class Muon(Optimizer):
         super().__init__(params, defaults | {"weight_decay": 0.0, "orthogonal": False})
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """One step of all groups; weights without a gradient stay."""
         loss = None
         if closure is not None:

@@ -61,7 +61,9 @@ def test_labels_stay_what_they_are(name: str) -> None:
     assert chain is not None
     assert alone is not None
     batch = torch.rand(16, 3, 12, 12)
-    assert torch.equal(chain(batch, labels, generator(1, "augment"))[1], alone(batch, labels, generator(1, "augment"))[1])
+    assert torch.equal(
+        chain(batch, labels, generator(1, "augment"))[1], alone(batch, labels, generator(1, "augment"))[1]
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "p" in PARAMETERS[name] and name not in MIXING])

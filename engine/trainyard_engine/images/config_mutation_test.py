@@ -288,15 +288,36 @@ def test_every_parameter_is_tried() -> None:
 
 
 PRESETS = [entry.name for entry in registry.entries("models", TASK) if "dropout" in entry.parameters]
+#: Built with weights; of the others the shapes alone are looked at, and small ones of their kinds learn in family_test.py.
+QUICK = ("efficientnet-lite0", "efficientnet-lite1", "microsoft/resnet-18", "vit-tiny", "convnext-tiny")
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_is_built_for_its_labels_and_size_with_its_dropout(name: str) -> None:
+def test_every_preset_is_the_network_that_it_says(name: str) -> None:
+    entry = registry.find("models", name)
+    assert entry is not None
+    size = entry.facts["image_size"]
+    with torch.device("meta"):
+        network = create("models", name, labels=["a", "b", "c"], image_size=None, pretrained=False)
+    assert network.preprocessing.size == size
+    assert [head.out_features for head in network.heads] == [3] * len(network.heads)
+    heads = sum(one.numel() for head in network.heads for one in head.parameters())
+    backbone = sum(one.numel() for one in network.module.parameters()) - heads
+    assert entry.facts["weights"] == pytest.approx(backbone, rel=0.01), backbone
+    if "drop_path" in entry.parameters and "transformers" in type(network.family).__name__.lower():
+        told = {key for key in network.module.model.config.to_dict() if key in ("drop_path_rate", "drop_connect_rate")}
+        with torch.device("meta"):
+            context = {"labels": ["a", "b"], "image_size": None, "pretrained": False}
+            other = create("models", {"name": name, "drop_path": 0.35}, **context)
+        assert {getattr(other.module.model.config, key) for key in told} == {0.35}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_presets_are_built_for_their_labels_and_size_with_their_dropout(name: str) -> None:
     context = {"labels": ["a", "b", "c"], "image_size": 32, "pretrained": False}
     network = create("models", {"name": name, "dropout": 0.5}, **context)
     assert network.preprocessing.size == 32
     (head,) = network.heads
-    assert head.out_features == 3
     torch.nn.init.ones_(head.weight)
     images = torch.randn(4, 3, 32, 32)
     network.module.eval()
@@ -307,10 +328,13 @@ def test_every_preset_is_built_for_its_labels_and_size_with_its_dropout(name: st
             part.momentum = 0.0
     network.module.train()
     assert not network.module(images).equal(network.module(images))
-    told = registry.find("models", name)
-    assert told is not None
-    backbone = sum(one.numel() for one in network.module.parameters()) - sum(one.numel() for one in head.parameters())
-    assert told.facts["weights"] == pytest.approx(backbone, rel=0.03), backbone
+
+
+@pytest.mark.parametrize("name", ["efficientnet-lite1", "efficientnet-lite2"])
+def test_weights_on_board_are_those_of_the_network(name: str) -> None:
+    network = create("models", name, labels=["a", "b"], image_size=64, pretrained=True)
+    assert network.pretrained
+    assert network.features(torch.zeros(1, 3, 64, 64)).abs().sum() > 0
 
 
 def test_models_by_folder_and_id_use_them(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Annotated
 
 from ..registry import IMAGES, Alias, Param, register
+from .chance import sometimes
 
 if TYPE_CHECKING:
     import torch
@@ -93,17 +94,16 @@ def random_rotation(
     """By one bilinear sampling grid for the whole batch; the size stays."""
     import torch
 
-    def apply(batch: Tensor, targets: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    def change(batch: Tensor, generator: torch.Generator) -> Tensor:
         angle = (2 * torch.rand(len(batch), generator=generator) - 1) * math.radians(degrees)
-        angle = torch.where(torch.rand(len(batch), generator=generator) < p, angle, 0.0) if p < 1 else angle
         height, width = batch.shape[2:]
         matrix = torch.zeros(len(batch), 2, 3)
         # The grid is in shares of width and height; a turn is one in pixels.
         matrix[:, 0, 0], matrix[:, 0, 1] = angle.cos(), -angle.sin() * height / width
         matrix[:, 1, 0], matrix[:, 1, 1] = angle.sin() * width / height, angle.cos()
-        return sample(batch, matrix, (height, width), "zeros"), targets
+        return sample(batch, matrix, (height, width), "zeros")
 
-    return apply
+    return sometimes(p, change)
 
 
 @register(

@@ -95,7 +95,8 @@ def solarize(batch: Tensor, threshold: Tensor) -> Tensor:
 def autocontrast(batch: Tensor, _: Tensor | None = None) -> Tensor:
     """Stretches each channel from black to white; one of a single value stays."""
     low, high = batch.amin(dim=(2, 3), keepdim=True), batch.amax(dim=(2, 3), keepdim=True)
-    flat = high <= low
+    # What rounding of an earlier step left apart is one level.
+    flat = high - low < 0.5 / (LEVELS - 1)
     return torch.where(flat, batch, (batch - low) / torch.where(flat, torch.ones_like(low), high - low))
 
 
