@@ -78,7 +78,11 @@ class Source {
   }
 
   async whole(bytes: number, what: string): Promise<Buffer> {
-    if (this.#rest.length < bytes) return Buffer.concat(await Array.fromAsync(this.take(bytes, what)));
+    if (this.#rest.length < bytes) {
+      const parts: Buffer[] = [];
+      for await (const part of this.take(bytes, what)) parts.push(part);
+      return Buffer.concat(parts);
+    }
     const taken = this.#rest.subarray(0, bytes);
     this.#rest = this.#rest.subarray(bytes);
     return taken;
