@@ -132,10 +132,7 @@ test('bytes that are lost or back are told of each run that names them, a model 
   const [one, two] = [await completed([['model/w', sha('1')]]), await completed([['log', sha('1')]])];
   await told();
   await markLost(it.db, sha('1'));
-  expect((await told()).map(({ id, detail }) => [id, detail]).toSorted()).toEqual([
-    [one, true],
-    [two, true],
-  ]);
+  expect((await told()).map(({ id, detail }) => `${id} ${detail}`).toSorted()).toEqual([`${one} true`, `${two} true`]);
   const { rows } = await sql<{ run_id: string; what: string; message: string; count: number }>`
     select run_id, what, message, count from troubles order by run_id, what`.execute(it.db);
   expect(rows).toMatchObject([
@@ -155,10 +152,7 @@ test('bytes that are lost or back are told of each run that names them, a model 
   await markLost(it.db, sha('1'));
   expect(await told()).toEqual([]);
   expect((await markArrived(it.db, sha('1'))).toSorted()).toEqual([one, two]);
-  expect((await told()).map(({ id, detail }) => [id, detail]).toSorted()).toEqual([
-    [one, true],
-    [two, true],
-  ]);
+  expect((await told()).map(({ id, detail }) => `${id} ${detail}`).toSorted()).toEqual([`${one} true`, `${two} true`]);
   expect(await unreferenced(it.db, [])).toEqual([]);
   expect(await unreferenced(it.db, [sha('9'), sha('1')])).toEqual([sha('9')]);
 });

@@ -1,7 +1,7 @@
 // What is told of all runs that fit, and which runs fit: counts, values to choose from, questions in words, the axis, conditions.
 import type { JsonObject } from '@trainyard/contracts/scalar';
 import { metricInterval } from '@trainyard/core/metric';
-import { type Column, readFilter, Unreadable } from '@trainyard/core/run-filter';
+import { readFilter, Unreadable } from '@trainyard/core/run-filter';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunFilter } from './run-condition.ts';
@@ -96,7 +96,7 @@ test('values to choose from: the most frequent first, equals by name, fifty at m
   for (const model of ['b', 'a', 'c', 'c'])
     await insert({ config: { model }, state: model === 'c' ? 'failed' : 'paused' });
   await insert({ config: { model: { name: 'b', depth: 3 } }, version: birds.version });
-  await insert({ config: { model: 7 as never } });
+  await insert({ config: { model: 7 } });
   const found = await facets();
   expect(found.models).toEqual([
     { value: 'b', runs: 2 },
@@ -239,7 +239,7 @@ test('words of a filter: of any column, of yes and no, of numbers, of times, and
     device: 'cuda:3',
     config: { model: 'vit', deterministic: true, epochs: 3 },
   });
-  const two = await insert({ name: 'two', config: { model: 'cnn', deterministic: false, epochs: 30 } });
+  await insert({ name: 'two', config: { model: 'cnn', deterministic: false, epochs: 30 } });
   await sql`update runs set created_at = '2026-02-03T04:05:06Z' where id = ${one}`.execute(it.db);
   const found = async (text: string) => {
     const where = readFilter(text);
@@ -277,37 +277,5 @@ test('words of a filter: of any column, of yes and no, of numbers, of times, and
     expect(await found(word), word).toEqual([]);
   for (const word of ['created:2026-02-03', 'created=2026-02', 'created<2026-02-04', '-created>2026-02-04'])
     expect(await found(word), word).toEqual(['one']);
-  expect(await found(`created!=2026-02-03 name:${'two'}`)).toEqual(['two']);
-  expect(two).toMatch(/^run_/);
-});
-
-test('a value that is longer than a row has room for is cut', async () => {
-  const at = (name: string): Column => ({ kind: 'config', path: [name] });
-  const config = {
-    epochs: 'x'.repeat(300),
-    seed: 'x'.repeat(301),
-    optimizer: { name: 'y'.repeat(300) },
-    model: { name: 'z' },
-    deterministic: false,
-  };
-  await insert({ config });
-  const fields = new Map(
-    ['epochs', 'seed', 'optimizer', 'model', 'deterministic', 'patience'].map((name) => [name, at(name)]),
-  );
-  const page = await listRuns(it.db, { filter: { project }, sort: newestFirst, place: { limit: 1 }, fields });
-  expect(page?.items[0]?.fields).toEqual({
-    epochs: config.epochs,
-    seed: `${'x'.repeat(300)}…`,
-    optimizer: `${JSON.stringify(config.optimizer).slice(0, 300)}…`,
-    model: { name: 'z' },
-    deterministic: false,
-    patience: null,
-  });
-  const plain = await listRuns(it.db, {
-    filter: { project },
-    sort: newestFirst,
-    place: { limit: 1 },
-    fields: new Map(),
-  });
-  expect(plain?.items[0]).not.toHaveProperty('fields');
+  expect(await found('created!=2026-02-03 name:two')).toEqual(['two']);
 });

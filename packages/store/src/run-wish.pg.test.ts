@@ -1,13 +1,10 @@
-// What a run needs to begin and to go on, what asking for a step changes, and whom each of it tells; leases and forecasts at their borders.
-import type { Forecast } from '@trainyard/contracts/run';
+// What a run needs to begin and to go on, what asking for a step changes, and whom each of it tells.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { registerAgent } from './agent.ts';
 import { finishAttempt, listAttempts } from './attempt.ts';
-import { dueForecasts, keepForecast } from './forecast-record.ts';
 import { leaseRun, queueHead } from './lease.ts';
 import { changeThings } from './lifecycle.ts';
-import { dismissNeeds, listNeeds, restoreNeeds } from './needs.ts';
 import type { Notice } from './notify.ts';
 import { markRunSeen, runExists, runNameTaken, runProject } from './run.ts';
 import { runItems, runsInState } from './run-summary.ts';
@@ -198,7 +195,7 @@ test('an end is told to the queue and to the project, with what the agent could 
 });
 
 test('a lease has the threads of its device, the test data and the reading; who is not known gets none', async () => {
-  const devices = [...testHello(2).devices.map((device, index) => ({ ...device, threads: index + 3 }))];
+  const devices = testHello(2).devices.map((device, index) => ({ ...device, threads: index + 3 }));
   const agent = await registerAgent(it.db, testId('agt'), { ...testHello(), devices });
   const run = await things.run(project, data.version);
   const test = await things.dataset(project, 'held out', '/data/test');
@@ -244,84 +241,4 @@ test('a lease has the threads of its device, the test data and the reading; who 
   expect((await runsInState(it.db, 'running', 9)).map(({ id }) => id)).toEqual([run, next]);
   expect((await runsInState(it.db, 'queued', 9)).map(({ id }) => id)).toEqual([last]);
   expect(await runsInState(it.db, 'ended', 9)).toEqual([]);
-});
-
-test('a forecast is kept once, and only where it is one', async () => {
-  const agent = await yard.agent();
-  const run = await things.run(project, data.version);
-  await leaseRun(it.db, agent, ['cpu']);
-  const [due] = await dueForecasts(it.db);
-  expect(due).toEqual({ runId: run, attempt: 1, moment: 'start' });
-  const range = (...seconds: number[]) => ({ range: { seconds, basis: { similar: 2 } } }) as unknown as Forecast;
-  const kept = async () =>
-    it.db
-      .selectFrom('forecasts')
-      .select(['low', 'middle', 'high', 'spread', 'similar_runs', 'taken', 'moment'])
-      .execute();
-  for (const none of [{ range: null } as Forecast, range(0, 0, 0), range(1, 2, Infinity), range(-2, -1, -1)]) {
-    await keepForecast(it.db, due!, none, 1);
-    expect(await kept()).toEqual([]);
-  }
-  await keepForecast(it.db, due!, range(10, 20, 40), 2);
-  const first = {
-    low: 10,
-    middle: 20,
-    high: 40,
-    spread: expect.closeTo(Math.log(2) / 2),
-    similar_runs: 2,
-    taken: null,
-    moment: 'start',
-  };
-  expect(await kept()).toEqual([first]);
-  await keepForecast(it.db, due!, range(1, 2, 4), 1);
-  expect(await kept()).toEqual([first]);
-  expect(await dueForecasts(it.db)).toEqual([]);
-  await sql`update forecasts set made_at = now() - interval '11 seconds'`.execute(it.db);
-  const half = { runId: run, attempt: 1, moment: 'half' } as const;
-  expect(await dueForecasts(it.db)).toEqual([half]);
-  // One that is quite sure is not more sure than a hundredth.
-  await keepForecast(it.db, half, range(10, 10, 10), 1);
-  expect((await kept()).find(({ moment }) => moment === 'half')?.spread).toBeCloseTo(0.012_8, 3);
-  // An attempt that is seen late has no forecast of its start.
-  await sql`delete from forecasts`.execute(it.db);
-  await sql`update attempts set started_at = now() - interval '21 seconds'`.execute(it.db);
-  expect(await dueForecasts(it.db)).toEqual([]);
-});
-
-test('what waits for a person says which machine, which data, which run; and is told when it is put away', async () => {
-  const agent = await yard.agent();
-  await sql`update agents set seen_at = now() - interval '1 hour'`.execute(it.db);
-  const findings = JSON.stringify([{ severity: 'error', message: 'broken' }]);
-  await it.db.updateTable('dataset_versions').set({ findings }).where('id', '=', data.version).execute();
-  const run = await failed();
-  await sql`update runs set seen = false where id = ${run}`.execute(it.db);
-  const { items, counts, total } = await listNeeds(it.db, { limit: 9 });
-  expect(items).toMatchObject([
-    { kind: 'lost', id: agent, agent: { id: agent, name: 'test', seen_at: expect.stringMatching(/^20.*Z$/) } },
-    { kind: 'failed', id: run, run: { id: run } },
-    { kind: 'data', id: data.id, dataset: { id: data.id, name: 'birds' } },
-  ]);
-  expect([total, counts.failed, counts.paused]).toEqual([3, 1, 0]);
-  expect((await listNeeds(it.db, { limit: 1, offset: 1 })).items.map(({ kind }) => kind)).toEqual(['failed']);
-  await told();
-  expect(await dismissNeeds(it.db, 'one', { kind: 'failed', id: run })).toBe(1);
-  expect(await told()).toMatchObject([
-    { kind: 'run', id: run, whole: true, patch: { fields: { seen: true } } },
-    { kind: 'needs', id: run },
-  ]);
-  expect(await dismissNeeds(it.db, 'two', { kind: 'lost', id: agent })).toBe(1);
-  expect(await told()).toEqual([{ kind: 'needs', id: agent }]);
-  expect(await dismissNeeds(it.db, 'none', { kind: 'lost', id: 'agt_nobody' })).toBe(0);
-  expect(await restoreNeeds(it.db, 'none')).toBe(0);
-  expect(await told()).toEqual([]);
-  expect(await restoreNeeds(it.db, 'one')).toBe(1);
-  expect(await told()).toMatchObject([
-    { kind: 'run', patch: { fields: { seen: false } } },
-    { kind: 'needs', id: run },
-  ]);
-  // More than a few are told as one.
-  for (let count = 0; count < 20; count += 1) await things.complete(await things.run(project, data.version));
-  await told();
-  expect(await dismissNeeds(it.db, 'all', { all: true })).toBe(22);
-  expect((await told()).map(({ kind }) => kind)).toEqual(['needs']);
 });
