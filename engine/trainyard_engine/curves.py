@@ -69,7 +69,7 @@ def polynomial(
     def factor(step: int) -> float:
         if step < warmup:
             return warm(step, warmup)
-        return min_lr_rate + (1 - min_lr_rate) * left(step, warmup, steps_total) ** power
+        return min_lr_rate + (1 - min_lr_rate) * math.pow(left(step, warmup, steps_total), power)
 
     return factor
 

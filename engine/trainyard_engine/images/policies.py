@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from ..registry import IMAGES, Param, register
 from .chance import P, sometimes
@@ -175,6 +175,6 @@ def aug_mix(
     return sometimes(p, change)
 
 
-def scaled(share: Tensor, batch: Tensor) -> Any:
+def scaled(share: Tensor, batch: Tensor) -> Tensor:
     """Each picture times its share."""
     return share.to(batch.device)[:, None, None, None] * batch
