@@ -24,7 +24,7 @@ DropPath = Annotated[
 ON_BOARD = {
     0: (3_371_008, 160, 0.2, "Small and quick, with ImageNet weights on board; the best first choice for photographs."),
     1: (4_135_648, 192, 0.2, "EfficientNet-Lite0 with more layers, with ImageNet weights on board."),
-    2: (4_869_168, 224, 0.3, "EfficientNet-Lite1, wider, with ImageNet weights on board; wants more patience."),
+    2: (4_811_072, 224, 0.3, "EfficientNet-Lite1, wider, with ImageNet weights on board; wants more patience."),
 }
 
 

@@ -259,7 +259,6 @@ PRESETS = (
         },
         7_000_000,
         fine_tuning=0.3,
-        drop_path=PATH,
     ),
     # Yu et al. 2022 (arXiv:2111.11418).
     Preset(

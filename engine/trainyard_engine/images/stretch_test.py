@@ -41,7 +41,7 @@ def test_answers_are_those_of_places_that_are_stretched_in_each_pass(kind: str, 
     with torch.no_grad():
         expected = model(pixel_values=images, interpolate_pos_encoding=True).logits
         found = other(pixel_values=images).logits
-    torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-3)
 
 
 @pytest.mark.parametrize("kind", KINDS)
