@@ -9,6 +9,7 @@ import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
 import { brokenRules } from './entry-rules.ts';
 import { didYouMean, nearest } from './nearest.ts';
+import { devicesWanted } from './placement.ts';
 import type { TargetQuestion } from './target.ts';
 
 /** What is known of the data without reading it now. */
@@ -20,6 +21,8 @@ export interface ConfigFacts {
   rows?: number;
   /** Images of the training part. */
   imagesTrain?: number;
+  /** Devices of one kind that the largest machine has; where none is known nobody can say. */
+  devices?: { most: number; kind: 'cpu' | 'cuda' };
   /** Columns that may be meant as the target, for whoever named none. */
   targets?: TargetQuestion;
 }
@@ -103,16 +106,33 @@ const noWeights: Rule = ({ config, registry }) => {
 
 const batchTooLarge: Rule = ({ config, facts: { imagesTrain } }) => {
   const batch = config.get('batch_size');
-  return typeof batch === 'number' && imagesTrain !== undefined && imagesTrain > 0 && batch > imagesTrain
-    ? [
-        problem(
-          'config.batch_too_large',
-          'batch_size',
-          `batch_size: received ${batch}, and the training part has ${imagesTrain} images.`,
-          imagesTrain,
-        ),
-      ]
-    : [];
+  if (typeof batch !== 'number' || imagesTrain === undefined || imagesTrain <= 0) return [];
+  const devices = devicesWanted(Object.fromEntries(config));
+  if (batch * devices <= imagesTrain) return [];
+  const most = Math.max(1, Math.floor(imagesTrain / devices));
+  const received = devices > 1 ? `${batch} on each of ${devices} devices` : String(batch);
+  return [
+    problem(
+      'config.batch_too_large',
+      'batch_size',
+      `batch_size: received ${received}, and the training part has ${imagesTrain} images.`,
+      most,
+    ),
+  ];
+};
+
+/** Said, and not refused: a machine that has as many may come. */
+const tooManyDevices: Rule = ({ config, facts: { devices } }) => {
+  const wanted = devicesWanted(Object.fromEntries(config));
+  if (devices === undefined || wanted <= devices.most) return [];
+  const [one, many] = devices.kind === 'cuda' ? ['GPU', 'GPUs'] : ['processor', 'processors'];
+  return [
+    warning(
+      'config.incompatible',
+      'devices',
+      `devices: received ${wanted}, and no machine has more than ${devices.most} ${devices.most === 1 ? one : many}. The run waits until one has.`,
+    ),
+  ];
 };
 
 const neverStops: Rule = ({ config, given }) => {
@@ -298,6 +318,7 @@ const rules: Rule[] = [
   largerWithoutCrops,
   noWeights,
   batchTooLarge,
+  tooManyDevices,
   neverStops,
   entryRules,
   targetMissing,
