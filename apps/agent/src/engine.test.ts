@@ -57,3 +57,14 @@ test('an engine says what it has; what it says last is why it cannot', async () 
     rmSync(folder, { recursive: true });
   }
 });
+
+test('an engine that is not there, or has not its module, is said with what to do', async () => {
+  await expect(describeEngine({ ...stepsEngine, python: '/none' }, {})).rejects.toMatchObject({
+    code: 'start.python',
+    message: 'There is no Python environment at /none.',
+  });
+  await expect(describeEngine({ ...stepsEngine, folder: tmpdir() }, process.env)).rejects.toMatchObject({
+    code: 'start.python',
+    message: expect.stringMatching(/^The engine cannot be asked what it has: .*No module named .*\.$/),
+  });
+});
