@@ -11,7 +11,7 @@ import { runAgentProcess, type AgentProcessOptions } from './agent-process.ts';
 import { stepsEngine } from './fixtures/lease.ts';
 import { startYardServer, TOKEN, type YardServer } from './fixtures/yard-server.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const EVENTS = ['SIGTERM', 'SIGINT', 'unhandledRejection'] as const;
 let server: YardServer;
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   if (exits.length === 0) signal('SIGTERM');
-  await until(() => exits.length > 0, 20_000);
+  await until(() => exits.length > 0, 60_000);
   for (const name of EVENTS) for (const one of added(name)) process.off(name, one as () => void);
   vi.restoreAllMocks();
   process.umask(umask);
@@ -67,7 +67,7 @@ function run(options: Partial<AgentProcessOptions> = {}): Promise<never> {
     ...options,
   });
 }
-const ready = (): Promise<unknown> => until(() => said.includes('Ready.'), 30_000);
+const ready = (): Promise<unknown> => until(() => said.includes('Ready.'), 60_000);
 
 test.each([
   ['SIGTERM', false, 'Leaving; trainings write their checkpoints.'],
@@ -76,7 +76,7 @@ test.each([
   void run({ keepWorkers: kept });
   expect(await ready()).toBe(true);
   signal(name);
-  expect(await until(() => exits.length > 0, 20_000)).toBe(true);
+  expect(await until(() => exits.length > 0, 60_000)).toBe(true);
   expect([exits, server.left, said]).toEqual([[0], [{ keep_workers: kept }], ['Ready.', words]]);
 });
 
@@ -85,7 +85,7 @@ test('a second signal does not wait', async () => {
   await ready();
   signal('SIGTERM');
   signal('SIGTERM');
-  expect(await until(() => exits.length >= 2, 20_000)).toBe(true);
+  expect(await until(() => exits.length >= 2, 60_000)).toBe(true);
   expect([exits, said.slice(1)]).toEqual([
     [0, 0],
     ['Leaving; trainings write their checkpoints.', 'Ending at once.'],
@@ -95,7 +95,7 @@ test('a second signal does not wait', async () => {
 test('a signal before the server has answered ends it at once', async () => {
   server.away = true;
   void run();
-  await until(() => said.length > 0, 20_000);
+  await until(() => said.length > 0, 60_000);
   signal('SIGINT');
   expect(exits).toEqual([0]);
   server.away = false;

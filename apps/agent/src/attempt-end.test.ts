@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@trainyard/client/client';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { shipRest, withFreshData } from './attempt-end.ts';
 import type { Ending } from './ending.ts';
 import { leaseOf, RUN } from './fixtures/lease.ts';
@@ -12,6 +12,9 @@ import { startYardServer, TOKEN, type YardServer } from './fixtures/yard-server.
 import { createLateFiles } from './late-files.ts';
 import { attemptFolder, type AttemptFolder } from './run-folder.ts';
 import { createSpool } from './spool.ts';
+
+// On a machine that is busy with other things processes take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const failed = (code: string): Ending => ({
   outcome: 'failed',

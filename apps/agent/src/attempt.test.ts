@@ -16,6 +16,9 @@ import { createLateFiles } from './late-files.ts';
 import type { Launcher, Worker } from './launcher.ts';
 import { attemptFolder, type ExitRecord } from './run-folder.ts';
 
+// On a machine that is busy with other things processes take their time.
+vi.setConfig({ testTimeout: 120_000 });
+
 let server: YardServer;
 let folder: string;
 let said: string[];
@@ -86,7 +89,7 @@ function begin(changes: Partial<typeof lease> = {}): Attempt {
   attempt = Attempt.begin({ ...lease, ...changes }, options());
   return attempt;
 }
-const stage = (wanted: Stage): Promise<unknown> => until(() => attempt?.stage === wanted, 10_000, 5);
+const stage = (wanted: Stage): Promise<unknown> => until(() => attempt?.stage === wanted, 60_000, 5);
 async function running(changes?: Partial<typeof lease>): Promise<Attempt> {
   const one = begin(changes);
   expect(await stage('running')).toBe(true);
@@ -223,7 +226,7 @@ test('taken over while it trains, the worker is ended and nothing told; so it is
   const one = await running();
   server.current.set(RUN, 2);
   writeFileSync(at().events, finished('completed'));
-  expect(await until(() => told.includes('kill'), 10_000)).toBe(true);
+  expect(await until(() => told.includes('kill'), 60_000)).toBe(true);
   gone.resolve();
   await one.done;
   expect([server.finishes, isDone()]).toEqual([[], true]);

@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootId, identify } from '@trainyard/host/process-identity';
 import { until } from '@trainyard/host/until';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { stepsEngine } from './fixtures/lease.ts';
 import type { Worker } from './launcher.ts';
 import { stopLeftWorkers } from './left-workers.ts';
 import { createLocalLauncher, lastWords } from './local-launcher.ts';
 import { attemptFolder, type AttemptFolder } from './run-folder.ts';
+
+// On a machine that is busy with other things processes take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const launcher = createLocalLauncher({ engine: stepsEngine, env: process.env });
 let folder: AttemptFolder;
@@ -38,19 +41,19 @@ const workerOf = (child: ChildProcess, guard = child): Worker => ({
   record: { ...identify(child.pid ?? 0)!, guard_pid: guard.pid ?? 0 },
 });
 const { signal } = new AbortController();
-const gone = (child: ChildProcess): Promise<unknown> => until(() => identify(child.pid ?? 0) === null, 10_000, 5);
+const gone = (child: ChildProcess): Promise<unknown> => until(() => identify(child.pid ?? 0) === null, 60_000, 5);
 
 test('to pause and to cancel are signals; to finish and to prune are a file with the reason', async () => {
   const heard = join(folder.out, 'heard');
   const child = await shell(
     `trap 'echo pause >> ${heard}' TERM; trap 'echo cancel >> ${heard}' USR1; touch ${heard}; while :; do sleep 0.02; done`,
   );
-  await until(() => existsSync(heard), 10_000);
+  await until(() => existsSync(heard), 60_000);
   const worker = workerOf(child);
   launcher.signal(worker, 'pause');
-  await until(() => readFileSync(heard, 'utf8') === 'pause\n', 10_000);
+  await until(() => readFileSync(heard, 'utf8') === 'pause\n', 60_000);
   launcher.signal(worker, 'cancel');
-  expect(await until(() => readFileSync(heard, 'utf8') === 'pause\ncancel\n', 10_000)).toBe(true);
+  expect(await until(() => readFileSync(heard, 'utf8') === 'pause\ncancel\n', 60_000)).toBe(true);
   expect(existsSync(folder.stop)).toBe(false);
   const told = (): unknown => JSON.parse(readFileSync(folder.stop, 'utf8'));
   launcher.signal(worker, 'finish');

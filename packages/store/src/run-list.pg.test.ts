@@ -202,6 +202,40 @@ test('fields bring what was asked for, and nothing else of the config', async ()
   expect(page?.items[0]).not.toHaveProperty('config');
 });
 
+test('a value that is longer than a row has room for is cut', async () => {
+  const at = (name: string): Column => ({ kind: 'config', path: [name] });
+  const config = {
+    epochs: 'x'.repeat(300),
+    seed: 'x'.repeat(301),
+    optimizer: { name: 'y'.repeat(300) },
+    model: { name: 'z' },
+    deterministic: false,
+  };
+  const { project } = await insert([
+    { name: 'a', state: 'failed', metric: 1, lr: 0.1, decay: 0.01, loss: 'NaN', minutes: 1 },
+  ]);
+  await sql`update runs set config = ${JSON.stringify(config)}::jsonb where project_id = ${project}`.execute(it.db);
+  const fields = new Map(
+    ['epochs', 'seed', 'optimizer', 'model', 'deterministic', 'patience'].map((name) => [name, at(name)]),
+  );
+  const page = await listRuns(it.db, { filter: { project }, sort: newestFirst, place: { limit: 1 }, fields });
+  expect(page?.items[0]?.fields).toEqual({
+    epochs: config.epochs,
+    seed: `${'x'.repeat(300)}…`,
+    optimizer: `${JSON.stringify(config.optimizer).slice(0, 300)}…`,
+    model: { name: 'z' },
+    deterministic: false,
+    patience: null,
+  });
+  const plain = await listRuns(it.db, {
+    filter: { project },
+    sort: newestFirst,
+    place: { limit: 1 },
+    fields: new Map(),
+  });
+  expect(plain?.items[0]).not.toHaveProperty('fields');
+});
+
 test('names that no run has are told with the nearest that some have', async () => {
   await insert([{ name: 'a', state: 'failed', metric: 1, lr: 0.1, decay: 0.1, loss: 0.3, minutes: 1 }]);
   const asked = async (name: string) => (await unknownColumn(it.db, [readColumn(name) as Column]))?.message ?? null;
