@@ -7,9 +7,9 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import { checkStepColumns } from './column-steps.ts';
 import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
+import { batchTooLarge, tooManyDevices } from './device-rules.ts';
 import { brokenRules } from './entry-rules.ts';
 import { didYouMean, nearest } from './nearest.ts';
-import { devicesWanted } from './placement.ts';
 import type { TargetQuestion } from './target.ts';
 
 /** What is known of the data without reading it now. */
@@ -104,36 +104,8 @@ const noWeights: Rule = ({ config, registry }) => {
   ];
 };
 
-const batchTooLarge: Rule = ({ config, facts: { imagesTrain } }) => {
-  const batch = config.get('batch_size');
-  if (typeof batch !== 'number' || imagesTrain === undefined || imagesTrain <= 0) return [];
-  const devices = devicesWanted(Object.fromEntries(config));
-  if (batch * devices <= imagesTrain) return [];
-  const most = Math.max(1, Math.floor(imagesTrain / devices));
-  const received = devices > 1 ? `${batch} on each of ${devices} devices` : String(batch);
-  return [
-    problem(
-      'config.batch_too_large',
-      'batch_size',
-      `batch_size: received ${received}, and the training part has ${imagesTrain} images.`,
-      most,
-    ),
-  ];
-};
-
-/** Said, and not refused: a machine that has as many may come. */
-const tooManyDevices: Rule = ({ config, facts: { devices } }) => {
-  const wanted = devicesWanted(Object.fromEntries(config));
-  if (devices === undefined || wanted <= devices.most) return [];
-  const [one, many] = devices.kind === 'cuda' ? ['GPU', 'GPUs'] : ['processor', 'processors'];
-  return [
-    warning(
-      'config.incompatible',
-      'devices',
-      `devices: received ${wanted}, and no machine has more than ${devices.most} ${devices.most === 1 ? one : many}. The run waits until one has.`,
-    ),
-  ];
-};
+const batches: Rule = ({ config, facts }) => batchTooLarge(config, facts.imagesTrain);
+const devices: Rule = ({ config, facts }) => tooManyDevices(config, facts.devices);
 
 const neverStops: Rule = ({ config, given }) => {
   const [patience, epochs] = [config.get('early_stopping_patience'), config.get('epochs')];
@@ -317,8 +289,8 @@ const rules: Rule[] = [
   ratesOfFrozenLayers,
   largerWithoutCrops,
   noWeights,
-  batchTooLarge,
-  tooManyDevices,
+  batches,
+  devices,
   neverStops,
   entryRules,
   targetMissing,
