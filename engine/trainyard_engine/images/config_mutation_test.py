@@ -125,7 +125,7 @@ class Place:
         out = self.root / f"run-{self._count}"
         changes = {name: value.value for name, value in zip(names, values, strict=True)}
         settings = self.base | changes
-        together = {"devices": ["cpu"] * settings["devices"]} if "devices" in settings else {}
+        together: dict[str, Any] = {"devices": ["cpu"] * settings["devices"]} if "devices" in settings else {}
         code, events = train_here(out, settings, **together)
         weights = weights_of(out) if code == 0 else ""
         epochs = sum("val/loss" in event["values"] for event in of_kind(events, "metric"))
