@@ -32,6 +32,7 @@ FIELDS = {
 CHANGED: dict[str, Any] = {
     "bad_files": "fail",
     "keep_copies_together": False,
+    "group_by": "{group}.png",
     "class_folder": "inner",
     "validation": {"name": "holdout", "fraction": 0.4},
     "load_pretrained": False,

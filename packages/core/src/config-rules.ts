@@ -9,6 +9,7 @@ import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
 import { batchTooLarge, tooManyDevices } from './device-rules.ts';
 import { brokenRules } from './entry-rules.ts';
+import { groupByFaults } from './group-by.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import type { TargetQuestion } from './target.ts';
 
@@ -284,7 +285,11 @@ const sameData: Rule = ({ config }) => {
     : [];
 };
 
+const groups: Rule = ({ config }) =>
+  groupByFaults(config.get('group_by')).map((fault) => problem('config.range', 'group_by', fault));
+
 const rules: Rule[] = [
+  groups,
   frozenWithoutWeights,
   ratesOfFrozenLayers,
   largerWithoutCrops,
