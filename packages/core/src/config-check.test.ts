@@ -56,6 +56,7 @@ describe('a config that is right', () => {
       cache_image_size: null,
       metric: 'accuracy',
       precision: 'auto',
+      devices: 1,
       seed: 0,
       deterministic: false,
     });
