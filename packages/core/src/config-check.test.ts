@@ -33,6 +33,7 @@ describe('a config that is right', () => {
       test_data: null,
       bad_files: 'skip',
       class_folder: 'upper',
+      group_by: null,
       validation: { name: 'holdout', fraction: 0.2 },
       model: 'microsoft/resnet-50',
       load_pretrained: true,
@@ -56,6 +57,7 @@ describe('a config that is right', () => {
       cache_image_size: null,
       metric: 'accuracy',
       precision: 'auto',
+      devices: 1,
       seed: 0,
       deterministic: false,
     });
