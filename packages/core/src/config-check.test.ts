@@ -33,6 +33,7 @@ describe('a config that is right', () => {
       test_data: null,
       bad_files: 'skip',
       class_folder: 'upper',
+      group_by: null,
       validation: { name: 'holdout', fraction: 0.2 },
       model: 'microsoft/resnet-50',
       load_pretrained: true,
@@ -42,6 +43,7 @@ describe('a config that is right', () => {
       epochs: 10,
       batch_size: 32,
       learning_rate: 0.001,
+      sampling: 'shuffled',
       early_stopping_patience: 0,
       optimizer: { name: 'adamw', weight_decay: 0.01 },
       scheduler: { name: 'cosine', warmup_epochs: 0 },
@@ -55,6 +57,7 @@ describe('a config that is right', () => {
       cache_image_size: null,
       metric: 'accuracy',
       precision: 'auto',
+      devices: 1,
       seed: 0,
       deterministic: false,
     });
