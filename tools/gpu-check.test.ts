@@ -18,7 +18,7 @@ test('tools/gpu-check without a GPU', async () => {
   };
   expect(told).toMatchObject({ gpu: false, form: 'short' });
   expect(told.parts.map(({ state }) => state)).toEqual(['ok', ...Array.from({ length: 6 }, () => 'left out')]);
-}, 120_000);
+}, 240_000);
 
 /** What the part of the pause says of a process that runs this; `writes`: its metrics are waited for. */
 const ending = (process: string, { seconds, writes }: { seconds: number; writes: boolean }) => `

@@ -160,6 +160,13 @@ def between_fields(config: Config) -> list[Problem]:
         message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
         hint = "Set load_pretrained to true, or freeze_backbone to false."
         problems.append(Problem("config.incompatible", "freeze_backbone", message, hint))
+    groups = config.get("group_by")
+    if isinstance(groups, str) and groups.count("{group}") != 1:
+        message = f"group_by is {received(groups)}, and has to hold {{group}} once, as in {{group}}_slice*."
+        problems.append(Problem("config.range", "group_by", message))
+    elif isinstance(groups, str) and (groups.startswith("/") or "\\" in groups):
+        message = f"group_by is {received(groups)}; it is compared with the last parts of a path, with / between them."
+        problems.append(Problem("config.range", "group_by", message))
     problems += without_effect(config)
     filled, entry = config.get("imputation"), registry.find("models", str((config.get("model") or {}).get("name")))
     if entry is not None and filled == {"name": "none"} and "missing" not in entry.facts.get("takes", []):

@@ -15,6 +15,7 @@ from . import build, data, evaluation, export, plan
 from .epochs import Training, evaluate, run_epochs
 from .features import Head
 from .mirror import mirrored
+from .purposes import parts
 from .set_up import set_up
 
 
@@ -77,7 +78,7 @@ def train(session: Session) -> dict[str, float]:
 
 def without_swaps(session: Session, found: data.Data) -> list[dict[str, Any]]:
     """The augmentations of the config; a flip that would turn one class into another is left out, and that is said."""
-    chosen: list[dict[str, Any]] = session.config["augmentation"]
+    chosen = parts(session.config["augmentation"])
     if not any(one.get("unless_mirrored") for one in chosen):
         return chosen
     pair = mirrored(found.train)

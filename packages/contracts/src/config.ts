@@ -32,7 +32,14 @@ export const configFields = {
     'Copies together',
     'data',
     all,
-    'Identical examples stay on one side of the split, so that nothing is measured on what was learned by heart.',
+    'Identical examples stay on one side of the split, and so do pictures that are the same but for size, compression or brightness: nothing is measured on what was learned by heart.',
+  ),
+  group_by: field(
+    z.string().min(1).max(200).nullable().default(null),
+    'Groups',
+    'data',
+    images,
+    'Keeps series on one side of the split: a pattern of file names in which {group} stands for what the pictures of one group share and * for any other text, such as {group}_slice* or, by folder, {group}/*.',
   ),
   bad_files: field(
     z.enum(['skip', 'fail']).default('skip'),

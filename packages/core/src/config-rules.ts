@@ -8,6 +8,7 @@ import { checkStepColumns } from './column-steps.ts';
 import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
 import { brokenRules } from './entry-rules.ts';
+import { groupByFaults } from './group-by.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import type { TargetQuestion } from './target.ts';
 
@@ -292,7 +293,11 @@ const sameData: Rule = ({ config }) => {
     : [];
 };
 
+const groups: Rule = ({ config }) =>
+  groupByFaults(config.get('group_by')).map((fault) => problem('config.range', 'group_by', fault));
+
 const rules: Rule[] = [
+  groups,
   frozenWithoutWeights,
   ratesOfFrozenLayers,
   largerWithoutCrops,
