@@ -57,7 +57,8 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
     for name, schema in fields().items():
         if task not in schema["tasks"]:
             if name in named:
-                message = f"{name} has no effect for {task}. Remove it."
+                why = "A table is trained on one device" if name == "devices" else f"{name} has no effect for {task}"
+                message = f"{why}. Remove {name if name == 'devices' else 'it'}."
                 problems.append(Problem("config.inapplicable", name, message))
         elif name in named:
             config[name], found = examine_field(name, named[name], str(task))
@@ -203,5 +204,7 @@ def good_model_id(value: Any) -> bool:
 
 def digest(config: Config) -> str:
     """sha256 of the effective config without where its data lies; a resumed run must have the same."""
-    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST}
+    # Runs that are older than the field had one device.
+    alone = {"devices"} if config.get("devices") == 1 else set()
+    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST and key not in alone}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -139,14 +139,14 @@ test('a token that is not good any more ends the agent, without a word of a serv
 test('no lease, a failed request and a stopped one are all no work', async () => {
   const conversation = await converse();
   const stop = new AbortController();
-  expect(await conversation.lease('cpu', stop.signal)).toBeNull();
+  expect(await conversation.lease(['cpu'], stop.signal)).toBeNull();
   expect(bodies[asked.indexOf('lease')]).toEqual({ free: ['cpu'], wait_seconds: expect.any(Number) });
   answers['lease'] = ['away', 'away', 'away', 'away'];
-  expect(await conversation.lease('cpu', stop.signal)).toBeNull();
+  expect(await conversation.lease(['cpu'], stop.signal)).toBeNull();
   expect(said[0]).toContain('The server does not answer: ');
   const told = said.length;
   stop.abort();
-  expect(await conversation.lease('cpu', stop.signal)).toBeNull();
+  expect(await conversation.lease(['cpu'], stop.signal)).toBeNull();
   expect(said.slice(told).filter((text) => text.includes('does not answer'))).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { describeEngine } from './engine.ts';
 import { stepsEngine } from './fixtures/lease.ts';
 import { ONE_CARD } from './fixtures/nvidia-smi.ts';
 import { checkLocally } from './foreground-check.ts';
-import { defaultDevice, usesCuda } from './foreground-device.ts';
+import { defaultDevices, usesCuda } from './foreground-device.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trainyard-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,7 +61,11 @@ test('a build for the CPU does not look for GPUs; another takes the first that i
   writeFileSync(join(folder, 'nvidia-smi'), `#!/bin/sh\ncat ${folder}/card\n`);
   chmodSync(join(folder, 'nvidia-smi'), 0o755);
   const env = { PATH: `${folder}:/usr/bin:/bin` };
-  expect(await defaultDevice(build('2.1+cu124'), env)).toBe('cuda:0');
-  expect(await defaultDevice(build('2.1+cpu'), env)).toBe('cpu');
-  expect(await defaultDevice(build('2.1+cu124'), { PATH: '/nowhere' })).toBe('cpu');
+  expect(await defaultDevices(build('2.1+cu124'), env)).toEqual(['cuda:0']);
+  expect(await defaultDevices(build('2.1+cpu'), env)).toEqual(['cpu']);
+  expect(await defaultDevices(build('2.1+cpu'), env, 2)).toEqual(['cpu', 'cpu']);
+  await expect(defaultDevices(build('2.1+cu124'), env, 2)).rejects.toThrow(
+    'devices: received 2, and this machine has one GPU.',
+  );
+  expect(await defaultDevices(build('2.1+cu124'), { PATH: '/nowhere' })).toEqual(['cpu']);
 });

@@ -41,6 +41,7 @@ CHANGED: dict[str, Any] = {
     "epochs": 3,
     "batch_size": 5,
     "learning_rate": 0.003,
+    "sampling": "balanced",
     "early_stopping_patience": 1,
     "optimizer": "sgd",
     "scheduler": "constant",
@@ -54,6 +55,7 @@ CHANGED: dict[str, Any] = {
     "cache_image_size": 16,
     "metric": "log_loss",
     "precision": "bf16",
+    "devices": 2,
     "seed": 4,
     "deterministic": True,
 }
@@ -124,7 +126,9 @@ class Place:
         self._count += 1
         out = self.root / f"run-{self._count}"
         changes = {name: value.value for name, value in zip(names, values, strict=True)}
-        code, events = train_here(out, self.base | changes)
+        settings = self.base | changes
+        together: dict[str, Any] = {"devices": ["cpu"] * settings["devices"]} if "devices" in settings else {}
+        code, events = train_here(out, settings, **together)
         weights = weights_of(out) if code == 0 else ""
         epochs = sum("val/loss" in event["values"] for event in of_kind(events, "metric"))
         rates = tuple(event["values"].get("train/learning_rate") for event in of_kind(events, "metric"))
@@ -162,6 +166,7 @@ def test_every_field_changes_what_is_done(place: Place, name: str) -> None:
     value = place.other(name) if name in ON_DISK else CHANGED[name]
     shared = {"data": place.nested()} if name == "class_folder" else {}
     shared |= {"data": place.copied()} if name == "keep_copies_together" else {}
+    shared |= {"data": place.uneven()} if name == "sampling" else {}
     before, did = place.behaviour(**shared)
     assert did[0] == 0
     after, does = place.behaviour(**shared, **{name: value})

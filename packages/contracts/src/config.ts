@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { all, Choice, field, type FieldMeta, images, Task } from './config-field.ts';
 import { tableFields } from './config-tables.ts';
+import { MAX_DEVICES } from './limits.ts';
 
 /** All fields; which of them a task has is in their `tasks`. Defaults are part of the schema. */
 export const configFields = {
@@ -104,7 +105,7 @@ export const configFields = {
     'Batch size',
     'training',
     images,
-    'Images per optimiser step.',
+    'Images per optimiser step, on each device.',
   ),
   learning_rate: field(
     z.number().gt(0).max(10).nullable().default(null),
@@ -112,6 +113,13 @@ export const configFields = {
     'training',
     images,
     'Peak step size of the optimiser; empty: what suits the optimiser and a frozen, a pretrained or a new network.',
+  ),
+  sampling: field(
+    z.enum(['shuffled', 'balanced']).default('shuffled'),
+    'Sampling',
+    'training',
+    images,
+    'shuffled: each training image once in an epoch; balanced: each class as often as the others, so that images of rare ones come several times and those of frequent ones in turn.',
   ),
   early_stopping_patience: field(
     z.int().min(0).max(10_000).default(0),
@@ -215,6 +223,13 @@ export const configFields = {
     'machine',
     images,
     'auto: bf16 where the device is good at it, fp16 with scaled gradients on older GPUs, else fp32.',
+  ),
+  devices: field(
+    z.int().min(1).max(MAX_DEVICES).default(1),
+    'Devices',
+    'machine',
+    images,
+    'GPUs, or processors, of one machine that train the model together. Each takes a batch of its own, so that a step sees that many times the batch size.',
   ),
   seed: field(
     z.int().min(0).max(2_147_483_647).default(0),
