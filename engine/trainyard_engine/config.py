@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any
 
-from . import column_steps, rates, registry
+from . import column_steps, preset, rates, registry
 from .errors import GENERATED, Problem, TrainyardError
 from .rules import Place, broken
 from .schema import Schema, check, received
@@ -53,12 +53,16 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
     problems += found
     if found:
         return named, problems + unknown_keys(named)
+    named, found = preset.take(named, str(task), fields())
+    problems += found
     config: Config = {}
     for name, schema in fields().items():
         if task not in schema["tasks"]:
             if name in named:
                 message = f"{name} has no effect for {task}. Remove it."
                 problems.append(Problem("config.inapplicable", name, message))
+        elif preset.decides(named, schema):
+            continue
         elif name in named:
             config[name], found = examine_field(name, named[name], str(task))
             problems += found

@@ -34,6 +34,8 @@ CHANGED: dict[str, Any] = {
     "keep_copies_together": False,
     "class_folder": "inner",
     "validation": {"name": "holdout", "fraction": 0.4},
+    "preset": "quick",
+    "time_limit": "9s",
     "load_pretrained": False,
     "freeze_backbone": True,
     "image_size": 24,
@@ -57,6 +59,7 @@ CHANGED: dict[str, Any] = {
     "deterministic": True,
 }
 ON_DISK = ("data", "test_data", "model")
+DECIDED = [name for name, schema in config.fields().items() if schema.get("decided_by") == "preset"]
 
 
 class Place:
@@ -122,7 +125,8 @@ class Place:
         self._count += 1
         out = self.root / f"run-{self._count}"
         changes = {name: value.value for name, value in zip(names, values, strict=True)}
-        code, events = train_here(out, self.base | changes)
+        base = {name: value for name, value in self.base.items() if "preset" not in changes or name not in DECIDED}
+        code, events = train_here(out, base | changes)
         weights = weights_of(out) if code == 0 else ""
         epochs = sum("val/loss" in event["values"] for event in of_kind(events, "metric"))
         rates = tuple(event["values"].get("train/learning_rate") for event in of_kind(events, "metric"))
@@ -160,6 +164,9 @@ def test_every_field_changes_what_is_done(place: Place, name: str) -> None:
     value = place.other(name) if name in ON_DISK else CHANGED[name]
     shared = {"data": place.nested()} if name == "class_folder" else {}
     shared |= {"data": place.copied()} if name == "keep_copies_together" else {}
+    if name in ("preset", "time_limit"):
+        # A recipe decides what the others name.
+        shared = {"preset": "balanced", "time_limit": "1h"}
     before, did = place.behaviour(**shared)
     assert did[0] == 0
     after, does = place.behaviour(**shared, **{name: value})

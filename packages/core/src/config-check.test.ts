@@ -55,6 +55,8 @@ describe('a config that is right', () => {
       cache_image_size: null,
       metric: 'accuracy',
       precision: 'auto',
+      preset: null,
+      time_limit: null,
       seed: 0,
       deterministic: false,
     });
