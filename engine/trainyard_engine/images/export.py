@@ -146,6 +146,8 @@ def readme(trained: Trained) -> str:
     network, labels, measured = trained.network, trained.data.labels, trained.measured
     needs = " ".join(network.family.packages)
     chosen = f"Epoch {measured['epoch']} of {measured['epochs']}, chosen by validation {measured['metric']}."
+    if not measured["epoch"]:
+        chosen = "No epoch had a metric to choose by; the weights are those of the last."
     if trained.recipe is not None:
         chosen = (
             f"Preset {trained.recipe['preset']}: {trained.recipe['kept']}, chosen on the validation part (recipe.json)."
@@ -158,9 +160,7 @@ def readme(trained: Trained) -> str:
         "python example.py PICTURE.jpg",
         "```",
         "",
-        chosen
-        if measured["epoch"] or trained.recipe is not None
-        else "No epoch had a metric to choose by; the weights are those of the last.",
+        chosen,
         "",
     ]
     if measured["finished_early"] is not None:

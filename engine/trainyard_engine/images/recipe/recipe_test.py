@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,17 @@ import pytest
 
 from ... import config
 from ...errors import TrainyardError
+from .. import epochs
 from ..scoring import Scores
+from ..step import take_step
 from ..testing import (
     class_folders,
-    events_of,
-    interrupt,
     of_kind,
     picture,
     tiny_config,
     tiny_network,
     train_here,
     weights_of,
-    write_job,
 )
 from . import budget, choice, pixels, recipes
 
@@ -106,8 +104,24 @@ def test_from_scratch_a_compact_network_learns(place: Path, tmp_path: Path) -> N
     assert "the linear probe" not in [one["name"] for one in told["candidates"]]
 
 
+def dies_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    """The training ends without a word, as if killed, after so many steps of an attempt."""
+    taken = 0
+
+    def step(*given: Any) -> Any:
+        nonlocal taken
+        if taken == steps:
+            raise MemoryError("killed")
+        taken += 1
+        return take_step(*given)
+
+    monkeypatch.setattr(epochs, "take_step", step)
+
+
 @pytest.mark.parametrize("scratch", [False, True])
-def test_a_killed_recipe_ends_in_the_same_bytes(place: Path, tmp_path: Path, scratch: bool) -> None:
+def test_a_killed_recipe_ends_in_the_same_bytes(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scratch: bool
+) -> None:
     """The plan is measured once; whoever goes on from the same checkpoint ends with the same model."""
     changes: dict[str, Any] = {"load_pretrained": False, "model": "compact-cnn"} if scratch else {}
     # Nothing can be learned of noise, so that no epoch is the last one early.
@@ -116,11 +130,14 @@ def test_a_killed_recipe_ends_in_the_same_bytes(place: Path, tmp_path: Path, scr
             picture(tmp_path / "noise" / name / f"{number}.png", (120, 120, 120), seed=100 * index + number)
     asked = preset(place, "balanced", data=str(tmp_path / "noise"), time_limit="1h", deterministic=True, **changes)
     calm, hurt = tmp_path / "calm", tmp_path / "hurt"
-    assert interrupt(write_job(calm, asked), calm, 1, 1, signal.SIGTERM) == 3
+    with monkeypatch.context() as first:
+        dies_after(first, 1)
+        assert train_here(calm, asked)[0] == 1
     shutil.copytree(calm, hurt)
     assert train_here(calm, asked, attempt=2, resume=True)[0] == 0
-    step = of_kind(events_of(calm, 1), "checkpoint")[-1]["step"]
-    assert interrupt(write_job(hurt, asked, attempt=2, resume=True), hurt, 2, step + 2, signal.SIGKILL) == -9
+    with monkeypatch.context() as second:
+        dies_after(second, 5)
+        assert train_here(hurt, asked, attempt=2, resume=True)[0] == 1
     code, events = train_here(hurt, asked, attempt=3, resume=True)
     assert code == 0
     assert not [one for one in of_kind(events, "log") if one["message"].startswith(("Plan for", "Linear probe on"))]
