@@ -3,7 +3,7 @@
 // (`--sample`) says within bounds what the whole would. docs/testing.md lists the survivors that stay, with the reason.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setup, teardown } from '../packages/store/src/testing-setup.ts';
 import { type Options, readOptions, rooms } from './mutate/options.ts';
@@ -42,7 +42,8 @@ function stryker(room: string, { files, sample, seed }: Options, database: strin
       },
     });
     // Hours of work that nobody waits for. Only what waits for a database gives up after seconds: that would kill mutants for nothing.
-    if (database === null && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    const low = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL);
+    if (database === null && child.pid !== undefined) setPriority(child.pid, low);
     child.on('close', (code) => resolve(code ?? 1));
   });
 }

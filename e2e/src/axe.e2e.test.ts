@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 400_000);
 afterAll(async () => {
   for (const close of closers.toReversed()) await close();
-}, 60_000);
+}, 240_000);
 
 async function openPage(part: 'first' | 'data'): Promise<{ yard: Yard; page: Page }> {
   const yard = await openYard(store, part, part === 'data');

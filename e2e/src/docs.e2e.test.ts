@@ -153,7 +153,7 @@ test('what the docs say of a column is what it is read as', async () => {
     age: { type: 'integer', missing: ['-99'] },
     y: { missing: [] },
   });
-}, 120_000);
+}, 240_000);
 
 test('the shares that mutants have to reach are those that the program asks for', () => {
   const program = source('tools/mutate/options.ts');

@@ -38,7 +38,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function choose(page: Page, name: string, content: string): Promise<void> {
   await page.goto(`${server.url}/projects/${project}?tab=data`);
-  await page.locator('input[aria-label="CSV or zip file"]').setInputFiles({
+  await page.locator('input[aria-label="CSV or archive"]').setInputFiles({
     name,
     mimeType: 'text/csv',
     buffer: Buffer.from(content),

@@ -7,6 +7,8 @@ import os
 
 __version__ = "0.1.0"
 
-# Threads that spin while they wait make every worker of a shared machine several times slower; OpenMP reads this
-# when torch is loaded, so it stands before any import of it.
+# Threads that spin long while they wait make every worker of a shared machine several times slower, and threads that sleep at
+# once lose a third of a small network's speed to waking up. So they look some 2,000 times (about 50 µs), then sleep; OpenMP
+# reads this when torch is loaded, so it stands before any import of it. Measured: docs/decisions/0018-waiting-threads.md.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")

@@ -59,7 +59,8 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
     for name, schema in fields().items():
         if task not in schema["tasks"]:
             if name in named:
-                message = f"{name} has no effect for {task}. Remove it."
+                why = "A table is trained on one device" if name == "devices" else f"{name} has no effect for {task}"
+                message = f"{why}. Remove {name if name == 'devices' else 'it'}."
                 problems.append(Problem("config.inapplicable", name, message))
         elif preset.decides(named, schema):
             continue
@@ -164,6 +165,13 @@ def between_fields(config: Config) -> list[Problem]:
         message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
         hint = "Set load_pretrained to true, or freeze_backbone to false."
         problems.append(Problem("config.incompatible", "freeze_backbone", message, hint))
+    groups = config.get("group_by")
+    if isinstance(groups, str) and groups.count("{group}") != 1:
+        message = f"group_by is {received(groups)}, and has to hold {{group}} once, as in {{group}}_slice*."
+        problems.append(Problem("config.range", "group_by", message))
+    elif isinstance(groups, str) and (groups.startswith("/") or "\\" in groups):
+        message = f"group_by is {received(groups)}; it is compared with the last parts of a path, with / between them."
+        problems.append(Problem("config.range", "group_by", message))
     problems += without_effect(config)
     filled, entry = config.get("imputation"), registry.find("models", str((config.get("model") or {}).get("name")))
     if entry is not None and filled == {"name": "none"} and "missing" not in entry.facts.get("takes", []):
@@ -200,5 +208,7 @@ def good_model_id(value: Any) -> bool:
 
 def digest(config: Config) -> str:
     """sha256 of the effective config without where its data lies; a resumed run must have the same."""
-    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST}
+    # Runs that are older than the field had one device.
+    alone = {"devices"} if config.get("devices") == 1 else set()
+    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST and key not in alone}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

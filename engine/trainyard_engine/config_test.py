@@ -95,7 +95,8 @@ def test_canonical_is_a_fixed_point_with_every_field_of_the_task(raw: dict[str, 
 
 
 def test_plain_hub_ids() -> None:
-    assert canonical(IMAGES | {"model": "google/vit-base"})["model"] == {"name": "huggingface", "id": "google/vit-base"}
+    chosen = {"name": "huggingface", "id": "google/vit-base", "revision": None}
+    assert canonical(IMAGES | {"model": "google/vit-base"})["model"] == chosen
 
 
 def test_digest_is_about_what_is_trained() -> None:

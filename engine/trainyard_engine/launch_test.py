@@ -6,17 +6,20 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from . import devices, job, world
+from . import config, devices, job, world
 from .errors import TrainyardError
 from .events import EventWriter
 from .exit_codes import CANCELLED, COMPLETED, FAILED, INVALID, PAUSED
 from .images.testing import events_of, write_job
 from .launch import CLOSE_SECONDS, End, Ranks, conclude, killed
+from .session import Session
+from .worker import for_devices
 from .world import World, failure_file
 
 
@@ -119,3 +122,28 @@ def test_a_process_sees_its_own_gpu_and_has_its_share_of_the_threads(
     assert (mine.device, mine.threads, os.environ[devices.VISIBLE]) == ("cuda:0", 2, "GPU-b")
     assert devices.claim(task_of(tmp_path, devices=[], device="cuda:3"), World()).device == "cuda:3"
     assert os.environ[devices.VISIBLE] == "GPU-b", "an index is among those that are visible"
+
+
+def test_what_a_cluster_says_of_itself_starts_no_ranks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "8")
+    monkeypatch.setenv("RANK", "3")
+    monkeypatch.delenv(world.TORCHRUN, raising=False)
+    assert (world.started(), world.current()) == (False, World())
+    monkeypatch.setenv(world.TORCHRUN, "somebody")
+    assert (world.started(), world.current()) == (True, World(3, 8))
+
+
+@pytest.mark.parametrize(("wanted", "given"), [(2, 1), (1, 2), (3, 2)])
+def test_as_many_devices_as_the_config_asks_for(tmp_path: Path, wanted: int, given: int) -> None:
+    task = replace(task_of(tmp_path), config={"devices": wanted})
+    session = Session(task, {}, EventWriter(task.events, 1), world=World(0, given))
+    with pytest.raises(TrainyardError, match=f"asks for {wanted} devices, and the job has {given}"):
+        for_devices({"task": "image-classification", "devices": wanted}, session)
+
+
+def test_the_effective_config_says_how_many_devices_there_were(tmp_path: Path) -> None:
+    task = task_of(tmp_path)
+    session = Session(task, {}, EventWriter(task.events, 1), world=World(0, 2))
+    said = for_devices({"task": "image-classification", "devices": 1}, session)
+    assert said["devices"] == 2, "of a job that names two, with a config that says nothing"
+    assert config.digest(said) != config.digest(said | {"devices": 1}) == config.digest({"task": said["task"]})

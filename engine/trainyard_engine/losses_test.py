@@ -10,13 +10,15 @@ import torch
 from torch.nn import functional
 
 from . import catalogue
-from .losses import labels_of
+from .errors import TrainyardError
+from .losses import class_weights, labels_of
 from .registry import create
 
 if TYPE_CHECKING:
     from .losses import Loss
 
 catalogue.load()
+NAMES = ["cross_entropy", "focal", "binary_cross_entropy", "poly_loss"]
 COUNTS = np.array([10, 30, 60])
 LOGITS = torch.randn(8, 3, generator=torch.Generator().manual_seed(2))
 LABELS = torch.tensor([0, 1, 2, 0, 1, 2, 2, 1])
@@ -55,7 +57,39 @@ def test_focal_by_its_formula() -> None:
     torch.testing.assert_close(loss("focal")(LOGITS, hard), loss("focal")(LOGITS, LABELS))
 
 
-@pytest.mark.parametrize("name", ["cross_entropy", "focal"])
+def test_weights_of_a_persons_own_and_by_the_roots_of_the_counts() -> None:
+    own = torch.tensor([3.0, 1.0, 0.0])
+    scaled = own * 100 / float((own * torch.from_numpy(COUNTS)).sum())
+    expected = functional.cross_entropy(LOGITS, LABELS, weight=scaled, reduction="sum") / len(LOGITS)
+    torch.testing.assert_close(loss("cross_entropy", weights=[3, 1, 0])(LOGITS, LABELS), expected)
+    torch.testing.assert_close(loss("cross_entropy", weights=[6, 2, 0])(LOGITS, LABELS), expected)
+    found = class_weights("sqrt", None, COUNTS)
+    assert found is not None
+    torch.testing.assert_close(found / found[0], (WEIGHTS / WEIGHTS[0]).sqrt())
+    assert float((found * torch.from_numpy(COUNTS)).sum()) == pytest.approx(100)
+    for wrong in ([1.0, 2.0], [0.0, 0.0, 0.0]):
+        with pytest.raises(TrainyardError, match="3 classes") as caught:
+            loss("focal", weights=wrong)
+        assert caught.value.problems[0].path == "loss_function.weights"
+
+
+def test_binary_cross_entropy_is_that_of_torch() -> None:
+    hard = functional.one_hot(LABELS, 3).float()
+    for targets, wanted in ((LABELS, hard), (SHARES, SHARES)):
+        expected = functional.binary_cross_entropy_with_logits(LOGITS, wanted) * 3
+        torch.testing.assert_close(loss("bce")(LOGITS, targets), expected)
+    smooth = functional.binary_cross_entropy_with_logits(LOGITS, hard * 0.7 + 0.1) * 3
+    torch.testing.assert_close(loss("bce", label_smoothing=0.3)(LOGITS, LABELS), smooth)
+
+
+def test_poly_by_its_formula() -> None:
+    p = torch.softmax(LOGITS, dim=1)[torch.arange(8), LABELS]
+    torch.testing.assert_close(loss("poly_loss", epsilon=2)(LOGITS, LABELS), (-p.log() + 2 * (1 - p)).mean())
+    plain = loss("cross_entropy", label_smoothing=0.2)(LOGITS, SHARES)
+    torch.testing.assert_close(loss("poly_loss", epsilon=0, label_smoothing=0.2)(LOGITS, SHARES), plain)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_gradients_stay_finite_where_the_answer_is_certain(name: str) -> None:
     logits = torch.tensor([[200.0, 0.0, 0.0]], requires_grad=True)
     for gamma in ({"gamma": 0.5} if name == "focal" else {},):
@@ -69,7 +103,7 @@ def test_labels_of_mixed_pictures() -> None:
     assert labels_of(torch.tensor([[0.3, 0.7, 0.0]])).tolist() == [1]
 
 
-@pytest.mark.parametrize("name", ["cross_entropy", "focal"])
+@pytest.mark.parametrize("name", NAMES)
 def test_parts_of_a_batch_add_up_to_the_whole_and_a_class_alone_weighs_what_it_weighs(name: str) -> None:
     targets = torch.tensor([0, 0, 0, 0, 0, 1, 1, 2])
     own = loss(name, class_weight="balanced")

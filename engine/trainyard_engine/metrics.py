@@ -52,7 +52,7 @@ def area_under_roc(positive: Array, score: Array) -> float:
     return float((ranks[positive].sum() - hits * (hits + 1) / 2) / (hits * misses))
 
 
-def _classification(name: str, title: str, text: str, greater: bool = True) -> Callable[[Metric], Metric]:
+def classification(name: str, title: str, text: str, greater: bool = True) -> Callable[[Metric], Metric]:
     def decorate(function: Metric) -> Metric:
         def factory() -> Metric:
             return function
@@ -80,13 +80,13 @@ def _regression(name: str, title: str, text: str, greater: bool = False) -> Call
     return decorate
 
 
-@_classification("accuracy", "Accuracy", "Share of right answers.")
+@classification("accuracy", "Accuracy", "Share of right answers.")
 def accuracy(truth: Array, scores: Array) -> float:
     """Share of right answers."""
     return float((scores.argmax(axis=1) == truth).mean())
 
 
-@_classification(
+@classification(
     "precision_macro", "Precision, macro", "Share of answers for a class that are right, mean over classes."
 )
 def precision_macro(truth: Array, scores: Array) -> float:
@@ -94,13 +94,13 @@ def precision_macro(truth: Array, scores: Array) -> float:
     return float(rows_per_class(truth, scores)["precision"].mean())
 
 
-@_classification("recall_macro", "Recall, macro", "Share of a class that is found, mean over classes.")
+@classification("recall_macro", "Recall, macro", "Share of a class that is found, mean over classes.")
 def recall_macro(truth: Array, scores: Array) -> float:
     """Unweighted mean of the classes' recall."""
     return float(rows_per_class(truth, scores)["recall"].mean())
 
 
-@_classification(
+@classification(
     "balanced_accuracy", "Balanced accuracy", "Share of a class that is found, mean over the classes that occur."
 )
 def balanced_accuracy(truth: Array, scores: Array) -> float:
@@ -109,26 +109,37 @@ def balanced_accuracy(truth: Array, scores: Array) -> float:
     return float(rows["recall"][rows["support"] > 0].mean())
 
 
-@_classification("f1_macro", "F1, macro", "Harmonic mean of precision and recall, mean over classes.")
+@classification(
+    "precision_weighted",
+    "Precision, weighted",
+    "Share of answers for a class that are right, weighted by the classes' sizes.",
+)
+def precision_weighted(truth: Array, scores: Array) -> float:
+    """Mean of the classes' precision, weighted by support; the same of recall is the accuracy."""
+    rows = rows_per_class(truth, scores)
+    return float(np.average(rows["precision"], weights=rows["support"]))
+
+
+@classification("f1_macro", "F1, macro", "Harmonic mean of precision and recall, mean over classes.")
 def f1_macro(truth: Array, scores: Array) -> float:
     """Unweighted mean of the classes' F1."""
     return float(rows_per_class(truth, scores)["f1"].mean())
 
 
-@_classification("f1_weighted", "F1, weighted", "F1 weighted by the size of the classes.")
+@classification("f1_weighted", "F1, weighted", "F1 weighted by the size of the classes.")
 def f1_weighted(truth: Array, scores: Array) -> float:
     """Mean of the classes' F1, weighted by support."""
     rows = rows_per_class(truth, scores)
     return float(np.average(rows["f1"], weights=rows["support"]))
 
 
-@_classification("roc_auc", "ROC AUC", "Chance that a positive scores above a negative; two classes only.")
+@classification("roc_auc", "ROC AUC", "Chance that a positive scores above a negative; two classes only.")
 def roc_auc(truth: Array, scores: Array) -> float:
     """Area under the ROC curve of class 1; NaN unless there are two classes."""
     return area_under_roc(truth == 1, scores[:, 1]) if scores.shape[1] == 2 else float("nan")
 
 
-@_classification("roc_auc_ovr", "ROC AUC, one against the rest", "Mean over classes of the area under each ROC curve.")
+@classification("roc_auc_ovr", "ROC AUC, one against the rest", "Mean over classes of the area under each ROC curve.")
 def roc_auc_ovr(truth: Array, scores: Array) -> float:
     """Unweighted mean over the classes that occur."""
     areas = [area_under_roc(truth == index, scores[:, index]) for index in range(scores.shape[1])]
@@ -136,9 +147,7 @@ def roc_auc_ovr(truth: Array, scores: Array) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-@_classification(
-    "log_loss", "Log loss", "Mean negative logarithm of the probability given to the truth.", greater=False
-)
+@classification("log_loss", "Log loss", "Mean negative logarithm of the probability given to the truth.", greater=False)
 def log_loss(truth: Array, scores: Array) -> float:
     """Natural logarithm; probabilities are cut at 1e-15."""
     chosen = scores[np.arange(len(truth)), truth]
@@ -186,17 +195,29 @@ def measure(
     parameter which nobody gave is not measured. An output that is not all numbers has no metric: the largest of NaNs
     would be class 0, and a model that answers nothing would seem to have learned something.
     """
-    unfit = () if task in REGRESSION else (("roc_auc_ovr",) if output.shape[1] == 2 else ("roc_auc",))
+    classes = 0 if task in REGRESSION else output.shape[1]
     answered = bool(np.isfinite(output).all())
     found: dict[str, float] = {}
     for entry in entries("metrics", task):
         choice = ranked if isinstance(ranked, dict) and ranked.get("name") == entry.name else entry.name
-        if entry.name in unfit or (only is not None and entry.name not in only):
+        if (classes and not fits(choice, classes)) or (only is not None and entry.name not in only):
             continue
         if isinstance(choice, str) and entry.required:
             continue
         found[entry.name] = float(metric(choice)(truth, output)) if answered else float("nan")
     return found
+
+
+def fits(choice: Choice, classes: int) -> bool:
+    """Whether that many classes have such a metric: of the ROC areas one does, and of k answers fewer than there are."""
+    name = choice if isinstance(choice, str) else str(choice.get("name"))
+    if name in ("roc_auc", "roc_auc_ovr"):
+        return (name == "roc_auc") == (classes == 2)
+    if name != "top_k_accuracy":
+        return True
+    entry = find("metrics", name)
+    usual: int = 0 if entry is None else entry.parameters["k"]["default"]
+    return classes > (usual if isinstance(choice, str) else int(choice.get("k", usual)))
 
 
 def greater_is_better(name: str) -> bool:

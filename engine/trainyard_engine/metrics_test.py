@@ -36,6 +36,14 @@ def test_classification(seed: int, classes: int, count: int, coarse: bool) -> No
         "f1_macro": theirs.f1_score(truth, answer, average="macro", zero_division=0),
         "f1_weighted": theirs.f1_score(truth, answer, average="weighted", zero_division=0),
         "log_loss": theirs.log_loss(truth, scores),
+        "precision_weighted": theirs.precision_score(truth, answer, average="weighted", zero_division=0),
+        "mcc": theirs.matthews_corrcoef(truth, answer),
+        "cohen_kappa": theirs.cohen_kappa_score(truth, answer),
+        "brier": theirs.brier_score_loss(truth, scores, labels=range(classes), scale_by_half=False),
+        "pr_auc": theirs.average_precision_score(truth, scores[:, 1])
+        if classes == 2
+        else theirs.average_precision_score(np.eye(classes)[truth], scores, average="macro"),
+        "ece": calibration_error(truth, scores, 15),
     }
     if classes == 2:
         expected["roc_auc"] = theirs.roc_auc_score(truth, scores[:, 1])
@@ -44,7 +52,29 @@ def test_classification(seed: int, classes: int, count: int, coarse: bool) -> No
     found = measure("image-classification", truth, scores)
     assert set(found) == set(expected)
     for name, value in expected.items():
-        assert found[name] == pytest.approx(value, abs=1e-9), name
+        assert found[name] == pytest.approx(value, abs=1e-9, nan_ok=True), name
+    if classes > 2 and not coarse:
+        second = metric({"name": "top_k_accuracy", "k": 2})(truth, scores)
+        assert second == pytest.approx(theirs.top_k_accuracy_score(truth, scores, k=2))
+
+
+def calibration_error(truth: Any, scores: Any, bins: int) -> float:
+    """Equation 3 of arXiv:1706.04599, bin by bin."""
+    sure, right = scores.max(axis=1), scores.argmax(axis=1) == truth
+    total = 0.0
+    for at in range(bins):
+        inside = (sure > at / bins) & (sure <= (at + 1) / bins)
+        if inside.any():
+            total += inside.sum() / len(truth) * abs(right[inside].mean() - sure[inside].mean())
+    return float(total)
+
+
+def test_top_k_counts_the_k_likeliest() -> None:
+    scores = np.array([[0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.2, 0.1], [0.25, 0.25, 0.25, 0.25]])
+    truth = np.array([2, 0, 2])
+    assert metric({"name": "top_k_accuracy", "k": 3})(truth, scores) == 1
+    assert metric({"name": "top_k_accuracy", "k": 2})(truth, scores) == pytest.approx(1 / 3)
+    assert metric({"name": "top_k_accuracy", "k": 1})(truth, scores) == metric("accuracy")(truth, scores)
 
 
 @given(st.integers(0, 10_000))

@@ -7,10 +7,7 @@ import math
 from typing import Any
 
 from .errors import Problem, TrainyardError
-from .metrics import default_metric, greater_is_better
-
-#: Metrics of a ROC curve and the numbers of classes that they are defined for.
-FITS = {"roc_auc": (2, 2), "roc_auc_ovr": (3, None)}
+from .metrics import default_metric, fits, greater_is_better
 
 
 def better(value: float, than: float | None, *, greater: bool) -> bool:
@@ -43,10 +40,9 @@ def ranking_metric(config: dict[str, Any], classes: int) -> dict[str, Any]:
     """
     choice: dict[str, Any] = config["metric"] or {"name": default_metric(str(config["task"]))}
     name = str(choice["name"])
-    low, high = FITS.get(name, (0, None))
-    if not classes or (classes >= low and (high is None or classes <= high)):
+    if not classes or fits(choice, classes):
         return choice
-    other = "roc_auc_ovr" if name == "roc_auc" else "roc_auc"
+    other = "accuracy" if name == "top_k_accuracy" else "roc_auc_ovr" if name == "roc_auc" else "roc_auc"
     message = f"metric is {name}, and the data has {classes} classes."
     problem = Problem("config.incompatible", "metric", message, f"Set metric to {other}.", suggestion=other)
     raise TrainyardError("config.incompatible", message, problem.hint, [problem])

@@ -20,6 +20,7 @@ from .errors import Problem, TrainyardError
 from .parameters import Alias as Alias
 from .parameters import Param as Param
 from .parameters import read_parameters
+from .plugin_problems import Broken, Refusal
 from .rules import Place, broken
 from .rules import Rule as Rule
 from .schema import Schema, check, received
@@ -96,22 +97,7 @@ class Entry:
         }
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """An entry of a plugin that did not get in, because its name or an alias is taken."""
-
-    kind: str
-    name: str
-    origin: str
-    taken_by: str
-
-    def describe(self) -> dict[str, str]:
-        """The form that contracts/registry.ts calls PluginProblem."""
-        taken = f"the name is taken by {self.taken_by}. Rename one of them."
-        message = f'{self.kind} "{self.name}" of {self.origin} is not used: {taken}'
-        return {"kind": self.kind, "name": self.name, "origin": self.origin, "message": message}
-
-
+_broken: list[Broken] = []
 _refused: list[Refusal] = []
 #: The plugin file that is being imported.
 _plugin: str | None = None
@@ -131,6 +117,17 @@ def plugin(file: str) -> Iterator[None]:
 def refused() -> list[Refusal]:
     """The entries that did not get in."""
     return list(_refused)
+
+
+def broken_plugins() -> list[Broken]:
+    """The plugins that could not be loaded."""
+    return list(_broken)
+
+
+def give_up(origin: str, reason: str) -> None:
+    """A plugin failed: what it had registered is taken out, and it is named wherever something is missing."""
+    forget(origin)
+    _broken.append(Broken(origin, reason))
 
 
 def forget(origin: str) -> None:
@@ -215,6 +212,8 @@ def resolve(kind: str, choice: Choice, task: str | None = None, path: str = "") 
     known = [other.name for other in entries(kind, task)]
     if entry is None:
         message = f'{path} is "{name}", which the registry of {kind} does not have.{did_you_mean(name, known)}'
+        # It may be an entry of one of these.
+        message = " ".join([message, *(one.sentence for one in _broken)])
         return {}, [Problem("config.not_registered", path, message, suggestion=nearest(name, known))]
     if task is not None and task not in entry.tasks:
         message = f'{path} is "{name}", which is not for {task}. There are: {", ".join(known)}.'

@@ -14,6 +14,7 @@ import pytest
 
 from . import catalogue, registry
 from .errors import TrainyardError
+from .plugin_problems import Broken
 from .registry import Alias, Param, create, register, resolve
 from .schema import check
 
@@ -320,24 +321,74 @@ def test_a_plugin_file_is_described(tmp_path: Path) -> None:
     assert losses["focal"]["parameters"]["properties"]["gamma"]["maximum"] == 10
 
 
-@pytest.mark.parametrize(
-    ("plugin", "text"),
-    [
-        (None, "The plugin folder {folder} does not exist. Give --plugins"),
-        ("import nothing_of_that_name", "The plugin {folder}/mine.py cannot be loaded: ModuleNotFoundError: No module"),
-        ("def loss(:", "The plugin {folder}/mine.py cannot be loaded: SyntaxError: invalid syntax (mine.py, line 1)"),
-    ],
-)
-def test_a_plugin_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path, plugin: str | None, text: str) -> None:
-    folder = tmp_path / "plugins"
-    if plugin is not None:
-        folder.mkdir()
-        (folder / "mine.py").write_text(plugin)
+def describe_with(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The engine's answer with a plugin folder."""
     command = [sys.executable, "-m", "trainyard_engine", "--plugins", str(folder), "describe"]
-    answer = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], capture_output=True, text=True)
+    engine = Path(__file__).resolve().parents[1]
+    return subprocess.run(command, cwd=engine, capture_output=True, text=True, env=os.environ | environment)
+
+
+def test_a_plugin_folder_that_is_none_is_said_in_one_sentence(tmp_path: Path) -> None:
+    answer = describe_with(tmp_path / "plugins")
     assert answer.returncode == 2
-    assert answer.stderr.startswith(text.format(folder=folder))
+    assert answer.stderr.startswith(f"The plugin folder {tmp_path}/plugins does not exist. Give --plugins")
     assert "Traceback" not in answer.stderr
+
+
+def test_a_broken_plugin_is_named_and_takes_nothing_down(tmp_path: Path) -> None:
+    half = "from trainyard_engine.registry import register\n"
+    half += '@register("losses", "half", title="Half", help="Half.", tasks=["image-classification"])\n'
+    half += "def half():\n    pass\n1 / 0\n"
+    files = {
+        "a_missing": "import nothing_of_that_name",
+        "b_syntax": "def loss(:",
+        "c_half": half,
+        "d_exit": "raise SystemExit('enough')",
+        "e_fine": PLUGIN.replace('"focal"', '"mine"'),
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    answer = describe_with(tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    told = json.loads(answer.stdout)
+    losses = {entry["name"] for entry in told["registries"]["losses"]}
+    assert "mine" in losses
+    assert "half" not in losses
+    expected = {
+        "a_missing": "ModuleNotFoundError: No module named 'nothing_of_that_name'",
+        "b_syntax": "SyntaxError: invalid syntax (b_syntax.py, line 1)",
+        "c_half": "ZeroDivisionError: division by zero",
+        "d_exit": "SystemExit: enough",
+    }
+    assert [(one["kind"], one["message"]) for one in told["problems"]] == [
+        (None, f"The plugin {tmp_path}/{name}.py cannot be loaded: {reason}. Repair it, or take it out.")
+        for name, reason in expected.items()
+    ]
+
+
+def test_an_installed_package_registers_by_its_entry_point(tmp_path: Path) -> None:
+    """As pip leaves one: a module, and a folder with its entry points."""
+    (tmp_path / "yard_losses.py").write_text(PLUGIN.replace('"focal"', '"packaged"'))
+    (tmp_path / "yard_broken.py").write_text("1 / 0")
+    for name in ("losses", "broken"):
+        about = tmp_path / f"yard_{name}-1.0.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: yard-{name}\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(f"[trainyard.plugins]\n{name} = yard_{name}\n")
+    empty = tmp_path / "plugins"
+    empty.mkdir()
+    answer = describe_with(empty, PYTHONPATH=str(tmp_path))
+    assert answer.returncode == 0, answer.stderr
+    told = json.loads(answer.stdout)
+    losses = {entry["name"]: entry for entry in told["registries"]["losses"]}
+    assert losses["packaged"]["origin"] == "yard-losses (yard_losses)"
+    assert [one["origin"] for one in told["problems"]] == ["yard-broken (yard_broken)"]
+
+
+def test_a_config_that_asks_for_an_entry_of_a_broken_plugin_hears_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_broken", [Broken("/plugins/mine.py", "SyntaxError: invalid syntax")])
+    _, problems = resolve("losses", "mine", "image-classification", "loss_function")
+    assert "The plugin /plugins/mine.py cannot be loaded: SyntaxError" in problems[0].message
 
 
 SAME_NAMES = """
@@ -370,7 +421,7 @@ def test_a_plugin_replaces_nothing_and_the_rest_of_it_works(tmp_path: Path) -> N
     told = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout)
     by_kind = {kind: {entry["name"]: entry for entry in entries} for kind, entries in told["registries"].items()}
     assert by_kind["optimizers"]["adamw"]["title"] == "AdamW"
-    assert by_kind["losses"].keys() == {"cross_entropy", "focal"}
+    assert by_kind["losses"].keys() == {"cross_entropy", "focal", "binary_cross_entropy", "poly_loss"}
     assert by_kind["schedulers"]["first"]["parameters"]["properties"]["steps"]["default"] == [1, 2]
     assert by_kind["schedulers"]["second"]["origin"] == str(tmp_path / "second.py")
     first, second = tmp_path / "first.py", tmp_path / "second.py"

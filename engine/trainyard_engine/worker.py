@@ -72,7 +72,7 @@ def attempt(session: Session) -> int:
     events.status("starting")
     sampler = SystemSampler(events, session.job.threads, device=session.job.device)
     try:
-        session.config = session.asked = config.canonical(session.job.config)
+        session.config = session.asked = for_devices(config.canonical(session.job.config), session)
         events.config(session.config)
         earlier = finished_before(session)
         if earlier is not None:
@@ -80,9 +80,6 @@ def attempt(session: Session) -> int:
             return COMPLETED
         limit_threads(session.job.threads)
         sampler.start()
-        if session.world.size > 1 and session.config["task"] != "image-classification":
-            message = f"A table is trained on one device; the job has {session.world.size}."
-            raise TrainyardError("config.incompatible", message, "Give the job one device.")
         metrics = trainer(str(session.config["task"]))(session)
         sampler.stop()
         if not session.world.leads:
@@ -104,6 +101,21 @@ def attempt(session: Session) -> int:
         sampler.stop()
         traceback.print_exc()
         return fail(session, error if isinstance(error, TrainyardError) else translate(error))
+
+
+def for_devices(settings: config.Config, session: Session) -> config.Config:
+    """The config with the number of devices that the job has. Raises TrainyardError `config.incompatible` for another."""
+    count = session.world.size
+    if settings["task"] != "image-classification":
+        if count > 1:
+            message = f"A table is trained on one device; the job has {count}."
+            raise TrainyardError("config.incompatible", message, "Give the job one device.")
+        return settings
+    wanted = session.job.config.get("devices", count)
+    if wanted != count:
+        message = f"The config asks for {wanted} devices, and the job has {count}."
+        raise TrainyardError("config.incompatible", message, f"Set devices to {count}, or give the job {wanted}.")
+    return settings | {"devices": count}
 
 
 def fail(session: Session, error: TrainyardError) -> int:

@@ -27,6 +27,8 @@ PATIENCE = timedelta(hours=6)
 
 #: The process that started this one as a rank (launch.py), in the environment.
 LAUNCHER = "TRAINYARD_LAUNCHER"
+#: What torchrun alone sets for the processes that it starts.
+TORCHRUN = "TORCHELASTIC_RUN_ID"
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,14 @@ class World:
 
 
 def started() -> bool:
-    """Whether torchrun has started this process."""
-    return "WORLD_SIZE" in os.environ
+    """Whether torchrun has started this process. WORLD_SIZE alone says nothing: clusters set it for whoever comes."""
+    return TORCHRUN in os.environ
 
 
 def current() -> World:
     """As torchrun says in the environment; alone without it."""
+    if not started():
+        return World()
     return World(int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1")))
 
 

@@ -17,7 +17,7 @@ export async function runAgentProcess(options: AgentProcessOptions): Promise<nev
   let asked = 0;
   const stop = async (): Promise<void> => {
     asked += 1;
-    if (agent === null) process.exit(0);
+    if (agent === null) return process.exit(0);
     const gentle: StopHow = keepWorkers ? 'keep' : 'pause';
     log(
       asked > 1

@@ -16,7 +16,7 @@ import type { DataSource } from './dataset-cache.ts';
 import { describeEngine, type Engine } from './engine.ts';
 import { usesCuda } from './foreground-device.ts';
 import { askGpus, type Gpu } from './gpus.ts';
-import { readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
+import { devicesHeld, readHeld, runFolder, writeHeld, type HeldRecord } from './held-attempts.ts';
 import { createLateFiles, type LateFiles } from './late-files.ts';
 import type { Launcher } from './launcher.ts';
 import { createLocalLauncher } from './local-launcher.ts';
@@ -112,13 +112,15 @@ async function helloOf(
   return { name, local, key, machine: machineOf(gpus, build), devices, gpus };
 }
 
-/** The attempts of this machine, one per device at most. A class because they have a lifetime. */
+/** The attempts of this machine, never two on one device. A class because they have a lifetime. */
 export class House {
   readonly client: Client;
   readonly #options: AgentOptions;
   readonly #launcher: Launcher;
   readonly #attempts = new Map<string, Attempt>();
   readonly #closing = new AbortController();
+  /** Aborted, and made anew, when an attempt has ended: what is free is more than what was said. */
+  #freed = new AbortController();
   readonly #source: DataSource;
   readonly #late: LateFiles;
   readonly #gpus: Gpu[];
@@ -164,26 +166,35 @@ export class House {
     }
   }
 
-  /** One loop per device, and none of them ends before the agent does; a server that has no lease for us any more is its own matter. */
+  /** Serves until the agent ends; a server that has no lease for us any more is its own matter. */
   lend(devices: Device[], conversation: Conversation): void {
     const { signal } = this.#closing;
     const { log } = this.#options;
-    for (const { id } of devices) void keepGoing(`Serving ${id}`, () => this.#serve(id, conversation), { signal, log });
+    const ids = devices.map(({ id }) => id);
+    void keepGoing(`Serving ${ids.join(', ')}`, () => this.#serve(ids, conversation), { signal, log });
     void this.#late.run(signal);
     void keepFoldersYoung({ folder: this.#options.folder, stateOf: askState(this.client), log }, signal);
   }
 
-  /** Waits until the device is free, asks for work and begins it. */
-  async #serve(device: string, conversation: Conversation): Promise<void> {
-    const busy = [...this.#attempts.values()].find((attempt) => attempt.held.device === device);
-    if (busy) return busy.done;
-    const lease = await conversation.lease(device, this.#closing.signal);
+  /**
+   * Waits until a device is free, asks for work for all that are and begins it. They are asked for together, because a run may take
+   * several; one more that becomes free meanwhile is asked for at once, and a lease whose answer is lost by that is answered again.
+   */
+  async #serve(devices: string[], conversation: Conversation): Promise<void> {
+    const attempts = [...this.#attempts.values()];
+    const busy = new Set(attempts.flatMap(({ held }) => devicesHeld(held)));
+    const free = devices.filter((device) => !busy.has(device));
+    if (free.length === 0) return Promise.race(attempts.map(({ done }) => done));
+    const lease = await conversation.lease(free, AbortSignal.any([this.#closing.signal, this.#freed.signal]));
     if (lease === null) return;
-    const held: HeldRecord = { run_id: lease.run_id, attempt: lease.attempt, device };
+    const { run_id, attempt, device, threads, job } = lease;
+    const several = job.devices.length > 1 ? { devices: job.devices } : {};
+    const held: HeldRecord = { run_id, attempt, device, ...several };
     const options = this.#attemptOptions(held);
     // Not written down it would be forgotten after our death: then the lease is not taken, and is answered again.
     writeHeld(options.out, held);
-    this.#options.log(`${held.run_id} attempt ${held.attempt} begins on ${device} with ${lease.threads} threads.`);
+    const on = devicesHeld(held).join(' and ');
+    this.#options.log(`${run_id} attempt ${attempt} begins on ${on} with ${threads} threads.`);
     this.#keep(Attempt.begin(lease, options));
   }
 
@@ -204,7 +215,11 @@ export class House {
   #keep(attempt: Attempt): void {
     const name = nameOf(attempt.held);
     this.#attempts.set(name, attempt);
-    void attempt.done.then(() => this.#attempts.delete(name));
+    void attempt.done.then(() => {
+      this.#attempts.delete(name);
+      this.#freed.abort();
+      this.#freed = new AbortController();
+    });
   }
 
   /** Takes no more work, and ends or leaves what it has; resolves when all is over or the grace has passed. */

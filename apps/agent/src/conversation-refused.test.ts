@@ -1,4 +1,7 @@
 // What the answers of a server to hello, heartbeat, lease and good-bye do: asked again, ended, introduced anew.
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from '@trainyard/client/client';
 import type { ErrorCode } from '@trainyard/contracts/errors';
 import { TrainyardError } from '@trainyard/contracts/problem';
@@ -6,6 +9,7 @@ import { until } from '@trainyard/host/until';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createConversation, type Conversation } from './conversation.ts';
 import { hello } from './fixtures/hello.ts';
+import { TWO_CARDS } from './fixtures/nvidia-smi.ts';
 
 const AGENT = 'agt_01k00000000000000000000000';
 const RUN = 'run_01k00000000000000000000000';
@@ -50,16 +54,16 @@ const fetcher = (async (input: string | URL | Request, init?: RequestInit) => {
   );
 }) as typeof fetch;
 
-async function converse(): Promise<Conversation> {
+async function converse(devices = hello.devices, env: NodeJS.ProcessEnv = {}): Promise<Conversation> {
   const conversation = await createConversation({
     client: createClient({ baseUrl: 'http://yard', token: 't', fetch: fetcher }),
-    hello,
+    hello: { ...hello, devices },
     house: {
       held: () => [{ run_id: RUN, attempt: 2, device: 'cpu' }],
       obey: () => {},
       revoke: (held) => revoked.push(...held),
     },
-    env: {},
+    env,
     log: (text) => said.push(text),
   });
   open.push(conversation);
@@ -135,14 +139,14 @@ test('a token that is not good any more ends the agent, without a word of a serv
 test('no lease, a failed request and a stopped one are all no work', async () => {
   const conversation = await converse();
   const stop = new AbortController();
-  expect(await conversation.lease('cpu', stop.signal)).toBeNull();
+  expect(await conversation.lease(['cpu'], stop.signal)).toBeNull();
   expect(bodies[asked.indexOf('lease')]).toEqual({ free: ['cpu'], wait_seconds: expect.any(Number) });
   answers['lease'] = ['away', 'away', 'away', 'away'];
-  expect(await conversation.lease('cpu', stop.signal)).toBeNull();
+  expect(await conversation.lease(['cpu'], stop.signal)).toBeNull();
   expect(said[0]).toContain('The server does not answer: ');
   const told = said.length;
   stop.abort();
-  expect(await conversation.lease('cpu', stop.signal)).toBeNull();
+  expect(await conversation.lease(['cpu'], stop.signal)).toBeNull();
   expect(said.slice(told).filter((text) => text.includes('does not answer'))).toEqual([]);
 });
 
@@ -166,4 +170,31 @@ test('a good-bye that nobody hears is said to the person', async () => {
   await conversation.end(false);
   expect(said).toEqual(['Good-bye was not heard: So it is.']);
   open.length = 0;
+});
+
+test('a machine with GPUs tells their load; one without does not ask for it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trainyard-talk-'));
+  try {
+    writeFileSync(join(folder, 'cards'), TWO_CARDS);
+    writeFileSync(join(folder, 'nvidia-smi'), `#!/bin/sh\necho asked >> ${folder}/asked\ncat ${folder}/cards\n`);
+    chmodSync(join(folder, 'nvidia-smi'), 0o755);
+    const env = { PATH: `${folder}:/usr/bin:/bin` };
+    const gpu = { id: 'cuda:0', kind: 'cuda' as const, name: 'x', memory_bytes: 1, threads: 1 };
+    const loads = async (devices: typeof hello.devices): Promise<unknown> => {
+      const from = bodies.length;
+      await converse(devices, env);
+      await until(() => asked.indexOf('heartbeat', from) >= 0, 60_000);
+      return (bodies[asked.indexOf('heartbeat', from)] as { devices: unknown }).devices;
+    };
+    expect(await loads(hello.devices)).toMatchObject([{ id: 'cpu', load_percent: expect.any(Number) }]);
+    expect(existsSync(join(folder, 'asked'))).toBe(false);
+    for (const one of open.splice(0)) await one.end(false);
+    const mixed = [gpu, ...hello.devices];
+    expect(await loads(mixed)).toMatchObject([
+      { id: 'cuda:0', load_percent: 37, temperature_celsius: 41 },
+      { id: 'cpu' },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -17,8 +17,8 @@ const ANSWER_TIMEOUT = 10_000;
 export interface Conversation {
   /** Held attempts that another has taken over. */
   revoked: { run_id: string; attempt: number }[];
-  /** Waits for work for a device; null when there was none for a while. */
-  lease(device: string, signal: AbortSignal): Promise<Lease | null>;
+  /** Waits for work for some of these devices; null when there was none for a while. */
+  lease(free: string[], signal: AbortSignal): Promise<Lease | null>;
   end(keepWorkers: boolean): Promise<void>;
   failed: Promise<void>;
 }
@@ -144,13 +144,13 @@ export async function createConversation({
   return {
     revoked: welcome.revoked,
     failed: failed.promise,
-    async lease(device, signal) {
+    async lease(free, signal) {
       // The server holds the request while there is no work; it is lost only when it is well past that.
       const timeout = AbortSignal.timeout((LEASE_POLL_SECONDS + 15) * 1000);
       try {
         const { lease } = await client.call('leaseRun', {
           params: { agent: agent() },
-          body: { free: [device], wait_seconds: LEASE_POLL_SECONDS },
+          body: { free, wait_seconds: LEASE_POLL_SECONDS },
           signal: AbortSignal.any([signal, over.signal, timeout]),
         });
         heard(null);

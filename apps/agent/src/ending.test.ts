@@ -1,3 +1,4 @@
+import { ClientError } from '@trainyard/client/client-error';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { expect, test } from 'vitest';
 import { broken, endingOf, heeded, unstarted } from './ending.ts';
@@ -78,4 +79,70 @@ test("a worker that never began is nobody's fault; what the agent could not do h
     outcome: 'failed',
     failure: { code: 'dataset.path_missing', message: 'gone' },
   });
+});
+
+test('a signal has its name where it has one, and a guard may write down the name itself', () => {
+  const by = (signal: number | string) => {
+    const { signal: name, failure } = endingOf({ code: null, signal }, silent, '');
+    return [name, failure?.message];
+  };
+  expect([9, 64, 'SIGXCPU'].map(by)).toEqual([
+    ['SIGKILL', 'The worker was killed by signal 9 (SIGKILL).'],
+    ['signal 64', 'The worker was killed by signal 64 (signal 64).'],
+    ['SIGXCPU', 'The worker was killed by SIGXCPU.'],
+  ]);
+});
+
+test('an error that was said does not explain a death by signal, and explains an exit code', () => {
+  expect(endingOf({ code: null, signal: 9 }, { finished: null, error }, '').failure?.code).toBe('worker.killed');
+  expect(endingOf({ code: 2, signal: null }, { finished: null, error }, 'words')).toEqual({
+    outcome: 'failed',
+    exitCode: 2,
+    signal: null,
+    failure: error,
+  });
+  expect(endingOf({ code: 1, signal: null }, { finished: 'failed', error: null }, 'words').failure).toMatchObject({
+    code: 'engine.failed',
+    message: 'words',
+  });
+  expect(endingOf({ code: 4, signal: null }, { finished: 'cancelled', error }, '').failure).toBeNull();
+  expect(endingOf(null, silent, '')).toMatchObject({ exitCode: null, signal: null });
+});
+
+test('an end that was asked for is no failure', () => {
+  const killed = endingOf({ code: null, signal: 15 }, silent, '');
+  const wished = (['cancel', 'pause', 'prune', 'preempt'] as const).map((wish) => heeded(killed, wish));
+  expect(wished.map(({ outcome, failure, signal }) => [outcome, failure, signal])).toEqual(
+    ['cancelled', 'paused', 'pruned', 'preempted'].map((outcome) => [outcome, null, 'SIGTERM']),
+  );
+  expect(heeded(killed, 'finish')).toBe(killed);
+  const failed = endingOf({ code: 1, signal: null }, silent, 'words');
+  for (const wish of ['cancel', 'pause', 'prune', 'preempt'] as const) expect(heeded(failed, wish)).toBe(failed);
+});
+
+test('a worker that never began ends as was wished, and goes back to the queue where nothing was', () => {
+  const ends = (['cancel', 'pause', 'prune', 'preempt', 'finish'] as const).map((wish) => unstarted(wish));
+  expect(ends).toEqual(
+    ['cancelled', 'paused', 'pruned', 'preempted', 'preempted'].map((outcome) => ({
+      outcome,
+      exitCode: null,
+      signal: null,
+      failure: null,
+    })),
+  );
+});
+
+test('what the agent could not do has the code and hint of the server, or is said in its own words', () => {
+  const problem = new TrainyardError('dataset.path_missing', 'gone', { hint: 'Register it again.' }).toProblem();
+  expect(broken(new ClientError(problem, null))).toEqual({
+    outcome: 'failed',
+    exitCode: null,
+    signal: null,
+    failure: { code: 'dataset.path_missing', message: 'gone', hint: 'Register it again.' },
+  });
+  for (const thrown of [new Error('no space left'), 'no space left'])
+    expect(broken(thrown).failure).toMatchObject({
+      code: 'engine.failed',
+      message: 'The agent could not run it: no space left',
+    });
 });

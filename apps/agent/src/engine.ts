@@ -50,7 +50,7 @@ export async function describeEngine(engine: Engine, env: NodeJS.ProcessEnv): Pr
     const last = stderr.split('\n').at(-1) ?? '';
     throw new TrainyardError(
       'start.python',
-      `The engine cannot be asked what it has: ${(last || String(error)).replace(/[^.!?]$/, '$&.')}`,
+      `The engine cannot be asked what it has: ${(last || String(error).trim()).replace(/[^.!?]$/, '$&.')}`,
     );
   }
 }

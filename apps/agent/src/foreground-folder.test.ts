@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkLocally } from './foreground-check.ts';
 import { decide, folderState } from './foreground-folder.ts';
 import { leaseOf } from './fixtures/lease.ts';
 
@@ -81,15 +80,26 @@ test('a finished run is complete, with its metrics from where they are', () => {
   expect(folderState(out)).toMatchObject({ finished: { metrics: {} } });
 });
 
-test('data that is not there is an error of its field', () => {
-  const registry = { engine: { version: '1', python: '3', torch: '2' }, registries: {} } as never;
-  const check = (raw: unknown) => {
-    try {
-      return checkLocally(raw, registry).problems.filter(({ code }) => code === 'dataset.path_missing');
-    } catch {
-      return null;
-    }
-  };
-  expect(check(null)).toEqual([]);
-  expect(check('text')).toEqual([]);
+test('how an attempt ended is looked for in its last lines', () => {
+  const lines = '{"event":"log"}\n';
+  put('attempts/1/events.jsonl', `${ended('failed')}${lines.repeat(7)}`);
+  expect(folderState(out)).toEqual({ kind: 'free', next: 2 });
+  put('attempts/1/events.jsonl', ended('completed') + ended('pruned'));
+  expect(folderState(out)).toEqual({ kind: 'free', next: 2 });
+  for (const text of [`${ended('failed')}${lines.repeat(9)}`, 'half of "finished', ''])
+    expect([put('attempts/1/events.jsonl', text), folderState(out)]).toMatchObject([
+      undefined,
+      { kind: 'unfinished', next: 2 },
+    ]);
+  rmSync(join(out, 'attempts/1/events.jsonl'));
+  expect(folderState(out)).toMatchObject({ kind: 'unfinished', next: 2 });
+});
+
+test('a finished run keeps its config, and another one is refused', () => {
+  putJob();
+  put('finished.json', JSON.stringify({ metrics: { accuracy: 0.5 } }));
+  const state = folderState(out);
+  expect(state).toMatchObject({ kind: 'complete', config });
+  expect(decide(out, state, config, true)).toMatchObject({ metrics: { accuracy: 0.5 } });
+  expect(() => decide(out, state, { ...config, epochs: 2 }, true)).toThrow('with another epochs.');
 });

@@ -6,8 +6,16 @@ import { z } from 'zod';
 import { readJson, writeJsonSync } from '@trainyard/host/json-file';
 import { attemptFolder, attemptsOf, type AttemptFolder } from './run-folder.ts';
 
-export const HeldRecord = z.object({ run_id: RunId, attempt: z.int().min(1), device: z.string() });
+export const HeldRecord = z.object({
+  run_id: RunId,
+  attempt: z.int().min(1),
+  device: z.string(),
+  /** All that it has, where these are several; the first is `device`. */
+  devices: z.array(z.string()).optional(),
+});
 export type HeldRecord = z.infer<typeof HeldRecord>;
+
+export const devicesHeld = ({ device, devices }: HeldRecord): string[] => devices ?? [device];
 
 const heldFile = (folder: AttemptFolder): string => join(folder.folder, 'held.json');
 /** Stands when the server knows the end, or does not want to. */

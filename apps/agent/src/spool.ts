@@ -68,7 +68,9 @@ export function createSpool(options: SpoolOptions): Spool {
     async drain() {
       spool.close();
       const first = await shipped;
-      return first === 'drained' ? spool.ship() : first;
+      if (first !== 'drained') return first;
+      spool.forgetHalfLine();
+      return spool.ship();
     },
   };
 }
@@ -117,6 +119,11 @@ class EventSpool {
   close(): void {
     this.#closed = true;
     this.#look();
+  }
+
+  /** Half a line that was looked at may have been cut off since; what was written behind it begins where it began. */
+  forgetHalfLine(): void {
+    this.#reader = new LineReader(this.#options.folder.events, this.#reader.offset);
   }
 
   readonly #look = (): void => {

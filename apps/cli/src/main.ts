@@ -35,7 +35,7 @@ function program(): Command {
     .option('--resume', 'go on from the last checkpoint of the folder, or begin when there is none')
     .option(
       '--device <id>',
-      'cpu, cuda:N or cuda:GPU-<uuid>; several with commas train one image model together (default: the first GPU, else the CPU)',
+      'cpu, cuda:N or cuda:GPU-<uuid>; several with commas train one image model together (default: as many as the config says, GPUs where there are any)',
     )
     .option('--threads <n>', 'threads of the worker (default: all cores)', count)
     .option('--plugins <folder>', 'folder of *.py files that register entries of your own')

@@ -51,6 +51,14 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .argument('<run>', 'id of the run')
     .option('--reason <words>', 'why, in words that its page shows')
     .action(async (run, options) => exit(await (await import('./runs.ts')).prune(run, options)));
+  add('diff', 'say which pictures were added, removed and relabelled between two versions of a dataset')
+    .argument('<dataset>', 'its name or id')
+    .argument('[before]', 'number of the earlier version (default: the last but one)')
+    .argument('[after]', 'number of the later version (default: the newest)')
+    .option('--json', 'as JSON')
+    .action(async (dataset, before, after, options) =>
+      exit(await (await import('./diff.ts')).diff(dataset, before, after, options)),
+    );
   addLifecycleCommands(add, exit);
 }
 

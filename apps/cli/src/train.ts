@@ -5,7 +5,8 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { describeEngine, findEngine, type Engine } from '@trainyard/agent/engine';
 import { trainForeground, type ForegroundResult } from '@trainyard/agent/foreground';
 import { checkLocally } from '@trainyard/agent/foreground-check';
-import { defaultDevice, defaultThreads } from '@trainyard/agent/foreground-device';
+import { defaultDevices, defaultThreads, namedDevices } from '@trainyard/agent/foreground-device';
+import { devicesWanted } from '@trainyard/core/placement';
 import { applySet, readConfig, type RawConfig } from './config-file.ts';
 import { figure } from './figure.ts';
 import { onClosedPipe, pipeClosed } from './closed-pipe.ts';
@@ -35,6 +36,7 @@ export async function train(file: string, options: TrainOptions): Promise<number
     const engine = findEngine(process.env, options.plugins);
     let raw = readConfig(file);
     for (const assignment of options.set) raw = applySet(raw, assignment, process.cwd());
+    if (options.device !== undefined) raw = namedDevices(raw, options.device);
     return await run(raw, { file, out, engine, options, report });
   } catch (error) {
     report.refused(inWords(error), out);
@@ -69,7 +71,8 @@ async function run(raw: RawConfig, { file, out, engine, options, report }: Run):
   if (config === null) throw refusal(file, problems);
   const { reading, testDialect, findings } = await decideReadings(config);
   for (const { severity, message } of findings) report.notice(`${severity === 'info' ? 'note' : severity}: ${message}`);
-  const [device = '', ...others] = (options.device ?? (await defaultDevice(registry.engine, process.env))).split(',');
+  const [device = '', ...others] =
+    options.device?.split(',') ?? (await defaultDevices(registry.engine, process.env, devicesWanted(config)));
   const devices: [string, ...string[]] = [device, ...others];
   const threads = options.threads ?? defaultThreads();
   const stops = listenForStops((text) => report.notice(text));

@@ -3,6 +3,7 @@ import type { ServerContext } from './context.ts';
 import type { Handlers } from './http/handler.ts';
 import { agentHandlers } from './routes/agent.ts';
 import { attemptHandlers } from './routes/attempt.ts';
+import { datasetDiffHandlers } from './routes/dataset-diff.ts';
 import { datasetHandlers } from './routes/dataset.ts';
 import { groupHandlers } from './routes/group.ts';
 import { lifecycleHandlers } from './routes/lifecycle.ts';
@@ -23,6 +24,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...projectHandlers(context),
     ...groupHandlers(context),
     ...datasetHandlers(context),
+    ...datasetDiffHandlers(context),
     ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),

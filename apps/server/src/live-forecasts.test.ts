@@ -44,11 +44,11 @@ test('a burst is one look, only those that moved are told, and a failure ends no
     everyMs: 5,
   });
   for (let round = 0; round < 10; round += 1) subject.note();
-  await vi.waitFor(() => expect(told).toEqual([['a', 'b']]));
+  await vi.waitFor(() => expect(told).toEqual([['a', 'b']]), 30_000);
   expect(looks).toBe(1);
   broken = true;
   subject.note();
-  await vi.waitFor(() => expect(errors).toHaveLength(1));
+  await vi.waitFor(() => expect(errors).toHaveLength(1), 30_000);
   broken = false;
   answer = new Map([
     ['a', forecast(100, { position: 1 })],
@@ -57,7 +57,7 @@ test('a burst is one look, only those that moved are told, and a failure ends no
   await vi.waitFor(() => {
     subject.note();
     expect(told).toEqual([['a', 'b'], ['b']]);
-  });
+  }, 30_000);
   subject.close();
 });
 
@@ -85,6 +85,6 @@ test('a bound of the range that moved is news, and a run that says nothing of it
     everyMs: 5,
   });
   subject.note();
-  await vi.waitFor(() => expect(told.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(told.length).toBeGreaterThan(2), 30_000);
   subject.close();
 });

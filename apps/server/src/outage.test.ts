@@ -31,7 +31,7 @@ beforeAll(async () => {
   const settings = readSettings({ dataDir: join(folder, 'ours'), port: 0, logLevel: 'warn' });
   // No such database yet: the server makes it.
   server = await startServer({ ...settings, databaseUrl: `postgres://trainyard@127.0.0.1:${port}/not_there_yet` });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await server?.close();
   await database?.stop();
@@ -65,7 +65,7 @@ test('a restart: 503 with Retry-After meanwhile, nothing acknowledged is lost, p
   await listen();
   const before = await create('before');
   expect(before.status).toBe(201);
-  await expect.poll(() => heard.some((message) => message.includes(before.id)), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => heard.some((message) => message.includes(before.id)), { timeout: 60_000 }).toBe(true);
 
   await database.stop();
   expect(await create('meanwhile')).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^[1-9]\d*$/) });
@@ -89,4 +89,4 @@ test('a restart: 503 with Retry-After meanwhile, nothing acknowledged is lost, p
     .toBe(true);
   over = true;
   (socket as WebSocket | null)?.close();
-}, 120_000);
+}, 240_000);

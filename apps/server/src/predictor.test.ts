@@ -25,7 +25,7 @@ function alive(pid: number): boolean {
 
 test(
   'the process starts with the first question, answers many at once, and ends with close',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const it = start();
     expect(it.pid).toBeUndefined();
@@ -44,7 +44,7 @@ test(
 
 test(
   'a process that is killed is told to those who wait, and the next question gets a new one',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const it = start();
     const asked = it.ask(nowhere);
@@ -59,12 +59,12 @@ test(
   },
 );
 
-test('an idle process is released', { timeout: 60_000 }, async () => {
+test('an idle process is released', { timeout: 240_000 }, async () => {
   const it = start({ idleMs: 20 });
   const asked = it.ask(nowhere);
   const pid = it.pid as number;
   await expect(asked).rejects.toMatchObject({ code: 'model.not_ready' });
-  await expect.poll(() => alive(pid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => alive(pid), { timeout: 60_000 }).toBe(false);
   expect(it.pid).toBeUndefined();
 });
 

@@ -133,4 +133,4 @@ test('after kill -9 of the server the next start adopts its database and has eve
   expect({ status, id: answer.id }).toEqual({ status: 201, id });
   await next.close();
   expect(await processesOn(dataDir)).toEqual([]);
-}, 60_000);
+}, 240_000);

@@ -4,12 +4,16 @@ import type { Profile } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { NewRun } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { mostTogether } from '@trainyard/core/availability';
 import { checkConfig, type ConfigCheck } from '@trainyard/core/config-check';
 import { configFacts } from '@trainyard/core/config-facts';
+import type { ConfigFacts } from '@trainyard/core/config-rules';
 import { choiceName, type RankMetric, rankMetric } from '@trainyard/core/metric';
+import { devicesWanted } from '@trainyard/core/placement';
 import { groupInProject } from '@trainyard/store/group';
 import { projectExists } from '@trainyard/store/project';
 import { lockAlive } from '@trainyard/store/alive';
+import { readMachines } from '@trainyard/store/machine';
 import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
 import { type RunData, versionInProject } from '@trainyard/store/run-data';
 import { inTransaction } from '@trainyard/store/transaction';
@@ -56,8 +60,16 @@ export async function checkNewRun(context: ServerContext, projectId: string, run
   await inTransaction(db, (trx) => lockAlive(trx, needed));
   // Both follow from the versions; a path in the config would be one that nobody checked.
   const raw: JsonObject = { ...run.config, data: versionId, test_data: testId ?? null };
-  const checked = checkConfig(raw, await context.registry(), configFacts(data.profile, raw));
+  const facts = { ...configFacts(data.profile, raw), ...(await deviceFacts(context, raw)) };
+  const checked = checkConfig(raw, await context.registry(), facts);
   return { ...(await foreignFolder(context, wrongKind(checked, data.profile))), data, test };
+}
+
+/** What is there to train on, for whoever wants more than one of it. */
+async function deviceFacts({ db }: ServerContext, raw: JsonObject): Promise<Pick<ConfigFacts, 'devices'>> {
+  if (devicesWanted(raw) === 1) return {};
+  const devices = mostTogether('image-classification', await readMachines(db));
+  return devices === null ? {} : { devices };
 }
 
 /** A folder of weights is a path like that of a dataset, and held to the same roots. It may lie on an agent alone. */

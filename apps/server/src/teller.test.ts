@@ -15,9 +15,9 @@ test('what could not be told is told when it can be, each once', async () => {
   tell({ kind: 'agent', id: 'a' });
   tell({ kind: 'agent', id: 'a' });
   tell({ kind: 'project', id: 'b' });
-  await vi.waitFor(() => expect(told).toEqual([]));
+  await vi.waitFor(() => expect(told).toEqual([]), 30_000);
   away = false;
-  await vi.waitFor(() => expect(told).toEqual(['a', 'b']), { timeout: 5000 });
+  await vi.waitFor(() => expect(told).toEqual(['a', 'b']), { timeout: 30_000 });
   tell({ kind: 'agent', id: 'c' });
-  await vi.waitFor(() => expect(told).toEqual(['a', 'b', 'c']));
+  await vi.waitFor(() => expect(told).toEqual(['a', 'b', 'c']), 30_000);
 });

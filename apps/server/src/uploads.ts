@@ -1,5 +1,6 @@
 // Uploaded files on their way to a dataset: received into a staging folder, unpacked, judged, and moved to their place only
 // when the whole is good. Names that a sender chose are checked before they become part of a path.
+import { isArchive } from '@trainyard/contracts/archive';
 import { MAX_STAGED_BYTES, MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { privateFolder } from '@trainyard/host/private-file';
@@ -10,7 +11,7 @@ import { copyFile, link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { unpackZip } from './archive.ts';
+import { unpackArchive } from './archive.ts';
 import type { ServerContext } from './context.ts';
 import { type ScannedDataset, scanDataset } from './dataset-scan.ts';
 import type { UploadedFile } from './http/handler.ts';
@@ -93,7 +94,6 @@ async function onlyFile(folder: string): Promise<string | null> {
   return file && files.length === 1 ? join(file.parentPath, file.name) : null;
 }
 
-const isZip = (name: string) => name.toLowerCase().endsWith('.zip');
 const isTable = (name: string) => /\.(csv|tsv|txt|psv|data)$/i.test(name);
 const isPicture = (name: string) => /\.(jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i.test(name);
 
@@ -103,23 +103,23 @@ async function dataOf(names: string[], staging: string): Promise<string> {
   const [first] = names;
   if (first === undefined)
     throw new TrainyardError('http.bad_request', 'The upload has no file.', {
-      hint: 'Send a CSV file, a zip, or the files of a folder in the field file.',
+      hint: 'Send a CSV file, an archive (zip, tar, tar.gz, tar.zst), or the files of a folder in the field file.',
     });
-  if (names.length === 1 && isZip(first)) {
+  if (names.length === 1 && isArchive(first)) {
     const unpacked = join(staging, 'unpacked');
     await privateFolder(unpacked);
-    await unpackZip(join(files, first), unpacked);
+    await unpackArchive(join(files, first), first, unpacked);
     const only = await onlyFile(unpacked);
     return only && isTable(only) ? only : unpacked;
   }
   // A single file that is no picture is meant as a table; what else it is, the profile says.
   if (names.length === 1 && !isPicture(first)) return join(files, first);
-  const strangers = names.filter((name) => isZip(name) || (isTable(name) && !name.includes('/')));
+  const strangers = names.filter((name) => isArchive(name) || (isTable(name) && !name.includes('/')));
   if (strangers.length > 0)
     throw new TrainyardError(
       'http.bad_request',
       `The upload has ${names.length} files, among them ${JSON.stringify(strangers[0])}.`,
-      { hint: 'Send one CSV file, or one zip, or the files of one folder.' },
+      { hint: 'Send one CSV file, or one archive, or the files of one folder.' },
     );
   return files;
 }

@@ -137,6 +137,19 @@ export function deviceTitle(device: string): string {
   return `${kind === 'cuda' ? 'GPU' : 'CPU'}${number === undefined ? '' : ` ${number}`}`;
 }
 
+/** 'GPU 0', 'GPU 0 and GPU 1', '4 GPUs'. */
+export function devicesTitle(devices: readonly string[]): string {
+  const kind = devices[0]?.startsWith('cuda') ? 'GPU' : 'CPU';
+  return devices.length > 2 ? `${devices.length} ${kind}s` : devices.map(deviceTitle).join(' and ');
+}
+
+/** Those of a forecast; none where it names none. */
+export function forecastTitle(
+  forecast: { device: string | null; devices?: string[] | undefined } | null,
+): string | null {
+  return forecast?.device ? devicesTitle(forecast.devices ?? [forecast.device]) : null;
+}
+
 /** 'Image classification', 'Table: classes', 'Table: a number'. */
 export function taskTitle(task: string): string {
   if (task === 'image-classification') return 'image classification';

@@ -5,7 +5,8 @@ targets int64 [n] (labels) or float32 [n, classes] (shares of classes, where pic
 comes from the generator, which the training seeds from (seed, epoch, step): the same step sees the same pictures,
 whether or not the run was interrupted before it.
 
-The entries themselves: geometry.py, colour.py, mix.py. Context that an entry may ask for: `classes`, `size` (pixels of
+The entries themselves: geometry.py, warp.py, colour.py, tone.py, policies.py, mix.py, and by what the pictures are of:
+purposes.py. Context that an entry may ask for: `classes`, `size` (pixels of
 the square that the model takes).
 """
 

@@ -16,10 +16,14 @@ from ..registry import create
 from ..seeds import generator
 from . import augment
 from .geometry import crop_boxes
+from .mix import MIXING
+from .purposes import PURPOSES, parts
+from .warp import corners, homography, looked_through
 
 catalogue.load()
 CONTEXT = {"classes": 3, "size": 12}
 NAMES = [entry.name for entry in registry.entries("augmentations")]
+PARAMETERS = {entry.name: entry.parameters for entry in registry.entries("augmentations")}
 
 
 def apply(choice: Any, batch: torch.Tensor, step: int = 0, **context: Any) -> tuple[torch.Tensor, torch.Tensor]:
@@ -45,6 +49,104 @@ def test_all_keep_shape_and_range_and_follow_from_the_generator(name: str) -> No
     assert torch.equal(again[0], pictures)
     assert torch.equal(again[1], targets)
     assert not torch.equal(chain(batch, labels, generator(1, "augment", 0, 1))[0], pictures)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in MIXING])
+def test_labels_stay_what_they_are(name: str) -> None:
+    labels = torch.arange(16) % 3
+    _, targets = apply(name, torch.rand(16, 3, 12, 12))
+    assert torch.equal(targets, labels)
+    chain = augment.chain([{"name": "mixup"}, {"name": name}], **CONTEXT)
+    alone = augment.chain([{"name": "mixup"}], **CONTEXT)
+    assert chain is not None
+    assert alone is not None
+    batch = torch.rand(16, 3, 12, 12)
+    assert torch.equal(
+        chain(batch, labels, generator(1, "augment"))[1], alone(batch, labels, generator(1, "augment"))[1]
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "p" in PARAMETERS[name] and name not in MIXING])
+def test_so_many_pictures_are_changed(name: str) -> None:
+    batch = torch.rand(300, 3, 12, 12, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(apply({"name": name, "p": 0.0}, batch)[0], batch)
+
+    def changed(p: float) -> int:
+        pictures, _ = apply({"name": name, "p": p}, batch)
+        return sum(not torch.equal(one, other) for one, other in zip(pictures, batch, strict=True))
+
+    # Draws of a policy may come to nothing: of all pictures fewer are changed than were chosen.
+    assert 0.25 < changed(0.4) / max(1, changed(1.0)) < 0.55
+    assert changed(1.0) > 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_that_is_not_square_and_a_batch_of_one(name: str) -> None:
+    assert apply(name, torch.rand(1, 3, 9, 14), size=9)[0].shape[:2] == (1, 3)
+
+
+def test_shifts_are_by_whole_pixels_and_no_further_than_the_border() -> None:
+    ramp = torch.arange(16.0).expand(200, 3, 16, 16) / 32
+    shifted, _ = apply({"name": "random_crop", "padding": 0.125, "fill": "edge"}, ramp)
+    moves = {float(one[0, 0, 8] * 32 - 8) for one in shifted}
+    assert moves == {-2.0, -1.0, 0.0, 1.0, 2.0}
+
+
+def test_quarter_turns_reach_each_side_and_turn_whole_pixels() -> None:
+    batch = torch.rand(200, 3, 7, 7)
+    turned, _ = apply({"name": "random_quarter_turn", "p": 1.0}, batch)
+    found = [
+        next(k for k in (1, 2, 3) if torch.equal(one, other.rot90(k, dims=(1, 2))))
+        for one, other in zip(turned, batch, strict=True)
+    ]
+    assert all(40 < found.count(k) < 95 for k in (1, 2, 3))
+
+
+def test_perspective_takes_the_corners_where_they_were_moved() -> None:
+    start, end = corners()[None], corners()[None] * torch.tensor([[[0.8, 0.9], [0.7, 1.0], [1.0, 0.6], [0.9, 0.9]]])
+    found = homography(end, start)[0]
+    for here, there in zip(end[0].double(), start[0].double(), strict=True):
+        whole = found @ torch.cat([here, torch.ones(1)])
+        torch.testing.assert_close(whole[:2] / whole[2], there)
+    same = looked_through(homography(start, start), 5, 8)
+    assert float(same[0, 0, 0, 0]) == pytest.approx(1 / 8 - 1)
+    assert float(same[0, 4, 0, 1]) == pytest.approx(1 - 1 / 5)
+
+
+def test_rand_augment_at_no_strength_and_aug_mix_of_what_stays() -> None:
+    flat = torch.full((40, 3, 12, 12), 0.5)
+    # A picture of one value has no contrast to stretch and nothing to equalise; what is moved brings black in at the edge.
+    still, _ = apply({"name": "rand_augment", "magnitude": 0}, flat)
+    torch.testing.assert_close(still[:, :, 4:8, 4:8], flat[:, :, 4:8, 4:8], atol=0.01, rtol=0)
+    mixed, _ = apply({"name": "aug_mix", "severity": 1}, flat)
+    assert float(mixed.min()) >= 0
+    assert 0.4 < float(mixed[:, :, 5:7, 5:7].mean()) < 0.6
+
+
+def test_a_purpose_is_its_parts_and_a_six_stays_a_six() -> None:
+    names = [part["name"] for part in parts([{"name": "photos", "strength": 1.0}, {"name": "mixup"}])]
+    assert names == ["random_horizontal_flip", "random_resized_crop", "color_jitter", "random_erasing", "mixup"]
+    for purpose in ("digits", "medical"):
+        for strength in (0.5, 1.0, 2.0):
+            for part in PURPOSES[purpose][0](strength):
+                assert not any(word in part["name"] for word in ("flip", "turn", "cutmix"))
+                assert part.get("degrees", 0) <= 20
+    # Marks in the upper left corner stay there.
+    marked = torch.zeros(60, 3, 24, 24)
+    marked[:, :, 2:10, 2:10] = 1
+    pictures, _ = apply({"name": "digits", "strength": 2.0}, marked, size=24)
+    quarters = [one[:, :12, :12].sum() / one.sum() for one in pictures]
+    assert min(quarters) > 0.5
+    turned, _ = apply({"name": "satellite"}, marked, size=24)
+    assert min(float(one[:, :12, :12].sum() / one.sum()) for one in turned) < 0.2
+
+
+@pytest.mark.parametrize("strength", [0.1, 1.0, 2.0])
+@pytest.mark.parametrize("name", PURPOSES)
+def test_parts_of_a_purpose_have_all_parameters_at_any_strength(name: str, strength: float) -> None:
+    for part in parts([{"name": name, "strength": strength}]):
+        assert set(part) == {"name", *PARAMETERS[part["name"]]}
+        assert registry.resolve("augmentations", part)[1] == []
 
 
 def test_nothing_chosen_is_nothing_done() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 from ..registry import IMAGES, Param, register
+from .chance import P, sometimes
 from .geometry import part_sizes, span
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from .augment import Augmentation
 
-#: Red, green and blue in the brightness that eyes see (ITU-R BT.601).
-LUMA = (0.299, 0.587, 0.114)
 Strength = Annotated[float, Param(ge=0, le=1, help="The factor is drawn between 1 minus and 1 plus this.")]
 
 
@@ -23,34 +22,37 @@ Strength = Annotated[float, Param(ge=0, le=1, help="The factor is drawn between 
     "augmentations",
     "color_jitter",
     title="Colour jitter",
-    help="Changes brightness, contrast and saturation, each by a factor of its own for each image.",
+    help="Changes brightness, contrast, saturation and hue, each by a number of its own for each image.",
     tasks=IMAGES,
 )
-def color_jitter(*, brightness: Strength = 0.2, contrast: Strength = 0.2, saturation: Strength = 0.2) -> Augmentation:
-    """Each batch has an order of the three, drawn anew: they do not commute."""
+def color_jitter(
+    *,
+    brightness: Strength = 0.2,
+    contrast: Strength = 0.2,
+    saturation: Strength = 0.2,
+    hue: Annotated[float, Param(ge=0, le=0.5, help="Largest turn of the colour circle, as a share of it.")] = 0.0,
+    p: P = 1.0,
+) -> Augmentation:
+    """As torchvision's ColorJitter. Each batch has an order of the four, drawn anew: they do not commute."""
     import torch
 
-    kinds: list[tuple[float, Callable[[Tensor], Tensor]]] = [
-        (brightness, torch.zeros_like),
-        (contrast, lambda batch: grey(batch).mean(dim=(2, 3), keepdim=True)),
-        (saturation, grey),
-    ]
+    def change(batch: Tensor, generator: torch.Generator) -> Tensor:
+        from . import operations
 
-    def apply(batch: Tensor, targets: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        draws = 2 * torch.rand(3, len(batch), generator=generator) - 1
-        for kind in torch.randperm(3, generator=generator).tolist():
-            strength, ground = kinds[kind]
+        kinds: list[tuple[float, float, Callable[[Tensor, Tensor], Tensor]]] = [
+            (brightness, 1.0, operations.brightness),
+            (contrast, 1.0, operations.contrast),
+            (saturation, 1.0, operations.saturation),
+            (hue, 0.0, operations.hue),
+        ]
+        draws = 2 * torch.rand(len(kinds), len(batch), generator=generator) - 1
+        for kind in torch.randperm(len(kinds), generator=generator).tolist():
+            strength, middle, operation = kinds[kind]
             if strength > 0:
-                factor = (1 + strength * draws[kind]).to(batch.device)[:, None, None, None]
-                batch = (factor * batch + (1 - factor) * ground(batch)).clamp(0, 1)
-        return batch, targets
+                batch = operation(batch, middle + strength * draws[kind])
+        return batch
 
-    return apply
-
-
-def grey(batch: Tensor) -> Tensor:
-    """float [n, 1, height, width], as bright as eyes see it."""
-    return (batch * batch.new_tensor(LUMA)[:, None, None]).sum(dim=1, keepdim=True)
+    return sometimes(p, change)
 
 
 @register(

@@ -32,6 +32,7 @@ FIELDS = {
 CHANGED: dict[str, Any] = {
     "bad_files": "fail",
     "keep_copies_together": False,
+    "group_by": "{group}.png",
     "class_folder": "inner",
     "validation": {"name": "holdout", "fraction": 0.4},
     "preset": "quick",
@@ -55,9 +56,11 @@ CHANGED: dict[str, Any] = {
     "cache_image_size": 16,
     "metric": "log_loss",
     "precision": "bf16",
+    "devices": 2,
     "seed": 4,
     "deterministic": True,
 }
+WEIGHTS = [3.0, 1.0, 1.0]
 ON_DISK = ("data", "test_data", "model")
 DECIDED = [name for name, schema in config.fields().items() if schema.get("decided_by") == "preset"]
 
@@ -126,7 +129,9 @@ class Place:
         out = self.root / f"run-{self._count}"
         changes = {name: value.value for name, value in zip(names, values, strict=True)}
         base = {name: value for name, value in self.base.items() if "preset" not in changes or name not in DECIDED}
-        code, events = train_here(out, base | changes)
+        settings = base | changes
+        together: dict[str, Any] = {"devices": ["cpu"] * settings["devices"]} if "devices" in settings else {}
+        code, events = train_here(out, settings, **together)
         weights = weights_of(out) if code == 0 else ""
         epochs = sum("val/loss" in event["values"] for event in of_kind(events, "metric"))
         rates = tuple(event["values"].get("train/learning_rate") for event in of_kind(events, "metric"))
@@ -185,7 +190,7 @@ def mutated(schema: dict[str, Any]) -> Any:
         return [round(0.8 * one, 3) for one in schema["default"]]
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0))
     high = schema.get("maximum", schema.get("exclusiveMaximum", 1e9))
-    candidates = (1, 2, 3) if schema["type"] == "integer" else (0.3, 0.8, 1.9)
+    candidates = (1, 2, 3) if schema["type"] == "integer" else (0.3, 0.8, 1.9, 45.0)
     return next(value for value in candidates if value != default and low < value < high)
 
 
@@ -198,40 +203,132 @@ def parameters() -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("kind", "name", "parameter"), parameters())
-def test_every_parameter_changes_what_is_done(place: Place, kind: str, name: str, parameter: str) -> None:
+#: Parameters that do nothing without the data: what they do is seen in a training.
+TRAINED = [("augmentations", "random_horizontal_flip", "unless_mirrored"), ("validations", "holdout", "fraction")]
+
+
+@pytest.mark.parametrize(("kind", "name", "parameter"), TRAINED)
+def test_a_parameter_that_looks_at_the_data_changes_what_is_done(
+    place: Place, kind: str, name: str, parameter: str
+) -> None:
     entry = registry.find(kind, name)
     assert entry is not None
     field, value = FIELDS[kind], mutated(entry.parameters[parameter])
-    # A step that never falls within the few epochs here would hide its factor.
-    plain: Any = {"name": name} | ({"step_size": 1 if parameter == "gamma" else 3} if name == "step" else {})
-    plain |= {"patience": 0} if name == "reduce_lr_on_plateau" and parameter in ("factor", "min_lr_rate") else {}
-    # What is balanced only moves where the classes are not.
-    shared: dict[str, Any] = {"data": place.uneven()} if parameter == "class_weight" else {}
-    # The random weights of a new network make every gradient large enough for a change to be seen.
-    shared |= {"load_pretrained": False}
-    # At such a rate nothing is gained in any epoch.
-    shared |= {"learning_rate": 1e-6, "epochs": 6} if name == "reduce_lr_on_plateau" else {}
+    shared: dict[str, Any] = {"load_pretrained": False}
     shared |= {"data": place.sides()} if parameter == "unless_mirrored" else {}
+    plain, changed = {"name": name}, {"name": name, parameter: value}
     many = config.fields()[field].get("many")
     before, did = place.behaviour(**shared, **{field: [plain] if many else plain})
-    changed = plain | {parameter: value}
     after, does = place.behaviour(**shared, **{field: [changed] if many else changed})
     chosen, other = (after[field][0], before[field][0]) if many else (after[field], before[field])
     assert chosen[parameter] == value != other[parameter]
     assert does != did
 
 
+def of_optimizer(choice: dict[str, Any]) -> list[torch.Tensor]:
+    """Weights after twelve steps."""
+    torch.manual_seed(1)
+    module = torch.nn.Sequential(torch.nn.Linear(6, 5), torch.nn.ReLU(), torch.nn.Linear(5, 4), torch.nn.Linear(4, 2))
+    made = create("optimizers", choice, module=module, learning_rate=0.05, heads=[module[3]])
+    for at in range(12):
+        made.zero_grad()
+        inputs = torch.randn(8, 6, generator=torch.Generator().manual_seed(at))
+        torch.nn.functional.cross_entropy(module(inputs), torch.arange(8) % 2).backward()
+        made.step()
+    return [one.detach() for one in module.parameters()]
+
+
+def of_schedule(choice: dict[str, Any]) -> list[torch.Tensor]:
+    """Factors of twenty epochs in which the metric gains only at first."""
+    factor = create("schedulers", choice, steps_per_epoch=4, steps_total=80, metric="accuracy")
+    found = []
+    for step in range(80):
+        found.append(factor(step))
+        if step % 4 == 3 and hasattr(factor, "observe"):
+            factor.observe(min(step, 20) / 100)
+    return [torch.tensor(found)]
+
+
+def of_loss(choice: dict[str, Any]) -> list[torch.Tensor]:
+    """Of uneven classes."""
+    loss = create("losses", choice, class_counts=np.array([10, 30, 60]))
+    return [loss(torch.randn(8, 3, generator=torch.Generator().manual_seed(2)), torch.arange(8) % 3)]
+
+
+def of_augmentation(choice: dict[str, Any]) -> list[torch.Tensor]:
+    """Larger pictures than the model takes, and their targets, in some batches."""
+    one = create("augmentations", choice, classes=3, size=24)
+    found = []
+    for step in range(4):
+        batch = torch.rand(16, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+        pictures, targets = one(batch, torch.arange(16) % 3, torch.Generator().manual_seed(step))
+        found += [pictures, targets.float()]
+    return found
+
+
+EFFECTS = {
+    "optimizers": of_optimizer,
+    "schedulers": of_schedule,
+    "losses": of_loss,
+    "augmentations": of_augmentation,
+}
+#: Where the default of another parameter would hide this one.
+BESIDE: dict[tuple[str, str], dict[str, Any]] = {
+    ("sgd", "nesterov"): {"momentum": 0.9},
+    ("cosine_restarts", "cycle_decay"): {"cycle_epochs": 3},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "parameter"), [one for one in parameters() if one[0] in EFFECTS and one not in TRAINED]
+)
+def test_every_parameter_changes_what_is_done(kind: str, name: str, parameter: str) -> None:
+    """What an entry makes is all that a training has of it; that the choice of an entry reaches it is tested above."""
+    entry = registry.find(kind, name)
+    assert entry is not None
+    plain = {"name": name} | BESIDE.get((name, parameter), {})
+    value = WEIGHTS if parameter == "weights" else mutated(entry.parameters[parameter])
+    before, after = EFFECTS[kind](plain), EFFECTS[kind](plain | {parameter: value})
+    assert all(bool(one.isfinite().all()) for one in after)
+    assert any(one.shape != other.shape or not one.equal(other) for one, other in zip(before, after, strict=True))
+
+
+def test_every_parameter_is_tried() -> None:
+    assert {one[0] for one in parameters()} <= {*EFFECTS, "validations"}
+    assert {one for one in parameters() if one[0] == "validations"} <= set(TRAINED)
+
+
 PRESETS = [entry.name for entry in registry.entries("models", TASK) if "dropout" in entry.parameters]
+#: Built with weights; of the others the shapes alone are looked at, and small ones of their kinds learn in family_test.py.
+QUICK = ("efficientnet-lite0", "efficientnet-lite1", "microsoft/resnet-18", "vit-tiny", "convnext-tiny")
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_is_built_for_its_labels_and_size_with_its_dropout(name: str) -> None:
+def test_every_preset_is_the_network_that_it_says(name: str) -> None:
+    entry = registry.find("models", name)
+    assert entry is not None
+    size = entry.facts["image_size"]
+    with torch.device("meta"):
+        network = create("models", name, labels=["a", "b", "c"], image_size=None, pretrained=False)
+    assert network.preprocessing.size == size
+    assert [head.out_features for head in network.heads] == [3] * len(network.heads)
+    heads = sum(one.numel() for head in network.heads for one in head.parameters())
+    backbone = sum(one.numel() for one in network.module.parameters()) - heads
+    assert entry.facts["weights"] == pytest.approx(backbone, rel=0.01), backbone
+    if "drop_path" in entry.parameters and "transformers" in type(network.family).__name__.lower():
+        told = {key for key in network.module.model.config.to_dict() if key in ("drop_path_rate", "drop_connect_rate")}
+        with torch.device("meta"):
+            context = {"labels": ["a", "b"], "image_size": None, "pretrained": False}
+            other = create("models", {"name": name, "drop_path": 0.35}, **context)
+        assert {getattr(other.module.model.config, key) for key in told} == {0.35}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_presets_are_built_for_their_labels_and_size_with_their_dropout(name: str) -> None:
     context = {"labels": ["a", "b", "c"], "image_size": 32, "pretrained": False}
     network = create("models", {"name": name, "dropout": 0.5}, **context)
     assert network.preprocessing.size == 32
     (head,) = network.heads
-    assert head.out_features == 3
     torch.nn.init.ones_(head.weight)
     images = torch.randn(4, 3, 32, 32)
     network.module.eval()
@@ -242,10 +339,13 @@ def test_every_preset_is_built_for_its_labels_and_size_with_its_dropout(name: st
             part.momentum = 0.0
     network.module.train()
     assert not network.module(images).equal(network.module(images))
-    told = registry.find("models", name)
-    assert told is not None
-    backbone = sum(one.numel() for one in network.module.parameters()) - sum(one.numel() for one in head.parameters())
-    assert told.facts["weights"] == pytest.approx(backbone, rel=0.03), backbone
+
+
+@pytest.mark.parametrize("name", ["efficientnet-lite1", "efficientnet-lite2"])
+def test_weights_on_board_are_those_of_the_network(name: str) -> None:
+    network = create("models", name, labels=["a", "b"], image_size=64, pretrained=True)
+    assert network.pretrained
+    assert network.features(torch.zeros(1, 3, 64, 64)).abs().sum() > 0
 
 
 def test_models_by_folder_and_id_use_them(tmp_path: Path) -> None:

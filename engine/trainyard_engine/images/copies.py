@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import TrainyardError
 from ..registry import create
 from ..seeds import derive
 from ..session import Session
 from ..validations import Holdout
+from . import groups
 from .pixels import Pictures, Read
 
 #: Groups of copies that are named.
@@ -66,10 +68,15 @@ def split(
 def divide(session: Session, train: Read) -> tuple[Pictures, Pictures]:
     """The hold-out of the config, and what is said of copies."""
     config, pictures = session.config, train.pictures
-    alone = [str(row).encode() for row in range(len(pictures))]
-    digests = train.digests if config["keep_copies_together"] else alone
-    holdout = create("validations", config["validation"])
-    rest, apart = split(pictures.labels, digests, holdout, int(config["seed"]))
+    units = groups.units(session, train)
+    holdout, seed = create("validations", config["validation"]), int(config["seed"])
+    if config["group_by"] is None:
+        rest, apart = split(pictures.labels, [str(unit).encode() for unit in units.tolist()], holdout, seed)
+    else:
+        rest, apart = groups.split(pictures.labels, units, holdout, seed)
+        if not apart:
+            message = "group_by leaves nothing to measure with: every group is all that there is of one of its classes."
+            raise TrainyardError("config.incompatible", message, "Take smaller groups, or bring a val/ part.")
     return pictures.select(rest), pictures.select(apart)
 
 

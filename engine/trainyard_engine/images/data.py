@@ -122,6 +122,8 @@ def load(session: Session, prepared: Preprocessing, sources: Sources | None = No
         train, val = copies.divide(session, parts["train"])
     elif config["validation"]["name"] == "holdout":
         session.events.log(f"The data brings its own validation part of {len(val)} images; no hold-out is split off.")
+        if config["group_by"] is not None:
+            session.events.log("group_by has no effect: the data brings its own validation part.", "warning")
     caching.settle(session, train, val)
     test = parts["test"].pictures if len(parts["test"].pictures) > 0 else None
     repeated = copies.tell(session, parts, {"train": train, "val": val, "test": test})

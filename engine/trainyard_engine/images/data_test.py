@@ -30,6 +30,7 @@ def session(tmp_path: Path, root: Path, **changes: Any) -> Session:
         "validation": {"name": "holdout", "fraction": 0.25},
         "class_folder": "upper",
         "keep_copies_together": True,
+        "group_by": None,
         "augmentation": [],
         "cache_image_size": None,
         "seed": 1,

@@ -65,6 +65,12 @@ class Folder:
             write_json(folder / "recipe.json", trained.recipe)
         prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
         write_json(folder / "data.json", prints | {"summary": data.summary})
+        parts = {"train": data.train, "val": data.val, "test": data.test}
+        # Where a metric was measured, and on what was learned, also once the data have changed.
+        write_json(
+            folder / "split.json",
+            {name: [item.path for item in part.items] for name, part in parts.items() if part is not None},
+        )
         write_json(folder / "environment.json", environment(network))
         shutil.copyfile(network.family.example, folder / "example.py")
         shutil.copyfile(preprocessing.__file__, folder / "preprocessing.py")

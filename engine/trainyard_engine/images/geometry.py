@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Annotated
 
 from ..registry import IMAGES, Alias, Param, register
+from .chance import sometimes
 
 if TYPE_CHECKING:
     import torch
@@ -86,21 +87,23 @@ def mirror(share: float, axes: tuple[int, ...]) -> Augmentation:
     tasks=IMAGES,
 )
 def random_rotation(
-    *, degrees: Annotated[float, Param(gt=0, le=180, help="Largest angle, to either side.")] = 15.0
+    *,
+    degrees: Annotated[float, Param(gt=0, le=180, help="Largest angle, to either side.")] = 15.0,
+    p: Annotated[float, Param(ge=0, le=1, title="Probability", help="Share of the images that are turned.")] = 1.0,
 ) -> Augmentation:
     """By one bilinear sampling grid for the whole batch; the size stays."""
     import torch
 
-    def apply(batch: Tensor, targets: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    def change(batch: Tensor, generator: torch.Generator) -> Tensor:
         angle = (2 * torch.rand(len(batch), generator=generator) - 1) * math.radians(degrees)
         height, width = batch.shape[2:]
         matrix = torch.zeros(len(batch), 2, 3)
         # The grid is in shares of width and height; a turn is one in pixels.
         matrix[:, 0, 0], matrix[:, 0, 1] = angle.cos(), -angle.sin() * height / width
         matrix[:, 1, 0], matrix[:, 1, 1] = angle.sin() * width / height, angle.cos()
-        return sample(batch, matrix, (height, width), "zeros"), targets
+        return sample(batch, matrix, (height, width), "zeros")
 
-    return apply
+    return sometimes(p, change)
 
 
 @register(

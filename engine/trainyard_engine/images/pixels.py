@@ -14,6 +14,7 @@ from PIL import Image
 from ..manifest import Entry
 from .decode import Pixels
 from .folder import Item
+from .likeness import Look
 from .store import Numbers, Store
 
 
@@ -93,6 +94,8 @@ class Read:
     entries: dict[str, Entry] = field(default_factory=dict)
     #: Of each readable picture, in their order; the same pixels have the same.
     digests: list[bytes] = field(default_factory=list)
+    #: Likewise, what they look like.
+    looks: list[Look] = field(default_factory=list)
     #: Pictures with 16 bits a channel, and the largest value in any of them.
     deep: int = 0
     largest: int = 0
@@ -119,6 +122,8 @@ def read(store: Store, numbers: range, heed: Callable[[], None], forms: tuple[bo
             if looked.largest is not None:
                 found.deep, found.largest = found.deep + 1, max(found.largest, looked.largest)
             found.digests.append(looked.digest)
+            if looked.look is not None:
+                found.looks.append(looked.look)
             good.append(number)
     found.pictures.numbers = np.array(good, dtype=np.int64)
     return found

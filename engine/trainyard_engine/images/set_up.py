@@ -22,7 +22,7 @@ from .batches import Batches, PixelBatches
 from .course import PLAIN, Course, Growing
 from .data import Data
 from .epochs import Training, step_rows
-from .features import FeatureBatches, new_head
+from .features import FeatureBatches, Head, new_head
 from .keeper import Keeper
 from .mix import MIXING
 from .network import Network
@@ -155,9 +155,9 @@ def tell(session: Session, found: Data) -> None:
 
 def make_optimizer(config: dict[str, Any], model: nn.Module, network: Network) -> Optimizer:
     """The optimiser of the config, with a learning rate for each layer where they differ."""
-    optimizer: Optimizer = create(
-        "optimizers", config["optimizer"], module=model, learning_rate=float(config["learning_rate"])
-    )
+    heads = (model.linear,) if isinstance(model, Head) else network.heads
+    context = {"module": model, "heads": heads, "learning_rate": float(config["learning_rate"])}
+    optimizer: Optimizer = create("optimizers", config["optimizer"], **context)
     decay, backbone = float(config["layer_decay"]), float(config["backbone_lr_factor"])
     if not config["freeze_backbone"] and (decay, backbone) != (1.0, 1.0):
         rates.split_groups(optimizer, rates.shares(model, network.heads, decay, backbone))

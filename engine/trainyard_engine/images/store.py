@@ -17,6 +17,7 @@ import PIL
 from .. import manifest
 from ..errors import TrainyardError
 from ..manifest import Entry
+from . import likeness
 from .decode import Decoded, Pixels, decode
 from .disk import DiskCache, digest
 from .folder import Item
@@ -68,6 +69,8 @@ class Looked:
     digest: bytes = b""
     largest: int | None = None
     error: TrainyardError | None = None
+    #: Of a picture that was read.
+    look: likeness.Look | None = None
 
 
 @dataclass
@@ -152,7 +155,7 @@ class Store:
             self.exact.memory[number] = decoded.pixels if exact else None
             if larger is not None:
                 larger.memory[number] = large
-        return Looked(entry, told, decoded.largest)
+        return Looked(entry, told, decoded.largest, look=likeness.look(decoded.pixels))
 
     def take(self, numbers: Numbers, wide: bool = False) -> Pixels:
         """uint8 [len(numbers), side, side, 3] in order; `wide`: the larger ones. Raises TrainyardError `dataset.changed`."""

@@ -159,6 +159,7 @@ def test_an_error_of_any_process_is_told_once_in_its_own_words(tmp_path: Path) -
 
 def test_torchrun_with_another_count_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     job = write_job(tmp_path / "out", {"task": "image-classification"}, devices=TWO)
+    monkeypatch.setenv("TORCHELASTIC_RUN_ID", "somebody")
     monkeypatch.setenv("WORLD_SIZE", "3")
     with pytest.raises(TrainyardError, match="2 devices, and torchrun started 3 processes"):
         run(job)

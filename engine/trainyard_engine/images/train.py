@@ -17,6 +17,7 @@ from .epochs import Training, evaluate, run_epochs
 from .features import Head
 from .mirror import mirrored
 from .network import Network
+from .purposes import parts
 from .set_up import set_up
 
 
@@ -90,7 +91,7 @@ def conclude(training: Training, network: Network, recipe: dict[str, Any] | None
 
 def without_swaps(session: Session, found: data.Data) -> list[dict[str, Any]]:
     """The augmentations of the config; a flip that would turn one class into another is left out, and that is said."""
-    chosen: list[dict[str, Any]] = session.config["augmentation"]
+    chosen = parts(session.config["augmentation"])
     if not any(one.get("unless_mirrored") for one in chosen):
         return chosen
     pair = mirrored(found.train)

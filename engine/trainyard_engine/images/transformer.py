@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..errors import Problem, TrainyardError
 from ..session import write_json
-from . import processor
+from . import processor, stretch
 from .family import EXAMPLES
 from .network import Network, find_heads, reset_heads
 from .preprocessing import Preprocessing
@@ -95,8 +95,16 @@ def from_architecture(config: Any, labels: list[str], size: int, name: str) -> N
     return Network(Logits(model), heads_of(model, labels, name), Preprocessing(size), FAMILY, name, pretrained=False)
 
 
-def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: bool, name: str) -> Network:
-    """A Hugging Face image classifier from a folder; its last layer starts anew.
+def from_folder(
+    folder: Path,
+    labels: list[str],
+    size: int | None,
+    *,
+    weights: bool,
+    name: str,
+    changes: dict[str, Any] | None = None,
+) -> Network:
+    """A Hugging Face image classifier from a folder; its last layer starts anew. `changes` are of its config.
 
     `size` None: what the folder's config or preprocessing was made for. Raises TrainyardError `engine.model_not_found`,
     `engine.no_pretrained` or `config.incompatible`. Code from the folder is never run, a pickle is never loaded.
@@ -110,11 +118,13 @@ def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: b
         raise TrainyardError("engine.no_pretrained", f"{name} has no weights as safetensors.")
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        for key, value in (changes or {}).items():
+            setattr(config, key, value)
         prepared = processor.read(folder, size, name)
         if not weights:
             plain = from_architecture(config, labels, prepared.size, name)
             return replace(plain, preprocessing=prepared)
-        prepared = adopt_size(config, prepared, size is not None, name)
+        prepared = adopt_size(config, prepared, size is not None)
         model = AutoModelForImageClassification.from_pretrained(
             folder,
             config=named(config, labels),
@@ -123,6 +133,8 @@ def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: b
             use_safetensors=True,
             local_files_only=True,
         )
+        if stretch.made_for(config) not in (None, prepared.size):
+            model = stretch.stretched(model, prepared.size)
     except TrainyardError:
         raise
     except Exception as error:
@@ -136,21 +148,13 @@ def from_folder(folder: Path, labels: list[str], size: int | None, *, weights: b
     return Network(Logits(model), heads, prepared, FAMILY, name, pretrained=True)
 
 
-def adopt_size(config: Any, prepared: Preprocessing, chosen: bool, name: str) -> Preprocessing:
-    """Networks with position weights exist for one size only; resizing those weights silently would be another model.
-
-    Raises TrainyardError `config.incompatible` where another size was `chosen`.
-    """
-    made_for, size = getattr(config, "image_size", None), prepared.size
+def adopt_size(config: Any, prepared: Preprocessing, chosen: bool) -> Preprocessing:
+    """The size that the network takes: one with weights for places stays at its own, unless another was `chosen`."""
+    own, size = stretch.made_for(config), prepared.size
+    if own is not None:
+        return prepared if chosen or own == size else prepared.scaled(own)
+    made_for = getattr(config, "image_size", None)
     if isinstance(made_for, int) and made_for != size and getattr(config, "patch_size", None) is not None:
-        if config.model_type in ("vit", "deit", "beit"):
-            if not chosen:
-                return prepared.scaled(made_for)
-            message = f"image_size is {size}, and {name} was made for {made_for}."
-            found = Problem(
-                "config.incompatible", "image_size", message, f"Set image_size to {made_for} or leave it out."
-            )
-            raise TrainyardError(found.code, message, found.hint, [found])
         set_size(config, size)
     return prepared
 

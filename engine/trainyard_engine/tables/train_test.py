@@ -19,7 +19,7 @@ CLASSES = {"task": "tabular-classification", "target": "kind", "importance_repea
 VALUES = {"task": "tabular-regression", "target": "score", "drop_columns": ["kind"], "importance_repeats": 1}
 QUICK = {"random_forest": {"n_estimators": 20}, "lightgbm": {"trees": 60}, "mlp": {"epochs": 15}}
 CLASS_METRICS = {"accuracy", "balanced_accuracy", "precision_macro", "recall_macro", "f1_macro", "f1_weighted"}
-CLASS_METRICS |= {"roc_auc_ovr", "log_loss"}
+CLASS_METRICS |= {"roc_auc_ovr", "log_loss", "precision_weighted", "pr_auc", "mcc", "cohen_kappa", "brier", "ece"}
 VALUE_METRICS = {"rmse", "mae", "r2", "mape", "median_absolute_error"}
 
 

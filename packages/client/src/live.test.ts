@@ -66,7 +66,7 @@ test('a connection that is cut after every second batch gives each event once, i
   const seen: number[] = [];
   const states: LiveState[] = [];
   listen(url, states).subscribeRun(RUN, 4, (events) => seen.push(...events.map((event) => event.position)));
-  await vi.waitFor(() => expect(seen.length).toBe(46), { timeout: 5000 });
+  await vi.waitFor(() => expect(seen.length).toBe(46), { timeout: 30_000 });
   expect(seen).toEqual(range(4, 50).map((event) => event.position));
   expect(asked.length).toBeGreaterThan(5);
   expect(states.slice(0, 4)).toEqual(['connecting', 'open', 'lost', 'open']);
@@ -80,11 +80,11 @@ test('a server that went away and came back is found again', async () => {
   const live = listen(first.url);
   live.subscribeYard((changed) => changes.push(changed));
   live.subscribeRun(RUN, 0, (events) => seen.push(...events.map((event) => event.position)));
-  await vi.waitFor(() => expect(seen).toEqual([1, 2, 3]));
+  await vi.waitFor(() => expect(seen).toEqual([1, 2, 3]), 30_000);
   for (const client of first.server.clients) client.terminate();
   await new Promise((resolve) => first.server.close(resolve));
   await serve(() => 5, undefined, port);
-  await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5]), { timeout: 5000 });
+  await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5]), { timeout: 30_000 });
   expect(changes).toEqual([null]);
 });
 
@@ -94,12 +94,12 @@ test('two readers of one run at different places both get every event once', asy
   const late: number[] = [];
   const live = listen(url);
   live.subscribeRun(RUN, 6, (events) => late.push(...events.map((event) => event.position)));
-  await vi.waitFor(() => expect(late).toEqual([7, 8, 9]));
+  await vi.waitFor(() => expect(late).toEqual([7, 8, 9]), 30_000);
   const stop = live.subscribeRun(RUN, 0, (events) => early.push(...events.map((event) => event.position)));
-  await vi.waitFor(() => expect(early).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]));
+  await vi.waitFor(() => expect(early).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]), 30_000);
   stop();
   for (const client of server.clients) client.send(JSON.stringify({ type: 'events', run: RUN, events: range(9, 10) }));
-  await vi.waitFor(() => expect(late).toEqual([7, 8, 9, 10]));
+  await vi.waitFor(() => expect(late).toEqual([7, 8, 9, 10]), 30_000);
   expect(early).toHaveLength(9);
 });
 
@@ -144,7 +144,7 @@ describe('whatever goes wrong on the stream', () => {
       lives.push(live);
       live.subscribeYard((one) => news.push(one));
       live.subscribeRun(RUN, 0, (found) => seen.push(...found.map((event) => event.position)));
-      await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]));
+      await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]), 30_000);
       expect(problems).toEqual(['message']);
       expect(news).toEqual([null]);
       expect(heard[1]).toContainEqual({ type: 'subscribe', topic: 'run', run: RUN, after: 3 });
@@ -167,10 +167,10 @@ describe('whatever goes wrong on the stream', () => {
     lives.push(live);
     const seen: number[] = [];
     live.subscribeRun(RUN, 0, (found) => seen.push(...found.map((event) => event.position)));
-    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]));
+    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]), 30_000);
     expect(states).toEqual(['connecting', 'open', 'lost', 'open']);
     // One that answers is kept.
-    await vi.waitFor(() => expect(clocks.length).toBeGreaterThan(4));
+    await vi.waitFor(() => expect(clocks.length).toBeGreaterThan(4), 30_000);
     expect(heard).toHaveLength(2);
   });
 
@@ -184,7 +184,7 @@ describe('whatever goes wrong on the stream', () => {
       throw new Error('a fault of the page');
     });
     live.subscribeRun(RUN, 0, (found) => seen.push(...found.map((event) => event.position)));
-    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]));
+    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3, 4, 5, 6]), 30_000);
     expect(problems.some((words) => words.includes('a fault of the page'))).toBe(true);
     expect(heard).toHaveLength(1);
   });
@@ -198,10 +198,10 @@ describe('whatever goes wrong on the stream', () => {
     ]);
     const live = listen(url);
     const [first, second] = [live.subscribeLoad(), live.subscribeLoad()];
-    await vi.waitFor(() => expect(heard[1]).toContainEqual({ type: 'subscribe', topic: 'load' }));
+    await vi.waitFor(() => expect(heard[1]).toContainEqual({ type: 'subscribe', topic: 'load' }), 30_000);
     first();
     second();
-    await vi.waitFor(() => expect(heard[1]).toContainEqual({ type: 'unsubscribe', topic: 'load' }));
+    await vi.waitFor(() => expect(heard[1]).toContainEqual({ type: 'unsubscribe', topic: 'load' }), 30_000);
     expect(heard[1]?.filter((message) => message.type === 'unsubscribe')).toHaveLength(1);
   });
 });
@@ -210,8 +210,8 @@ test('a hole in the stream is asked for again instead of being shown', async () 
   const { url, server, asked } = await serve(() => 4);
   const seen: number[] = [];
   listen(url).subscribeRun(RUN, 0, (events) => seen.push(...events.map((event) => event.position)));
-  await vi.waitFor(() => expect(seen).toHaveLength(4));
+  await vi.waitFor(() => expect(seen).toHaveLength(4), 30_000);
   for (const client of server.clients) client.send(JSON.stringify({ type: 'events', run: RUN, events: range(6, 8) }));
-  await vi.waitFor(() => expect(asked).toEqual([0, 4]));
+  await vi.waitFor(() => expect(asked).toEqual([0, 4]), 30_000);
   expect(seen).toEqual([1, 2, 3, 4]);
 });

@@ -173,7 +173,7 @@ export const agentRoutes = {
     path: '/agents/:agent/lease',
     permission: 'agent',
     tag: 'agents',
-    summary: 'Wait for a run for one of these free devices; null after the poll time',
+    summary: 'Wait for a run for some of these free devices; null after the poll time',
     params,
     body: z.object({ free: z.array(DeviceId).min(1), wait_seconds: z.number().min(0).max(30) }),
     response: z.object({ lease: Lease.nullable() }),

@@ -1,6 +1,7 @@
 // The whole API as one table.
 import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
+import { datasetDiffRoutes } from './dataset-diff.ts';
 import { datasetRoutes } from './dataset.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -18,6 +19,7 @@ export const api = {
   ...projectRoutes,
   ...groupRoutes,
   ...datasetRoutes,
+  ...datasetDiffRoutes,
   ...readingRoutes,
   ...runRoutes,
   ...modelRoutes,

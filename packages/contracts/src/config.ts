@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { all, Choice, decided, field, type FieldMeta, images, Task } from './config-field.ts';
 import { recipeFields } from './config-recipe.ts';
 import { tableFields } from './config-tables.ts';
+import { MAX_DEVICES } from './limits.ts';
 
 /** All fields; which of them a task has is in their `tasks`. Defaults are part of the schema. */
 export const configFields = {
@@ -33,7 +34,14 @@ export const configFields = {
     'Copies together',
     'data',
     all,
-    'Identical examples stay on one side of the split, so that nothing is measured on what was learned by heart.',
+    'Identical examples stay on one side of the split, and so do pictures that are the same but for size, compression or brightness: nothing is measured on what was learned by heart.',
+  ),
+  group_by: field(
+    z.string().min(1).max(200).nullable().default(null),
+    'Groups',
+    'data',
+    images,
+    'Keeps series on one side of the split: a pattern of file names in which {group} stands for what the pictures of one group share and * for any other text, such as {group}_slice* or, by folder, {group}/*.',
   ),
   bad_files: field(
     z.enum(['skip', 'fail']).default('skip'),
@@ -100,7 +108,7 @@ export const configFields = {
     'Batch size',
     'training',
     images,
-    'Images per optimiser step.',
+    'Images per optimiser step, on each device.',
   ),
   learning_rate: decided(
     z.number().gt(0).max(10).nullable().default(null),
@@ -211,6 +219,13 @@ export const configFields = {
     'machine',
     images,
     'auto: bf16 where the device is good at it, fp16 with scaled gradients on older GPUs, else fp32.',
+  ),
+  devices: field(
+    z.int().min(1).max(MAX_DEVICES).default(1),
+    'Devices',
+    'machine',
+    images,
+    'GPUs, or processors, of one machine that train the model together. Each takes a batch of its own, so that a step sees that many times the batch size.',
   ),
   seed: field(
     z.int().min(0).max(2_147_483_647).default(0),

@@ -189,7 +189,7 @@ export const datasetRoutes = {
     permission: 'write',
     tag: 'datasets',
     summary:
-      'Upload a CSV file, a zip of class folders, or the files of a folder (fields `file`, relative path as file name; query `name`)',
+      'Upload a CSV file, an archive of class folders (zip, tar, tar.gz, tar.zst), or the files of a folder (fields `file`, relative path as file name; query `name`)',
     params: projectParams,
     query: z.object({ name: Name }),
     upload: 'multipart',

@@ -186,9 +186,34 @@ export const errors = {
   'predict.output': e(422, 'The answers cannot be written there', 'Name another file with --output.'),
   'predict.row': e(422, 'The row does not fit the model', 'The message names the fields.'),
   // archives and files
-  'archive.unsafe': e(422, 'The archive has an entry that is not allowed', 'Pack plain files in plain folders.'),
-  'archive.damaged': e(422, 'The archive is damaged', 'Pack it again.'),
-  'archive.too_large': e(413, 'The archive unpacks to too much', 'The message names the limit.'),
+  'archive.entry_escapes': e(
+    422,
+    'The archive has an entry whose name may lead out of its folder',
+    'Pack plain relative names.',
+  ),
+  'archive.link_not_allowed': e(422, 'The archive has a link', 'Pack the files themselves.'),
+  'archive.special_entry': e(
+    422,
+    'The archive has an entry that is no plain file',
+    'Pack plain files in plain folders.',
+  ),
+  'archive.encrypted': e(422, 'The archive is encrypted', 'Pack it without a password.'),
+  'archive.duplicate_entry': e(
+    422,
+    'Two entries of the archive have one place',
+    'Rename one of them; on some disks case and accents do not tell files apart.',
+  ),
+  'archive.overlap': e(422, 'Entries of the archive share bytes', 'Pack it again.'),
+  'archive.mismatch': e(422, 'The archive contradicts itself', 'Pack it again.'),
+  'archive.size_lie': e(422, 'An entry of the archive has another size than it says', 'Pack it again.'),
+  'archive.damaged': e(422, 'The archive is damaged', 'Pack it again, or send it again.'),
+  'archive.ratio': e(413, 'The archive unpacks to too much', 'The message names the limit; unpack it yourself.'),
+  'archive.too_many_entries': e(
+    413,
+    'The archive has too many entries',
+    'The message names the limit; register the unpacked folder instead.',
+  ),
+  'archive.format': e(422, 'This kind of archive is not read', 'Pack it as zip, tar, tar.gz or tar.zst.'),
   'file.not_found': e(404, 'There is no such file', 'It may have been removed.'),
   // the engine and its worker
   'engine.hub_unreachable': e(

@@ -1,6 +1,7 @@
 // The job: one file that tells a worker everything it needs; the engine takes it with no platform around it.
 import { z } from 'zod';
 import { Config } from './config-field.ts';
+import { MAX_DEVICES } from './limits.ts';
 import { Dialect, Reading } from './reading.ts';
 
 export const Job = z.object({
@@ -23,7 +24,7 @@ export const Job = z.object({
    * Devices that train one model together (images only), of one kind: the worker starts a process for each by torchrun, and
    * `batch_size` is what each of them takes. Empty: `device` alone.
    */
-  devices: z.array(z.string()).max(64).default([]),
+  devices: z.array(z.string()).max(MAX_DEVICES).default([]),
   /** Threads granted; all workers of a machine together never exceed its cores. */
   threads: z.int().min(1),
   /** sha256 of the dataset version's manifest, where the platform knows it. */

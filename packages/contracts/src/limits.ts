@@ -52,6 +52,8 @@ export const MAX_SECONDS = 100_000_000_000;
 export const MAX_RUN_PATH = 800;
 /** Characters of the name of a metric, such as `val/accuracy`; for the same reason. */
 export const MAX_METRIC_NAME = 500;
+/** Devices that train one model together. */
+export const MAX_DEVICES = 64;
 /** Characters of the id of a device and of the key of an agent. */
 export const MAX_DEVICE_ID = 100;
 /** Characters of a timestamp: nanoseconds and more fit. */

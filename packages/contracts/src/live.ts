@@ -42,6 +42,7 @@ export const RunFields = RunSummary.pick({
   agent_id: true,
   agent_name: true,
   device: true,
+  devices: true,
   model_id: true,
   seen: true,
   started_at: true,

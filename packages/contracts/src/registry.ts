@@ -66,7 +66,8 @@ export type RegistryEntry = z.infer<typeof RegistryEntry>;
 
 /** An entry of a plugin that did not get in, because its name is taken. */
 export const PluginProblem = z.object({
-  kind: RegistryName,
+  /** Null where the whole plugin could not be loaded. */
+  kind: RegistryName.nullable(),
   name: z.string(),
   /** The plugin file. */
   origin: z.string(),

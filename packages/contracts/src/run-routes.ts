@@ -148,7 +148,8 @@ export const runRoutes = {
     path: '/runs/:run/resume',
     permission: 'write',
     tag: 'runs',
-    summary: 'Queue again from the last checkpoint (paused or failed runs)',
+    summary:
+      'Queue again from the last checkpoint (paused or failed runs); takes back the pause of a run that is still running',
     params,
     response: RunSummary,
     status: 202,

@@ -80,7 +80,10 @@ export const Attempt = z.object({
   number: z.int(),
   agent_id: AgentId.nullable(),
   agent_name: z.string().nullable(),
+  /** The first of `devices`. */
   device: z.string(),
+  /** All that trained together. */
+  devices: z.array(z.string()),
   started_at: Timestamp,
   ended_at: Timestamp.nullable(),
   /** lost: the agent or worker vanished; preempted: a stop of the platform. */
@@ -121,6 +124,8 @@ export const Forecast = z.object({
   ends_at: Timestamp.nullable(),
   position: z.int().nullable(),
   device: z.string().nullable(),
+  /** All of them where it takes several; `device` is the first. */
+  devices: z.array(z.string()).optional(),
   reason: z.string().nullable(),
   range: ForecastRange.nullish(),
 });
@@ -157,7 +162,12 @@ export const RunSummary = z.object({
   attempt: z.int(),
   agent_id: AgentId.nullable(),
   agent_name: z.string().nullable(),
+  /** The first of `devices`; null while it waits. */
   device: z.string().nullable(),
+  /** All that it trains on together; none while it waits. */
+  devices: z.array(z.string()),
+  /** How many of one machine it takes at once. */
+  device_count: z.int().min(1),
   parent_id: RunId.nullable(),
   model_id: ModelId.nullable(),
   seen: z.boolean(),

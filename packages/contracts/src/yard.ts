@@ -26,7 +26,9 @@ export const YardAttempt = z.object({
   /** The run's value that ranks; null where it has none. */
   metric_value: z.number().nullable(),
   agent_id: AgentId.nullable(),
+  /** The first of `devices`. */
   device: z.string(),
+  devices: z.array(z.string()),
   started_at: Timestamp,
   ended_at: Timestamp.nullable(),
   outcome: Attempt.shape.outcome,

@@ -5,13 +5,14 @@ import {
   availability,
   countDevices,
   countMachines,
+  mostTogether,
   type Machine,
   presentDevices,
   takesWork,
   verdict,
   whyNone,
 } from './availability.ts';
-import { candidates } from './placement.ts';
+import { candidates, type Wish } from './placement.ts';
 
 type Kind = 'cpu' | 'cuda';
 const machine = (name: string, state: Machine['state'], ...devices: [Kind, busy?: boolean][]): Machine => ({
@@ -24,8 +25,9 @@ const machine = (name: string, state: Machine['state'], ...devices: [Kind, busy?
     run_id: busy ? 'r' : null,
   })),
 });
-const images = { task: 'image-classification', pinnedTo: null } as const;
-const table = { task: 'tabular-regression', pinnedTo: null } as const;
+const images: Wish = { task: 'image-classification', devices: 1, pinnedTo: null };
+const table: Wish = { task: 'tabular-regression', devices: 1, pinnedTo: null };
+const two: Wish = { ...images, devices: 2 };
 
 test.each([
   [{ left: true, heard: true, draining: true }, 'left'],
@@ -60,14 +62,7 @@ test('each device is counted once, those of machines that left not at all', () =
 });
 
 describe('why a run gets no device', () => {
-  test.each<
-    [
-      string,
-      typeof images | typeof table | { task: 'image-classification'; pinnedTo: string },
-      Machine[],
-      string | null,
-    ]
-  >([
+  test.each<[string, Wish, Machine[], string | null]>([
     ['nothing is there', images, [], 'no machine is connected'],
     ['one that left is nowhere', images, [machine('a', 'left', ['cpu'])], 'no machine is connected'],
     ['one is free', images, [machine('a', 'online', ['cpu'])], null],
@@ -116,6 +111,56 @@ describe('why a run gets no device', () => {
       [machine('a', 'online', ['cpu', true]), machine('b', 'online', ['cpu'])],
       'a has its checkpoint and is busy',
     ],
+    ['enough are free at once', two, [machine('a', 'online', ['cuda'], ['cuda'], ['cuda', true])], null],
+    [
+      'no machine has as many',
+      two,
+      [
+        machine('a', 'online', ['cpu'], ['cuda']),
+        machine('b', 'online', ['cuda', true]),
+        machine('c', 'lost', ['cpu']),
+      ],
+      'it needs 2 devices at once, and no machine has more than 1',
+    ],
+    [
+      'no machine has as many GPUs',
+      { ...images, devices: 3 },
+      [machine('a', 'online', ['cpu'], ['cuda'], ['cuda'])],
+      'it needs 3 GPUs at once, and no machine has more than 2',
+    ],
+    [
+      'free ones of two machines are not together',
+      two,
+      [machine('a', 'online', ['cuda'], ['cuda', true]), machine('b', 'online', ['cuda'], ['cuda', true])],
+      'it needs 2 GPUs at once, and only 1 is free on one machine',
+    ],
+    [
+      'none is free',
+      two,
+      [machine('a', 'online', ['cpu', true], ['cpu', true])],
+      'it needs 2 processors at once, and none is free on one machine',
+    ],
+    [
+      'the machine with enough is lost',
+      two,
+      [machine('a', 'lost', ['cuda'], ['cuda']), machine('b', 'online', ['cuda'])],
+      'no machine takes it: a is lost',
+    ],
+    [
+      'its checkpoint lies where too few are free',
+      { ...images, devices: 3, pinnedTo: 'agt_a' },
+      [
+        machine('a', 'online', ['cuda'], ['cuda'], ['cuda', true]),
+        machine('b', 'online', ['cuda'], ['cuda'], ['cuda']),
+      ],
+      'it needs 3 GPUs at once, and only 2 are free on a, which has its checkpoint',
+    ],
+    [
+      'its checkpoint lies where there are too few',
+      { ...two, pinnedTo: 'agt_a' },
+      [machine('a', 'online', ['cuda']), machine('b', 'online', ['cuda'], ['cuda'])],
+      'it needs 2 GPUs at once, and the machine with its checkpoint has only 1',
+    ],
   ])('%s', (_, run, machines, words) => {
     expect(whyNone(run, machines)).toBe(words);
   });
@@ -138,6 +183,7 @@ describe('why a run gets no device', () => {
     const wish = fc.record({
       id: fc.constant('run'),
       task: fc.constantFrom('image-classification' as const, 'tabular-regression' as const),
+      devices: fc.constantFrom(1, 2),
       pinnedTo: fc.constantFrom(null, 'agt_a'),
     });
     fc.assert(
@@ -145,7 +191,7 @@ describe('why a run gets no device', () => {
         const open = all
           .filter(({ state }) => takesWork(state))
           .flatMap((one) =>
-            candidates([run], one, new Set(one.devices.flatMap(({ id, run_id }) => (run_id ? [] : [id])))),
+            candidates([run], { ...one, free: new Set(one.devices.flatMap(({ id, run_id }) => (run_id ? [] : [id]))) }),
           );
         expect(whyNone(run, all) === null).toBe(open.length > 0);
         for (const one of all)
@@ -168,4 +214,16 @@ test('up to three machines are named', () => {
       names.map((name) => machine(name, 'lost', ['cpu'])),
     );
   expect(lost('a', 'b', 'c')).toBe('no machine takes it: a and b and c are lost');
+});
+
+test('how many devices a run could have at once: of the kind it takes, on one machine that has not left', () => {
+  const all = [
+    machine('a', 'online', ['cpu'], ['cpu'], ['cpu']),
+    machine('b', 'lost', ['cpu'], ['cuda'], ['cuda', true], ['cuda'], ['cuda']),
+    machine('c', 'left', ...Array.from({ length: 9 }, (): [Kind] => ['cuda'])),
+  ];
+  expect(mostTogether('image-classification', all)).toEqual({ most: 4, kind: 'cuda' });
+  expect(mostTogether('image-classification', all.slice(0, 1))).toEqual({ most: 3, kind: 'cpu' });
+  expect(mostTogether('tabular-regression', all)).toEqual({ most: 3, kind: 'cpu' });
+  expect(mostTogether('image-classification', [])).toBeNull();
 });

@@ -117,7 +117,8 @@ function asked(problem: ConfigProblem, { targets, columns }: ConfigFacts): Confi
 }
 
 function inapplicable(name: FieldName, task: Task, values: Map<FieldName, unknown>, registry: Registry): ConfigProblem {
-  const problem = error('config.inapplicable', name, `${name}: it has no effect for ${task}. Remove it.`);
+  const why = name === 'devices' ? 'a table is trained on one device' : `it has no effect for ${task}`;
+  const problem = error('config.inapplicable', name, `${name}: ${why}. Remove it.`);
   const hint = parameterHome(name, values, { task, registry });
   return hint === null ? problem : { ...problem, hint };
 }

@@ -44,6 +44,25 @@ test('a batch may be as large as the training part', () => {
   expect(batch(21)).toEqual([]);
 });
 
+test('several devices take a batch each, and more of them than there are is said and not refused', () => {
+  const several = { ...image, devices: 4, batch_size: 5 };
+  expect(problems(several, { imagesTrain: 20 })).toEqual([]);
+  expect(problems(several, { imagesTrain: 19 })).toMatchObject([{ code: 'config.batch_too_large', suggestion: 4 }]);
+  expect(problems(several, { devices: { most: 4, kind: 'cuda' } })).toEqual([]);
+  expect(problems(several, { devices: { most: 1, kind: 'cuda' } })).toEqual([
+    {
+      code: 'config.incompatible',
+      severity: 'warning',
+      path: 'devices',
+      message: 'devices: received 4, and no machine has more than 1 GPU. The run waits until one has.',
+    },
+  ]);
+  expect(problems({ ...table, devices: 2 })).toMatchObject([
+    { code: 'config.inapplicable', message: 'devices: a table is trained on one device. Remove it.' },
+  ]);
+  expect(problems({ ...image, n_gpus: 2 })).toMatchObject([{ code: 'config.unknown_key', suggestion: 'devices' }]);
+});
+
 test('a patience that never ends anything is said, where it was asked for', () => {
   const patience = (early_stopping_patience: number, epochs: number) =>
     problems({ ...image, early_stopping_patience, epochs });

@@ -7,7 +7,9 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import { checkStepColumns } from './column-steps.ts';
 import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
+import { batchTooLarge, tooManyDevices } from './device-rules.ts';
 import { brokenRules } from './entry-rules.ts';
+import { groupByFaults } from './group-by.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import type { TargetQuestion } from './target.ts';
 
@@ -20,6 +22,8 @@ export interface ConfigFacts {
   rows?: number;
   /** Images of the training part. */
   imagesTrain?: number;
+  /** Devices of one kind that the largest machine has; where none is known nobody can say. */
+  devices?: { most: number; kind: 'cpu' | 'cuda' };
   /** Columns that may be meant as the target, for whoever named none. */
   targets?: TargetQuestion;
 }
@@ -101,19 +105,8 @@ const noWeights: Rule = ({ config, registry }) => {
   ];
 };
 
-const batchTooLarge: Rule = ({ config, facts: { imagesTrain } }) => {
-  const batch = config.get('batch_size');
-  return typeof batch === 'number' && imagesTrain !== undefined && imagesTrain > 0 && batch > imagesTrain
-    ? [
-        problem(
-          'config.batch_too_large',
-          'batch_size',
-          `batch_size: received ${batch}, and the training part has ${imagesTrain} images.`,
-          imagesTrain,
-        ),
-      ]
-    : [];
-};
+const batches: Rule = ({ config, facts }) => batchTooLarge(config, facts.imagesTrain);
+const devices: Rule = ({ config, facts }) => tooManyDevices(config, facts.devices);
 
 const neverStops: Rule = ({ config, given }) => {
   const [patience, epochs] = [config.get('early_stopping_patience'), config.get('epochs')];
@@ -292,12 +285,17 @@ const sameData: Rule = ({ config }) => {
     : [];
 };
 
+const groups: Rule = ({ config }) =>
+  groupByFaults(config.get('group_by')).map((fault) => problem('config.range', 'group_by', fault));
+
 const rules: Rule[] = [
+  groups,
   frozenWithoutWeights,
   ratesOfFrozenLayers,
   largerWithoutCrops,
   noWeights,
-  batchTooLarge,
+  batches,
+  devices,
   neverStops,
   entryRules,
   targetMissing,

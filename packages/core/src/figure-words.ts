@@ -77,6 +77,9 @@ const ofAnswers = new Set([
   'recall_macro',
   'f1_macro',
   'f1_weighted',
+  'precision_weighted',
+  'mcc',
+  'cohen_kappa',
 ]);
 const ofNumbers = new Set(['rmse', 'mae', 'r2', 'mape', 'median_absolute_error']);
 
@@ -128,7 +131,14 @@ const METRIC_WORDS: Record<string, string> = {
   f1_macro: 'F1 (macro)',
   f1_weighted: 'F1 (weighted)',
   precision_macro: 'precision (macro)',
+  precision_weighted: 'precision (weighted)',
   recall_macro: 'recall (macro)',
+  pr_auc: 'PR AUC',
+  mcc: 'MCC',
+  cohen_kappa: 'Cohen’s kappa',
+  brier: 'Brier score',
+  ece: 'calibration error',
+  top_k_accuracy: 'top-k accuracy',
   median_absolute_error: 'median abs. error',
 };
 

@@ -25,13 +25,14 @@ const machine = (id: string, ...devices: string[]) => ({
 const running = (id: string, agentId: string, device: string, left: Expected | null): RunningRun => ({
   id,
   agentId,
-  device,
+  devices: device.split('+'),
   left,
 });
 const queued = (id: string, takes: QueuedRun['takes'] | Expected | null, rest: Partial<QueuedRun> = {}): QueuedRun => ({
   id,
   takes: typeof takes === 'function' ? takes : () => takes,
   task: 'tabular-regression',
+  devices: 1,
   pinnedTo: null,
   ...rest,
 });
@@ -117,6 +118,23 @@ describe('a queued run is expected', () => {
     );
     expect(asked).toEqual(['a', 'b', 'a']);
     expect(unknown.get('z')).toMatchObject({ starts_at: null, position: 3, device: null });
+  });
+
+  test('on several devices when the last of them is free, and what comes after it waits for all', () => {
+    const busy = [running('r', 'a', 'cpu', exactly(60)), running('s', 'b', 'cpu+cpu:1', exactly(90))];
+    const queue = [queued('x', exactly(5), { devices: 2 }), queued('y', exactly(5)), queued('z', exactly(5))];
+    const told = forecast(busy, queue, [machine('a', 'cpu', 'cpu:1'), machine('b', 'cpu', 'cpu:1')], now);
+    expect(times(told, 's')).toEqual(['cpu', null, 90]);
+    expect(times(told, 'x')).toEqual(['cpu', 60, 65]);
+    expect(told.get('x')?.devices).toEqual(['cpu', 'cpu:1']);
+    expect(times(told, 'y')).toEqual(['cpu', 65, 70]);
+    expect(times(told, 'z')).toEqual(['cpu:1', 65, 70]);
+    const many = forecast([], [queued('w', exactly(5), { devices: 3 })], [machine('a', 'cpu', 'cpu:1')], now);
+    expect(many.get('w')).toMatchObject({
+      starts_at: null,
+      device: null,
+      reason: 'it needs 3 processors at once, and no machine has more than 2',
+    });
   });
 
   test('behind one of which nobody knows how long it takes without a time', () => {

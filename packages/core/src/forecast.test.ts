@@ -11,11 +11,12 @@ const agent = {
 };
 const basis = { similar: 1, others: 0, off: null, scored: 0, within: 0 };
 const about = (mean: number, sd = mean / 4): Expected => ({ mean, variance: sd * sd, basis, widen: 1 });
-const running = (left: Expected | null): RunningRun => ({ id: 'r', agentId: 'a', device: 'cpu', left });
+const running = (left: Expected | null): RunningRun => ({ id: 'r', agentId: 'a', devices: ['cpu'], left });
 const queued = (id: string, takes: Expected | null): QueuedRun => ({
   id,
   takes: () => takes,
   task: 'image-classification',
+  devices: 1,
   pinnedTo: null,
 });
 const seconds = (time: string | null | undefined) => (time == null ? Number.NaN : (Date.parse(time) - now) / 1000);

@@ -17,7 +17,8 @@ export interface Expected extends Moments {
 export interface RunningRun {
   id: string;
   agentId: string;
-  device: string;
+  /** At least one; those that it trains on together. */
+  devices: readonly string[];
   /** Seconds that are left from now; null where nobody can say. */
   left: Expected | null;
 }
@@ -54,9 +55,10 @@ export function forecast(
   const rails = machines.filter(({ state }) => takesWork(state)).flatMap(railsOf);
   for (const run of running) {
     const left = sane(run.left);
-    answers.set(run.id, ofRunning(run.device, left, now));
-    const rail = rails.find(({ agent, device }) => agent.id === run.agentId && device.id === run.device);
-    if (rail) Object.assign(rail, { free: left, widen: left?.widen ?? 1, load: 1 });
+    answers.set(run.id, ofRunning(run.devices, left, now));
+    for (const rail of rails)
+      if (rail.agent.id === run.agentId && run.devices.includes(rail.device.id))
+        Object.assign(rail, { free: left, widen: left?.widen ?? 1, load: 1 });
   }
   queue.forEach((run, index) => answers.set(run.id, place(run, { position: index + 1, now, machines }, rails)));
   return answers;
@@ -75,8 +77,13 @@ function times(seconds: Three, now: number): { middle: string; between: [string,
   return { middle: middle as string, between: [low as string, high as string] };
 }
 
-function ofRunning(device: string, left: Expected | null, now: number): Forecast {
-  const nowhere = { starts_at: null, position: null, device };
+/** The first of them, and all where they are several. */
+function named(devices: readonly string[]): Pick<Forecast, 'device' | 'devices'> {
+  return { device: devices[0] ?? null, ...(devices.length > 1 ? { devices: [...devices] } : {}) };
+}
+
+function ofRunning(devices: readonly string[], left: Expected | null, now: number): Forecast {
+  const nowhere = { starts_at: null, position: null, ...named(devices) };
   if (left === null)
     return { ...nowhere, ends_at: null, reason: 'what was measured gives no time to count on', range: null };
   const seconds = range(left, left.widen);
@@ -105,27 +112,41 @@ interface Turn {
 
 function place(run: QueuedRun, { position, now, machines }: Turn, rails: Rail[]): Forecast {
   const nowhere = { starts_at: null, ends_at: null, position, device: null };
-  const open = rails.filter(({ agent, device }) => fits(run, agent.id, device, agent.devices));
-  if (open.length === 0)
+  const together = soonest(run, rails);
+  const taken = rails.filter((one) => together.includes(one));
+  const [rail] = taken;
+  // Free when the last of them is.
+  const last = together.at(-1);
+  if (!rail || !last)
     return { ...nowhere, reason: whyNone(run, machines), range: onlyLength(sane(run.takes(null, null))) };
-  const rail = open.reduce((best, other) => (sooner(other, best) ? other : best));
-  const { free } = rail;
+  const { free, widen } = last;
   const takes = sane(run.takes(rail.agent.id, rail.device.kind));
-  rail.free = free && takes && sane({ mean: free.mean + takes.mean, variance: free.variance + takes.variance });
-  rail.load += 1;
+  const after = free && takes && sane({ mean: free.mean + takes.mean, variance: free.variance + takes.variance });
+  const wider = free && takes && after ? Math.max(widen, takes.widen) : widen;
+  for (const one of together) Object.assign(one, { free: after, widen: wider, load: one.load + 1 });
   const seconds = takes && range(takes, takes.widen);
   if (free === null)
     return { ...nowhere, reason: 'the end of the runs before it is not known', range: onlyLength(takes) };
-  const starts = range(free, rail.widen);
+  const starts = range(free, widen);
   const { middle, between } = times(starts, now);
-  const at = { ...nowhere, starts_at: middle, device: rail.device.id };
-  if (takes === null || seconds === null || rail.free === null)
+  const at = { ...nowhere, starts_at: middle, ...named(taken.map(({ device }) => device.id)) };
+  if (takes === null || seconds === null || after === null)
     return { ...at, reason: 'how long it takes is not known', range: null };
-  rail.widen = Math.max(rail.widen, takes.widen);
-  const whole = range(rail.free, rail.widen);
+  const whole = range(after, wider);
   const ends = times(whole.map((one, index) => Math.max(one, starts[index] ?? 0)) as Three, now);
   const told = rangeOf(takes, { seconds, starts: between, ends: ends.between });
   return { ...at, ends_at: ends.middle, reason: null, range: told };
+}
+
+/** The rails of one machine that are free first, as many as the run takes, the last to be free at the end; none where none will be. */
+function soonest(run: QueuedRun, rails: readonly Rail[]): Rail[] {
+  const open = rails.filter(({ agent, device }) => fits(run, agent.id, device, agent.devices));
+  const inTurn = (agent: string): Rail[] =>
+    open.filter((one) => one.agent.id === agent).toSorted((a, b) => Number(sooner(b, a)) - Number(sooner(a, b)));
+  const groups = [...new Set(open.map(({ agent }) => agent.id))].map((agent) => inTurn(agent).slice(0, run.devices));
+  const [first = [], ...others] = groups;
+  const last = (group: readonly Rail[]): Rail => group.at(-1) as Rail;
+  return others.reduce((best, other) => (sooner(last(other), last(best)) ? other : best), first);
 }
 
 /** How long, where nobody can say when. */

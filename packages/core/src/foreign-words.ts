@@ -16,6 +16,7 @@ const fields: [FieldName, string][] = [
   ['scaling', 'scaler scale normalize normalization standardize'],
   ['steps', 'preprocessing pipeline transformers preprocessors'],
   ['metric', 'scoring eval_metric metrics objective scorer'],
+  ['devices', 'n_gpu n_gpus num_gpus gpus gpu ngpus num_devices nproc_per_node slots_per_trial world_size'],
   ['seed', 'random_state random_seed seed_value'],
 ];
 const names = new Map(fields.flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)));

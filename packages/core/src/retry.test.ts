@@ -75,7 +75,9 @@ describe('after an attempt', () => {
 });
 
 test.each([
-  ['paused', null, 'paused'],
+  ['paused', 'pause', 'paused'],
+  // The pause was taken back after the worker had heard of it.
+  ['paused', null, 'queued'],
   ['cancelled', null, 'cancelled'],
   ['cancelled', 'pause', 'cancelled'],
   ['preempted', 'cancel', 'cancelled'],
@@ -88,7 +90,7 @@ test.each([
   ['paused', 'prune', 'pruned'],
   ['completed', 'prune', 'completed'],
   ['completed', 'finish', 'completed'],
-  ['paused', 'finish', 'paused'],
+  ['paused', 'finish', 'queued'],
   ['preempted', 'finish', 'queued'],
 ] as const)('%s with the wish to %s leaves the run %s', (outcome, wanted, state) => {
   expect(afterAttempt(end(outcome, { wanted }))).toMatchObject({ state, failure: null, infraRetries: 0 });

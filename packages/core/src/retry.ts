@@ -61,7 +61,8 @@ function stepAfter(end: AttemptEnd): RunStep {
     case 'cancelled':
       return 'cancel';
     case 'paused':
-      return 'pause';
+      // Taken back, or asked by something else on the machine: nobody wants the run to stand.
+      return 'requeue';
     case 'pruned':
       return 'prune';
     case 'preempted':

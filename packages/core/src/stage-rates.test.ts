@@ -56,6 +56,7 @@ describe('who teaches', () => {
     ['augmentation', { augmentation: '[]' }],
     ['precision', { precision: '"bf16"' }],
     ['batchSize', { batchSize: 64 }],
+    ['devices', { devices: 2 }],
     ['repeats', { repeats: '9' }],
   ];
   const sized: Traits = { ...traits, imageSize: 224, batchSize: 32 };

@@ -5,6 +5,7 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { PlannedStage, Stage } from '@trainyard/contracts/stage';
 import { type Weighed, weightedMedian } from './duration.ts';
 import { choiceName } from './metric.ts';
+import { devicesWanted } from './placement.ts';
 import { priorSeconds } from './stage-prior.ts';
 
 /** What decides how fast a run is, besides its size. */
@@ -19,6 +20,8 @@ export interface Traits {
   augmentation: string;
   precision: string;
   batchSize: number | null;
+  /** That train together; runs that are older than the field had one. */
+  devices?: number;
   repeats: string;
   patience: number;
   /** Rows or images of the data. */
@@ -75,6 +78,7 @@ export function traitsOf(config: Config, versionId: string, examples: number, pl
     augmentation: text('augmentation'),
     precision: text('precision'),
     batchSize: number('batch_size'),
+    devices: devicesWanted(config),
     repeats: text('importance_repeats'),
     patience: number('early_stopping_patience') ?? 0,
     examples,
@@ -112,6 +116,7 @@ function unlikeWork(one: Traits, other: Traits): number {
     differ(one.augmentation, other.augmentation, 0.3) +
     differ(one.precision, other.precision, 0.4) +
     differ(one.batchSize, other.batchSize, 0.15) +
+    differ(one.devices ?? 1, other.devices ?? 1, 0.7) +
     differ(one.repeats, other.repeats, 0.5) +
     differ(one.task, other.task, 0.3)
   );

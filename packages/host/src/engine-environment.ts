@@ -44,9 +44,10 @@ export function engineEnvironment({ folder, plugins }: EnginePlace, env: Environ
     PYTHONUNBUFFERED: '1',
     PYTHONHASHSEED: '0',
     TOKENIZERS_PARALLELISM: 'false',
-    // OpenMP threads that wait by spinning take the core from those they wait for as soon as anything else runs here:
-    // a ResNet-18 on two busy cores did 10 to 18 images/s, and 64 to 92 when they sleep instead.
+    // OpenMP threads that wait by spinning take the core from those they wait for as soon as anything else runs here; threads
+    // that sleep at once lose a third of a small network's speed to waking up. They spin for a moment, then sleep.
     OMP_WAIT_POLICY: 'PASSIVE',
+    GOMP_SPINCOUNT: '2000',
   };
   for (const name of ALLOWED) {
     const value = env[name];

@@ -1,5 +1,5 @@
-// One file of an image folder: its hash, and from its header the format and size, or the reason why it cannot be used.
-// Pixels are decoded only where the header looks whole and the end does not.
+// One file of an image folder: its hash, from its header format and size, from its pixels what it looks like; or the reason why it
+// cannot be used.
 import { MAX_IMAGE_PIXELS } from '@trainyard/contracts/limits';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { type Depth, readDepth } from './image-depth.ts';
 import { pngIsWhole } from './png.ts';
 import { pnmIsWhole, readPnm } from './pnm.ts';
+import { type Look, lookAt } from './image-look.ts';
 import { describeStranger, detectFormat, type ImageFormat } from './image-format.ts';
 
 // One thread each: the scan runs several files at once, and libvips' cache only helps who reads a file twice.
@@ -31,7 +32,22 @@ export interface ImageFile {
   bytes: number;
   sha256: string | null;
   /** Null where the file cannot be used. */
-  image: { format: ImageFormat; width: number; height: number; frames: number; depth: Depth } | null;
+  image: {
+    format: ImageFormat;
+    /** Upright. */
+    width: number;
+    height: number;
+    frames: number;
+    depth: Depth;
+    cmyk: boolean;
+    alpha: boolean;
+    /** Whether a decoder complains and reads it all the same. */
+    damaged: boolean;
+    /** Whether its EXIF turns it. */
+    rotated: boolean;
+  } | null;
+  /** What it looks like; null where the file cannot be used, or holds numbers with a point. */
+  look: Look | null;
   bad: Bad | null;
 }
 
@@ -76,23 +92,10 @@ async function readAll(file: FileHandle, size: number): Promise<Read> {
   }
 }
 
-/** Whether the end of the file is missing what every whole file of the format has. */
-function endLooksCut(format: ImageFormat, { bytes, head, tail, whole }: Read): boolean {
-  switch (format) {
-    case 'jpeg':
-      return !tail.includes(Buffer.from([0xff, 0xd9]));
-    case 'png':
-      return whole === null ? !tail.includes('IEND') : !pngIsWhole(whole);
-    case 'webp':
-      return head.readUInt32LE(4) + 8 > bytes;
-    case 'gif':
-      return !tail.includes(0x3b);
-    case 'tiff':
-      return true;
-    case 'ppm':
-    case 'bmp':
-      return false;
-  }
+/** What libvips passes over: parts of a PNG whose checksums are wrong, a WebP shorter than it says, a PNG or JPEG without its end. */
+function looksCut(format: ImageFormat, { bytes, head, tail, whole }: Read): boolean {
+  if (format === 'png') return whole === null ? !tail.includes('IEND') : !pngIsWhole(whole);
+  return format === 'webp' && head.readUInt32LE(4) + 8 > bytes;
 }
 
 function bmpSize(head: Buffer): { width: number; height: number } {
@@ -102,37 +105,34 @@ function bmpSize(head: Buffer): { width: number; height: number } {
     : { width: Math.abs(head.readInt32LE(18)), height: Math.abs(head.readInt32LE(22)) };
 }
 
+const PLAIN = { cmyk: false, alpha: false, rotated: false };
+
 function pnmHeader(head: Buffer, bytes: number) {
   const pnm = readPnm(head);
   if (!pnm || !pnmIsWhole(pnm, bytes)) throw new Error('the header is none, or the pixels end before it says so');
-  return { width: pnm.width, height: pnm.height, frames: 1, depth: pnm.most > 255 ? 'ushort' : 'uchar' };
+  return { width: pnm.width, height: pnm.height, frames: 1, depth: pnm.most > 255 ? 'ushort' : 'uchar', ...PLAIN };
 }
 
 async function readHeader(format: ImageFormat, source: Buffer | string, { head, bytes }: Read) {
   if (format === 'ppm') return pnmHeader(head, bytes);
   // libvips as sharp ships it reads no BMP; the engine does.
-  if (format === 'bmp') return { ...bmpSize(head), frames: 1, depth: 'uchar' };
-  const { autoOrient, pages, depth } = await sharp(source, { limitInputPixels: false }).metadata();
-  return { width: autoOrient.width, height: autoOrient.height, frames: format === 'tiff' ? 1 : (pages ?? 1), depth };
+  if (format === 'bmp') return { ...bmpSize(head), frames: 1, depth: 'uchar', ...PLAIN };
+  const { autoOrient, pages, depth, space, hasAlpha, orientation } = await sharp(source, {
+    limitInputPixels: false,
+  }).metadata();
+  return {
+    width: autoOrient.width,
+    height: autoOrient.height,
+    frames: format === 'tiff' ? 1 : (pages ?? 1),
+    depth,
+    cmyk: space === 'cmyk',
+    alpha: hasAlpha,
+    rotated: (orientation ?? 1) > 1,
+  };
 }
 
-/**
- * Whether all pixels can be read. Through a resize, because `stats()` of several pictures at once was seen to report damaged
- * ones as whole, and error texts of libvips come from a buffer that all threads share: they may speak of another file.
- */
-async function decodes(source: Buffer | string): Promise<boolean> {
-  return sharp(source, { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS })
-    .resize(8, 8)
-    .raw()
-    .toBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
-}
-
-async function judge(read: Read, path: string): Promise<{ image: ImageFile['image']; bad: Bad | null }> {
-  const no = (code: BadCode, reason: string) => ({ image: null, bad: refuse(code, reason) });
+async function judge(read: Read, path: string): Promise<Pick<ImageFile, 'image' | 'look' | 'bad'>> {
+  const no = (code: BadCode, reason: string) => ({ image: null, look: null, bad: refuse(code, reason) });
   if (read.bytes === 0) return no('image.corrupt', 'the file has 0 bytes');
   const format = detectFormat(read.head);
   if (format === null) {
@@ -141,15 +141,22 @@ async function judge(read: Read, path: string): Promise<{ image: ImageFile['imag
   }
   const source = read.whole ?? path;
   try {
-    const { width, height, frames, depth: told } = await readHeader(format, source, read);
+    const header = await readHeader(format, source, read);
+    const { width, height } = header;
     if (width < 1 || height < 1) return no('image.corrupt', `the header says ${width} × ${height} pixels`);
     if (width * height > MAX_IMAGE_PIXELS)
       return no('image.too_many_pixels', `${width} × ${height} pixels; at most ${MAX_IMAGE_PIXELS} are allowed`);
-    if (endLooksCut(format, read) && !(await decodes(source)))
-      return no('image.corrupt', 'the picture ends too early or is damaged');
-    const depth = await readDepth(source, told);
+    // Of a JPEG that goes on somewhere behind a gap decoders only warn; the engine's reads it, too.
+    const clean = format === 'jpeg' ? await lookAt(source, 'warning') : null;
+    const look = clean ?? (await lookAt(source));
+    if (look === null || looksCut(format, read)) return no('image.corrupt', 'the picture ends too early or is damaged');
+    const depth = await readDepth(source, header.depth);
     if (typeof depth === 'object') return no('image.format', depth.reason);
-    return { image: { format, width, height, frames, depth }, bad: null };
+    return {
+      image: { ...header, format, depth, damaged: format === 'jpeg' && clean === null },
+      look: depth === 'float' ? null : look,
+      bad: null,
+    };
   } catch {
     return no('image.corrupt', 'the header is damaged');
   }
@@ -163,7 +170,13 @@ export async function inspectImage(path: string): Promise<ImageFile> {
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const stat = await file.stat();
     if (!stat.isFile())
-      return { bytes: 0, sha256: null, image: null, bad: refuse('image.special_file', 'it is no plain file') };
+      return {
+        bytes: 0,
+        sha256: null,
+        image: null,
+        look: null,
+        bad: refuse('image.special_file', 'it is no plain file'),
+      };
     const read = await readAll(file, stat.size);
     return { bytes: read.bytes, sha256: read.sha256, ...(await judge(read, path)) };
   } catch (error) {
@@ -174,7 +187,7 @@ export async function inspectImage(path: string): Promise<ImageFile> {
         : code === 'EACCES' || code === 'EPERM'
           ? refuse('image.permission', 'the server may not read it')
           : refuse('image.corrupt', `it cannot be read (${code ?? 'unknown'})`);
-    return { bytes: 0, sha256: null, image: null, bad };
+    return { bytes: 0, sha256: null, image: null, look: null, bad };
   } finally {
     await file?.close();
   }

@@ -1,15 +1,19 @@
-// Scans a folder of pictures: every file is hashed and its header read, no pixel decoded. One pass, a few files at a time.
+// Scans a folder of pictures: every file is hashed, its header read and its picture decoded small. One pass, a few files at a time.
 import type { ImageProfile } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { join } from 'node:path';
 import { largestValue } from './image-depth.ts';
 import { type Bad, inspectImage } from './image-file.ts';
-import { imageFindings, type Seen } from './image-findings.ts';
+import type { Seen } from './image-finding.ts';
+import { imageFindings } from './image-findings.ts';
 import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
 const WIDTH = 6;
+/** Files that were read, and those to read. */
+export type Progress = (done: number, total: number) => void;
+
 /** Broken files that the profile names; all are counted. */
 const MAX_BAD = 100;
 
@@ -146,14 +150,22 @@ async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ coun
  * What is in a folder of pictures.
  * @param path Absolute path of the folder.
  * @param label What to call it in messages.
+ * @param onProgress Called after each file.
  * @throws TrainyardError image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
  */
-export async function scanImages(path: string, label = path): Promise<Scan<ImageProfile>> {
+export async function scanImages(
+  path: string,
+  label = path,
+  onProgress: Progress = () => {},
+): Promise<Scan<ImageProfile>> {
   const layout = await readImageLayout(path, label);
-  const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => ({
-    found,
-    file: await inspectImage(join(layout.root, found.path)),
-  }));
+  let done = 0;
+  const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => {
+    const file = await inspectImage(join(layout.root, found.path));
+    done += 1;
+    onProgress(done, layout.files.length);
+    return { found, file };
+  });
   const bad: BadFile[] = [
     ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
     ...layout.special.map(({ path: special }) => ({
@@ -164,12 +176,11 @@ export async function scanImages(path: string, label = path): Promise<Scan<Image
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
   checkClasses(layout, profile.classes, bad);
-  const counts = new Map(profile.classes.map((row) => [row.name, learned(row)]));
   const files = manifest(seen);
   return {
     root: layout.root,
     profile,
-    findings: imageFindings(seen, bad, layout, counts, await deepPictures(layout.root, seen)),
+    findings: imageFindings(seen, bad, layout, profile.classes, await deepPictures(layout.root, seen)),
     files,
     fingerprint: fingerprint(files),
   };

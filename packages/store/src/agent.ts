@@ -129,7 +129,11 @@ export async function listAgents(
       .orderBy('name')
       .orderBy('id')
       .execute(),
-    db.selectFrom('runs').select(['id', 'name', 'agent_id', 'device']).where('state', '=', 'running').execute(),
+    db
+      .selectFrom('lent_devices as l')
+      .innerJoin('runs as r', 'r.id', 'l.run_id')
+      .select(['r.id', 'r.name', 'l.agent_id', 'l.device'])
+      .execute(),
   ]);
   return agents.map((row) => {
     const loads = row.loads as Agent['devices'][number]['load'][];

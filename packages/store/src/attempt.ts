@@ -160,6 +160,7 @@ export async function listAttempts(db: Db, runId: string): Promise<Attempt[]> {
       't.agent_id',
       'a.name as agent_name',
       't.device',
+      't.more_devices',
       't.started_at',
       't.ended_at',
       't.outcome',
@@ -168,8 +169,9 @@ export async function listAttempts(db: Db, runId: string): Promise<Attempt[]> {
     .where('t.run_id', '=', runId)
     .orderBy('t.number')
     .execute();
-  return rows.map(({ started_at, ended_at, outcome, failure, ...row }) => ({
+  return rows.map(({ started_at, ended_at, outcome, failure, more_devices, ...row }) => ({
     ...row,
+    devices: [row.device, ...more_devices],
     started_at: started_at.toISOString(),
     ended_at: ended_at?.toISOString() ?? null,
     outcome: outcome as Attempt['outcome'],

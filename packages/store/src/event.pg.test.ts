@@ -9,6 +9,7 @@ import { leaseRun } from './lease.ts';
 import { expireLeases, setLeases } from './lease-renewal.ts';
 import { metricSeries } from './metric.ts';
 import { runDetail } from './run-detail.ts';
+import { askRun } from './run-wish.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 import { logLine, logLines, testYard, type TestYard } from './testing-yard.ts';
 
@@ -245,6 +246,7 @@ describe('finishAttempt', () => {
   test('the end told again is answered, events told again are acknowledged, new ones are refused', async () => {
     await appendEvents(it.db, first(), logLines(1, 3));
     const paused = { outcome: 'paused' as const, failure: null };
+    await askRun(it.db, run, 'pause');
     expect(await finishAttempt(it.db, first(), paused)).toMatchObject({ state: 'paused', first: true });
     expect(await finishAttempt(it.db, first(), paused)).toMatchObject({ state: 'paused', first: false });
     expect(await appendEvents(it.db, first(), logLines(1, 3))).toEqual({ kind: 'ok', acked: 3, invalid: 0 });

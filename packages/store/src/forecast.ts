@@ -4,6 +4,7 @@ import type { Forecast, Progress } from '@trainyard/contracts/run';
 import type { PlannedStage } from '@trainyard/contracts/stage';
 import { type Expected, forecast, type QueuedRun, type RunningRun } from '@trainyard/core/forecast';
 import type { Score } from '@trainyard/core/forecast-score';
+import { devicesWanted } from '@trainyard/core/placement';
 import { type Standing, timeLeft } from '@trainyard/core/stage-forecast';
 import { expectedPlan } from '@trainyard/core/stage-plan';
 import { learn, type PastRun, type Place, type Traits, traitsOf } from '@trainyard/core/stage-rates';
@@ -11,7 +12,7 @@ import type { Timeline } from '@trainyard/core/timeline';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { queueHead } from './lease.ts';
-import { readMachines } from './machine.ts';
+import { devicesOf, readMachines } from './machine.ts';
 import { forecastScore, kindOf, pastRuns } from './run-times.ts';
 
 /** Queued runs that get a time; those far behind would only get a guess upon guesses. */
@@ -32,6 +33,7 @@ interface Known extends Imagined {
 interface Running extends Known {
   agentId: string;
   device: string;
+  devices: string[];
   standing: Standing;
 }
 
@@ -49,8 +51,8 @@ export async function readForecasts(db: Db, imagined?: Imagined): Promise<Map<st
   const wanted = all.map((run) => traitsOf(run.config, run.datasetVersionId, run.examples, NOWHERE));
   const teacher = new Teacher(await pastRuns(db, wanted), score, live.widen);
   const moving = running.map((run): RunningRun => {
-    const { id, agentId, device } = run;
-    return { id, agentId, device, left: teacher.left(run) };
+    const { id, agentId, devices } = run;
+    return { id, agentId, devices, left: teacher.left(run) };
   });
   const waiting = queue.waiting.map((run): QueuedRun => {
     const known = queue.known.get(run.id);
@@ -122,6 +124,7 @@ async function runningRuns(db: Db): Promise<Running[]> {
       'v.examples',
       't.agent_id',
       't.device',
+      't.more_devices',
       't.timeline',
       sql<number>`extract(epoch from now() - t.started_at)::float8`.as('elapsed'),
     ])
@@ -131,7 +134,9 @@ async function runningRuns(db: Db): Promise<Running[]> {
     const config = Config.safeParse(row.config).data;
     if (!config) return [];
     const standing = { timeline: row.timeline as Timeline | null, elapsed: row.elapsed };
-    return [{ ...knownOf(row, config), agentId: row.agent_id ?? '', device: row.device, standing }];
+    return [
+      { ...knownOf(row, config), agentId: row.agent_id ?? '', device: row.device, devices: devicesOf(row), standing },
+    ];
   });
 }
 
@@ -158,7 +163,12 @@ async function queuedRuns(db: Db, imagined: Imagined | undefined) {
   if (imagined) {
     const examples = await examplesOf(db, imagined.datasetVersionId);
     known.set(imagined.id, { ...imagined, examples, epochsDone: 0 });
-    waiting.push({ id: imagined.id, task: imagined.config.task, pinnedTo: null });
+    waiting.push({
+      id: imagined.id,
+      task: imagined.config.task,
+      devices: devicesWanted(imagined.config),
+      pinnedTo: null,
+    });
   }
   return { waiting, known };
 }

@@ -103,6 +103,65 @@ describe('lease', () => {
   });
 });
 
+describe('a run on several devices', () => {
+  const lent = async () => {
+    const { rows } = await sql<{ device: string; run_id: string }>`
+      select l.device, l.run_id from lent_devices l order by l.agent_id, l.device`.execute(it.db);
+    return rows.map(({ device, run_id }) => [device, run_id]);
+  };
+
+  test('has them all until it ends, in the lease, its lists and the yard', async () => {
+    const agent = await yard.agent(3);
+    const run = await yard.run({ devices: 2 });
+    expect((await runSummary(it.db, run))?.devices).toEqual([]);
+    expect(await leaseRun(it.db, agent, ['cpu'])).toBeNull();
+    const lease = await leaseRun(it.db, agent, ['cpu', 'cpu:1', 'cpu:2']);
+    expect(lease).toMatchObject({ run_id: run, device: 'cpu', threads: 2, job: { devices: ['cpu', 'cpu:1'] } });
+    expect(await leaseRun(it.db, agent, ['cpu', 'cpu:1', 'cpu:2'])).toEqual(lease);
+    expect(await runSummary(it.db, run)).toMatchObject({ device: 'cpu', devices: ['cpu', 'cpu:1'], device_count: 2 });
+    expect(await listAttempts(it.db, run)).toMatchObject([{ device: 'cpu', devices: ['cpu', 'cpu:1'] }]);
+    expect((await listAgents(it.db, agent))[0]?.devices.map(({ run_id }) => run_id)).toEqual([run, run, null]);
+    expect(await lent()).toEqual([
+      ['cpu', run],
+      ['cpu:1', run],
+    ]);
+    const one = await yard.run();
+    // What is answered again is the lease of all, and nobody else is given a part of it.
+    expect(await leaseRun(it.db, agent, ['cpu:1', 'cpu:2'])).toMatchObject({ run_id: one, device: 'cpu:2' });
+    await finishAttempt(it.db, { runId: run, attempt: 1 }, { outcome: 'preempted', failure: null });
+    expect(await lent()).toEqual([['cpu:2', one]]);
+    expect(await leaseRun(it.db, agent, ['cpu', 'cpu:1'])).toMatchObject({ run_id: run, attempt: 2 });
+    await lapse(agent);
+    await expireLeases(it.db);
+    expect(await lent()).toEqual([]);
+  });
+
+  test('is not overtaken on the machine that lacks least, and takes nothing from the others', async () => {
+    await sql`update agents set left_at = now()`.execute(it.db);
+    const [near, far] = [await yard.agent(2), await yard.agent(2)];
+    const busy = await yard.run();
+    expect(await leaseRun(it.db, far, ['cpu'])).toMatchObject({ run_id: busy });
+    const [other, two, single] = [await yard.run(), await yard.run({ devices: 2 }), await yard.run()];
+    expect(await leaseRun(it.db, near, ['cpu'])).toMatchObject({ run_id: other });
+    await appendEvents(it.db, { runId: other, attempt: 1 }, logLines(1, 1));
+    await appendEvents(it.db, { runId: busy, attempt: 1 }, logLines(1, 1));
+    // One is free on each of the two machines: the first by id keeps it, the other one lends.
+    expect(await leaseRun(it.db, near, ['cpu:1'])).toBeNull();
+    expect(await leaseRun(it.db, far, ['cpu:1'])).toMatchObject({ run_id: single });
+    await finishAttempt(it.db, { runId: other, attempt: 1 }, { outcome: 'cancelled', failure: null });
+    expect(await leaseRun(it.db, near, ['cpu', 'cpu:1'])).toMatchObject({ run_id: two });
+  });
+
+  test('the database itself lends no device twice', async () => {
+    const agent = await yard.agent(2);
+    const [first, second] = [await yard.run({ devices: 2 }), await yard.run()];
+    expect(await leaseRun(it.db, agent, ['cpu', 'cpu:1'])).toMatchObject({ run_id: first });
+    await expect(
+      sql`update runs set state = 'running', agent_id = ${agent}, device = 'cpu:1' where id = ${second}`.execute(it.db),
+    ).rejects.toMatchObject({ constraint: 'lent_devices_once' });
+  });
+});
+
 describe('renewal and expiry', () => {
   test('a heartbeat keeps the lease and hears what is wanted; what it does not hold is revoked', async () => {
     const agent = await yard.agent();

@@ -5,10 +5,11 @@ import type { Task } from '@trainyard/contracts/config-field';
 import type { Config } from '@trainyard/contracts/config-field';
 import type { Dialect, Reading } from '@trainyard/contracts/reading';
 import { LEASE_SECONDS } from '@trainyard/contracts/limits';
-import { candidates, type Waiting } from '@trainyard/core/placement';
-import { sql, type Transaction } from 'kysely';
+import { type Machine, takesWork } from '@trainyard/core/availability';
+import { candidates, devicesWanted, type Place, type Waiting } from '@trainyard/core/placement';
+import { sql, type SqlBool, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
-import { takesWorkSql } from './machine.ts';
+import { devicesOf, readMachines, takesWorkSql } from './machine.ts';
 import { notifyRun } from './run-notice.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -20,7 +21,7 @@ const HEAD_OF_QUEUE = 200;
 export type Device = AgentHello['devices'][number];
 const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
-/** The run of `agent` that a free device gets now, or null. */
+/** The run that free devices of an agent get now, or null. */
 export async function leaseRun(db: Database, agentId: string, free: string[]): Promise<Lease | null> {
   const agent = await db
     .selectFrom('agents')
@@ -32,29 +33,41 @@ export async function leaseRun(db: Database, agentId: string, free: string[]): P
   const repeated = await unansweredLease(db, agentId, free);
   if (repeated) return toLease(db, repeated, devices);
   if (agent.draining) return null;
-  const busy = await db
-    .selectFrom('runs')
-    .select('device')
-    .where('state', '=', 'running')
-    .where('agent_id', '=', agentId)
-    .execute();
-  const open = new Set(free.filter((device) => !busy.some((run) => run.device === device)));
   let waiting = await queueHead(db);
-  while (open.size > 0) {
-    const [best] = candidates(waiting, { id: agentId, devices }, open);
+  let { here, others } = await placesFor(db, { id: agentId, devices }, free, waiting);
+  for (;;) {
+    const [best] = here.free.size > 0 ? candidates(waiting, here, others) : [];
     if (!best) return null;
-    const { run, device } = best;
-    const taken = await inTransaction(db, (trx) => take(trx, run.id, { agentId, device })).catch((error: unknown) => {
-      // Another request of this agent was quicker: the device is not free any more, the run still waits.
-      if (isUniqueViolation(error, 'runs_device')) return 'busy' as const;
+    const { run, devices: lent } = best;
+    const taken = await inTransaction(db, (trx) => take(trx, run.id, { agentId, lent })).catch((error: unknown) => {
+      // Another request of this agent was quicker: a device is not free any more, the run still waits.
+      if (isUniqueViolation(error, 'lent_devices_once')) return 'busy' as const;
       throw error;
     });
     if (taken === true) return toLease(db, run.id, devices);
-    if (taken === 'busy') open.delete(device);
+    if (taken === 'busy') ({ here, others } = await placesFor(db, { id: agentId, devices }, free, waiting));
     else waiting = waiting.filter(({ id }) => id !== run.id);
   }
-  return null;
 }
+
+/** What is free of this agent's devices; and of the other machines, where that matters to a run that waits for several at once. */
+async function placesFor(
+  db: Db,
+  agent: { id: string; devices: Device[] },
+  free: string[],
+  waiting: readonly Waiting[],
+): Promise<{ here: Place; others: Place[] }> {
+  const lent = await db.selectFrom('lent_devices').select('device').where('agent_id', '=', agent.id).execute();
+  const open = free.filter((device) => !lent.some((one) => one.device === device));
+  const here = { ...agent, free: new Set(open) };
+  if (open.length === 0 || waiting.every((run) => run.devices === 1)) return { here, others: [] };
+  const machines = await readMachines(db);
+  const others = machines.filter(({ id, state }) => id !== agent.id && takesWork(state));
+  return { here, others: others.map(({ id, devices }) => ({ id, devices, free: freeOf(devices) })) };
+}
+
+const freeOf = (devices: Machine['devices']): Set<string> =>
+  new Set(devices.flatMap(({ id, run_id }) => (run_id === null ? [id] : [])));
 
 /**
  * A lease whose answer never arrived: the agent calls its device free and no event of the attempt was ever seen.
@@ -68,6 +81,7 @@ async function unansweredLease(db: Db, agentId: string, free: string[]): Promise
     .where('r.state', '=', 'running')
     .where('r.agent_id', '=', agentId)
     .where('r.device', 'in', free)
+    .where(sql<SqlBool>`r.more_devices <@ ${free}::text[]`)
     // What shall be finished begins all the same: its checkpoint has what it is finished with.
     .where((eb) => eb.or([eb('r.wanted', 'is', null), eb('r.wanted', '=', 'finish')]))
     .where('t.acked_seq', '=', 0)
@@ -78,8 +92,8 @@ async function unansweredLease(db: Db, agentId: string, free: string[]): Promise
 
 /** Queued runs in their order, each with the online agent that holds its newest checkpoint. */
 export async function queueHead(db: Db, limit = HEAD_OF_QUEUE): Promise<Waiting[]> {
-  const { rows } = await sql<{ id: string; task: Task; pinned_to: string | null }>`
-    select r.id, r.task, (
+  const { rows } = await sql<{ id: string; task: Task; wanted: unknown; pinned_to: string | null }>`
+    select r.id, r.task, r.config -> 'devices' as wanted, (
       select t.agent_id from checkpoints c
       join attempts t on t.run_id = c.run_id and t.number = c.attempt
       join agents a on a.id = t.agent_id
@@ -89,14 +103,19 @@ export async function queueHead(db: Db, limit = HEAD_OF_QUEUE): Promise<Waiting[
     from runs r where r.state = 'queued' and r.deleted_at is null order by r.queued_at, r.id limit ${limit}`.execute(
     db,
   );
-  return rows.map(({ id, task, pinned_to }) => ({ id, task, pinnedTo: pinned_to }));
+  return rows.map(({ id, task, wanted, pinned_to }) => ({
+    id,
+    task,
+    devices: devicesWanted({ devices: wanted }),
+    pinnedTo: pinned_to,
+  }));
 }
 
 /** Takes the run if it is still queued and nobody else is taking it. */
 async function take(
   trx: Transaction<Schema>,
   runId: string,
-  to: { agentId: string; device: string },
+  { agentId, lent: [device = '', ...more] }: { agentId: string; lent: string[] },
 ): Promise<boolean> {
   const run = await trx
     .selectFrom('runs')
@@ -113,8 +132,9 @@ async function take(
     .set({
       state: 'running',
       attempt: number,
-      agent_id: to.agentId,
-      device: to.device,
+      agent_id: agentId,
+      device,
+      more_devices: more,
       lease_until: leaseEnd,
       started_at: run.started_at ?? sql<Date>`now()`,
       failure: null,
@@ -134,7 +154,15 @@ async function take(
     .execute();
   await trx
     .insertInto('attempts')
-    .values({ run_id: runId, number, agent_id: to.agentId, device: to.device, outcome: 'running', failure: null })
+    .values({
+      run_id: runId,
+      number,
+      agent_id: agentId,
+      device,
+      more_devices: more,
+      outcome: 'running',
+      failure: null,
+    })
     .execute();
   await notifyRun(trx, { id: runId, state: 'running' });
   return true;
@@ -150,6 +178,7 @@ async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease>
     .select([
       'r.attempt',
       'r.device',
+      'r.more_devices',
       'r.config',
       'r.reading',
       'r.test_dialect',
@@ -161,13 +190,13 @@ async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease>
     ])
     .where('r.id', '=', runId)
     .executeTakeFirstOrThrow();
-  const device = row.device as string;
+  const lent = devicesOf(row);
   const { attempt, test_version, test_path } = row;
   return {
     run_id: runId,
     attempt,
-    device,
-    threads: devices.find((track) => track.id === device)?.threads ?? 1,
+    device: lent[0] ?? '',
+    threads: lent.reduce((sum, one) => sum + (devices.find((track) => track.id === one)?.threads ?? 1), 0),
     job: {
       version: 1,
       run: runId,
@@ -178,7 +207,7 @@ async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease>
       data_fingerprint: row.fingerprint,
       reading: row.reading as Reading | null,
       test_dialect: row.test_dialect as Dialect | null,
-      devices: [],
+      devices: lent.length > 1 ? lent : [],
     },
     data: { version_id: row.version, path: row.path },
     test_data: test_version && test_path ? { version_id: test_version, path: test_path } : null,

@@ -248,4 +248,4 @@ test('after any lives of any things every list shows what is there and nothing e
     }),
     { numRuns: 60, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false },
   );
-}, 60_000);
+}, 240_000);

@@ -13,9 +13,13 @@ export const heardSql = (alias: string): RawBuilder<SqlBool> =>
 export const takesWorkSql = (alias: string): RawBuilder<SqlBool> =>
   sql`(${sql.ref(`${alias}.left_at`)} is null and not ${sql.ref(`${alias}.draining`)} and ${heardSql(alias)})`;
 
+/** All devices that a run has, the one that leads first; none where it has none. */
+export const devicesOf = (run: { device: string | null; more_devices: string[] }): string[] =>
+  run.device === null ? [] : [run.device, ...run.more_devices];
+
 /** All machines that have not left, by name. */
 export async function readMachines(db: Db): Promise<Machine[]> {
-  const [agents, runs] = await Promise.all([
+  const [agents, lent] = await Promise.all([
     db
       .selectFrom('agents as a')
       .select(['a.id', 'a.name', 'a.draining', 'a.devices', heardSql('a').as('heard')])
@@ -23,9 +27,9 @@ export async function readMachines(db: Db): Promise<Machine[]> {
       .orderBy('a.name')
       .orderBy('a.id')
       .execute(),
-    db.selectFrom('runs').select(['id', 'agent_id', 'device']).where('state', '=', 'running').execute(),
+    db.selectFrom('lent_devices').select(['agent_id', 'device', 'run_id']).execute(),
   ]);
-  const running = new Map(runs.map(({ id, agent_id, device }) => [`${agent_id}/${device}`, id]));
+  const running = new Map(lent.map(({ run_id, agent_id, device }) => [`${agent_id}/${device}`, run_id]));
   return agents.map(({ id, name, draining, heard, devices }) => ({
     id,
     name,

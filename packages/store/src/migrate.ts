@@ -16,6 +16,7 @@ import * as yard from './migrations/0007-yard.ts';
 import * as questions from './migrations/0009-questions.ts';
 import * as readings from './migrations/0010-readings.ts';
 import * as stops from './migrations/0011-stops.ts';
+import * as devices from './migrations/0012-devices.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0009-questions': questions,
   '0010-readings': readings,
   '0011-stops': stops,
+  '0012-devices': devices,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

@@ -88,7 +88,7 @@ beforeAll(async () => {
   await sql`vacuum analyze`.execute(it.db);
   // One in the middle.
   run = `run_${'5000'.padStart(26, 'x')}`;
-}, 120_000);
+}, 240_000);
 afterAll(() => it.close());
 
 const end = POINTS + LINES + 1;

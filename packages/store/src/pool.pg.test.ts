@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awayReason, DatabaseAway } from './away.ts';
-import { connect, type Database } from './database.ts';
+import { connect, type Database, patiently } from './database.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -81,8 +81,35 @@ test('when all connections are in use the next waits for seconds, not for ever; 
 });
 
 test('no query, lock or idle transaction may hold a connection for ever, except for migrations', async () => {
-  const { rows: limits } = await sql<{ statement: string; lock: string; idle: string }>`
-    select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
-      current_setting('idle_in_transaction_session_timeout') as idle`.execute(it.db);
-  expect(limits).toEqual([{ statement: '1min', lock: '10s', idle: '30s' }]);
+  const limits = async (db: Database) =>
+    (
+      await sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+      current_setting('idle_in_transaction_session_timeout') as idle, current_setting('application_name') as name`.execute(
+        db,
+      )
+    ).rows[0];
+  expect(await limits(it.db)).toEqual({ statement: '1min', lock: '10s', idle: '30s', name: 'trainyard' });
+  // A heartbeat that takes longer has missed its lease anyway.
+  const urgent = { statement: '8s', lock: '4s', idle: '8s', name: 'trainyard urgent' };
+  expect(await limits(it.db.urgent)).toEqual(urgent);
+  expect(it.db.urgent.urgent).toBe(it.db.urgent);
+  const none = { statement: '0', lock: '0', idle: '0', name: 'trainyard patient' };
+  expect(await patiently(it.db, limits)).toEqual(none);
+  await expect(patiently(it.db, async () => Promise.reject(new Error('told to fail')))).rejects.toThrow('told to fail');
+});
+
+test('a database that was closed answers nobody, and says what is known of one that is away', async () => {
+  const db = await connect(it.url, { condition: () => 'It is being started.' });
+  expect([db.condition(), db.urgent.condition(), it.db.condition()]).toEqual([
+    'It is being started.',
+    'It is being started.',
+    null,
+  ]);
+  for (const open of [db, db.urgent]) await sql`select 1`.execute(open);
+  const heard: (string | null)[] = [];
+  await db.listen('closing', (payload) => void heard.push(payload));
+  await db.close();
+  for (const closed of [db, db.urgent]) await expect(sql`select 1`.execute(closed)).rejects.toThrow();
+  const left = sql`select 1 from pg_stat_activity where datname = current_database() and query like 'listen%closing%'`;
+  expect((await left.execute(it.db)).rows).toEqual([]);
 });

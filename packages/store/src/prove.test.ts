@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   await admin.query('select pg_reload_conf()');
   await admin.end();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   for (const server of servers) server.close();
   await embedded.stop();

@@ -160,7 +160,7 @@ test('facets, standing, projects, groups and the order of a list rank as the rul
     }),
     { numRuns: 60 },
   );
-}, 120_000);
+}, 240_000);
 
 test('a run is written with its question: seeds and splits tell runs apart, models do not', async () => {
   const asked = async (config: Record<string, string | number | { name: string; fraction: number }>) => {

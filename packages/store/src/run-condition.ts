@@ -62,7 +62,7 @@ function wordSql(condition: Condition): Bool {
 function anyName(word: string): Bool {
   const like = containing(word);
   return sql`r.name ilike ${like} or r.id ilike ${like} or r.state ilike ${like} or d.name ilike ${like} or ${modelName} ilike ${like}
-    or a.name ilike ${like} or g.name ilike ${like} or r.device ilike ${like}`;
+    or a.name ilike ${like} or g.name ilike ${like} or r.device ilike ${like} or array_to_string(r.more_devices, ' ') ilike ${like}`;
 }
 
 function compares({ column, operator, text, number }: Extract<Condition, { operator: unknown }>): Bool {

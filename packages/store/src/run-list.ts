@@ -108,7 +108,6 @@ async function fieldValues(
 const LONGEST_VALUE = 300;
 
 function short(value: JsonValue): JsonValue {
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= LONGEST_VALUE ? value : `${text.slice(0, LONGEST_VALUE)}…`;
 }

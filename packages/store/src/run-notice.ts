@@ -3,6 +3,7 @@ import type { RunFields, RunPatch } from '@trainyard/contracts/live';
 import type { RunState, RunSummary } from '@trainyard/contracts/run';
 import type { Effects } from '@trainyard/core/event-effects';
 import type { Db } from './database.ts';
+import { devicesOf } from './machine.ts';
 import { type Notice, notify } from './notify.ts';
 import { resultOfRun } from './run-result.ts';
 import type { RunRow } from './run-row.ts';
@@ -35,6 +36,7 @@ async function currentPatch(db: Db, id: string): Promise<RunPatch | undefined> {
       'r.agent_id',
       'a.name as agent_name',
       'r.device',
+      'r.more_devices',
       'm.id as model_id',
       'r.seen',
       'r.started_at',
@@ -58,6 +60,7 @@ async function currentPatch(db: Db, id: string): Promise<RunPatch | undefined> {
     agent_id: placed ? row.agent_id : null,
     agent_name: placed ? row.agent_name : null,
     device: placed ? row.device : null,
+    devices: placed ? devicesOf(row) : [],
     model_id: row.model_id,
     seen: row.seen,
     started_at: row.started_at?.toISOString() ?? null,

@@ -1,7 +1,9 @@
 // Runs as lists show them: one query with its joins, one for all sparklines.
 import type { Progress, RunItem, RunState, RunSummary } from '@trainyard/contracts/run';
+import { devicesWanted } from '@trainyard/core/placement';
 import { type SqlBool, sql } from 'kysely';
 import type { Db } from './database.ts';
+import { devicesOf } from './machine.ts';
 import { isoOf, readable, shortFailure } from './readable.ts';
 import { resultOfRun } from './run-result.ts';
 import { sparklines } from './sparkline.ts';
@@ -46,6 +48,8 @@ function itemQuery(db: Db) {
       'r.agent_id',
       'a.name as agent_name',
       'r.device',
+      'r.more_devices',
+      sql<unknown>`r.config -> 'devices'`.as('wanted_devices'),
       'm.id as model_id',
       'r.seen',
       'r.created_at',
@@ -133,6 +137,8 @@ function toItem(row: ItemRow, sparkline: number[]): RunItem {
     agent_id: placed ? row.agent_id : null,
     agent_name: placed ? row.agent_name : null,
     device: placed ? row.device : null,
+    devices: placed ? devicesOf(row) : [],
+    device_count: devicesWanted({ devices: row.wanted_devices }),
     parent_id: row.parent_id,
     model_id: row.model_id,
     seen: row.seen,

@@ -42,9 +42,11 @@ export async function askRun(db: Database, id: string, wish: Wish, reason: strin
     const state = run.state as RunState;
     if (wish === 'finish') return finishRun(trx, run);
     if (state === fulfilled[wish]) return { kind: 'ok' };
+    if (wish === 'resume' && state === 'running') return takeBackPause(trx, run);
     const next = nextState(state, wish);
     if (next === null) return { kind: 'refused', state, possible: stepsFrom(state) };
-    const change = state === 'running' ? { wanted: wantedAfter(run, wish) } : changeTo(next);
+    const asked = state === 'running' && wish !== 'resume';
+    const change = asked ? { wanted: stronger(run.wanted as Wanted | null, wish) } : changeTo(next);
     const stop: Stop | null = wish === 'prune' ? { kind: 'prune', reason, at: null } : null;
     // The reason that was told first stands, as the first answer does.
     const told = stop && run.wanted !== 'prune' ? { stop: toJsonb(stop) } : {};
@@ -58,9 +60,13 @@ export async function askRun(db: Database, id: string, wish: Wish, reason: strin
   });
 }
 
-/** What counts of what was asked before and now. */
-function wantedAfter(run: RunRow, wish: Wish): Wanted | null {
-  return wish === 'resume' ? null : stronger(run.wanted as Wanted | null, wish);
+/** The run goes on; where its worker had heard of the pause, with its next attempt (core/retry). Nothing else is taken back. */
+async function takeBackPause(trx: Transaction<Schema>, { id, wanted }: RunRow): Promise<WishAnswer> {
+  if (wanted !== null && wanted !== 'pause')
+    return { kind: 'refused', state: 'running', possible: stepsFrom('running') };
+  await trx.updateTable('runs').set({ wanted: null }).where('id', '=', id).execute();
+  await notifyRun(trx, { id, state: 'running' });
+  return { kind: 'ok' };
 }
 
 /** Its end is a completion, which only its worker can bring about: here it is only asked for. */
@@ -74,7 +80,7 @@ async function finishRun(trx: Transaction<Schema>, run: RunRow): Promise<WishAns
   if (refusal) return { kind: 'unfinishable', ...refusal };
   await trx
     .updateTable('runs')
-    .set({ wanted: wantedAfter(run, 'finish') })
+    .set({ wanted: stronger(run.wanted as Wanted | null, 'finish') })
     .where('id', '=', run.id)
     .execute();
   await notifyRun(trx, { id: run.id, state });

@@ -13,6 +13,7 @@ afterAll(() => it.close());
 /** Types of PostgreSQL by what they are in TypeScript. */
 const KINDS: Record<string, string> = {
   text: 'string',
+  _text: 'string[]',
   uuid: 'string',
   int2: 'number',
   int4: 'number',

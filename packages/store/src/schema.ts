@@ -141,6 +141,8 @@ export interface RunTable {
   unpaged_bytes: Generated<number>;
   agent_id: string | null;
   device: string | null;
+  /** Those beside `device` that it trains on together; what is lent to it stands in lent_devices. */
+  more_devices: Generated<string[]>;
   lease_until: Time | null;
   seen: Generated<boolean>;
   created_at: TimeNow;
@@ -154,11 +156,18 @@ export interface RunTable {
   /** What only it used is removed; the row stays for what refers to it. */
   purged_at: Time | null;
 }
+/** What running runs have, kept by a trigger on runs: each device once. */
+export interface LentDeviceTable {
+  agent_id: string;
+  device: string;
+  run_id: string;
+}
 export interface AttemptTable {
   run_id: string;
   number: number;
   agent_id: string | null;
   device: string;
+  more_devices: Generated<string[]>;
   acked_seq: Generated<number>;
   /** The position of its event number n is this plus n. */
   base_position: Generated<number>;
@@ -258,6 +267,7 @@ export interface Schema {
   dataset_files: DatasetFileTable;
   configs: ConfigTable;
   runs: RunTable;
+  lent_devices: LentDeviceTable;
   attempts: AttemptTable;
   run_times: RunTimesTable;
   forecasts: ForecastTable;

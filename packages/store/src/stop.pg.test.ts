@@ -140,3 +140,32 @@ test('one that waits or is paused is pruned at once; a cancel outweighs it, and 
   await finishAttempt(it.db, { runId: fast.run, attempt: 1 }, { outcome: 'completed', failure: null });
   expect(await summary(fast.run)).toMatchObject({ state: 'completed', stop: null });
 });
+
+test('a pause that is taken back while the worker has not heard of it never was', async () => {
+  const { agent, run } = await training();
+  await askRun(it.db, run, 'pause');
+  expect(await askRun(it.db, run, 'resume')).toEqual({ kind: 'ok' });
+  expect(await askRun(it.db, run, 'resume')).toEqual({ kind: 'ok' });
+  expect(await summary(run)).toMatchObject({ state: 'running', wanted: null });
+  expect((await renewLeases(it.db, agent, [{ run_id: run, attempt: 1 }])).current).toMatchObject([{ wanted: null }]);
+});
+
+test('a pause that is taken back after the worker has heard of it: the run goes on with its next attempt', async () => {
+  const { agent, run } = await training();
+  await askRun(it.db, run, 'pause');
+  await renewLeases(it.db, agent, [{ run_id: run, attempt: 1 }]);
+  await askRun(it.db, run, 'resume');
+  const ended = await finishAttempt(it.db, { runId: run, attempt: 1 }, { outcome: 'paused', failure: null });
+  expect(ended).toMatchObject({ state: 'queued' });
+  expect(await leaseRun(it.db, agent, ['cpu'])).toMatchObject({ run_id: run, attempt: 2, job: { resume: true } });
+});
+
+test('no other wish is taken back by a resumption', async () => {
+  for (const wish of ['finish', 'prune', 'cancel'] as const) {
+    const { run } = await training();
+    await askRun(it.db, run, wish);
+    expect(await askRun(it.db, run, 'resume')).toMatchObject({ kind: 'refused', state: 'running' });
+    expect(await summary(run)).toMatchObject({ wanted: wish });
+    await sql`update runs set state = 'cancelled', wanted = null`.execute(it.db);
+  }
+});

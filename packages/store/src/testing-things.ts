@@ -1,11 +1,16 @@
 // Things of every kind for tests, made as a person makes them.
+import type { ThingKind } from '@trainyard/contracts/lifecycle';
 import { expect } from 'vitest';
 import { insertDataset } from './dataset.ts';
 import type { Database } from './database.ts';
+import { insertGroup } from './group.ts';
+import { changeThings } from './lifecycle.ts';
 import { insertModel } from './model.ts';
 import { insertProject } from './project.ts';
 import { insertRun } from './run.ts';
+import { insertConfig } from './saved-config.ts';
 import { testId } from './testing-yard.ts';
+import { thingTables } from './thing.ts';
 import { sql } from 'kysely';
 
 export const sha = (letter: string): string => letter.repeat(64);
@@ -20,6 +25,11 @@ export interface TestThings {
   complete(run: string, files?: [path: string, sha256: string][]): Promise<void>;
   /** The model of a run, of one file. */
   model(project: string, run: string, sha256: string): Promise<string>;
+  group(project: string, name?: string): Promise<string>;
+  /** A saved config, without content. */
+  config(project: string, name?: string): Promise<string>;
+  /** Deletes it; the time in which it can be brought back is over. */
+  over(kind: ThingKind, id: string): Promise<void>;
 }
 
 export function testThings(db: Database): TestThings {
@@ -83,6 +93,20 @@ export function testThings(db: Database): TestThings {
       const model = { ...rest, id, project_id, run_id, name: `model ${id}`, files, data_fingerprint: null };
       expect(await insertModel(db, { ...model, signature: { ...labels, columns: [], labels: ['a', 'b'] } })).toBe(id);
       return id;
+    },
+    async group(project_id, name = 'rates') {
+      const id = testId('grp');
+      expect(await insertGroup(db, { id, project_id, name, question: '' })).toMatchObject({ id });
+      return id;
+    },
+    async config(project_id, name = 'good') {
+      return (await insertConfig(db, { id: testId('cfg'), project_id, name, config: {} })).id;
+    },
+    async over(kind, id) {
+      expect(await changeThings(db, 'delete', kind, [id])).toMatchObject({ kind: 'ok' });
+      await sql`update ${sql.table(thingTables[kind])} set purge_at = now() - interval '1 second' where id = ${id}`.execute(
+        db,
+      );
     },
   };
 }

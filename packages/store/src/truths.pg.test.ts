@@ -50,7 +50,8 @@ test('a heartbeat for a run that nobody knows is answered and leaves no trace', 
 test('the migration mends what two leases at once had done: the first stays, the second waits again', async () => {
   await sql`update runs set state = 'cancelled'`.execute(it.db);
   await sql`
-    drop index runs_device, attempts_running, artifacts_waiting, artifacts_evaluation, runs_unread, artifacts_sha256, checkpoints_sha256, models_files, idempotency_age;
+    drop trigger runs_lend on runs;
+    drop index attempts_running, artifacts_waiting, artifacts_evaluation, runs_unread, artifacts_sha256, checkpoints_sha256, models_files, idempotency_age;
     drop table troubles, installation;
     alter table runs drop constraint runs_wanted;
     alter table attempts drop constraint attempts_outcome, drop constraint attempts_ended;

@@ -12,7 +12,7 @@ const PAST_HOURS = 24;
 
 /** Stays that last, and the newest that ended; of each at most so many. */
 export async function yardAttempts(db: Db, limits: { running: number; ended: number }): Promise<YardAttempt[]> {
-  const columns = sql`t.run_id, t.number, r.name, r.state, finite(r.metric_value) as metric_value, t.agent_id, t.device, t.started_at, t.ended_at, t.outcome`;
+  const columns = sql`t.run_id, t.number, r.name, r.state, finite(r.metric_value) as metric_value, t.agent_id, t.device, array_prepend(t.device, t.more_devices) as devices, t.started_at, t.ended_at, t.outcome`;
   const { rows } = await sql<YardAttempt & { started_at: Date; ended_at: Date | null; state: RunState }>`
     (select ${columns} from attempts t join runs r on r.id = t.run_id where t.outcome = 'running' and r.deleted_at is null
       order by t.started_at desc limit ${limits.running})

@@ -62,4 +62,4 @@ test('cut after each message that the database was sent: 503, and then one effec
   }
   expect(points.filter((text) => /commit/.test(text))).toHaveLength(1);
   expect(points.length).toBeGreaterThan(5);
-}, 60_000);
+}, 240_000);

@@ -104,7 +104,7 @@ test.each<[string, () => Promise<Record<string, Buffer | string>>, string, strin
         'latin1',
       ),
     }),
-    'archive.unsafe',
+    'archive.entry_escapes',
     'invalid relative path: ../../evil.txt',
   ],
   ['no zip', async () => ({ 'x.zip': 'hello' }), 'archive.damaged', 'The archive cannot be read'],

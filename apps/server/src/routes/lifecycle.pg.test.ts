@@ -19,7 +19,7 @@ beforeAll(async () => {
   it = await testServer();
   db = await connect(it.databaseUrl);
   things = testThings(db);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await db?.close();
   await it?.close();

@@ -26,7 +26,7 @@ beforeAll(async () => {
       db,
     );
   }
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await db?.close();
   await it?.close();

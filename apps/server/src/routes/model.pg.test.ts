@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { unpackZip } from '../archive.ts';
+import { unpackZip } from '../archive-zip.ts';
 import { trainNext } from '../testing-agent.ts';
 import { type SentProblem, testPicture, type TestServer, testServer } from '../testing-server.ts';
 

@@ -11,7 +11,7 @@ import { type TestServer, testServer } from '../testing-server.ts';
 let it: TestServer;
 beforeAll(async () => {
   it = await testServer();
-}, 120_000);
+}, 240_000);
 afterAll(() => it?.close());
 
 const ODD = [
@@ -58,7 +58,7 @@ test('a project and a group keep their names, and the project is found by its na
     }),
     plain,
   );
-}, 120_000);
+}, 240_000);
 
 test('a dataset keeps its name and those of its columns; its file is downloaded under the name that it came with', async () => {
   await fc.assert(

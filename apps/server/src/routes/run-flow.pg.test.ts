@@ -45,7 +45,7 @@ beforeAll(async () => {
     readSettings({ port: 0, dataDir, logLevel: 'warn' }, { ...process.env, DATABASE_URL: it.url }),
   );
   agentToken = (await loadTokens(dataDir)).agent;
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await server?.close();
   await it.close();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   it = await testServer();
   db = await connect(it.databaseUrl);
   yard = await testYard(db);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await db?.close();
   await it?.close();
@@ -45,7 +45,7 @@ test('a yard of ten thousand runs, three hundred that wait and forty projects is
   expect(whole.queue_projects[0]).toMatchObject({ id: yard.projectId, total: 302 });
   expect(whole.queue[0]?.forecast?.reason).toBe('no machine is connected');
   expect(JSON.stringify(whole).length).toBeLessThan(60_000);
-}, 120_000);
+}, 240_000);
 
 test('all are marked seen and taken back', async () => {
   const { json } = await it.ask<{ id: string; dismissed: number }>('POST', '/needs/dismiss', { all: true });
@@ -54,7 +54,7 @@ test('all are marked seen and taken back', async () => {
   const back = await it.ask<{ restored: number }>('POST', `/needs/restore/${json.id}`);
   expect(back.json.restored).toBe(10_000);
   expect((await read()).needs.total).toBe(10_000);
-}, 120_000);
+}, 240_000);
 
 test('those that start first stand first, then those by their place', () => {
   const at = (starts_at: string | null, position: number | null) => ({ starts_at, position }) as never;

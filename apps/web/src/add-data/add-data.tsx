@@ -1,4 +1,5 @@
 // Drop a folder of pictures or a table, or take data that already lies on the server.
+import { ARCHIVE_ENDINGS } from '@trainyard/contracts/archive';
 import clsx from 'clsx';
 import { type ComponentProps, type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { Button } from '../components/ui/button.tsx';
@@ -27,7 +28,7 @@ export function AddData({ project }: { project?: string }) {
         <DropZone
           add={add}
           title="Drop a folder of pictures"
-          text="One folder per kind; JPEG, PNG, WebP; also as zip."
+          text="One folder per kind; JPEG, PNG, WebP; also as zip or tar."
           drawing={<FolderDrawing />}
           folder
         />
@@ -101,7 +102,7 @@ function DropZone({
           </Button>
           {folder && !add.busy ? (
             <Button small onClick={() => zip.current?.click()}>
-              Choose zip
+              Choose archive
             </Button>
           ) : null}
         </div>
@@ -111,7 +112,7 @@ function DropZone({
           {...(folder ? { webkitdirectory: '' } : { accept: '.csv,.tsv,.txt,text/csv' })}
           onFiles={choose}
         />
-        {folder ? <FileInput ref={zip} label="Zip of pictures" accept=".zip,application/zip" onFiles={choose} /> : null}
+        {folder ? <FileInput ref={zip} label="Archive of pictures" accept={ARCHIVE_ENDINGS} onFiles={choose} /> : null}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 // What became of data that somebody brought: a dataset, or a table that is looked at before it is registered.
 import { useNavigate } from '@tanstack/react-router';
+import { isArchive } from '@trainyard/contracts/archive';
 import { appendFile } from '@trainyard/client/form';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { client } from '../api.ts';
@@ -15,11 +16,11 @@ export interface Table {
 export type Added = { dataset: Dataset } | { table: Table };
 
 const TABLE = /\.(csv|tsv|txt|psv|data)$/i;
-const NO_TABLE = /\.(zip|jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i;
+const NO_TABLE = /\.(jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i;
 
-/** One file that is neither a picture nor a zip is meant as a table; what else it is, the server says. */
+/** One file that is neither a picture nor an archive is meant as a table; what else it is, the server says. */
 export const isTable = (files: readonly { path: string }[]): boolean =>
-  files.length === 1 && !NO_TABLE.test(files[0]?.path ?? '');
+  files.length === 1 && !NO_TABLE.test(files[0]?.path ?? '') && !isArchive(files[0]?.path ?? '');
 /** Of a path of the server only its name is known: a folder may be called anything but this. */
 export const isTablePath = (path: string): boolean => TABLE.test(path);
 

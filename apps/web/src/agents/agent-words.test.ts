@@ -17,7 +17,7 @@ const agent = (name: string, state: Agent['state'], runs: (string | null)[] = [n
     devices: runs.map((run_id) => ({ run_id, kind: 'cpu' })),
   }) as unknown as Agent;
 const run = (forecast: Partial<RunItem['forecast']> | null): RunItem =>
-  ({ forecast, task: 'image-classification' }) as unknown as RunItem;
+  ({ forecast, task: 'image-classification', device_count: 1 }) as unknown as RunItem;
 const say = (agents: Agent[], queue_total: number): string =>
   plain(
     agentsSentence({ machines: countMachines(agents, 0), devices: countDevices(agents), queue_total }, agents, NOW),

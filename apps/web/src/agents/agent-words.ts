@@ -80,7 +80,7 @@ export function agentState(
 
 /** Why a run waits, in words: what the server says of it, else what the machines say. */
 export function reasonWords(
-  run: Pick<YardRun, 'forecast' | 'task'>,
+  run: Pick<YardRun, 'forecast' | 'task' | 'device_count'>,
   agents: Parameters<typeof whyNone>[1],
   now: number,
 ): string {
@@ -89,7 +89,9 @@ export function reasonWords(
   const when = starts ? `starts at ${formatClock(starts)}, ${formatIn((Date.parse(starts) - now) / 1000)}` : '';
   const told = [forecast?.reason, when].filter(Boolean).join('; ');
   const reason =
-    told || whyNone({ task: run.task, pinnedTo: null }, agents) || 'a device is free; it starts in a moment';
+    told ||
+    whyNone({ task: run.task, devices: run.device_count, pinnedTo: null }, agents) ||
+    'a device is free; it starts in a moment';
   return `${sentenceCase(reason)}.`;
 }
 

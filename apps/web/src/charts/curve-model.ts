@@ -44,10 +44,11 @@ const SHARES = new Set([
   'roc_auc',
   'roc_auc_ovr',
   'balanced_accuracy',
-  'top_3_accuracy',
-  'top_5_accuracy',
+  'precision_weighted',
+  'pr_auc',
+  'top_k_accuracy',
 ]);
-const LOWER = /loss|rmse|mae|mape|error/;
+const LOWER = /loss|rmse|mae|mape|error|brier|^ece$/;
 const partNames: Record<string, string> = { train: 'train', val: 'validation', test: 'test' };
 
 /** Panels in reading order: the metric that ranks, the loss, the rest by name, the learning rate last. */

@@ -20,6 +20,7 @@ function run(id: string, fields: Partial<RunItem>): RunItem {
     forecast: null,
     agent_id: null,
     device: null,
+    devices: fields.device ? [fields.device] : [],
     attempt: 1,
     sparkline: [],
     ...fields,
@@ -69,6 +70,7 @@ function stay(run_id: string, from: number, to: number | null, fields: Partial<Y
     metric_value: null,
     agent_id: 'agt_a',
     device: 'cpu',
+    devices: [fields.device ?? 'cpu'],
     started_at: at(from),
     ended_at: to === null ? null : at(to),
     outcome: to === null ? 'running' : 'completed',
@@ -159,7 +161,7 @@ describe('tracks', () => {
     expect(cutsOf({ progress: many })).toHaveLength(4);
   });
   test('a train on a lost machine is filled to the last word, its end unknown', () => {
-    const gone = { ...running, agent_id: 'agt_b', device: 'cuda:0' } as RunItem;
+    const gone = { ...running, agent_id: 'agt_b', device: 'cuda:0', devices: ['cuda:0'] } as RunItem;
     const train = tracksOf({ ...yard, running: [gone] }, span)[0]!.trains.find((one) => one.kind === 'running')!;
     expect(train.endsAt).toBeNull();
     expect(train.left + (train.width * train.filled) / 100).toBeCloseTo(percent(span, Date.parse(at(-3))));
@@ -182,6 +184,21 @@ describe('tracks', () => {
       track.trains.filter((train) => train.kind === 'forecast').map((train) => train.run),
     );
     expect(stand).toEqual([['next'], ['sooner']]);
+  });
+  test('a run on several devices stands on the track of each, and so does one that will', () => {
+    const both = ['cpu', 'cpu:1'];
+    const drawn = {
+      ...yard,
+      agents: [agent('a', 'online', [...both, 'cpu:2'])],
+      attempts: [stay('ended', -9, -6, { devices: both }), stay('running', -3, null, { devices: both })],
+      running: [{ ...running, devices: both }],
+      queue: [run('next', { forecast: { ...forecast(6, 20, 'cpu'), devices: both } })],
+    };
+    expect(tracksOf(drawn, span).map(({ trains }) => trains.map((train) => train.run))).toEqual([
+      ['ended', 'running', 'next'],
+      ['ended', 'running', 'next'],
+      [],
+    ]);
   });
   test('trains on one track never leave the plot', () => {
     fc.assert(

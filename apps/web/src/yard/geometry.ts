@@ -182,9 +182,9 @@ function forecastTrain(run: YardRun, span: Span): TrainOf<'forecast'> | null {
 function standsOn(
   agent: Pick<YardAgent, 'id'>,
   device: YardDevice,
-  run: { agent_id: string | null; device: string | null },
+  run: { agent_id: string | null; devices: readonly string[] },
 ): boolean {
-  return run.agent_id === agent.id && run.device === device.id;
+  return run.agent_id === agent.id && run.devices.includes(device.id);
 }
 
 const order = { lost: 0, online: 1, draining: 2, left: 3 } as const;
@@ -206,7 +206,11 @@ function plan(queue: YardRun[], tracks: Track[], span: Span): void {
     const open = tracks.filter((track) => track.agent.state === 'online' && track.device.id === run.forecast!.device);
     const train = forecastTrain(run, span);
     const [nearest] = open.toSorted((a, b) => (far(a) === far(b) ? 0 : far(a) - far(b)));
-    if (train && nearest) nearest.trains.push(train);
+    if (!train || !nearest) continue;
+    const together = run.forecast!.devices ?? [];
+    for (const track of tracks)
+      if (track === nearest || (track.agent === nearest.agent && together.includes(track.device.id)))
+        track.trains.push(train);
   }
 }
 

@@ -3,7 +3,7 @@ import { presentDevices, takesWork } from '@trainyard/core/availability';
 import { rangeWords, untilWords } from '@trainyard/core/time-left';
 import { fact, type Word } from '@trainyard/core/words';
 import type { DeviceCounts, Yard, YardRun } from '@trainyard/contracts/yard';
-import { count, deviceTitle, formatClock, formatCount, formatIn } from '../format.ts';
+import { count, forecastTitle, formatClock, formatCount, formatIn } from '../format.ts';
 
 type Told = Pick<Yard, 'agents' | 'devices' | 'queue' | 'queue_total' | 'running' | 'running_total'>;
 
@@ -42,8 +42,9 @@ function nextPart({ agents, devices, queue, running }: Told, now: number): Word[
   const start = (run: YardRun): string => run.forecast?.starts_at ?? '';
   const [next] = queue.filter((run) => start(run) !== '').toSorted((a, b) => start(a).localeCompare(start(b)));
   if (next?.forecast?.starts_at) {
-    const { starts_at, range, device } = next.forecast;
-    const where = device ? `, on ${deviceTitle(device)}.` : '.';
+    const { starts_at, range } = next.forecast;
+    const device = forecastTitle(next.forecast);
+    const where = device === null ? '.' : `, on ${device}.`;
     const soon = inWords(starts_at, range?.starts, now);
     const at: Word[] = soon === 'now' ? [', now'] : [' at ', fact(formatClock(starts_at)), `, ${soon}`];
     return [' Next is ', { name: next.name }, ...at, where];

@@ -50,6 +50,9 @@ test('a start is a time and a place, or the reason why there is none', () => {
   expect(startWords(null, null, null, NOW)).toEqual({ fact: '', rest: 'start not known yet' });
   expect(startWords(null, null, 'every GPU is busy', NOW).rest).toBe('every GPU is busy');
   expect(startWords({ device: 'cuda:1' }, NOW + 360_000, null, NOW).rest).toBe(' GPU 1, in 6 min');
+  const two = { device: 'cuda:0', devices: ['cuda:0', 'cuda:1'] };
+  expect(startWords(two, NOW + 360_000, null, NOW).rest).toBe(' GPU 0 and GPU 1, in 6 min');
+  expect(startWords({ ...two, devices: Array(4).fill('cuda:0') }, NOW, null, NOW).rest).toMatch(/^ 4 GPUs, /);
   expect(startWords({ device: null }, NOW - 5, 'r', NOW).rest).toBe(', now, r');
 });
 

@@ -142,4 +142,4 @@ test('events and curves are the same before and after, and the runs go on', asyn
       events.length + 1,
     ]);
   }
-}, 120_000);
+}, 240_000);

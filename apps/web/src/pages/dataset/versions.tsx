@@ -6,6 +6,7 @@ import type { Dataset, DatasetVersion, Profile } from '@trainyard/contracts/data
 import { Loaded } from '../../components/problem-note.tsx';
 import { Time } from '../../components/time.tsx';
 import { formatCount } from '../../format.ts';
+import { VersionDiff } from './version-diff.tsx';
 import { datasetWords } from './words.ts';
 
 export function Versions({
@@ -56,6 +57,11 @@ export function Versions({
                   <span className="note"> {changeWords(items[index + 1]?.profile, version.profile)}</span>
                 ) : null}
               </p>
+              {version.profile.kind === 'images' && items[index + 1] ? (
+                <div className="col-span-2 col-start-2">
+                  <VersionDiff since={items[index + 1]?.id ?? ''} version={version.id} />
+                </div>
+              ) : null}
             </div>
           ))}
           <p className="note pt-3 wrap-anywhere">

@@ -4,8 +4,10 @@ import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Dataset, DatasetVersion } from '@trainyard/contracts/dataset';
 import type { Registry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { mostTogether } from '@trainyard/core/availability';
 import { targetTask } from '@trainyard/core/target';
 import type { ReactNode } from 'react';
+import { useApi } from '../../api.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editors } from './everything-else.tsx';
 import { DataSection } from './data-section.tsx';
@@ -51,6 +53,9 @@ export function RunForm(props: RunFormProps) {
   const { draft, change } = state;
   const task = draft.task ?? 'image-classification';
   const setValues = (values: Values) => change({ values });
+  const agents = useApi('listAgents', {});
+  // Where no machine has a second one there is nothing to choose.
+  const several = (mostTogether(task, agents.data?.items ?? [])?.most ?? 1) > 1 || 'devices' in draft.values;
   const byName = new Map(fields.map((field) => [field.name, field]));
   const set = (field: FormField, value: JsonValue) => setValues(withValue(draft.values, field, value));
 
@@ -145,7 +150,7 @@ export function RunForm(props: RunFormProps) {
       </FormSection>
       <FormSection title="Everything else">
         <EverythingElse
-          fields={fields.filter((field) => !ELSEWHERE.has(field.name))}
+          fields={fields.filter(({ name }) => !ELSEWHERE.has(name) && (name !== 'devices' || several))}
           values={draft.values}
           problems={problems}
           onValues={setValues}

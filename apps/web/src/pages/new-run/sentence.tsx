@@ -1,7 +1,7 @@
 import { basisWords, takesWords } from '@trainyard/core/time-left';
 import { Fact } from '../../components/page.tsx';
 import { useNow } from '../../components/time.tsx';
-import { count, deviceTitle, formatWhen } from '../../format.ts';
+import { count, forecastTitle, formatWhen } from '../../format.ts';
 import type { Check } from './use-check.ts';
 
 /** 'Would start 16:21 on GPU 0, take 46 min. 1 warning: learning rate.' */
@@ -39,7 +39,7 @@ export function NewRunSentence({ check }: { check: Check }) {
           {forecast.device ? (
             <>
               {' '}
-              on <Fact>{deviceTitle(forecast.device)}</Fact>
+              on <Fact>{forecastTitle(forecast)}</Fact>
             </>
           ) : null}
         </>

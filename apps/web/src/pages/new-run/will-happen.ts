@@ -4,7 +4,7 @@ import type { Registry } from '@trainyard/contracts/registry';
 import type { Forecast } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import { basisWords, scoreWords, takesWords } from '@trainyard/core/time-left';
-import { count, deviceTitle, formatCount, formatWhen, metricTitle } from '../../format.ts';
+import { count, forecastTitle, formatCount, formatWhen, metricTitle } from '../../format.ts';
 import { isolated } from '../../components/quoted.tsx';
 import { choiceName } from './form-model.ts';
 import { weightWords } from './model-groups.ts';
@@ -25,7 +25,8 @@ export function willHappen(plan: Plan): string[] {
 const SOON = 15_000;
 
 function starts({ forecast, now }: Plan): string {
-  const on = forecast?.device ? ` on ${deviceTitle(forecast.device)}` : '';
+  const device = forecastTitle(forecast);
+  const on = device === null ? '' : ` on ${device}`;
   if (!forecast || forecast.starts_at === null)
     return forecast?.reason
       ? `Waits: ${forecast.reason}`

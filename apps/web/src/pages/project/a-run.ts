@@ -32,6 +32,8 @@ export function aRun(over: Partial<RunItem> & { id: string }): RunItem {
     agent_id: null,
     agent_name: null,
     device: null,
+    devices: over.device ? [over.device] : [],
+    device_count: 1,
     parent_id: null,
     model_id: null,
     seen: true,

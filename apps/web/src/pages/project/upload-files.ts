@@ -1,4 +1,6 @@
 // What was dropped or chosen, as files with the path they shall have. Names are data, never paths of the server.
+import { isArchive, READ_ARCHIVE } from '@trainyard/contracts/archive';
+
 export interface NamedFile {
   /** Relative, `/` as separator. */
   path: string;
@@ -50,7 +52,7 @@ export function nameOfPath(path: string): string {
       .replace(/[\\/]+$/, '')
       .split(/[\\/]/)
       .at(-1) ?? '';
-  return last.replace(/\.(csv|zip|tsv|txt)$/i, '');
+  return last.replace(READ_ARCHIVE, '').replace(/\.(csv|tsv|txt)$/i, '');
 }
 
 /** What is wrong with a choice before anything is sent; '' when nothing is. */
@@ -58,10 +60,11 @@ export function choiceProblem(files: readonly NamedFile[]): string {
   if (files.length === 0) return 'There is no file in it.';
   if (
     files.length === 1 &&
-    !/\.(csv|zip|tsv|txt)$/i.test(files[0]?.path ?? '') &&
+    !/\.(csv|tsv|txt)$/i.test(files[0]?.path ?? '') &&
+    !isArchive(files[0]?.path ?? '') &&
     !(files[0]?.path ?? '').includes('/')
   )
-    return 'One file must be a CSV or a zip of class folders.';
+    return 'One file must be a CSV or an archive of class folders.';
   if (files.length > 1 && files.every(({ path }) => !path.includes('/')))
     return 'Several loose files have no classes: choose the folder that holds the class folders.';
   return '';

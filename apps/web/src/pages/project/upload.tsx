@@ -1,4 +1,5 @@
 // Drops and chosen files on their way to the server, with progress; what is wrong stands where it happened.
+import { ARCHIVE_ENDINGS } from '@trainyard/contracts/archive';
 import type { Problem } from '@trainyard/contracts/problem';
 import clsx from 'clsx';
 import { type DragEvent, useRef, useState } from 'react';
@@ -27,7 +28,8 @@ function useUpload(project: string) {
   const take = async (files: NamedFile[]) => {
     const wrong = choiceProblem(files);
     if (wrong !== '') {
-      const hint = 'Take a folder with one folder per class, a zip of it, or a CSV file.';
+      const hint =
+        'Take a folder with one folder per class, an archive of it (zip, tar, tar.gz, tar.zst), or a CSV file.';
       return setProblem({ code: 'web.choice', title: 'This cannot be a dataset', detail: wrong, hint });
     }
     setProblem(null);
@@ -105,7 +107,7 @@ function Choose({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
   };
   return (
     <>
-      <p className="font-semibold">Drop a folder, a zip or a CSV here</p>
+      <p className="font-semibold">Drop a folder, an archive or a CSV here</p>
       <p className="note">A folder has one folder per class, or train/, val/, test/ with class folders in each.</p>
       <span className="flex flex-wrap gap-2">
         <Button icon="folder" onClick={() => folder.current?.click()}>
@@ -116,7 +118,7 @@ function Choose({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
         </Button>
       </span>
       <input ref={folder} multiple aria-hidden="true" {...{ webkitdirectory: '' }} {...input} />
-      <input ref={file} accept=".csv,.tsv,.txt,.zip" aria-label="CSV or zip file" {...input} />
+      <input ref={file} accept={`.csv,.tsv,.txt,${ARCHIVE_ENDINGS}`} aria-label="CSV or archive" {...input} />
     </>
   );
 }

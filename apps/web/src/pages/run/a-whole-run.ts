@@ -4,7 +4,7 @@ import { aRun } from '../project/a-run.ts';
 
 export function aWholeRun(over: Partial<Run> = {}): Run {
   return {
-    ...aRun({ id: 'run_1' }),
+    ...aRun({ id: 'run_1', ...(over.device ? { device: over.device } : {}) }),
     config: { task: 'image-classification', data: 'dsv', epochs: 10 },
     metrics: {},
     attempts: [],
@@ -25,6 +25,7 @@ export const anAttempt = (number: number, outcome: Attempt['outcome'], seconds =
   agent_id: 'agt_1',
   agent_name: 'den',
   device: 'cpu',
+  devices: ['cpu'],
   started_at: '2026-11-24T10:00:00.000Z',
   ended_at:
     outcome === 'running' ? null : new Date(Date.parse('2026-11-24T10:00:00.000Z') + seconds * 1000).toISOString(),

@@ -5,7 +5,15 @@ import type { Run } from '@trainyard/contracts/run';
 import type { RunStanding } from '@trainyard/contracts/run-list';
 import { phaseWords } from '@trainyard/core/log-line';
 import { basisWords, leftWords, takesWords } from '@trainyard/core/time-left';
-import { count, deviceTitle, formatClock, formatCount, formatDuration, formatWhen } from '../../format.ts';
+import {
+  count,
+  devicesTitle,
+  forecastTitle,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatWhen,
+} from '../../format.ts';
 import { fact, goesOn, type Words, words } from '@trainyard/core/words';
 import { epochNow, epochsDone, epochsOf, workedSeconds } from './facts.ts';
 import { qualityWords } from './quality-words.ts';
@@ -98,7 +106,7 @@ function queued(run: Run, now: Date): Words {
     before(run),
     forecast?.position ? words(' as ', fact(`number ${formatCount(forecast.position)}`)) : null,
     forecast?.starts_at ? words(', starts about ', fact(formatWhen(forecast.starts_at, now))) : null,
-    forecast?.starts_at && forecast.device ? words(' on ', fact(deviceTitle(forecast.device))) : null,
+    forecast?.starts_at && forecast.device ? words(' on ', fact(forecastTitle(forecast) ?? '')) : null,
     forecast?.ends_at ? words(', ends about ', fact(formatWhen(forecast.ends_at, now))) : null,
     forecast?.range ? ` (${takesWords(forecast)}, ${basisWords(forecast.range.basis)})` : null,
     forecast?.reason ? `: ${goesOn(forecast.reason).replace(/\.$/, '')}` : null,
@@ -150,7 +158,7 @@ function goesOnFrom({ checkpoints }: Run): string {
 }
 
 function place(run: Run): string {
-  const device = run.device ? deviceTitle(run.device) : 'its device';
+  const device = run.device ? devicesTitle(run.devices) : 'its device';
   return run.agent_name ? `${device} of ${run.agent_name}` : device;
 }
 

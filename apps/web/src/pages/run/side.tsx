@@ -6,7 +6,7 @@ import { Name } from '../../components/name.tsx';
 import { Facts, Section } from '../../components/page.tsx';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { Time } from '../../components/time.tsx';
-import { deviceTitle, formatDuration, formatSetting } from '../../format.ts';
+import { devicesTitle, formatDuration, formatSetting } from '../../format.ts';
 import { Checkpoints } from './checkpoints.tsx';
 
 /** Only of a run that was made from another. */
@@ -46,7 +46,7 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
           <span>
             {OUTCOMES[attempt.outcome]}{' '}
             <span className="note">
-              {deviceTitle(attempt.device)}
+              {devicesTitle(attempt.devices)}
               {attempt.agent_name ? `, ${attempt.agent_name}` : ''}
             </span>
           </span>
@@ -67,12 +67,12 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
 function RunFacts({ run }: { run: Run }) {
   const speed = run.progress?.samples_per_second;
   const things = run.task === 'image-classification' ? 'pictures' : 'rows';
-  const place = run.device && `${deviceTitle(run.device)}${run.agent_name ? `, ${run.agent_name}` : ''}`;
+  const place = run.device && `${devicesTitle(run.devices)}${run.agent_name ? `, ${run.agent_name}` : ''}`;
   return (
     <Section title="Facts">
       <Facts
         items={[
-          ['Device', place],
+          [run.devices.length > 1 ? 'Devices' : 'Device', place],
           ['Speed', speed ? `${Number(speed.toPrecision(3)).toLocaleString('en')} ${things}/s` : null],
           ['Data', <Data key="data" run={run} />],
           ['Model', wordsOf(run.config['model'])],

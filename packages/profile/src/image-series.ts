@@ -1,0 +1,76 @@
+// Names that suggest a series: frames of one film, slices of one patient. Pictures of one series are alike, and a split that cuts
+// through it measures what was learned by heart. Pure.
+import type { Finding } from '@trainyard/contracts/dataset';
+import { finding, plural } from './image-finding.ts';
+import type { FoundFile } from './image-layout.ts';
+
+/** Shares of the pictures that must fit, and how many groups there must be of how many pictures, before names mean anything. */
+const LEAST_SHARE = 0.8;
+const LEAST_PICTURES = 3;
+const LEAST_GROUPS_PER_CLASS = 3;
+const LEAST_GROUPS = 6;
+
+/** A name's series and the pattern that finds it, as `group_by` takes it. */
+function byName(path: string): { group: string; pattern: string } | null {
+  const stem = (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
+  const match = /^(.*[^_.\- ])([_.\- ]+)([A-Za-z]*)\d+$/.exec(stem);
+  return match?.[1] === undefined ? null : { group: match[1], pattern: `{group}${match[2]}${match[3]}*` };
+}
+
+/** A folder below the class folder as the series. */
+function byFolder(path: string, name: string): { group: string; pattern: string } | null {
+  const parts = path.split('/');
+  const folder = parts.at(-2);
+  return folder === undefined || folder === name ? null : { group: folder, pattern: '{group}/*' };
+}
+
+interface Series {
+  pattern: string;
+  groups: Map<string, FoundFile[]>;
+}
+
+function seriesBy(files: readonly FoundFile[], read: (file: FoundFile) => ReturnType<typeof byName>): Series | null {
+  const patterns = new Map<string, Map<string, FoundFile[]>>();
+  for (const file of files) {
+    const found = read(file);
+    if (!found) continue;
+    const groups = patterns.get(found.pattern) ?? new Map<string, FoundFile[]>();
+    patterns.set(found.pattern, groups);
+    const group = groups.get(found.group);
+    if (group) group.push(file);
+    else groups.set(found.group, [file]);
+  }
+  const counted = [...patterns].map(([pattern, groups]) => ({
+    pattern,
+    groups,
+    pictures: [...groups.values()].reduce((sum, group) => sum + group.length, 0),
+  }));
+  const most = counted.toSorted((a, b) => b.pictures - a.pictures)[0];
+  if (!most || most.pictures < files.length * LEAST_SHARE) return null;
+  const classes = new Set(files.map((file) => file.class)).size;
+  const enough = most.groups.size >= Math.max(LEAST_GROUPS, LEAST_GROUPS_PER_CLASS * classes);
+  return enough && most.pictures >= LEAST_PICTURES * most.groups.size ? most : null;
+}
+
+/** `image.series` where names suggest groups, `image.series_leak` where such a group stands in several parts. */
+export function seriesFindings(files: readonly FoundFile[]): Finding[] {
+  const series =
+    seriesBy(files, (file) => byFolder(file.path, file.class)) ?? seriesBy(files, ({ path }) => byName(path));
+  if (!series) return [];
+  const told = [...series.groups].map(([name, group]) => `${name}: ${group.length}`);
+  const torn = [...series.groups].filter(([, group]) => new Set(group.map(({ split }) => split)).size > 1);
+  return [
+    ...finding(
+      'image.series_leak',
+      'warning',
+      `${plural(torn.length, 'series stands', 'series stand')} in several parts, by the names of their files. If the pictures of a series are alike, the measured result is better than the true one: divide by series.`,
+      torn.map(([name]) => name),
+    ),
+    ...finding(
+      'image.series',
+      'info',
+      `The names suggest ${series.groups.size} series of pictures. If those of a series are alike (frames, patients), group_by: ${JSON.stringify(series.pattern)} keeps each on one side of a split.`,
+      told,
+    ),
+  ];
+}
