@@ -63,8 +63,7 @@ def cohen_kappa(truth: Array, scores: Array) -> float:
     title="PR AUC",
     help="Area under the curve of precision over recall, mean over classes; of two classes that of the second.",
     tasks=CLASSIFICATION,
-    # Sorts all examples for each class: hundreds of resamplings would take as long as the training of a small table.
-    facts={"greater_is_better": True, "resampled": False},
+    facts={"greater_is_better": True},
 )
 def pr_auc() -> Metric:
     """Average precision (a sum of steps, not of trapezia), as scikit-learn has it; NaN where no class is right and wrong."""

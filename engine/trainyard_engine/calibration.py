@@ -29,7 +29,8 @@ def brier(truth: Array, scores: Array) -> float:
     title="Expected calibration error",
     help="How far the probability of the answer is from the share of right answers, by bins of it: 0 is best.",
     tasks=CLASSIFICATION,
-    facts={"greater_is_better": False},
+    # Examples that were drawn several times look worse calibrated than they are: of resamplings it is too large.
+    facts={"greater_is_better": False, "resampled": False},
 )
 def ece(*, bins: Annotated[int, Param(ge=2, le=1000, help="Equal parts of the probability.")] = 15) -> Metric:
     """Naeini et al. 2015, as Guo et al. 2017 (arXiv:1706.04599) have it."""

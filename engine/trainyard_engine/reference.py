@@ -75,9 +75,8 @@ def resampled(task: str, parts: Sequence[Held], ranked: Choice, seed: int) -> Re
     share = min(1.0, MOST_NUMBERS / (total * outputs))
     if share < 1 and share * total < FEWEST:
         return found
-    chosen_one = ranked if isinstance(ranked, str) else ranked.get("name")
-    cheap = [one for one in entries("metrics", task) if one.facts.get("resampled", True) or one.name == chosen_one]
-    names = {entry.name for entry in cheap if entry.built_in} - {"accuracy"}
+    known = [one for one in entries("metrics", task) if one.built_in and one.facts.get("resampled", True)]
+    names = {one.name for one in known} - {"accuracy"}
     random = np.random.default_rng(derive(seed, "intervals"))
     constants = [part.constant(task) for part in parts]
     draws: list[dict[str, tuple[float, float]]] = []

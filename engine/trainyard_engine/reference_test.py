@@ -74,7 +74,7 @@ def test_intervals_hold_the_value_are_the_same_again_and_shrink_with_examples() 
     for part in (small, large):
         value = measure(CLASSES, part.truth, part.output)
         found = intervals(CLASSES, [part], "accuracy", 7)
-        assert set(found) == set(value) - {"accuracy"}
+        assert set(found) == set(value) - {"accuracy", "ece"}
         for name, (low, high) in found.items():
             assert low < value[name] < high, name
         assert found == intervals(CLASSES, [part], "accuracy", 7)
@@ -116,7 +116,7 @@ def test_trainings_leave_them_beside_their_metrics(tmp_path: Path) -> None:
         assert told["metrics"] == metrics
         assert told["metric"] == "accuracy"
         assert set(told["baseline"]) == set(metrics)
-        assert set(told["differences"]) == set(metrics)
+        assert set(told["differences"]) == set(metrics) - {"ece", "test_ece"}
         assert told["differences"] == evaluation["differences"]
         assert told["classes"] == 3
         assert told["constant"] in evaluation["labels"] or name == "folds"
@@ -154,8 +154,9 @@ def test_one_that_finds_the_rare_class_is_better_in_all() -> None:
     scores = np.where(part.truth[:, None] == 1, [[0.3, 0.7]], [[0.99, 0.01]])
     scores[:20] = [0.99, 0.01]
     found = resampled(CLASSES, [constant_part(9_042, 163, scores)], "accuracy", 0).differences
-    assert all(low > 0 for name, (low, _) in found.items() if name != "log_loss")
+    assert all(low > 0 for name, (low, _) in found.items() if name not in ("log_loss", "brier"))
     assert found["log_loss"][1] < 0
+    assert found["brier"][1] < 0
 
 
 def test_a_regression_without_signal_is_no_better_than_the_mean() -> None:

@@ -34,6 +34,21 @@ def order(count: int, batch_size: int, seed: int, epoch: int, least: int = 2) ->
     return np.split(rows, cuts)
 
 
+def balanced(labels: Rows, seed: int, epoch: int) -> Rows:
+    """int64 [n]: for each of n places in an epoch the row that stands there, every class as often as the others.
+
+    Within a class all rows come equally often, but for one time: in turn, in an order of their own for each epoch.
+    """
+    random = np.random.default_rng(derive(seed, "balance", epoch))
+    classes = random.permutation(np.unique(labels))
+    cuts = np.linspace(0, len(labels), len(classes) + 1).round().astype(np.int64)
+    parts = [
+        np.resize(random.permutation(np.flatnonzero(labels == label)), count)
+        for label, count in zip(classes, np.diff(cuts), strict=True)
+    ]
+    return random.permutation(np.concatenate(parts))
+
+
 class Batches(Protocol):
     """Where the training takes its inputs from."""
 
@@ -70,11 +85,16 @@ class PixelBatches:
 
     #: Of several processes that train together; each draws for its own images.
     rank = 0
+    #: Every class as often as the others.
+    balanced = False
+    #: An epoch, and the row that stands in each of its places.
+    _places: tuple[int, Rows] | None = None
     #: What products are computed in; None: float32.
     half: torch.dtype | None = None
 
     def train(self, epoch: int, step: int, rows: Rows) -> tuple[Tensor, Tensor]:
         """float [n, 3, size, size], and int64 [n] or float32 [n, classes]."""
+        rows = self._placed(epoch, rows)
         targets = sent(self.labels[torch.from_numpy(rows)], self.device)
         if self._augment is None:
             return self.normalised(self.pictures, rows), targets
@@ -84,13 +104,21 @@ class PixelBatches:
         images = self.network.preprocessing.normalise((pixels * 255).permute(0, 2, 3, 1))
         return images.contiguous(memory_format=self.network.layout), targets
 
+    def _placed(self, epoch: int, rows: Rows) -> Rows:
+        """The pictures that stand in these places of the epoch."""
+        if not self.balanced:
+            return rows
+        if self._places is None or self._places[0] != epoch:
+            self._places = (epoch, balanced(self.pictures.labels, self.seed, epoch))
+        return self._places[1][rows]
+
     def _generator(self, epoch: int, step: int) -> torch.Generator:
         place = (epoch, step, self.rank) if self.rank else (epoch, step)
         return generator(self.seed, "augment", *place)
 
     def ahead(self, epoch: int, rows: Rows) -> None:
         """Has them fetched."""
-        self.pictures.ahead(rows)
+        self.pictures.ahead(self._placed(epoch, rows))
 
     def evaluate(self, pictures: Pictures, exact: bool = False) -> Iterator[tuple[Tensor, Tensor]]:
         """As train, without augmentation; the pictures themselves are exact in any case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from torch import nn
 
 from .. import catalogue
 from . import augment
-from .batches import PixelBatches, order
+from .batches import PixelBatches, balanced, order
 from .features import VIEWS, FeatureBatches, Head, new_head
 from .folder import Item
 from .network import Network
@@ -38,6 +39,36 @@ def test_epochs_and_seeds_have_orders_of_their_own() -> None:
     assert first == np.concatenate(order(50, 8, 1, 0)).tolist()
     assert first != np.concatenate(order(50, 8, 1, 1)).tolist()
     assert first != np.concatenate(order(50, 8, 2, 0)).tolist()
+
+
+@given(st.lists(st.integers(1, 30), min_size=2, max_size=6), st.integers(0, 9))
+def test_balanced_places_are_of_each_class_as_often_and_of_each_picture_in_turn(counts: list[int], seed: int) -> None:
+    labels = np.repeat(np.arange(len(counts)), counts)
+    places = balanced(labels, seed, 0)
+    assert len(places) == len(labels)
+    for label, count in enumerate(counts):
+        rows = places[labels[places] == label]
+        assert abs(len(rows) - len(labels) / len(counts)) <= 1
+        times = np.bincount(rows, minlength=len(labels))[labels == label]
+        assert times.max() - times.min() <= 1
+        assert len(times) == count
+    assert balanced(labels, seed, 0).tolist() == places.tolist()
+
+
+def test_a_balanced_epoch_has_pictures_and_labels_that_belong_together(pixels: PixelBatches) -> None:
+    pixels.labels[:15] = 0
+    pixels.labels[15:] = 1
+    for row, item in enumerate(pixels.pictures.store.items):
+        pixels.pictures.store.items[row] = replace(item, label=int(row >= 15))
+    pixels.balanced = True
+    rows = np.arange(20)
+    images, labels = pixels.train(3, 0, rows)
+    assert labels.tolist().count(1) == 10
+    places = balanced(pixels.pictures.labels, pixels.seed, 3)
+    pixels.balanced = False
+    same, own = pixels.train(3, 0, places)
+    assert torch.equal(images, same)
+    assert torch.equal(labels, own)
 
 
 class Backbone(nn.Module):

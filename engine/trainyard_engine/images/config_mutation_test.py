@@ -43,6 +43,7 @@ CHANGED: dict[str, Any] = {
     "epochs": 3,
     "batch_size": 5,
     "learning_rate": 0.003,
+    "sampling": "balanced",
     "early_stopping_patience": 1,
     "optimizer": "sgd",
     "scheduler": "constant",
@@ -169,6 +170,7 @@ def test_every_field_changes_what_is_done(place: Place, name: str) -> None:
     value = place.other(name) if name in ON_DISK else CHANGED[name]
     shared = {"data": place.nested()} if name == "class_folder" else {}
     shared |= {"data": place.copied()} if name == "keep_copies_together" else {}
+    shared |= {"data": place.uneven()} if name == "sampling" else {}
     if name in ("preset", "time_limit"):
         # A recipe decides what the others name.
         shared = {"preset": "balanced", "time_limit": "1h"}

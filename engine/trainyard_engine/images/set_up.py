@@ -50,6 +50,7 @@ def set_up(
     pixels = PixelBatches(found.train, network, changes, (int(config["seed"]), device))
     half = build.half_precision(session, device)
     pixels.rank, pixels.half = session.world.rank, half
+    pixels.balanced = config["sampling"] == "balanced"
     model: nn.Module = network.module
     batches: Batches = pixels
     if config["freeze_backbone"]:

@@ -117,6 +117,13 @@ export const configFields = {
     images,
     'Peak step size of the optimiser; empty: what suits the optimiser and a frozen, a pretrained or a new network.',
   ),
+  sampling: field(
+    z.enum(['shuffled', 'balanced']).default('shuffled'),
+    'Sampling',
+    'training',
+    images,
+    'shuffled: each training image once in an epoch; balanced: each class as often as the others, so that images of rare ones come several times and those of frequent ones in turn.',
+  ),
   early_stopping_patience: decided(
     z.int().min(0).max(10_000).default(0),
     'Early stopping',

@@ -43,6 +43,7 @@ describe('a config that is right', () => {
       epochs: 10,
       batch_size: 32,
       learning_rate: 0.001,
+      sampling: 'shuffled',
       early_stopping_patience: 0,
       optimizer: { name: 'adamw', weight_decay: 0.01 },
       scheduler: { name: 'cosine', warmup_epochs: 0 },

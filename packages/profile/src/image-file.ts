@@ -147,8 +147,8 @@ async function judge(read: Read, path: string): Promise<Pick<ImageFile, 'image' 
     if (width * height > MAX_IMAGE_PIXELS)
       return no('image.too_many_pixels', `${width} × ${height} pixels; at most ${MAX_IMAGE_PIXELS} are allowed`);
     // Of a JPEG that goes on somewhere behind a gap decoders only warn; the engine's reads it, too.
-    const clean = format === 'jpeg' ? await lookAt(source, 'warning') : null;
-    const look = clean ?? (await lookAt(source));
+    const clean = format === 'jpeg' ? await lookAt(source, header, 'warning') : null;
+    const look = clean ?? (await lookAt(source, header));
     if (look === null || looksCut(format, read)) return no('image.corrupt', 'the picture ends too early or is damaged');
     const depth = await readDepth(source, header.depth);
     if (typeof depth === 'object') return no('image.format', depth.reason);
