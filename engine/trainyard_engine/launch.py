@@ -139,7 +139,8 @@ def conclude(task: Job, ranks: Ranks) -> int:
     if dead is not None:
         # As one process that is killed: nobody says it is finished, and whoever started it goes on from the checkpoint.
         faulthandler.disable()
-        signal.signal(-dead.code, signal.SIG_DFL) if -dead.code != signal.SIGKILL else None
+        with suppress(OSError):  # SIGKILL, SIGSTOP and the signals of the C library are as they are
+            signal.signal(-dead.code, signal.SIG_DFL)
         os.kill(os.getpid(), -dead.code)
     return of_error(error.code)
 
@@ -153,9 +154,19 @@ def killed(ends: list[End]) -> End | None:
     return min(dead, key=lambda end: end.time, default=None)
 
 
+def signal_name(number: int) -> str:
+    """Of real-time signals only the first and the last have a name in Python; those of the C library have none at all."""
+    if signal.SIGRTMIN < number < signal.SIGRTMAX:
+        return f"SIGRTMIN+{number - signal.SIGRTMIN}"
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "without a name"
+
+
 def death(end: End, devices: tuple[str, ...]) -> str:
     """Of a rank that was killed, in a sentence."""
-    name = signal.Signals(-end.code).name
+    name = signal_name(-end.code)
     who = f"Process {end.rank + 1} of {len(devices)} (pid {end.pid}, {devices[end.rank]})"
     return f"{who} was killed by signal {-end.code} ({name}), and the others cannot train on without it."
 

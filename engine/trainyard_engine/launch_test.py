@@ -17,7 +17,7 @@ from .errors import TrainyardError
 from .events import EventWriter
 from .exit_codes import CANCELLED, COMPLETED, FAILED, INVALID, PAUSED
 from .images.testing import events_of, write_job
-from .launch import CLOSE_SECONDS, End, Ranks, conclude, killed
+from .launch import CLOSE_SECONDS, End, Ranks, conclude, death, killed
 from .session import Session
 from .worker import for_devices
 from .world import World, failure_file
@@ -35,6 +35,12 @@ def test_who_died_first_of_those_that_were_not_ended() -> None:
     stuck = End(0, 10, -9, 100 + CLOSE_SECONDS)
     assert killed([End(1, 11, 1, 100), stuck]) is None, "torchrun killed it, because the other had failed"
     assert killed([]) is None
+
+
+@pytest.mark.parametrize(("number", "name"), [(9, "SIGKILL"), (33, "without a name"), (40, "SIGRTMIN+6")])
+def test_every_signal_can_be_told_of(number: int, name: str) -> None:
+    told = death(End(1, 11, -number, 100), ("cpu", "cpu"))
+    assert told.startswith(f"Process 2 of 2 (pid 11, cpu) was killed by signal {number} ({name}), ")
 
 
 @pytest.mark.parametrize("code", [PAUSED, CANCELLED])

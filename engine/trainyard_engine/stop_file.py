@@ -52,13 +52,13 @@ class StopFile:
             told = read(self._path.read_text("utf-8"))
             if told is not None:
                 self._path.unlink()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return told
 
 
 def read(text: str) -> Told | None:
-    """The wish in a text. Raises ValueError where it is no JSON."""
+    """The wish in a text. Raises ValueError where it is no JSON, RecursionError where it is too deep."""
     value = json.loads(text)
     if not isinstance(value, dict):
         return None

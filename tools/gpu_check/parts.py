@@ -11,8 +11,9 @@ import subprocess
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
 
-from .place import ENGINE, ROOT, Check, LeftOut, Row, architecture, events_of, train, write_job
+from .place import ENGINE, ROOT, Check, LeftOut, Row, TimedOut, architecture, events_of, train, write_job
 
 
 def facts(device: str) -> Row:
@@ -55,6 +56,23 @@ def tests(check: Check) -> Row:
     return counts
 
 
+def pause(check: Check, process: subprocess.Popen[bytes], out: Path) -> int:
+    """Ends a training by SIGTERM after its first metrics; its exit code. Raises TimedOut."""
+    try:
+        while not sum(event["event"] == "metric" for event in events_of(out)) > 3:
+            if process.poll() is not None:
+                raise RuntimeError("the training that was to be paused did not get far enough")
+            if not check.rest():
+                raise TimedOut("the time was over before the training could be paused")
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        return process.wait(check.rest())
+    except subprocess.TimeoutExpired:
+        raise TimedOut("the time was over before the training had paused") from None
+    finally:
+        process.kill()
+
+
 def resume(check: Check) -> Row:
     """Paused in the middle and gone on, against one that was not."""
     how = {"deterministic": True, "epochs": check.size["resume"]}
@@ -67,15 +85,7 @@ def resume(check: Check) -> Row:
         cwd=check.folder,
         stderr=subprocess.DEVNULL,
     )
-    try:
-        while not sum(event["event"] == "metric" for event in events_of(out)) > 3:
-            if process.poll() is not None or check.left() < 20:
-                raise RuntimeError("the training that was to be paused did not get far enough")
-            time.sleep(0.05)
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(check.left())
-    finally:
-        process.kill()
+    code = pause(check, process, out)
     if code == 0:
         raise LeftOut("it was over before it could be paused")
     if code != 3:

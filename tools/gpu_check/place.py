@@ -23,6 +23,10 @@ class LeftOut(Exception):
     """A part that cannot be done here, and why."""
 
 
+class TimedOut(Exception):
+    """A part that began and did not come to its end in time."""
+
+
 class Check:
     """What every part needs: where, on what, and until when."""
 
@@ -37,13 +41,18 @@ class Check:
 
     def left(self) -> float:
         """Seconds; raises LeftOut where a part could not even begin."""
-        left = self.end - time.monotonic()
+        left = self.rest()
         if left < 15:
             raise LeftOut("no time was left")
         return left
 
+    def rest(self) -> float:
+        """Seconds, for a part that has begun; never below 0."""
+        return max(0.0, self.end - time.monotonic())
+
     def command(self, *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Runs Python; raises LeftOut where the time is over."""
+        """Runs Python; raises LeftOut where no time is left to begin, TimedOut where it is over before the end."""
+        left = self.left()
         try:
             return subprocess.run(
                 [sys.executable, *words],
@@ -51,10 +60,10 @@ class Check:
                 cwd=folder or self.folder,
                 capture_output=True,
                 text=True,
-                timeout=self.left(),
+                timeout=left,
             )
         except subprocess.TimeoutExpired:
-            raise LeftOut("the time was over before it ended") from None
+            raise TimedOut("the time was over before it ended") from None
 
 
 def pictures(check: Check) -> Path:

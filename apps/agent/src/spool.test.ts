@@ -63,6 +63,15 @@ test('lines come as they are written, and the end waits for the last', async () 
   expect(stored().at(-1)?.message).toBe('line 6');
 });
 
+test('a line behind half a one that was cut off is read from its beginning', async () => {
+  writeFileSync(folder.events, `${line(1)}{"event":"met`);
+  const spool = open();
+  expect(await spool.drain()).toBe('drained');
+  writeFileSync(folder.events, line(1) + line(2));
+  expect(await spool.drain()).toBe('drained');
+  expect([numbers(), spool.words.odd.count]).toEqual([[1, 2], 0]);
+});
+
 test('the next agent goes on where the last one was, and hears no line twice', async () => {
   writeFileSync(folder.events, lines(1, 4) + 'nonsense\n' + line(5));
   await open().drain();

@@ -22,6 +22,11 @@ test('every device with what it is to whoever wants one, counted once', () => {
   expect(text).toContain('Devices: 1 of 4 free, 2 busy, 1 drained, 1 lost.');
 });
 
+test('a machine that left says when', () => {
+  const gone = { ...agent('d', 'left', [null]), left_at: '2026-11-24T12:32:00Z' };
+  expect(agentLines([gone], 1, NOW).join('\n')).toMatch(/d +cpu +left 2 h ago/);
+});
+
 test('what is not listed is counted, and nothing is said in words', () => {
   expect(agentLines([agent('a', 'online', [null])], 700, NOW).at(-1)).toBe('1 of 700 machines.');
   expect(agentLines([], 0, NOW)[0]).toContain('No machine is connected');

@@ -47,7 +47,9 @@ export function agentLines(items: readonly Agent[], total: number, now: number):
 
 function row(agent: Agent, device: Agent['devices'][number], now: number): string[] {
   const is = availability(agent.state, device.run_id);
-  const since = is === 'lost' ? ` for ${durationWords(Math.max(0, (now - Date.parse(agent.seen_at)) / 1000))}` : '';
+  const ago = (time: string) => durationWords(Math.max(0, (now - Date.parse(time)) / 1000));
+  const left = is === 'left' && agent.left_at !== null ? ` ${ago(agent.left_at)} ago` : '';
+  const since = is === 'lost' ? ` for ${ago(agent.seen_at)}` : left;
   const drains = is === 'busy' && agent.state === 'draining' ? ', then drained' : '';
   return [agent.name, device.id, `${is}${since}${drains}`, device.run_name ?? ''];
 }

@@ -23,8 +23,12 @@ import { inList } from './found.ts';
 type ListQuery = QueryOf<'listRuns'>;
 type FacetsQuery = QueryOf<'getRunFacets'>;
 
+function unreadable({ message, hint }: Unreadable, before: string): TrainyardError {
+  return new TrainyardError('http.query', `${before}${message}`, hint === undefined ? {} : { hint });
+}
+
 function readable<T>(value: T | Unreadable, parameter: string): T {
-  if (value instanceof Unreadable) throw new TrainyardError('http.query', `${parameter}: ${value.message}`);
+  if (value instanceof Unreadable) throw unreadable(value, `${parameter}: `);
   return value;
 }
 
@@ -65,7 +69,7 @@ export async function readRuns(context: ServerContext, query: ListQuery): Promis
 async function refuseUnknown(context: ServerContext, where: readonly Condition[], more: Column[]): Promise<void> {
   const columns = [...where.flatMap(({ column }) => column ?? []), ...more];
   const unknown = await unknownColumn(context.db, columns);
-  if (unknown) throw new TrainyardError('http.query', `The ${unknown.message}`);
+  if (unknown) throw unreadable(unknown, 'The ');
 }
 
 /** Runs that are kept as codes; beyond that the books begin anew. */

@@ -40,10 +40,9 @@ export async function readingProblems(context: ServerContext, config: Config, da
     return [];
   } catch (error) {
     if (!(error instanceof TrainyardError) || !/^(config|csv)\./.test(error.code)) throw error;
-    const path =
-      /^(columns(?:\.[^:]*)?|dialect)/.exec(error.message)?.[1] ??
-      (error.code.startsWith('csv.') ? 'dialect' : 'columns');
-    return [{ code: error.code, severity: 'error', path, message: error.message }];
+    const { code, message, options } = error;
+    const path = code.startsWith('csv.') ? 'dialect' : 'columns';
+    return options.problems ?? [{ code, severity: 'error', path, message }];
   }
 }
 

@@ -32,6 +32,7 @@ ALWAYS = {
     "preprocessing.json",
     "preprocessing.py",
     "signature.json",
+    "split.json",
     "training_config.json",
     "verification.json",
 }
@@ -60,6 +61,9 @@ def test_everything_is_there_and_announced(place: Path, family: str) -> None:
     assert {path.name for path in model.iterdir()} == ALWAYS | FAMILIES[family]
     announced = {event["path"] for event in of_kind(events_of(place / family), "artifact")}
     assert announced == {f"model/{path.name}" for path in model.iterdir()} | {"evaluation.json"}
+    parts = json.loads((model / "split.json").read_text())
+    assert set(parts["train"]).isdisjoint(parts["val"])
+    assert len(parts["train"]) + len(parts["val"]) == 48
     labels = json.loads((model / "labels.json").read_text())
     assert labels["label2id"] == {"blue": 0, "green": 1, "red": 2}
     assert labels["id2label"] == {"0": "blue", "1": "green", "2": "red"}

@@ -34,4 +34,5 @@ test('what is said', () => {
   expect(didYouMean('zzz', ['one', 'two', 'three'], 3)).toBe(' There are: one, two, three.');
   expect(didYouMean('zzz', ['one', 'two', 'three', 'four'], 2)).toBe(' There are: one, two and 2 more.');
   expect(didYouMean('zzz', [])).toBe('');
+  expect(didYouMean('zzz', ['one'], 0)).toBe('');
 });

@@ -32,13 +32,13 @@ function containing(word: string, words: readonly string[]): string[] {
   return wanted.length < 3 ? [] : words.filter((candidate) => plain(candidate).includes(wanted)).slice(0, 3);
 }
 
-/** ' Did you mean "x"?', or where nothing is near what there is, the first `most` of it; `listed` are those without other names. */
+/** ' Did you mean "x"?', or where nothing is near what there is, the first `most` of it (0: none); `listed` are those without other names. */
 export function didYouMean(word: string, words: readonly string[], most = 12, listed = words): string {
   const near = nearest(word, words);
   if (near !== null) return ` Did you mean ${JSON.stringify(near)}?`;
   const parts = containing(word, words);
   if (parts.length > 0) return ` Did you mean ${parts.map((one) => JSON.stringify(one)).join(' or ')}?`;
-  if (words.length === 0) return '';
+  if (words.length === 0 || most === 0) return '';
   const rest = listed.length - most;
   return ` There are: ${listed.slice(0, most).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }

@@ -23,8 +23,11 @@ export type Condition = { negated: boolean } & (
 /** What cannot be read, in words; `received` and what there is are in it. */
 export class Unreadable {
   readonly message: string;
-  constructor(message: string) {
+  /** What could be said instead; too long for a message. */
+  readonly hint: string | undefined;
+  constructor(message: string, hint?: string) {
     this.message = message;
+    this.hint = hint;
   }
 }
 
@@ -58,7 +61,8 @@ export function noSuchColumn(name: string, known: readonly string[] = []): Unrea
   const names = [...Object.keys(runColumns), ...Object.keys(configFields), ...known];
   const hint = didYouMean(name.replace(/^(config|metrics)\./, ''), names, 0);
   return new Unreadable(
-    `runs have no column ${quoted(name)}.${hint} There are: ${[...columnNames(), ...known.map((one) => `metrics.${one}`)].join(', ')}.`,
+    `runs have no column ${quoted(name)}.${hint}`,
+    `There are: ${[...columnNames(), ...known.map((one) => `metrics.${one}`)].join(', ')}.`,
   );
 }
 

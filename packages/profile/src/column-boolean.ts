@@ -6,7 +6,7 @@ import { factsOf, gatherCells } from './column-facts.ts';
 import { givenType } from './column-override.ts';
 import { reasonOf } from './column-reason.ts';
 import type { Seen } from './column-seen.ts';
-import { type ColumnContext, type Draft, lower, one, WORDS } from './draft.ts';
+import { type ColumnContext, type Draft, lower, one, readChoice, WORDS } from './draft.ts';
 import type { Duck } from './duck.ts';
 
 /** Different cells that are looked at where a person says that they are yes and no. */
@@ -43,7 +43,7 @@ export async function booleanDraft(
   const facts = await factsOf(duck, words, always, otherwise);
   if (facts.read === 0) return null;
   const counted = words.words?.no === null ? { ...facts, read: facts.read + empty, distinct: facts.distinct } : facts;
-  return one(context, seen, { candidate: words, facts: counted, reason: reasonOf(words, facts, empty) }, always);
+  return one(context, seen, readChoice(words, counted, reasonOf(words, facts, empty)), always);
 }
 
 /** What a person said of the words, and the commonest other one where one of the two was said. */

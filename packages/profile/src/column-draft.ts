@@ -1,6 +1,6 @@
 // One column of `part` (column-seen.ts): which readings hold on all of its cells.
 import { MAX_UNREAD_SHARE } from '@trainyard/contracts/reading-forms';
-import { type ColumnKind } from '@trainyard/contracts/reading';
+import type { ColumnKind } from '@trainyard/contracts/reading';
 import type { TrainyardError } from '@trainyard/contracts/problem';
 import {
   type Candidate,
@@ -11,12 +11,13 @@ import {
   timeCandidates,
 } from './column-candidates.ts';
 import { countRead, factsOf, gatherCells, wordList } from './column-facts.ts';
-import { cells, codeKind, figure, rowNumberKind, textKind } from './column-kind.ts';
+import { cells, codeKind, figure, type Kind, rowNumberKind, textKind } from './column-kind.ts';
 import { givenType, isSaid, unfit, withGiven } from './column-override.ts';
 import { looksLike } from './column-looks.ts';
 import { type Counted, nearMiss } from './column-near.ts';
 import { reasonOf, replacedWords } from './column-reason.ts';
 import type { Seen } from './column-seen.ts';
+import type { Near } from './doubt.ts';
 import { booleanDraft } from './column-boolean.ts';
 import {
   allRead,
@@ -28,6 +29,7 @@ import {
   one,
   PERSON,
   WORDS,
+  readChoice,
 } from './draft.ts';
 import { type Duck } from './duck.ts';
 import { PLAIN_NUMBER } from './read-number.ts';
@@ -48,13 +50,7 @@ async function countsUp(duck: Duck, index: number, seen: Seen): Promise<boolean>
 }
 
 /** Text of some kind: counted again only where words are missing from it. */
-async function textDraft(
-  duck: Duck,
-  index: number,
-  context: ColumnContext,
-  seen: Seen,
-  kind: { type: ColumnKind; reason: string },
-): Promise<Draft> {
+async function textDraft(duck: Duck, index: number, context: ColumnContext, seen: Seen, kind: Kind): Promise<Draft> {
   const always = lower(context.given?.missing ?? (context.target === null ? context.missing : []));
   if (kind.type === 'ignored') {
     return one(context, seen, kindChoice(kind, { ...allRead(seen), read: 0, distinct: 0 }), always);
@@ -63,7 +59,7 @@ async function textDraft(
   await gatherCells(duck, index);
   const facts = await factsOf(duck, candidate(kind.type), always, []);
   // The kind was found on all cells with a character: what of them is missing is said beside it.
-  const missing = kind.reason === PERSON ? '' : replacedWords(facts.replaced);
+  const missing = givenType(context.given) !== null ? '' : replacedWords(facts.replaced);
   const reason = missing === '' ? kind.reason : `${kind.reason}; missing: ${missing}`;
   return one(context, seen, kindChoice({ ...kind, reason }, facts), always);
 }
@@ -133,7 +129,7 @@ async function measured(
     }
     const whole = plain.type === 'number' && fraction === null && type !== 'number';
     const typed: Candidate = whole ? { ...plain, type: 'integer' } : plain;
-    choices.push({ candidate: typed, facts, reason: reasonOf(typed, facts, empty) });
+    choices.push(readChoice(typed, facts, reasonOf(typed, facts, empty)));
   }
   return { choices, fraction: least };
 }
@@ -161,7 +157,7 @@ async function typedDraft(
   index: number,
   context: ColumnContext,
   seen: Seen,
-): Promise<Draft | { near: string }> {
+): Promise<Draft | { near: Near }> {
   const { given, name, position } = context;
   const type = givenType(given);
   const always = lower(given?.missing ?? (context.target === null ? context.missing : []));
@@ -262,12 +258,13 @@ export async function draftColumn(duck: Duck, index: number, context: ColumnCont
     !isDoubtful(seen)
   ) {
     const plain = candidate(seen.whole ? 'integer' : 'number', { number: PLAIN_NUMBER });
-    return one(context, seen, { candidate: plain, facts: allRead(seen), reason: reasonOf(plain, allRead(seen), 0) });
+    return one(context, seen, readChoice(plain, allRead(seen), reasonOf(plain, allRead(seen), 0)));
   }
   const typed = await typedDraft(duck, index, context, seen);
   if (!('near' in typed)) return typed;
   if (type !== null) throw unreadable(context, type, seen);
-  const kind = textKind(seen, typed.near);
+  const { words, doubt } = typed.near;
+  const kind = { ...textKind(seen, words), doubt };
   return textDraft(duck, index, context, seen, target === null ? kind : { ...kind, type: 'category' });
 }
 

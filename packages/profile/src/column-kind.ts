@@ -2,10 +2,12 @@
 // sentence that says why, which names what was counted and nothing else.
 import type { ColumnKind } from '@trainyard/contracts/reading';
 import type { Seen } from './column-seen.ts';
+import type { Doubt } from './doubt.ts';
 
 export interface Kind {
   type: ColumnKind;
   reason: string;
+  doubt?: Doubt | null;
 }
 
 /** Share of distinct values from which a column names single rows or is prose; shorter tables have neither. */

@@ -1,8 +1,8 @@
 // What a column looks like that is read as text: dates, durations or numbers in a form that no reading has. The reason says so, since
 // "it names single rows" would be untrue of them.
+import type { Near } from './doubt.ts';
 
-/** In the reason of such a column. */
-export const LOOKS = 'in a form that is not read';
+const NOTHING: Near = { words: '', doubt: null };
 /** Share of the cells that must look alike. */
 const MOST = 0.9;
 /** Fewer different cells are categories, whatever they look like. */
@@ -36,8 +36,8 @@ const KINDS: [test: (cell: string) => boolean, what: string, remedy: string][] =
 ];
 
 /** 'it looks like dates in a form that is not read, such as …', or nothing. */
-export function looksLike(sample: readonly string[]): string {
-  if (new Set(sample).size <= MANY) return '';
+export function looksLike(sample: readonly string[]): Near {
+  if (new Set(sample).size <= MANY) return NOTHING;
   for (const [test, what, remedy] of KINDS) {
     const alike = sample.filter(test);
     if (alike.length < sample.length * MOST) continue;
@@ -45,7 +45,8 @@ export function looksLike(sample: readonly string[]): string {
     const strange = what === 'numbers' ? alike.filter((cell) => /[^\d\s+,.-]/.test(cell)) : alike;
     if (strange.length < alike.length / 4) continue;
     const such = [...new Set(strange)].slice(0, 2).map((cell) => JSON.stringify(cell.slice(0, LONG)));
-    return `it looks like ${what} ${LOOKS}, such as ${such.join(' and ')} (${remedy})`;
+    const words = `it looks like ${what} in a form that is not read, such as ${such.join(' and ')} (${remedy})`;
+    return { words, doubt: { kind: 'form' } };
   }
-  return '';
+  return NOTHING;
 }

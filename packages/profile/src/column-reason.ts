@@ -4,12 +4,6 @@ import type { Candidate } from './column-candidates.ts';
 import type { Facts } from './column-facts.ts';
 import { cells, figure } from './column-kind.ts';
 
-/** In the reason of a column of which most cells, but not enough, could be read as something. */
-export const NEAR_MISS = 'are not, more than';
-
-/** In the reason of percentages where some cells are without the sign. */
-export const BARE = 'without the sign are taken as they stand';
-
 const SIGNS: Record<string, string> = { ',': 'commas', '.': 'dots', ' ': 'blanks', "'": 'apostrophes' };
 
 function numberWords({ decimal, thousands, prefix, suffix }: NumberForm): string {
@@ -45,7 +39,7 @@ export function reasonOf(one: Candidate, { read, unread, replaced, bare }: Facts
   const flag = one.type === 'boolean' && one.words?.no === null;
   return [
     `${figure(read)} of ${cells(flag ? present + empty : present)} are ${readWords(one)}${flag ? `, ${others}${figure(empty)} are empty: the no` : ''}`,
-    ...(bare > 0 ? [`${figure(bare)} ${BARE}`] : []),
+    ...(bare > 0 ? [`${figure(bare)} without the sign are taken as they stand`] : []),
     ...(replacedCount > 0 ? [`missing: ${replacedWords(replaced)}`] : []),
     ...(unread > 0 ? [`${figure(unread)} cannot be read and ${unread === 1 ? 'is' : 'are'} missing`] : []),
   ].join('; ');

@@ -1,6 +1,13 @@
 // Questions that single columns leave open, answered by the others: 1.234 is a number of the same kind as 5,6 beside it. Pure.
 import type { ColumnReading, Dialect } from '@trainyard/contracts/reading';
+import type { Doubt } from './doubt.ts';
 import type { Draft, DraftChoice } from './draft.ts';
+
+/** A column as it is read, and why it may be something else. */
+export interface Settled {
+  column: ColumnReading;
+  doubt: Doubt | null;
+}
 
 /** What the columns without a question say, and the separator of the file. */
 interface Habits {
@@ -86,14 +93,14 @@ function isAsked({ question, seen, name }: Draft, { decimal }: Habits): boolean 
 
 const isLength = (name: string) => /duration|length|elapsed|dauer|pace|lap|runtime|laufzeit|took|split/i.test(name);
 
-function toColumn(draft: Draft, habits: Habits, days: ReadonlyMap<number, boolean>): ColumnReading {
+function toColumn(draft: Draft, habits: Habits, days: ReadonlyMap<number, boolean>): Settled {
   const { choices, why } = ordered(draft, habits, days);
-  const [{ candidate, facts, reason }, ...others] = choices as [DraftChoice, ...DraftChoice[]];
+  const [{ candidate, facts, reason, doubt }, ...others] = choices as [DraftChoice, ...DraftChoice[]];
   const { seen, always } = draft;
   const replaced = Object.values(facts.replaced).reduce((a, b) => a + b, 0);
   const flag = candidate.words !== null && candidate.words.no === null;
   const asked = isAsked(draft, habits);
-  return {
+  const column: ColumnReading = {
     name: draft.name,
     position: draft.position,
     ...candidate,
@@ -115,6 +122,7 @@ function toColumn(draft: Draft, habits: Habits, days: ReadonlyMap<number, boolea
       why: fits,
     })),
   };
+  return { column, doubt };
 }
 
 /** @param days by position, columns whose own cells tell whether the day stands first */
@@ -122,7 +130,7 @@ export function settleColumns(
   drafts: readonly Draft[],
   dialect: Dialect,
   days: ReadonlyMap<number, boolean>,
-): ColumnReading[] {
+): Settled[] {
   const habits = habitsOf(drafts, dialect);
   return drafts.map((draft) => toColumn(draft, habits, days));
 }

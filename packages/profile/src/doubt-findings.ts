@@ -1,42 +1,31 @@
 // Where a column, or a row, is perhaps not what it is read as. Pure: from counts to sentences.
 import type { Finding } from '@trainyard/contracts/dataset';
 import type { ColumnReading } from '@trainyard/contracts/reading';
-import { LOOKS } from './column-looks.ts';
-import { BARE, NEAR_MISS } from './column-reason.ts';
+import type { Settled } from './column-settle.ts';
+import type { Doubt } from './doubt.ts';
 import { finding } from './finding.ts';
 
 const SHOWN = 3;
 const quoted = ({ name }: ColumnReading) => JSON.stringify(name);
 
-/** What to say for the type that most cells are. */
-const TYPES: [RegExp, string][] = [
-  [/ are (whole )?numbers/, 'number'],
-  [/ are dates/, 'date'],
-  [/ are times of day/, 'time'],
-  [/ are durations/, 'duration'],
-];
-
-/** Columns that look like numbers or dates, and hold too much else or are of another form. */
-function nearFindings(columns: readonly ColumnReading[]): Finding[] {
-  return columns.flatMap((column) => {
-    const { reason, type } = column;
-    const near = reason.includes(NEAR_MISS);
-    if (!near && !reason.includes(LOOKS)) return [];
-    const most = TYPES.find(([pattern]) => pattern.test(reason))?.[1] ?? '…';
-    const remedy = near
-      ? `columns: {${quoted(column)}: {type: ${most}}} reads it so, and the other cells are missing then.`
-      : 'Write them so in the file.';
-    return [finding('csv.mixed_type', 'warning', `${quoted(column)}: ${reason}; it is read as ${type}. ${remedy}`)];
+/** Columns that are perhaps not what they are read as. */
+function columnFindings(settled: readonly Settled[]): Finding[] {
+  return settled.flatMap(({ column, doubt }) => {
+    if (doubt === null) return [];
+    return [finding('csv.mixed_type', 'warning', `${quoted(column)}: ${doubtWords(column, doubt)}`)];
   });
 }
 
-/** Percentages of which some have no sign: 0.5 beside 50 %. */
-function percentFindings(columns: readonly ColumnReading[]): Finding[] {
-  return columns.flatMap((column) => {
-    if (!column.reason.includes(BARE)) return [];
-    const said = `${quoted(column)}: ${column.reason}. If they are fractions, such as 0.5 for 50 %, write all cells alike.`;
-    return [finding('csv.mixed_type', 'warning', said)];
-  });
+function doubtWords(column: ColumnReading, doubt: Doubt): string {
+  const { reason, type } = column;
+  switch (doubt.kind) {
+    case 'near':
+      return `${reason}; it is read as ${type}. columns: {${quoted(column)}: {type: ${doubt.as}}} reads it so, and the other cells are missing then.`;
+    case 'form':
+      return `${reason}; it is read as ${type}. Write them so in the file.`;
+    case 'bare':
+      return `${reason}. If they are fractions, such as 0.5 for 50 %, write all cells alike.`;
+  }
 }
 
 /** Rows that cannot be read in several columns: a second header, units, a sum. */
@@ -55,6 +44,6 @@ function rowFindings(columns: readonly ColumnReading[]): Finding[] {
     });
 }
 
-export function doubtFindings(columns: readonly ColumnReading[]): Finding[] {
-  return [...rowFindings(columns), ...nearFindings(columns), ...percentFindings(columns)];
+export function doubtFindings(settled: readonly Settled[]): Finding[] {
+  return [...rowFindings(settled.map(({ column }) => column)), ...columnFindings(settled)];
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decideReading } from './reading.ts';
+import { decideReading, type ReadingAsked } from './reading.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -15,10 +15,10 @@ const ROWS = 60;
 const table = (cell: (index: number) => string, header = 'x,beside') =>
   `${header}\n${Array.from({ length: ROWS }, (_, i) => `${cell(i)},${i}.5\n`).join('')}`;
 
-async function decide(content: string | Buffer) {
+async function decide(content: string | Buffer, asked: ReadingAsked = {}) {
   const path = join(folder, 'it.csv');
   await writeFile(path, content);
-  const { reading, findings } = await decideReading(path);
+  const { reading, findings } = await decideReading(path, asked);
   const said = (code: string) => findings.filter((one) => one.code === code).map(({ message }) => message);
   return { column: reading.columns[0], said };
 }
@@ -67,6 +67,15 @@ test('what could not be read is shown, with what to say', async () => {
   const [message] = said('csv.mixed_type');
   expect(message).toContain('48 of 60 cells are numbers and 12 are not, more than 5 %, such as "entfällt" and "<1"');
   expect(message).toContain('columns: {"x": {type: number}} reads it so');
+});
+
+test('words of a cell, or of a person, are no doubt of ours', async () => {
+  for (const word of ['in a form that is not read', 'are not, more than', 'without the sign are taken as they stand']) {
+    const content = table((i) => (i % 20 ? `${i}.5` : JSON.stringify(word)));
+    const { column, said } = await decide(content, { missing: [word] });
+    expect(column).toMatchObject({ type: 'number', counts: { missing: 3 } });
+    expect(said('csv.mixed_type')).toEqual([]);
+  }
 });
 
 test('percentages of which some have no sign are asked about', async () => {

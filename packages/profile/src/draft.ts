@@ -1,15 +1,18 @@
 // A column on its way to its reading: what it may be, all of it counted.
 import { MISSING_CANDIDATES, withoutBlanks } from '@trainyard/contracts/reading-forms';
-import { type ColumnKind, type ColumnOverride } from '@trainyard/contracts/reading';
+import type { ColumnOverride } from '@trainyard/contracts/reading';
 import { type Candidate, candidate } from './column-candidates.ts';
 import type { Facts } from './column-facts.ts';
+import type { Kind } from './column-kind.ts';
 import { isSaid } from './column-override.ts';
 import type { Seen } from './column-seen.ts';
+import type { Doubt } from './doubt.ts';
 
 export interface DraftChoice {
   candidate: Candidate;
   facts: Facts;
   reason: string;
+  doubt: Doubt | null;
 }
 
 /** What a column may be, all of it counted. More than one choice is a question that the other columns may answer. */
@@ -57,8 +60,17 @@ export function one(context: ColumnContext, seen: Seen, choice: DraftChoice, alw
   return { name, position, seen, choices: [choice], always, given: isSaid(given), question: null };
 }
 
-export const kindChoice = ({ type, reason }: { type: ColumnKind; reason: string }, facts: Facts): DraftChoice => ({
+/** A choice of which the cells were counted. */
+export const readChoice = (candidate: Candidate, facts: Facts, reason: string): DraftChoice => ({
+  candidate,
+  facts,
+  reason,
+  doubt: facts.bare > 0 ? { kind: 'bare' } : null,
+});
+
+export const kindChoice = ({ type, reason, doubt = null }: Kind, facts: Facts): DraftChoice => ({
   candidate: candidate(type),
   facts,
   reason,
+  doubt,
 });

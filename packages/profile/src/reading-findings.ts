@@ -4,6 +4,7 @@ import type { ColumnOverride, ColumnReading, Reading } from '@trainyard/contract
 import { cells, figure } from './column-kind.ts';
 import { givenType } from './column-override.ts';
 import { readWords, replacedWords } from './column-reason.ts';
+import type { Settled } from './column-settle.ts';
 import type { Structure } from './csv-structure.ts';
 import { doubtFindings } from './doubt-findings.ts';
 import { finding } from './finding.ts';
@@ -214,11 +215,12 @@ export function fileFindings(structure: Structure): Finding[] {
  * All findings of a reading, those of the file first.
  * @param said of the columns, by a person
  */
-export function readingFindings(structure: Structure, { columns }: Reading, said: Said = {}): Finding[] {
+export function readingFindings(structure: Structure, settled: readonly Settled[], said: Said = {}): Finding[] {
+  const columns = settled.map(({ column }) => column);
   return [
     ...fileFindings(structure),
     ...unreadFindings(columns),
-    ...doubtFindings(columns),
+    ...doubtFindings(settled),
     ...missingFindings(columns),
     ...questionFindings(columns, said),
     ...formFindings(columns),

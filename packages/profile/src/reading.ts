@@ -6,7 +6,7 @@ import { checkOverrides } from './column-override.ts';
 import { draftColumn } from './column-draft.ts';
 import { type ColumnContext, type Draft, lower } from './draft.ts';
 import { cellMacros, columnGroups, loadPart, seeColumns } from './column-seen.ts';
-import { settleColumns } from './column-settle.ts';
+import { type Settled, settleColumns } from './column-settle.ts';
 import { readStructure, type Structure } from './csv-structure.ts';
 import { dayOrder } from './date-order.ts';
 import { type Duck, withDuck } from './duck.ts';
@@ -25,6 +25,12 @@ export interface DecidedReading {
   structure: Structure;
   /** What a person should know of it: about the file, and about each column that was not read as it stands. */
   findings: Finding[];
+}
+
+/** A reading, and its columns with what is doubtful of them. */
+export interface Decided {
+  reading: Reading;
+  settled: Settled[];
 }
 
 function contextOf(
@@ -50,7 +56,7 @@ export async function decideColumns(
   structure: Structure,
   folder: string,
   asked: ReadingAsked,
-): Promise<Reading> {
+): Promise<Decided> {
   const { rows, columns, dialect, plain } = structure;
   checkOverrides(columns, asked.columns ?? {});
   await cellMacros(duck);
@@ -67,7 +73,9 @@ export async function decideColumns(
       drafts.push(draft);
     }
   }
-  return { version: 1, dialect, plain, columns: settleColumns(drafts, dialect, days) };
+  const settled = settleColumns(drafts, dialect, days);
+  const reading: Reading = { version: 1, dialect, plain, columns: settled.map(({ column }) => column) };
+  return { reading, settled };
 }
 
 /**
@@ -81,7 +89,7 @@ export async function decideReading(path: string, asked: ReadingAsked = {}): Pro
   return withDuck(async (duck) => {
     const folder = join(duck.folder, 'table');
     await writeTableFile(duck, structure, folder);
-    const reading = await decideColumns(duck, structure, folder, asked);
-    return { reading, structure, findings: readingFindings(structure, reading, asked.columns) };
+    const { reading, settled } = await decideColumns(duck, structure, folder, asked);
+    return { reading, structure, findings: readingFindings(structure, settled, asked.columns) };
   });
 }

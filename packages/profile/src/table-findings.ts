@@ -1,7 +1,7 @@
 // What a person should know about the content of a table before training on it. Pure: from counts to sentences.
 import type { Column, Finding, TableProfile } from '@trainyard/contracts/dataset';
-import type { Reading } from '@trainyard/contracts/reading';
-import { PERSON } from './draft.ts';
+import type { ColumnOverride, Reading } from '@trainyard/contracts/reading';
+import { givenType } from './column-override.ts';
 
 const EXAMPLES = 20;
 /** Share of missing cells from which a column is worth a word. */
@@ -24,9 +24,11 @@ function aboutColumns(
 export function tableFindings(
   { columns, rows, duplicates }: Pick<TableProfile, 'columns' | 'rows' | 'duplicates'>,
   { columns: readings }: Reading,
+  said: Readonly<Record<string, ColumnOverride>> = {},
 ): Finding[] {
+  const isSaid = (name = '') => Object.hasOwn(said, name) && givenType(said[name]) !== null;
   const of = (test: (column: Column) => boolean) => columns.filter(test);
-  const empty = of(({ type, position }) => type === 'empty' && readings[position]?.reason !== PERSON);
+  const empty = of(({ type, position }) => type === 'empty' && !isSaid(readings[position]?.name));
   const flags = new Set(
     readings.filter(({ words }) => words !== null && words.no === null).map(({ position }) => position),
   );

@@ -20,12 +20,15 @@ async function profile(
   asked: ReadingAsked,
 ): Promise<Pick<Scan<TableProfile>, 'profile' | 'findings'>> {
   const { rows, bytes, columns: names } = structure;
-  const reading = await decideColumns(duck, structure, folder, asked);
+  const { reading, settled } = await decideColumns(duck, structure, folder, asked);
   const columns = await describeColumns(duck, folder, rows, reading.columns);
   const duplicates = await countDuplicates(duck, folder, rows, names.length);
   const head = await selectRows(duck, folder, { columns: names.length, offset: 0, limit: HEAD_ROWS });
   const result: TableProfile = { kind: 'table', rows, columns, bytes, duplicates, reading, head };
-  const findings = [...readingFindings(structure, reading, asked.columns), ...tableFindings(result, reading)];
+  const findings = [
+    ...readingFindings(structure, settled, asked.columns),
+    ...tableFindings(result, reading, asked.columns),
+  ];
   return { profile: result, findings };
 }
 

@@ -238,12 +238,15 @@ test('a value that is longer than a row has room for is cut', async () => {
 
 test('names that no run has are told with the nearest that some have', async () => {
   await insert([{ name: 'a', state: 'failed', metric: 1, lr: 0.1, decay: 0.1, loss: 0.3, minutes: 1 }]);
-  const asked = async (name: string) => (await unknownColumn(it.db, [readColumn(name) as Column]))?.message ?? null;
+  const asked = async (name: string) => (await unknownColumn(it.db, [readColumn(name) as Column])) ?? null;
   expect(await asked('metrics.loss')).toBeNull();
   expect(await asked('weight_decay')).toBeNull();
   expect(await asked('accuracy')).toBeNull();
-  expect(await asked('metrics.losss')).toMatch(/no column "metrics.losss". Did you mean "loss"\?.*metrics.loss/);
-  expect(await asked('momentun')).toContain('no column "momentun"');
+  expect(await asked('metrics.losss')).toMatchObject({
+    message: expect.stringMatching(/no column "metrics.losss". Did you mean "loss"\?$/),
+    hint: expect.stringMatching(/^There are: .*metrics.loss\.$/),
+  });
+  expect(await asked('momentun')).toMatchObject({ message: expect.stringContaining('no column "momentun"') });
 });
 
 describe('odd rows', () => {

@@ -4,35 +4,25 @@ import { leaveAgent, recordHeartbeat } from './agent.ts';
 import { finishAttempt } from './attempt.ts';
 import { appendEvents } from './event.ts';
 import { leaseRun } from './lease.ts';
-import { NOTICE_CHANNEL, type Notice, notify, parseNotice } from './notify.ts';
+import type { Notice } from './notify.ts';
 import { markRunSeen } from './run.ts';
 import { runSummary } from './run-summary.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
-import { logLines, testId, testYard, type TestYard } from './testing-yard.ts';
+import { testNotices } from './testing-notices.ts';
+import { logLines, testYard, type TestYard } from './testing-yard.ts';
 
 let it: TestDatabase;
 let yard: TestYard;
-const heard: Notice[] = [];
-let wake = () => {};
+let all: () => Promise<Notice[]>;
 beforeAll(async () => {
   it = await testDatabase();
   yard = await testYard(it.db);
-  await it.db.listen(NOTICE_CHANNEL, (payload) => {
-    const notice = parseNotice(payload ?? '');
-    if (notice) heard.push(notice);
-    wake();
-  });
+  all = await testNotices(it.db);
 });
 afterAll(() => it.close());
-beforeEach(() => void heard.splice(0));
+beforeEach(async () => void (await all()));
 
-/** Everything told by now: a notice of our own comes after all of them. */
-async function told(kind: Notice['kind']): Promise<Notice[]> {
-  const end = testId('end');
-  await notify(it.db, { kind: 'dataset', id: end });
-  while (!heard.some((notice) => notice.id === end)) await new Promise<void>((resolve) => (wake = resolve));
-  return heard.splice(0).filter((notice) => notice.kind === kind);
-}
+const told = async (kind: Notice['kind']) => (await all()).filter((notice) => notice.kind === kind);
 
 const event = (seq: number, rest: object) => ({ attempt: 1, seq, time: '2026-01-01T00:00:00.000Z', ...rest }) as never;
 const progress = {

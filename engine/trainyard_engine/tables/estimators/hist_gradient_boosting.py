@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -20,7 +22,7 @@ TRUSTED = (
     "sklearn.utils.validation.check_array",
 )
 WANTS = Wants(scaled=False, missing=True, categories=True)
-#: Rounds between two looks at whether it shall stop; the bins are made anew for each.
+#: Rounds between two looks at whether it shall stop.
 STEP = 25
 #: Categories that it can tell apart in a column.
 MAX_CATEGORIES = 255
@@ -95,7 +97,7 @@ def hist_gradient_boosting(
 
 @dataclass
 class Boosting:
-    """Grows in steps, until `patience` rounds have brought no gain on the rows that are set apart."""
+    """Grows until `patience` rounds have brought no gain on the rows that are set apart."""
 
     model: Any
     rounds: int
@@ -114,31 +116,57 @@ class Boosting:
         return set_apart(values, self.seed, LEAST_BOOSTING) if self.patience else None
 
     def fit(self, train: Rows, watched: Rows | None, report: Report) -> Model:
-        """Rounds in steps; a model that went past its best round is fitted again up to there."""
+        """In one go; of a model that went past its best round the trees up to there are kept."""
         learn, stop = split(train, self.seed, LEAST_BOOSTING) if self.patience else (train, None)
         rounds = self.rounds if stop is not None or not self.patience else self.few_rounds
-        model, measured = self.model, {}
-        if stop is not None:
-            # The library measures after each round; when that is enough is decided here.
-            measured = {"X_val": stop.inputs, "y_val": stop.values}
-            model.set_params(early_stopping=True, n_iter_no_change=rounds)
-        model.set_params(categorical_features=few_enough(train), warm_start=True)
-        found = grown = 0
-        for grown in [*range(STEP, rounds, STEP), rounds]:
-            model.set_params(max_iter=grown).fit(learn.inputs, learn.values, **measured)
-            found = best(model) if measured else grown
-            if report(grown, {}) or (measured and grown - found >= self.patience):
-                break
-        model.set_params(warm_start=False, early_stopping=False)
-        if found < grown:
-            model.set_params(max_iter=found).fit(learn.inputs, learn.values)
-        return SklearnModel(model, train.regression, found)
+        model, measured = self.model, {} if stop is None else {"X_val": stop.inputs, "y_val": stop.values}
+
+        def enough(grown: int) -> bool:
+            if grown % STEP and grown != rounds:
+                return False
+            return report(grown, {}) or (bool(measured) and grown - best(model) >= self.patience)
+
+        # Without rows that are set apart the library would take some of its own; it shall only call after each round.
+        model.set_params(
+            categorical_features=few_enough(train), max_iter=rounds, early_stopping=True, validation_fraction=None
+        )
+        with each_round(model, enough):
+            model.fit(learn.inputs, learn.values, **measured)
+        cut(model, best(model) if measured else len(model._predictors))
+        model.set_params(early_stopping=False, validation_fraction=0.1)
+        return SklearnModel(model, train.regression, model.n_iter_)
 
     def without_stopping(self, found: int, growth: float) -> Estimator:
         """So many rounds as were good, more for more rows."""
         if not self.patience:
             return self
         return Boosting(self.model, scaled(found, growth, self.rounds), 0, self.seed)
+
+
+@contextmanager
+def each_round(model: Any, enough: Callable[[int], bool]) -> Iterator[None]:
+    """While the library fits `model`, asks `enough` after each round; a fit that is begun again for more rounds bins all rows
+    anew and predicts them by all trees so far, and a `scoring` of one's own predicts by all trees after each round."""
+    measure = model._check_early_stopping_loss
+
+    def look(*arguments: Any, **named: Any) -> bool:
+        measure(*arguments, **named)
+        # The library measures once before the first tree.
+        return bool(model._predictors) and enough(len(model._predictors))
+
+    model._check_early_stopping_loss = look
+    try:
+        yield
+    finally:
+        del model._check_early_stopping_loss
+
+
+def cut(model: Any, rounds: int) -> None:
+    """Leaves the first `rounds` of a fitted model, as if it had been fitted for as many without rows that are set apart."""
+    model._predictors = model._predictors[:rounds]
+    model.set_params(max_iter=rounds)
+    model.do_early_stopping_ = False
+    model.train_score_ = model.validation_score_ = np.array([])
 
 
 def few_enough(train: Rows) -> list[int] | None:

@@ -106,11 +106,11 @@ function Runs({ project }: { project: Project }) {
 }
 
 function ListProblem({ problem, onAgain }: { problem: Problem; onAgain: () => void }) {
-  // What is typed is no question yet: the rest of the message is a list of all that could be.
+  // What is typed is no question yet: the hint, a list of all that could be, is not shown.
   if (problem.code === 'http.query')
     return (
       <p className="note2 text-warn" role="alert">
-        {problem.detail.split(' There are: ')[0]}
+        {problem.detail}
       </p>
     );
   return (
