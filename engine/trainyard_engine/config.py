@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any
 
-from . import column_steps, rates, registry
+from . import column_steps, preset, rates, registry
 from .errors import GENERATED, Problem, TrainyardError
 from .rules import Place, broken
 from .schema import Schema, check, received
@@ -53,6 +53,8 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
     problems += found
     if found:
         return named, problems + unknown_keys(named)
+    named, found = preset.take(named, str(task), fields())
+    problems += found
     config: Config = {}
     for name, schema in fields().items():
         if task not in schema["tasks"]:
@@ -60,6 +62,8 @@ def examine(raw: Config) -> tuple[Config, list[Problem]]:
                 why = "A table is trained on one device" if name == "devices" else f"{name} has no effect for {task}"
                 message = f"{why}. Remove {name if name == 'devices' else 'it'}."
                 problems.append(Problem("config.inapplicable", name, message))
+        elif preset.decides(named, schema):
+            continue
         elif name in named:
             config[name], found = examine_field(name, named[name], str(task))
             problems += found

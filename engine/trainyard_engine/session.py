@@ -38,6 +38,8 @@ class Session:
     #: Effective config: every field of the task, every choice as {"name": …, parameters}.
     config: dict[str, Any]
     events: EventWriter
+    #: The same before a recipe filled in what it decides; a resumed run and the exported model know the config as this.
+    asked: dict[str, Any] = field(default_factory=dict)
     #: Set by a signal or the stop file; read between two steps.
     wanted: Stop | None = field(default=None)
     #: Why it is wanted, in the words of whoever asked; None where nobody said.

@@ -36,8 +36,7 @@ def test_the_file_is_taken_once_with_its_reason(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", "[" * 100_000, '{"stop": "explode"}', '{"stop": null}', '{"stop": ["finish"]}', "\udc80"]
+    "text", ["", "{", "[]", "[" * 100_000, '{"stop": "explode"}', '{"stop": null}', '{"stop": ["finish"]}', "\udc80"]
 )
 def test_what_is_no_wish_asks_for_nothing_and_is_left(tmp_path: Path, text: str) -> None:
     file = tmp_path / "stop.json"

@@ -72,7 +72,7 @@ def attempt(session: Session) -> int:
     events.status("starting")
     sampler = SystemSampler(events, session.job.threads, device=session.job.device)
     try:
-        session.config = for_devices(config.canonical(session.job.config), session)
+        session.config = session.asked = for_devices(config.canonical(session.job.config), session)
         events.config(session.config)
         earlier = finished_before(session)
         if earlier is not None:
@@ -84,7 +84,7 @@ def attempt(session: Session) -> int:
         sampler.stop()
         if not session.world.leads:
             return COMPLETED
-        digest = config.digest(session.config)
+        digest = config.digest(session.asked)
         told = {"status": "completed", "metrics": metrics, "config_digest": digest, "early": session.early}
         write_json(session.out / "finished.json", told)
         events.finished("completed", metrics, out, session.early)
@@ -150,7 +150,7 @@ def finished_before(session: Session) -> dict[str, Any] | None:
     if not session.job.resume:
         raise TrainyardError("engine.run_complete", f"{session.out} holds a finished run.")
     told: dict[str, Any] = json.loads(end.read_text("utf-8"))
-    if told["config_digest"] != config.digest(session.config):
+    if told["config_digest"] != config.digest(session.asked):
         raise TrainyardError("engine.config_differs", f"{session.out} holds a run of another config.")
     session.announce(session.out / "evaluation.json", "evaluation")
     session.announce_folder(session.out / "model", "model")

@@ -43,6 +43,15 @@ class Average:
         finally:
             model.load_state_dict(own)
 
+    def begin(self, model: nn.Module) -> None:
+        """The average of the weights so far is these, which something else than a step has made."""
+        for name, value in model.state_dict().items():
+            self._kept[name].copy_(value)
+
+    def weights(self) -> dict[str, Tensor]:
+        """By name, as they are; not to be changed."""
+        return self._kept
+
     def put_into(self, model: nn.Module) -> None:
         """For good."""
         model.load_state_dict(self._kept)

@@ -133,6 +133,20 @@ def only_heads_follow(network: Network, images: torch.Tensor) -> bool:
     return found.shape == logits.shape and torch.allclose(found, logits, rtol=1e-3, atol=1e-4)
 
 
+def is_linear(network: Network, device: torch.device) -> bool:
+    """Whether a linear layer on the features makes the logits; weights and random state stay as they are."""
+    size = network.preprocessing.size
+    heads = [value for head in network.heads for value in head.parameters()]
+    learned = [value.detach().clone() for value in heads]
+    try:
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []), torch.no_grad():
+            return only_heads_follow(network, torch.randn(2, 3, size, size, device=device))
+    finally:
+        with torch.no_grad():
+            for value, before in zip(heads, learned, strict=True):
+                value.copy_(before)
+
+
 def incompatible(config: dict[str, Any], network: Network, error: Exception) -> TrainyardError:
     """What the failed probe says, in the config's words."""
     size, reason = network.preprocessing.size, first_line(error)

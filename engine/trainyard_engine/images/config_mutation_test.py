@@ -35,6 +35,8 @@ CHANGED: dict[str, Any] = {
     "group_by": "{group}.png",
     "class_folder": "inner",
     "validation": {"name": "holdout", "fraction": 0.4},
+    "preset": "quick",
+    "time_limit": "9s",
     "load_pretrained": False,
     "freeze_backbone": True,
     "image_size": 24,
@@ -61,6 +63,7 @@ CHANGED: dict[str, Any] = {
 }
 WEIGHTS = [3.0, 1.0, 1.0]
 ON_DISK = ("data", "test_data", "model")
+DECIDED = [name for name, schema in config.fields().items() if schema.get("decided_by") == "preset"]
 
 
 class Place:
@@ -126,7 +129,8 @@ class Place:
         self._count += 1
         out = self.root / f"run-{self._count}"
         changes = {name: value.value for name, value in zip(names, values, strict=True)}
-        settings = self.base | changes
+        base = {name: value for name, value in self.base.items() if "preset" not in changes or name not in DECIDED}
+        settings = base | changes
         together: dict[str, Any] = {"devices": ["cpu"] * settings["devices"]} if "devices" in settings else {}
         code, events = train_here(out, settings, **together)
         weights = weights_of(out) if code == 0 else ""
@@ -167,6 +171,9 @@ def test_every_field_changes_what_is_done(place: Place, name: str) -> None:
     shared = {"data": place.nested()} if name == "class_folder" else {}
     shared |= {"data": place.copied()} if name == "keep_copies_together" else {}
     shared |= {"data": place.uneven()} if name == "sampling" else {}
+    if name in ("preset", "time_limit"):
+        # A recipe decides what the others name.
+        shared = {"preset": "balanced", "time_limit": "1h"}
     before, did = place.behaviour(**shared)
     assert did[0] == 0
     after, does = place.behaviour(**shared, **{name: value})

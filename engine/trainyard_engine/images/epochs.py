@@ -60,6 +60,12 @@ class Training:
     scaler: torch.amp.GradScaler
     #: The averaged weights, where the config wants them.
     average: Average | None = None
+    #: Norms keep the statistics that they came with: those of some hundred pictures are worse than those of a million.
+    keeps_statistics: bool = False
+    #: Steps of an epoch at most; None: all pictures are seen in each.
+    most_steps: int | None = None
+    #: No epoch may begin after it (monotonic clock); None: there is no such time.
+    until: float | None = None
     #: The model among several processes.
     parallel: DistributedDataParallel | None = None
     told_at: float = field(default=float("-inf"))
@@ -85,6 +91,14 @@ class Training:
         """What gives logits while training."""
         return self.model if self.parallel is None else self.parallel
 
+    def learn(self) -> None:
+        """Has the model learn, and its norms too where they shall."""
+        self.model.train()
+        if self.keeps_statistics:
+            for part in self.model.modules():
+                if isinstance(part, nn.modules.batchnorm._BatchNorm):
+                    part.eval()
+
     def autocast(self) -> torch.autocast:
         """Products in half precision, where the training has it; the same for training and scoring."""
         return torch.autocast(self.device.type, dtype=self.half, enabled=self.half is not None)
@@ -100,8 +114,8 @@ def run_epochs(training: Training) -> None:
     session, keeper = training.session, training.keeper
     position, stages = keeper.position, session.stages
     while not position.over(training.epochs):
-        steps = step_rows(session, len(training.data.train), position.epoch)
-        training.model.train()
+        steps = step_rows(session, len(training.data.train), position.epoch)[: training.most_steps]
+        training.learn()
         training.epoch_began, training.done_before = time.monotonic(), position.step
         for step in range(position.step, len(steps)):
             session.agree(training.device, keeper.save)
@@ -200,6 +214,11 @@ def finish_epoch(training: Training, steps: int) -> None:
     if patience and position.epoch - position.best_epoch >= patience and position.epoch < training.epochs:
         position.ended = True
         training.session.events.log(f"Stopped early: no gain in {training.metric} for {patience} epochs.")
+    elif training.until is not None and time.monotonic() > training.until and position.epoch < training.epochs:
+        position.ended = True
+        training.session.events.log(
+            "Stopped: the time limit is reached; this machine became slower than it was measured."
+        )
     tell_progress(training, steps)
 
 

@@ -28,6 +28,8 @@ from .pixels import Pictures
 PACKAGES = ("torch", "pillow", "numpy")
 #: Probabilities of float32 computed again on a CPU, picture by picture or in another batch.
 TOLERANCE = 1e-4
+#: Modules that lie in model folders and are imported from there.
+OF_FOLDERS = ("preprocessing", "compact")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Trained:
     data: Data
     #: Metrics and what stands beside them, as in metrics.json; with `epoch` and `epochs`.
     measured: dict[str, Any]
+    #: What the recipe of a preset did; None without a preset.
+    recipe: dict[str, Any] | None = None
 
 
 class Folder:
@@ -48,7 +52,7 @@ class Folder:
 
     def write(self, folder: Path, trained: Trained) -> None:
         """All files but verification.json."""
-        network, data, config = trained.network, trained.data, trained.session.config
+        network, data, config = trained.network, trained.data, trained.session.asked or trained.session.config
         lay_out(network.module.cpu().eval(), torch.contiguous_format)
         network.family.save(network, folder)
         size = network.preprocessing.size
@@ -57,6 +61,8 @@ class Folder:
         write_json(folder / "signature.json", signature(config["task"], size, data.labels))
         write_json(folder / "metrics.json", trained.measured | {"split": "val", "examples": len(data.val)})
         write_json(folder / "training_config.json", config)
+        if trained.recipe is not None:
+            write_json(folder / "recipe.json", trained.recipe)
         prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}
         write_json(folder / "data.json", prints | {"summary": data.summary})
         parts = {"train": data.train, "val": data.val, "test": data.test}
@@ -84,15 +90,16 @@ FOLDER = Folder()
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """What a folder's example imports is of that folder, and is forgotten again."""
-    path, before = list(sys.path), sys.modules.pop("preprocessing", None)
+    path, before = list(sys.path), {name: sys.modules.pop(name, None) for name in OF_FOLDERS}
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
     finally:
         sys.path[:], sys.dont_write_bytecode = path, writes
-        sys.modules.pop("preprocessing", None)
-        if before is not None:
-            sys.modules["preprocessing"] = before
+        for name, module in before.items():
+            sys.modules.pop(name, None)
+            if module is not None:
+                sys.modules[name] = module
 
 
 def export(trained: Trained, probabilities: npt.NDArray[np.float64]) -> exporters.Proof:
@@ -145,6 +152,12 @@ def readme(trained: Trained) -> str:
     network, labels, measured = trained.network, trained.data.labels, trained.measured
     needs = " ".join(network.family.packages)
     chosen = f"Epoch {measured['epoch']} of {measured['epochs']}, chosen by validation {measured['metric']}."
+    if not measured["epoch"]:
+        chosen = "No epoch had a metric to choose by; the weights are those of the last."
+    if trained.recipe is not None:
+        chosen = (
+            f"Preset {trained.recipe['preset']}: {trained.recipe['kept']}, chosen on the validation part (recipe.json)."
+        )
     lines = [f"# {network.architecture} for {len(labels)} classes", ""]
     lines += [f"Answers one of: {', '.join(labels[:50])}{' …' if len(labels) > 50 else ''}.", ""]
     lines += ["Trained by Trainyard. Predict without it:", "", "```sh"]
@@ -153,7 +166,7 @@ def readme(trained: Trained) -> str:
         "python example.py PICTURE.jpg",
         "```",
         "",
-        chosen if measured["epoch"] else "No epoch had a metric to choose by; the weights are those of the last.",
+        chosen,
         "",
     ]
     if measured["finished_early"] is not None:

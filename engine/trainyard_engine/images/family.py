@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).with_name("examples")
 #: Modules that have a FAMILY, by its name; they are imported when a network of theirs is.
-BUILT_IN = {"huggingface": ".transformer", "efficientnet": ".efficientnet"}
+BUILT_IN = {"huggingface": ".transformer", "efficientnet": ".efficientnet", "compact": ".compact_family"}
 
 
 class Family(Protocol):

@@ -27,7 +27,7 @@ class Keeper:
         self._session = session
         self._model = model
         self._parts = parts
-        self._about = about | {"config_digest": config.digest(session.config), "engine": __version__}
+        self._about = about | {"config_digest": config.digest(session.asked or session.config), "engine": __version__}
         self.position = Position()
         #: Of the validation part after the newest epoch; empty before the first of this attempt.
         self.measured: dict[str, float] = {}
@@ -89,6 +89,10 @@ class Keeper:
     def has_best(self) -> bool:
         """Whether an epoch measured a number."""
         return bool(self._best)
+
+    def best_weights(self) -> dict[str, Tensor] | None:
+        """Of the best epoch; None where none measured a number."""
+        return self._best or None
 
     def restore_best(self) -> bool:
         """Puts the best weights back into the model; False where no epoch measured a number, and they stay the last."""

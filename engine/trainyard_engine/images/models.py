@@ -77,6 +77,35 @@ def made(preset: Preset, labels: list[str], size: int | None, pretrained: bool, 
     return network
 
 
+@register(
+    "models",
+    "compact-cnn",
+    title="Compact CNN",
+    help="Learns digits, signs and other small pictures of 28 to 64 px from scratch, in minutes on a CPU.",
+    tasks=IMAGES,
+    aliases=["compact_cnn"],
+    facts={"weights": 573_600, "image_size": 32, "pretrained": "none", "good_for": "small pictures, digits"},
+)
+def compact_cnn(*, labels: list[str], image_size: int | None, pretrained: bool, dropout: Dropout = 0.0) -> Network:
+    """See compact.py."""
+    from . import compact_family
+
+    return compact_family.build(labels, image_size, pretrained=pretrained, dropout=dropout)
+
+
+@register(
+    "models",
+    "auto",
+    title="Chosen by the preset",
+    help="What measures best on the validation part: the network with weights on board, or a compact one from scratch.",
+    tasks=IMAGES,
+    facts={"pretrained": "bundled", "preset_only": True},
+)
+def auto(*, labels: list[str]) -> Network:
+    """A recipe puts a model in its place."""
+    raise TrainyardError("config.incompatible", "model is auto, which is for a preset.", "Name a model, or a preset.")
+
+
 def factory(preset: Preset) -> Callable[..., Network]:
     """What makes the networks of a preset, for those that can leave blocks out with a parameter more."""
 

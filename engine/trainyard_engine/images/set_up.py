@@ -19,6 +19,7 @@ from ..session import Session
 from . import augment, build
 from .average import Average
 from .batches import Batches, PixelBatches
+from .course import PLAIN, Course, Growing
 from .data import Data
 from .epochs import Training, step_rows
 from .features import FeatureBatches, Head, new_head
@@ -40,8 +41,9 @@ def set_up(
     network: Network,
     learned_from: tuple[Data, list[dict[str, Any]]],
     extra: tuple[torch.device, dict[str, Any]],
+    course: Course = PLAIN,
 ) -> Training:
-    """For a network, its data with the augmentations, the device and the metric that ranks."""
+    """For a network, its data with the augmentations, the device and the metric that ranks; `course` is a recipe's."""
     config, (found, augmentations), (device, ranked) = session.config, learned_from, extra
     tell(session, found)
     changes = augment.chain(augmentations, classes=len(found.labels), size=network.preprocessing.size)
@@ -55,7 +57,11 @@ def set_up(
         model = new_head(pixels, len(found.labels)).to(device)
         step = int(config["batch_size"]) * int(config["gradient_accumulation_steps"])
         batches = FeatureBatches(pixels, step, bool(augmentations), session.heed)
-    steps = len(step_rows(session, len(found.train), 0))
+    elif course.small_epochs:
+        small = augment.chain(augmentations, classes=len(found.labels), size=course.small_size)
+        first = PixelBatches(found.train, network, small, (int(config["seed"]), device))
+        batches = Growing(first, pixels, course.small_epochs)
+    steps = len(step_rows(session, len(found.train), 0)[: course.most_steps])
     schedule = create(
         "schedulers",
         config["scheduler"],
@@ -69,6 +75,7 @@ def set_up(
     sums = Sums(device)
     parts: dict[str, Part] = {"optimizer": OptimizerPart(optimizer), "scaler": scaler, "sums": sums}
     parts |= {"random": RandomState()}
+    parts |= course.parts
     if isinstance(schedule, Watching):
         parts["schedule"] = schedule
     if average is not None:
@@ -81,7 +88,7 @@ def set_up(
         "part": "head" if config["freeze_backbone"] else "network",
         "steps_per_epoch": steps,
         "seed": int(config["seed"]),
-    }
+    } | course.about
     return Training(
         session=session,
         device=device,
@@ -98,6 +105,9 @@ def set_up(
         half=half,
         scaler=scaler,
         average=average,
+        keeps_statistics=course.keeps_statistics,
+        most_steps=course.most_steps,
+        until=course.until,
         parallel=spread(session, model, device),
     )
 

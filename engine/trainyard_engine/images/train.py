@@ -9,18 +9,24 @@ from __future__ import annotations
 from typing import Any
 
 from .. import story
+from ..preset import has_preset
 from ..ranking import ranking_metric
 from ..session import Session
 from . import build, data, evaluation, export, plan
 from .epochs import Training, evaluate, run_epochs
 from .features import Head
 from .mirror import mirrored
+from .network import Network
 from .purposes import parts
 from .set_up import set_up
 
 
 def train(session: Session) -> dict[str, float]:
     """Trains and exports; answers with the held-out metrics. Raises TrainyardError, or Stopped when asked to stop."""
+    if has_preset(session.config):
+        from .recipe.train import train_recipe
+
+        return train_recipe(session)
     events, stages = session.events, session.stages
     events.status("loading_data")
     plan.outline(session)
@@ -51,6 +57,13 @@ def train(session: Session) -> dict[str, float]:
     if not session.world.leads:
         # One process measures and exports.
         return {}
+    return conclude(training, network)
+
+
+def conclude(training: Training, network: Network, recipe: dict[str, Any] | None = None) -> dict[str, float]:
+    """Measures the best weights and exports them; `recipe`: what the recipe of a preset did."""
+    session, found, ranked = training.session, training.data, training.ranked
+    events, stages = session.events, session.stages
     events.status("evaluating")
     if not training.keeper.restore_best():
         text = f"{training.metric} was no number in any epoch: none is the best, and the weights of the last are kept."
@@ -64,14 +77,14 @@ def train(session: Session) -> dict[str, float]:
     stages.lap("final_evaluation", len(found.val) + (0 if found.test is None else len(found.test)), now=True)
     metrics = val.metrics(ranked)
     tested = test.metrics(ranked) if test else {}
-    tell_result(training, metrics, tested)
+    tell_result(training, metrics, tested, None if recipe is None else str(recipe["kept"]))
     metrics |= {f"test_{name}": value for name, value in tested.items()}
     events.status("exporting")
     if isinstance(training.model, Head):
         training.model.fold_into(network)
     measured = {"metrics": metrics, "metric": ranked["name"]} | chosen_epoch(training) | about
     measured |= {"finished_early": session.early}
-    export.export(export.Trained(session, network, found, measured), val.probabilities)
+    export.export(export.Trained(session, network, found, measured, recipe), val.probabilities)
     stages.lap("export", 1, now=True)
     return metrics
 
@@ -90,10 +103,14 @@ def without_swaps(session: Session, found: data.Data) -> list[dict[str, Any]]:
     return [one for one in chosen if not one.get("unless_mirrored")]
 
 
-def tell_result(training: Training, val: dict[str, float], test: dict[str, float]) -> None:
+def tell_result(
+    training: Training, val: dict[str, float], test: dict[str, float], candidate: str | None = None
+) -> None:
     """What the kept weights are worth on the validation part and, where there is one, on the test part."""
     metric, position = training.metric, training.keeper.position
     kept = f"Epoch {position.best_epoch or position.epoch} is kept"
+    if candidate is not None:
+        kept = f"{candidate[0].upper()}{candidate[1:]} is kept"
     parts = [story.part("validation", {metric: val[metric]})]
     if test:
         parts.append(story.part("test", {metric: test[metric]}))

@@ -28,6 +28,8 @@ export interface FieldMeta {
   registry?: string;
   /** The field takes a list of entries of that registry. */
   many?: boolean;
+  /** A config that names a preset does not have the field: the recipe decides it. */
+  decided_by?: 'preset';
 }
 
 export const images: Task[] = ['image-classification'];
@@ -42,6 +44,12 @@ export const field = <T extends z.ZodType>(
   registry?: string,
   many?: boolean,
 ) => schema.meta({ title, description, group, tasks, ...(registry ? { registry } : {}), ...(many ? { many } : {}) });
+
+/** A field that the recipe of a preset decides. */
+export const decided: typeof field = (...about) => {
+  const schema = field(...about);
+  return schema.meta({ ...schema.meta(), decided_by: 'preset' });
+};
 
 /** A config as it travels: canonical keys only, checked by core and again by the engine. */
 export const Config = z.looseObject({ task: Task, data: z.string() });

@@ -2,7 +2,8 @@
 // Here stand the fields themselves; what a field of a registry may name is declared in the engine (see registry.ts).
 // Rules between fields live in core/config-check.ts, because `.refine()` is lost in JSON Schema.
 import { z } from 'zod';
-import { all, Choice, field, type FieldMeta, images, Task } from './config-field.ts';
+import { all, Choice, decided, field, type FieldMeta, images, Task } from './config-field.ts';
+import { recipeFields } from './config-recipe.ts';
 import { tableFields } from './config-tables.ts';
 import { MAX_DEVICES } from './limits.ts';
 
@@ -64,6 +65,8 @@ export const configFields = {
     'How the data that measures the model is set apart.',
     'validations',
   ),
+  preset: recipeFields.preset,
+  time_limit: recipeFields.time_limit,
   model: field(
     Choice,
     'Model',
@@ -79,7 +82,7 @@ export const configFields = {
     images,
     'Start from weights that have seen other pictures.',
   ),
-  freeze_backbone: field(
+  freeze_backbone: decided(
     z.boolean().default(false),
     'Freeze backbone',
     'model',
@@ -93,21 +96,21 @@ export const configFields = {
     images,
     'Pixels of the square that the model sees; empty: what the model was made for.',
   ),
-  epochs: field(
+  epochs: decided(
     z.int().min(1).max(10_000).default(10),
     'Epochs',
     'training',
     images,
     'Passes over the training images.',
   ),
-  batch_size: field(
+  batch_size: decided(
     z.int().min(1).max(4096).default(32),
     'Batch size',
     'training',
     images,
     'Images per optimiser step, on each device.',
   ),
-  learning_rate: field(
+  learning_rate: decided(
     z.number().gt(0).max(10).nullable().default(null),
     'Learning rate',
     'training',
@@ -121,14 +124,14 @@ export const configFields = {
     images,
     'shuffled: each training image once in an epoch; balanced: each class as often as the others, so that images of rare ones come several times and those of frequent ones in turn.',
   ),
-  early_stopping_patience: field(
+  early_stopping_patience: decided(
     z.int().min(0).max(10_000).default(0),
     'Early stopping',
     'training',
     images,
     'Epochs without gain after which training ends; 0: never.',
   ),
-  optimizer: field(
+  optimizer: decided(
     Choice.default('adamw'),
     'Optimizer',
     'optimization',
@@ -136,7 +139,7 @@ export const configFields = {
     'How gradients become steps.',
     'optimizers',
   ),
-  scheduler: field(
+  scheduler: decided(
     Choice.default('cosine'),
     'Schedule',
     'optimization',
@@ -144,7 +147,7 @@ export const configFields = {
     'How the learning rate moves over the training.',
     'schedulers',
   ),
-  loss_function: field(
+  loss_function: decided(
     Choice.default('cross_entropy'),
     'Loss',
     'optimization',
@@ -152,42 +155,42 @@ export const configFields = {
     'What the training makes small.',
     'losses',
   ),
-  layer_decay: field(
+  layer_decay: decided(
     z.number().gt(0).max(1).default(1),
     'Layer-wise decay',
     'optimization',
     images,
     'Each layer below the last learns at this share of the rate of the one above it; 1: all alike.',
   ),
-  backbone_lr_factor: field(
+  backbone_lr_factor: decided(
     z.number().gt(0).max(10).default(1),
     'Backbone rate',
     'optimization',
     images,
     'Learning rate of everything but the last layer, as a share of the learning rate.',
   ),
-  gradient_accumulation_steps: field(
+  gradient_accumulation_steps: decided(
     z.int().min(1).max(1024).default(1),
     'Gradient accumulation',
     'optimization',
     images,
     'Batches whose gradients make one step: a large batch in the memory of a small one.',
   ),
-  ema_decay: field(
+  ema_decay: decided(
     z.number().min(0).lt(1).default(0),
     'Weight averaging',
     'optimization',
     images,
     'Keep a moving average of the weights, measure and export it: the share that stays at each step, such as 0.999; 0: none.',
   ),
-  max_grad_norm: field(
+  max_grad_norm: decided(
     z.number().min(0).max(1000).default(0),
     'Gradient clipping',
     'optimization',
     images,
     'Largest norm of the gradient; 0: no clipping.',
   ),
-  augmentation: field(
+  augmentation: decided(
     z.array(Choice).max(16).default(['random_horizontal_flip', 'random_resized_crop']),
     'Augmentation',
     'augmentation',
@@ -196,7 +199,7 @@ export const configFields = {
     'augmentations',
     true,
   ),
-  cache_image_size: field(
+  cache_image_size: decided(
     z.int().min(16).max(2048).nullable().default(null),
     'Cached image size',
     'augmentation',

@@ -58,6 +58,8 @@ describe('a config that is right', () => {
       metric: 'accuracy',
       precision: 'auto',
       devices: 1,
+      preset: null,
+      time_limit: null,
       seed: 0,
       deterministic: false,
     });

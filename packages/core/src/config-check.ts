@@ -12,6 +12,7 @@ import { valueSchema } from './config-fields.ts';
 import { parameterHome, withHome } from './key-homes.ts';
 import { readKeys, tooComplex } from './config-keys.ts';
 import { checkRules, type ConfigFacts } from './config-rules.ts';
+import { isDecided, takePreset } from './preset.ts';
 import { checkValue, received } from './value-check.ts';
 import { nearest } from './nearest.ts';
 import { targetWords } from './target.ts';
@@ -52,12 +53,12 @@ export function checkConfig(raw: unknown, registry: Registry, facts: ConfigFacts
   const task = readTask(raw, registry);
   const { problems: keys, values } = readKeys(raw, task.value);
   const problems = keys.map((one) => withHome(one, values, { task: task.value, registry }));
-  problems.push(...task.problems);
+  problems.push(...task.problems, ...takePreset(values, task.value));
   const canonical = new Map<FieldName, JsonValue>();
   if (task.value) canonical.set('task', task.value);
   const wanted = task.value ? fieldsOf(task.value) : [...values.keys()];
   for (const name of fieldNames) {
-    if (name === 'task') continue;
+    if (name === 'task' || isDecided(name, values)) continue;
     if (!wanted.includes(name)) {
       if (values.has(name) && task.value) problems.push(inapplicable(name, task.value, values, registry));
       continue;

@@ -33,6 +33,7 @@ export const registry: Registry = {
     models: [
       entry('microsoft/resnet-50', images, {}, { aliases: ['resnet-50', 'resnet50'], facts: { pretrained: 'hub' } }),
       entry('blank', images, {}, { facts: { pretrained: 'none' } }),
+      entry('auto', images),
       entry('local_folder', images, { path: { type: 'string' } }),
       entry(
         'random_forest',

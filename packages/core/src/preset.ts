@@ -1,0 +1,58 @@
+// A config that names a preset: the recipe decides the settings that are marked so, and they are not in the config.
+// The engine has the same in config.py.
+import type { Task } from '@trainyard/contracts/config-field';
+import type { ConfigProblem } from '@trainyard/contracts/config-problem';
+import { preview } from '@trainyard/contracts/text';
+import { configFields, fieldMeta, type FieldName } from '@trainyard/contracts/config';
+
+/** As contracts/config-recipe.ts has it. */
+const TIME = /^[1-9][0-9]{0,5}[smh]$/;
+/** The model of a preset that names none: what measures best. */
+export const AUTO = 'auto';
+
+const names = Object.keys(configFields) as FieldName[];
+const hasPreset = (values: ReadonlyMap<FieldName, unknown>): boolean => (values.get('preset') ?? null) !== null;
+
+/** Whether the recipe decides a field of this config. */
+export function isDecided(name: FieldName, values: ReadonlyMap<FieldName, unknown>): boolean {
+  return hasPreset(values) && fieldMeta(name).decided_by === 'preset';
+}
+
+/** Fills in the model of a preset, and says what a preset leaves no room for, or needs. */
+export function takePreset(values: Map<FieldName, unknown>, task: Task | null): ConfigProblem[] {
+  const problem = (path: FieldName, message: string): ConfigProblem => ({
+    code: 'config.incompatible',
+    severity: 'error',
+    path,
+    message,
+  });
+  const model = values.get('model');
+  const isAuto =
+    model === AUTO || (typeof model === 'object' && model !== null && 'name' in model && model.name === AUTO);
+  if (hasPreset(values) && task === 'image-classification' && !values.has('model')) values.set('model', AUTO);
+  const limit = values.get('time_limit') ?? null;
+  const limited = limit !== null;
+  if (typeof limit === 'string' && !TIME.test(limit))
+    return [
+      {
+        ...problem(
+          'time_limit',
+          `time_limit: received ${preview(limit, 80)}, allowed is a number with s, m or h, such as 10m.`,
+        ),
+        code: 'config.range',
+      },
+    ];
+  if (!hasPreset(values)) {
+    return [
+      ...(limited
+        ? [problem('time_limit', 'time_limit: it has no effect without preset. Name a preset, or remove it.')]
+        : []),
+      ...(isAuto ? [problem('model', 'model: auto is for a preset. Name a preset, or another model.')] : []),
+    ];
+  }
+  return names
+    .filter((name) => values.has(name) && isDecided(name, values))
+    .map((name) =>
+      problem(name, `${name}: preset ${String(values.get('preset'))} decides it. Remove it, or leave the preset out.`),
+    );
+}
