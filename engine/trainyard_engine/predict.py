@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import TrainyardError
 from .events import safe_text
-from .predictor import Prediction, Predictor, load
+from .predictor import Finding, Prediction, Predictor, load
 
 #: Labels of a picture that are printed for people; --json has all.
 SHOWN = 5
@@ -32,9 +33,13 @@ def main(
         print(json.dumps(vars(counts) | {"output": str(output)}) if as_json else counts.told(output))
         return 0 if counts.answers else 1
     for file, _ in each_file(predictor, files):
-        predictions = predictor.file(file, dialect)
+        found, findings = predictor.file(file, dialect)
+        predictions = list(found)
+        tell(file, findings)
         if as_json:
-            print(json.dumps({"file": safe_text(str(file)), "predictions": predictions}, ensure_ascii=False))
+            told = {"file": safe_text(str(file)), "predictions": predictions}
+            told |= {"findings": findings} if predictor.is_table else {}
+            print(json.dumps(told, ensure_ascii=False))
         elif predictor.is_table:
             print(f"{safe_text(str(file))}: {len(predictions)} rows")
             for row, prediction in enumerate(predictions, 1):
@@ -44,6 +49,12 @@ def main(
             for one in predictions[0]["scores"][:SHOWN]:
                 print(f"  {one['score']:7.2%}  {one['label']}")
     return 0
+
+
+def tell(file: Path, findings: list[Finding]) -> None:
+    """What is to know of a whole table, once, on standard error."""
+    for one in findings:
+        print(safe_text(f"{one['severity']}: {file}: {one['message']}"), file=sys.stderr)
 
 
 def brief(prediction: Prediction) -> str:
@@ -159,10 +170,12 @@ def head(where: list[str], labels: list[str]) -> list[str]:
     return [*where, "prediction", *(f"score: {label}" for label in labels), "notes"]
 
 
-def answers_for(predictor: Predictor, path: Path, in_folder: bool, dialect: Path | None) -> list[Prediction]:
+def answers_for(predictor: Predictor, path: Path, in_folder: bool, dialect: Path | None) -> Iterable[Prediction]:
     """The answers for a file; for a broken picture of a folder one that says why there is none."""
     try:
-        return predictor.file(path, dialect)
+        predictions, findings = predictor.file(path, dialect)
+        tell(path, findings)
+        return predictions
     except TrainyardError as error:
         if not in_folder:
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .tables.model_folder import Answers, TableModel
 
 Prediction = dict[str, Any]
+Finding = dict[str, Any]
 #: Limits of contracts/limits.ts; a test compares them.
 MAX_PREDICT_ROWS = 1_000
 MAX_PREDICT_IMAGE_BYTES = 20_000_000
@@ -70,15 +71,17 @@ class Predictor:
             raise TrainyardError("predict.row", f"Row {strange} is no mapping of column names to values.")
         return self._table.answer_rows(rows)
 
-    def file(self, path: Path, dialect: Path | None = None) -> list[Prediction]:
-        """Answers for a file: one for a picture, one per row of a table, which `dialect` may say the form of."""
+    def file(self, path: Path, dialect: Path | None = None) -> tuple[Iterable[Prediction], list[Finding]]:
+        """Answers for a file: one for a picture, one per row of a table, which `dialect` may say the form of; and what is to
+        know of the table as a whole."""
         if self._table is None:
             if dialect is not None:
                 message = f"This model answers for pictures; {dialect} says how a table is written and has no effect."
                 raise TrainyardError("config.invalid", message, "Leave it out.")
-            return [self.image(path)]
+            return [self.image(path)], []
         try:
-            return self._table.answer_file(path, dialect)
+            answers = self._table.answers_by(path, dialect)
+            return answers.predictions, answers.findings
         except OSError as error:
             raise unopened(path, error) from error
 

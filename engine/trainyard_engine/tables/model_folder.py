@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +64,17 @@ class TableModel:
         return cls(fitted, preparation, signature, reading)
 
     def answer_file(self, path: Path, dialect: Path | None = None) -> list[Prediction]:
-        """One prediction per row of a file; `dialect` is a JSON file that says how its rows are written, where it differs
-        from the training table's: a dialect, or one for each real path. Raises TrainyardError `csv.…`, `config.invalid`,
+        """One prediction per row of a file; the rest is as `answers_by` says."""
+        return list(self.answers_by(path, dialect).predictions)
+
+    def answers_by(self, path: Path, dialect: Path | None = None) -> Answers:
+        """The answers for a file; `dialect` is a JSON file that says how its rows are written, where it differs from the
+        training table's: a dialect, or one for each real path. Raises TrainyardError `csv.…`, `config.invalid`,
         `predict.row`."""
-        return list(self.answers(path, None if dialect is None else read_file(dialect, "dialect")).predictions)
+        return self.answers(path, None if dialect is None else read_file(dialect, "dialect"))
 
     def answers(self, path: Path, dialect: Any = None) -> Answers:
-        """The same, for a file of any length; `dialect` is the JSON itself."""
+        """The same; `dialect` is the JSON itself."""
         return self._answer_table(read(path, self._dialect if dialect is None else self._other(dialect, path)))
 
     def _other(self, said: Any, path: Path) -> Dialect:
@@ -86,38 +90,36 @@ class TableModel:
         """One prediction per row of JSON values. Raises TrainyardError `predict.row` naming row and columns."""
         for number, row in enumerate(rows, 1):
             self._refuse_lacking(f"Row {number}", row)
-        extra = sorted({name for row in rows for name in row} - self._known)
         columns = {
             plan.name: pa.chunked_array([[json_cell(row[plan.name], plan.reading) for row in rows]], pa.string())
             for plan in self._plans
         }
-        return list(self._answer(columns, len(rows), extra).predictions)
+        notes = [[unused_line(extra)] if (extra := sorted({*row} - self._known)) else [] for row in rows]
+        return list(self._answer(columns, notes).predictions)
 
     def _answer_table(self, table: Table) -> Answers:
         """The answers for a table as text; the order of its columns does not matter."""
         self._refuse_lacking(table.path.name, table.columns)
         extra = [name for name in table.names if name not in self._known]
-        return self._answer(table.columns, table.rows, extra)
+        answers = self._answer(table.columns, [[] for _ in range(table.rows)])
+        return replace(answers, findings=[*answers.findings, *unused_finding(extra)])
 
     def _refuse_lacking(self, place: str, given: Mapping[str, Any]) -> None:
         lacking = [f'"{plan.name}"' for plan in self._plans if plan.name not in given]
         if lacking:
             raise TrainyardError("predict.row", f"{place} lacks {', '.join(lacking)}.")
 
-    def _answer(self, columns: Mapping[str, pa.ChunkedArray], count: int, extra: list[str]) -> Answers:
-        notes: list[list[str]] = [[] for _ in range(count)]
+    def _answer(self, columns: Mapping[str, pa.ChunkedArray], notes: list[list[str]]) -> Answers:
+        """The answers for as many rows as there are lists of notes, which grow."""
         cells: dict[str, Cells] = {}
         for plan in self._plans:
             cells[plan.name] = execute(plan.reading, columns[plan.name])
             self._note_column(plan, cells[plan.name], columns[plan.name], notes)
-        if extra:
-            ignored = f"Not used, because the training data had no such column: {', '.join(extra[:20])}."
-            notes = [[*one, ignored] for one in notes]
         output = self._fitted.output(typed_frame(cells, self._plans))
         one = self._classified if self.labels else self._measured
         predictions = (one(answer, note) for answer, note in zip(output, notes, strict=True))
         return Answers(
-            count, predictions, [found for plan in self._plans for found in unread_finding(cells[plan.name])]
+            len(notes), predictions, [found for plan in self._plans for found in unread_finding(cells[plan.name])]
         )
 
     def _note_column(self, plan: ColumnPlan, column: Cells, text: pa.ChunkedArray, notes: list[list[str]]) -> None:
@@ -167,6 +169,19 @@ def unread_finding(column: Cells) -> list[dict[str, Any]]:
             "examples": list(column.examples),
         }
     ]
+
+
+def unused_line(names: list[str]) -> str:
+    """The sentence on columns, one at least, that the model knows nothing of."""
+    return f"Not used, because the training data had no such column: {', '.join(names[:20])}."
+
+
+def unused_finding(names: list[str]) -> list[dict[str, Any]]:
+    """Columns of a table that the model knows nothing of; none where there are none."""
+    if not names:
+        return []
+    found = {"code": "predict.unused_columns", "severity": "warning", "message": unused_line(names)}
+    return [found | {"count": len(names), "examples": names[:5]}]
 
 
 def plan_from(one: Mapping[str, Any], reading: ColumnReading) -> ColumnPlan:

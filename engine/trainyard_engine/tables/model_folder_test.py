@@ -142,12 +142,33 @@ def test_rows_of_a_form(train: Train, small: Path) -> None:
     assert scores == sorted(scores, reverse=True)
     (texts,) = model.answer_rows([{key: str(value) for key, value in reversed(ROW.items())}])
     assert texts == plain
-    _, strange = model.answer_rows([ROW, ROW | {"colour": "violet", "weight": None, "moon": 1, "kind": "small"}])
+    plain_again, strange = model.answer_rows(
+        [ROW, ROW | {"colour": "violet", "weight": None, "moon": 1, "kind": "small"}]
+    )
+    assert plain_again == plain
     assert strange["notes"] == [
+        "Not used, because the training data had no such column: moon.",
         "weight is missing; what was learned in training stands in.",
         'colour "violet" was never seen in training.',
-        "Not used, because the training data had no such column: moon.",
     ]
+
+
+def test_columns_that_a_model_does_not_know_are_told_once(train: Train, small: Path, tmp_path: Path) -> None:
+    model = TableModel.load(classifier(train, small, "logistic_regression").out / "model")
+    header, *rows = small.read_text("utf-8").splitlines()
+    wide = tmp_path / "wide.csv"
+    wide.write_text("\n".join([f"{header},moon,tide", *(f"{row},1,low" for row in rows)]), "utf-8")
+    answers = model.answers(wide)
+    known = {finding["code"] for finding in model.answers(small).findings}
+    (found,) = [finding for finding in answers.findings if finding["code"] not in known]
+    assert found == {
+        "code": "predict.unused_columns",
+        "severity": "warning",
+        "message": "Not used, because the training data had no such column: moon, tide.",
+        "count": 2,
+        "examples": ["moon", "tide"],
+    }
+    assert list(answers.predictions) == list(model.answers(small).predictions)
 
 
 @pytest.mark.parametrize(
