@@ -2,7 +2,7 @@
 import type { Dialect } from '@trainyard/contracts/reading';
 import type { FileLine } from '@trainyard/contracts/reading-routes';
 import { fileLines } from '@trainyard/core/file-lines';
-import { decodeHead } from '@trainyard/profile/csv-encoding';
+import { decodeHead } from '@trainyard/profile/csv-decode';
 import { open } from 'node:fs/promises';
 
 const HEAD_BYTES = 1 << 18;

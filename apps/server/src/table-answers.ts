@@ -69,7 +69,7 @@ async function ask({ batch }: ServerContext, { table, folder, output, first, sig
       'This model was made by an older engine: it does not say how a table is read.',
       { hint: 'Train it again.' },
     );
-  const { dialect, findings } = await decideDialectOf(table.path, table.name, taughtBy(reading));
+  const { dialect, findings } = await decideDialectOf(table.path, table.name, taughtBy(reading), signal);
   const question = { op: 'predict_table', model: folder, path: table.path, dialect, output, first } as const;
   const { table: told, ...answer } = await batch.ask(question, signal);
   if (!told) throw new Error('the engine answered for a table as for rows');

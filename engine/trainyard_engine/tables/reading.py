@@ -21,7 +21,21 @@ NUMBERS = ("number", "integer")
 SECONDS = ("date", "time", "duration")
 #: Kinds that the model never gets.
 UNUSED = ("text", "identifier", "ignored")
-CODECS = {"windows-1252": "cp1252", "iso-8859-1": "latin-1", "utf-8-sig": "utf-8"}
+#: Python's names of the encodings of contracts/reading.ts that have another one here.
+CODECS = {
+    "utf-8-sig": "utf-8",
+    "iso-8859-1": "latin-1",
+    "windows-1250": "cp1250",
+    "windows-1251": "cp1251",
+    "windows-1252": "cp1252",
+    "windows-1253": "cp1253",
+    "windows-1254": "cp1254",
+    "macintosh": "mac_roman",
+    "shift_jis": "cp932",
+    "euc-jp": "euc_jp",
+    "big5": "cp950",
+    "euc-kr": "cp949",
+}
 
 
 @cache

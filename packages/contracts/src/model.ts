@@ -116,7 +116,10 @@ export const TableAnswer = z.object({
   noted: z.int(),
   /** Of the first rows. */
   predictions: z.array(Prediction),
-  /** How the file is written, and cells that could not be read, by column: `csv.mixed_type`, as in training. */
+  /**
+   * How the file is written; cells that could not be read, by column: `csv.mixed_type`, as in training; and columns that the model
+   * knows nothing of: `predict.unused_columns`.
+   */
   findings: z.array(Finding),
   milliseconds: z.number(),
 });

@@ -2,7 +2,34 @@
 // executes it (DuckDB in packages/profile, the engine, example.py of a model) guesses nothing; that all give the same cells is a test.
 import { z } from 'zod';
 
-export const Encoding = z.enum(['utf-8', 'utf-8-sig', 'utf-16-le', 'utf-16-be', 'windows-1252', 'iso-8859-1']);
+/**
+ * UTF-8 and UTF-16 by their bytes or mark. The others by the names that files are labelled with: `shift_jis` is code page 932,
+ * `euc-kr` 949 and `big5` 950, as Windows writes them; `gb18030` takes in GBK and GB 2312; `cp…` are code pages of DOS.
+ */
+export const Encoding = z.enum([
+  'utf-8',
+  'utf-8-sig',
+  'utf-16-le',
+  'utf-16-be',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'windows-1250',
+  'iso-8859-2',
+  'windows-1251',
+  'koi8-r',
+  'windows-1253',
+  'windows-1254',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
+  'macintosh',
+  'cp437',
+  'cp850',
+  'cp866',
+]);
 export type Encoding = z.infer<typeof Encoding>;
 
 /** One, as bytes are compared with it; no line end, and no NUL, which no text has. */

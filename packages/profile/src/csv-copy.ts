@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { decodedChunks } from './csv-encoding.ts';
+import { decodedChunks } from './csv-decode.ts';
 import { CsvScanner } from './csv-scan.ts';
 import type { Structure } from './csv-structure.ts';
 

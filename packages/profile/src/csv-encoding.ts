@@ -1,8 +1,6 @@
-// From the bytes of a file to UTF-8: by its byte order mark, else UTF-8 where every byte fits, else Latin-1.
-import { TrainyardError } from '@trainyard/contracts/problem';
+// What the bytes of a file say of their encoding: by a byte order mark, else UTF-8 where every byte fits.
 import type { Encoding } from '@trainyard/contracts/reading';
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 
 /** Bytes that Windows-1252 does not define: with one of them a file is read as ISO 8859-1, as the engine does. */
 const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
@@ -31,7 +29,9 @@ function unmarkedWide(head: Buffer): Encoding | null {
   return even > enough && odd === 0 ? 'utf-16-be' : null;
 }
 
-export const isWide = (encoding: Encoding) => encoding === 'utf-16-le' || encoding === 'utf-16-be';
+/** Whether delimiters, quotes and line ends are bytes that stand for nothing else, so that cells can be found before they are text. */
+export const isScannedAsIs = (encoding: Encoding) =>
+  ['utf-8', 'utf-8-sig', 'windows-1252', 'iso-8859-1'].includes(encoding);
 
 /** Bytes of the mark at the start, where the encoding has one. */
 export function markBytes(head: Buffer, encoding: Encoding): number {
@@ -40,22 +40,6 @@ export function markBytes(head: Buffer, encoding: Encoding): number {
   if (encoding === 'utf-16-le') return head[0] === 0xff && head[1] === 0xfe ? 2 : 0;
   if (encoding === 'utf-16-be') return head[0] === 0xfe && head[1] === 0xff ? 2 : 0;
   return 0;
-}
-
-/** Names that TextDecoder knows; `iso-8859-1` would be Windows-1252 there. */
-export const codecs: Record<Encoding, string> = {
-  'utf-8': 'utf-8',
-  'utf-8-sig': 'utf-8',
-  'utf-16-le': 'utf-16le',
-  'utf-16-be': 'utf-16be',
-  'windows-1252': 'windows-1252',
-  'iso-8859-1': 'iso-8859-1',
-};
-
-/** A piece of a file as text, whatever stands cut at its end. */
-export function decodeHead(head: Buffer, encoding: Encoding): string {
-  const bytes = head.subarray(markBytes(head, encoding));
-  return encoding === 'iso-8859-1' ? bytes.toString('latin1') : new TextDecoder(codecs[encoding]).decode(bytes);
 }
 
 /** Finds the first byte that is not UTF-8 in a stream of chunks. */
@@ -101,32 +85,4 @@ function firstFault(bytes: Buffer): number {
     else bad = middle;
   }
   return good - cutTail(bytes.subarray(0, good));
-}
-
-/**
- * The text of a file as chunks of UTF-8 without a mark.
- * @throws TrainyardError csv.encoding where the bytes do not fit.
- */
-export async function* decodedChunks(path: string, name: string, encoding: Encoding): AsyncGenerator<Buffer> {
-  const codec = codecs[encoding];
-  if (codec === 'iso-8859-1') {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>)
-      yield Buffer.from(chunk.toString('latin1'));
-    return;
-  }
-  const decoder = new TextDecoder(codec, { fatal: true });
-  let offset = 0;
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-      yield Buffer.from(decoder.decode(chunk, { stream: true }));
-      offset += chunk.length;
-    }
-    decoder.decode();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new TrainyardError(
-      'csv.encoding',
-      `${name} is taken for ${codec}, but its bytes from offset ${offset} on do not fit.`,
-    );
-  }
 }

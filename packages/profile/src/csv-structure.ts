@@ -9,20 +9,14 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Dialect, DialectOverride, Encoding } from '@trainyard/contracts/reading';
 import { decideDialect } from './csv-dialect.ts';
-import {
-  decodedChunks,
-  decodeHead,
-  hasUndefined1252,
-  isWide,
-  markBytes,
-  markedEncoding,
-  Utf8Check,
-} from './csv-encoding.ts';
+import { decodedChunks, decodeHead } from './csv-decode.ts';
+import { hasUndefined1252, isScannedAsIs, markBytes, markedEncoding, Utf8Check } from './csv-encoding.ts';
 import { columnNames } from './csv-header.ts';
 import { SAMPLE_BYTES } from './csv-sample.ts';
 import type { Place } from './csv-fault.ts';
 import { CsvScanner } from './csv-scan.ts';
 import { refuseOtherTypes } from './csv-type.ts';
+import { guessEncoding } from './encoding-guess.ts';
 import { againstLatin1 } from './foreign-text.ts';
 
 export interface Structure {
@@ -44,8 +38,12 @@ export interface Structure {
   quotedNewlines: boolean;
   /** Whether the bytes can be read by any CSV reader as they stand, told delimiter and header. */
   plain: boolean;
+  /** Offset of the first byte that is not UTF-8, where nobody said what the encoding is; else null. */
+  fault: number | null;
   /** What speaks against the encoding that was taken; null where a person said it. */
   foreign: ReturnType<typeof againstLatin1>;
+  /** Whether the encoding is that which its letters look like. */
+  isGuessed: boolean;
 }
 
 const CHUNK = 1 << 20;
@@ -56,11 +54,11 @@ const fail = (code: ErrorCode, message: string, hint?: string): never => {
 const place = ({ row, line }: Place) => (row === 0 ? `the header (line ${line})` : `row ${row} (line ${line})`);
 const count = (value: number) => value.toLocaleString('en');
 
-async function readHead(path: string): Promise<Buffer> {
+async function readPiece(path: string, from: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.alloc(SAMPLE_BYTES);
-    const { bytesRead } = await file.read(buffer, 0, SAMPLE_BYTES, 0);
+    const { bytesRead } = await file.read(buffer, 0, SAMPLE_BYTES, from);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
@@ -182,13 +180,14 @@ interface Known {
   dialect: DialectOverride;
   head: Buffer;
   size: number;
+  likely: Encoding | null;
   signal: AbortSignal | undefined;
 }
 
 function textOf({ head, encoding }: Known): Buffer {
-  if (encoding !== null && (isWide(encoding) || encoding === 'iso-8859-1' || encoding === 'windows-1252'))
-    return Buffer.from(decodeHead(head, encoding));
-  return head.subarray(markBytes(head, encoding ?? 'utf-8'));
+  if (encoding === null || encoding === 'utf-8' || encoding === 'utf-8-sig')
+    return head.subarray(markBytes(head, encoding ?? 'utf-8'));
+  return Buffer.from(decodeHead(head, encoding));
 }
 
 /** Reads the file under one dialect. */
@@ -196,9 +195,9 @@ async function scanFile(path: string, name: string, known: Known, dialect: Diale
   const { encoding, head } = known;
   const passage = new Passage(path, name);
   const scanner = new CsvScanner({ dialect, maxCellBytes: MAX_CELL_BYTES, maxCells: MAX_TABLE_COLUMNS });
-  const wide = encoding !== null && isWide(encoding);
-  const mark = wide ? 0 : markBytes(head, encoding ?? 'utf-8');
-  for await (const chunk of wide ? passage.decoded(encoding) : passage.unmarked(mark)) {
+  const isDecoded = encoding !== null && !isScannedAsIs(encoding);
+  const mark = isDecoded ? 0 : markBytes(head, encoding ?? 'utf-8');
+  for await (const chunk of isDecoded ? passage.decoded(encoding) : passage.unmarked(mark)) {
     known.signal?.throwIfAborted();
     scanner.push(chunk);
     checkScan(name, scanner, dialect);
@@ -208,9 +207,11 @@ async function scanFile(path: string, name: string, known: Known, dialect: Diale
   const { fault } = passage.utf8;
   if (fault !== null && (encoding === 'utf-8' || encoding === 'utf-8-sig'))
     fail('csv.encoding', `${name} is ${mark > 0 ? 'marked as' : 'said to be'} UTF-8, but byte ${fault} does not fit.`);
+  if (encoding === 'windows-1252' && passage.undefined1252)
+    fail('csv.encoding', `${name} is said to be ${encoding}, but has a byte that stands for nothing there.`);
   const latin1 = passage.undefined1252 ? 'iso-8859-1' : 'windows-1252';
   const found = encoding ?? (fault === null ? 'utf-8' : latin1);
-  const ascii = wide || found === 'utf-8-sig' ? 'utf-8' : found;
+  const ascii = isDecoded || found === 'utf-8-sig' ? 'utf-8' : found;
   const first = scanner.header.map((cell) =>
     ascii === 'iso-8859-1' ? cell.toString('latin1') : new TextDecoder(ascii, { ignoreBOM: true }).decode(cell),
   );
@@ -232,33 +233,18 @@ async function scanFile(path: string, name: string, known: Known, dialect: Diale
     quotedNewlines,
     dialect: { ...dialect, encoding: found },
     plain: plain && found === 'utf-8' && mark === 0,
+    fault: encoding === null ? fault : null,
     foreign: encoding === null && fault !== null ? againstLatin1(head) : null,
+    isGuessed: false,
   };
 }
 
-/**
- * @param path Absolute path of the file.
- * @param given What a person said of its dialect.
- * @param name What to call it in messages; the base name when left out.
- * @param single Whether one column is enough, as for a model that needs no more.
- * @param signal Gives up between two pieces of the file.
- * @throws TrainyardError csv.…; the reason of `signal`
- */
-export async function readStructure(
-  path: string,
-  given: DialectOverride = {},
-  name: string = basename(path),
-  single = false,
-  signal?: AbortSignal,
-): Promise<Structure> {
-  const { size } = await stat(path);
-  if (size === 0) fail('csv.empty', `${name} has 0 bytes.`);
-  const head = await readHead(path);
-  refuseOtherTypes(name, head.subarray(0, 4096));
-  const known = { single, encoding: given.encoding ?? markedEncoding(head), dialect: given, head, size, signal };
+/** Reads the file in the encoding that is known, or as UTF-8 or Latin-1. */
+async function readKnown(path: string, name: string, known: Known): Promise<Structure> {
   const text = textOf(known);
-  if (text.toString('latin1').trim() === '') fail('csv.empty', `${name} has ${size} bytes, all of them blank.`);
-  const dialect = decideDialect(text, known.encoding ?? 'utf-8', size <= SAMPLE_BYTES, given);
+  if (text.toString('latin1').trim() === '') fail('csv.empty', `${name} has ${known.size} bytes, all of them blank.`);
+  const given = known.dialect;
+  const dialect = decideDialect(text, known.encoding ?? 'utf-8', known.size <= SAMPLE_BYTES, given);
   try {
     return await scanFile(path, name, known, dialect);
   } catch (error) {
@@ -267,4 +253,60 @@ export async function readStructure(
     if (!undo || !(error instanceof TrainyardError) || error.code !== 'csv.row_width') throw error;
     return scanFile(path, name, known, { ...dialect, trailing_delimiter: false });
   }
+}
+
+/** Reads the file in the encoding that a piece of it looks like; null where that is none, or the file is no table in it. */
+async function readGuessed(path: string, name: string, known: Known, piece: Buffer): Promise<Structure | null> {
+  const encoding = known.likely ?? (againstLatin1(piece)?.kind === 'foreign' ? guessEncoding(piece) : null);
+  if (encoding === null) return null;
+  try {
+    return { ...(await readKnown(path, name, { ...known, encoding })), isGuessed: true };
+  } catch (error) {
+    if (error instanceof TrainyardError && error.code.startsWith('csv.')) return null;
+    throw error;
+  }
+}
+
+/** The piece of a file that begins with the line in which a byte is not UTF-8. */
+async function lineOf(path: string, fault: number): Promise<Buffer> {
+  const from = Math.max(0, fault - 4096);
+  const piece = await readPiece(path, from);
+  return piece.subarray(piece.lastIndexOf(10, fault - from) + 1);
+}
+
+interface Asked {
+  /** What to call it in messages; the base name when left out. */
+  name?: string | undefined;
+  /** Whether one column is enough, as for a model that needs no more. */
+  single?: boolean | undefined;
+  /** The encoding of a file like it, which is tried where its bytes are not UTF-8. */
+  likely?: Encoding | undefined;
+  /** Gives up between two pieces of the file. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * @param path Absolute path of the file.
+ * @param given What a person said of its dialect.
+ * @throws TrainyardError csv.…; the reason of `signal`
+ */
+export async function readStructure(
+  path: string,
+  given: DialectOverride = {},
+  { name = basename(path), single = false, likely, signal }: Asked = {},
+): Promise<Structure> {
+  const { size } = await stat(path);
+  if (size === 0) fail('csv.empty', `${name} has 0 bytes.`);
+  const head = await readPiece(path, 0);
+  refuseOtherTypes(name, head.subarray(0, 4096));
+  const encoding = given.encoding ?? markedEncoding(head);
+  const known: Known = { single, encoding, dialect: given, head, size, likely: likely ?? null, signal };
+  if (encoding !== null) return readKnown(path, name, known);
+  const early = new Utf8Check();
+  early.push(head);
+  if (early.fault !== null) return (await readGuessed(path, name, known, head)) ?? (await readKnown(path, name, known));
+  const structure = await readKnown(path, name, known);
+  if (structure.fault === null) return structure;
+  const piece = await lineOf(path, structure.fault);
+  return (await readGuessed(path, name, known, piece)) ?? { ...structure, foreign: againstLatin1(piece) };
 }

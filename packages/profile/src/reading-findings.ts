@@ -12,21 +12,39 @@ import { finding } from './finding.ts';
 const SHOWN = 80;
 const SHOWN_COLUMNS = 8;
 
-const ENCODINGS: Partial<Record<Reading['dialect']['encoding'], string>> = {
-  'windows-1252': 'Latin-1 (Windows-1252)',
-  'iso-8859-1': 'Latin-1 (ISO 8859-1)',
+const ENCODINGS: Record<Reading['dialect']['encoding'], string | null> = {
+  'utf-8': null,
+  'utf-8-sig': null,
   'utf-16-le': 'UTF-16',
   'utf-16-be': 'UTF-16',
+  'windows-1252': 'Latin-1 (Windows-1252)',
+  'iso-8859-1': 'Latin-1 (ISO 8859-1)',
+  'iso-8859-15': 'Latin-9 (ISO 8859-15)',
+  'windows-1250': 'Central European (Windows-1250)',
+  'iso-8859-2': 'Central European (ISO 8859-2)',
+  'windows-1251': 'Cyrillic (Windows-1251)',
+  'koi8-r': 'Cyrillic (KOI8-R)',
+  'windows-1253': 'Greek (Windows-1253)',
+  'windows-1254': 'Turkish (Windows-1254)',
+  shift_jis: 'Japanese (Shift-JIS)',
+  'euc-jp': 'Japanese (EUC-JP)',
+  gb18030: 'Chinese (GB 18030)',
+  big5: 'Chinese (Big5)',
+  'euc-kr': 'Korean (EUC-KR)',
+  macintosh: 'Western (Mac OS Roman)',
+  cp437: 'Western (DOS 437)',
+  cp850: 'Western (DOS 850)',
+  cp866: 'Cyrillic (DOS 866)',
 };
 
-function dialectFinding({ dialect }: Structure): Finding[] {
+function dialectFinding({ dialect, isGuessed }: Structure): Finding[] {
   const { delimiter, quote, escape, skip_lines, comment, trailing_delimiter } = dialect;
   const encoding = ENCODINGS[dialect.encoding];
   const unusual = [
     ...(delimiter === ','
       ? []
       : [delimiter === ' ' ? 'cells are aligned with blanks' : `cells are separated by ${JSON.stringify(delimiter)}`]),
-    ...(encoding ? [`the text is ${encoding}`] : []),
+    ...(encoding ? [`the text is ${encoding}${isGuessed ? ', as its letters say' : ''}`] : []),
     ...(quote === "'" ? ['quotes are single ones'] : quote === null ? ['quotes are ordinary characters'] : []),
     ...(escape === 'backslash' ? ['a backslash stands before quotes inside of a cell'] : []),
     ...(skip_lines > 0
@@ -53,7 +71,7 @@ function foreignFinding({ foreign, dialect }: Structure): Finding[] {
     finding(
       'csv.foreign_text',
       'warning',
-      `${why}. Save the file as UTF-8 as a whole, so that names and words are right.`,
+      `${why}. Save the file as UTF-8 as a whole${foreign.kind === 'foreign' ? ', or say which it is, such as dialect: {encoding: windows-1251}' : ''}, so that names and words are right.`,
     ),
   ];
 }

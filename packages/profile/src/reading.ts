@@ -1,7 +1,7 @@
 // Decides how a table is read: its dialect by the first megabyte, checked on all of it, and its columns on all rows.
 import type { Finding } from '@trainyard/contracts/dataset';
 import type { Reading, ReadingOverride } from '@trainyard/contracts/reading';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { checkOverrides } from './column-override.ts';
 import { draftColumn } from './column-draft.ts';
 import { type ColumnContext, type Draft, lower } from './draft.ts';
@@ -85,7 +85,7 @@ export async function decideColumns(
  * @throws TrainyardError csv.… where it is no table, config.… where what was said does not fit it
  */
 export async function decideReading(path: string, asked: ReadingAsked = {}): Promise<DecidedReading> {
-  const structure = await readStructure(path, asked.dialect ?? {}, asked.name ?? basename(path));
+  const structure = await readStructure(path, asked.dialect ?? {}, { name: asked.name });
   return withDuck(async (duck) => {
     const folder = join(duck.folder, 'table');
     await writeTableFile(duck, structure, folder);

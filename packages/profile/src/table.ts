@@ -46,7 +46,7 @@ export async function profileTable(
   asked: ReadingAsked = {},
   signal?: AbortSignal,
 ): Promise<Scan<TableProfile>> {
-  const structure = await readStructure(path, asked.dialect ?? {}, asked.name ?? basename(path), false, signal);
+  const structure = await readStructure(path, asked.dialect ?? {}, { name: asked.name, signal });
   const files = [{ path: basename(path), bytes: structure.bytes, sha256: structure.sha256, class: null, split: null }];
   return withDuck(async (duck) => {
     const folder = join(duck.folder, 'table');

@@ -39,6 +39,22 @@ export const encodingWords: Record<Encoding, string> = {
   'utf-16-be': 'UTF-16 BE',
   'windows-1252': 'Windows-1252',
   'iso-8859-1': 'ISO 8859-1',
+  'iso-8859-15': 'ISO 8859-15',
+  'windows-1250': 'Windows-1250 (Central European)',
+  'iso-8859-2': 'ISO 8859-2 (Central European)',
+  'windows-1251': 'Windows-1251 (Cyrillic)',
+  'koi8-r': 'KOI8-R (Cyrillic)',
+  'windows-1253': 'Windows-1253 (Greek)',
+  'windows-1254': 'Windows-1254 (Turkish)',
+  shift_jis: 'Shift-JIS (Japanese)',
+  'euc-jp': 'EUC-JP (Japanese)',
+  gb18030: 'GB 18030, GBK (Chinese)',
+  big5: 'Big5 (Chinese)',
+  'euc-kr': 'EUC-KR (Korean)',
+  macintosh: 'Mac OS Roman',
+  cp437: 'DOS 437',
+  cp850: 'DOS 850',
+  cp866: 'DOS 866 (Cyrillic)',
 };
 
 export const delimiterWords = (delimiter: string): string =>
