@@ -47,7 +47,7 @@ def test_it_ends_with_its_best_round(task: str) -> None:
     # Steps of 25: the first one at which 20 rounds had brought no gain.
     assert best + 20 <= told[-1] < best + 20 + 25
     # As if it had been fitted for so many rounds at once.
-    again = made(task, max_iter=best).model.fit(learn.inputs, learn.values)
+    again = made(task).model.set_params(max_iter=best).fit(learn.inputs, learn.values)
     assert vars(found.model).keys() == vars(again).keys()
     parameters = found.model.get_params()
     assert parameters | {"categorical_features": "from_dtype"} == again.get_params()
@@ -59,7 +59,7 @@ def test_a_wish_to_end_is_heeded_between_two_looks() -> None:
     inputs = np.arange(1_200.0)[:, None]
     found = made("tabular-regression").fit(Rows(inputs, inputs[:, 0] % 7), None, lambda number, _: number >= 50)
     assert found.rounds <= 50
-    assert not hasattr(vars(found.model), "_check_early_stopping_loss")
+    assert "_check_early_stopping_loss" not in vars(found.model)
 
 
 def test_without_patience_it_grows_to_its_end() -> None:
