@@ -11,7 +11,8 @@ const TIME = /^[1-9][0-9]{0,5}[smh]$/;
 export const AUTO = 'auto';
 
 const names = Object.keys(configFields) as FieldName[];
-const hasPreset = (values: ReadonlyMap<FieldName, unknown>): boolean => (values.get('preset') ?? null) !== null;
+/** Of what is no word the check of the field says what is wrong. */
+const hasPreset = (values: ReadonlyMap<FieldName, unknown>): boolean => typeof values.get('preset') === 'string';
 
 /** Whether the recipe decides a field of this config. */
 export function isDecided(name: FieldName, values: ReadonlyMap<FieldName, unknown>): boolean {

@@ -157,6 +157,8 @@ def learn_or_go_on(
     session.events.began(keeper.position.total)
     training.began_at = keeper.position.epoch
     if not course.probed:
+        # The plan is kept from the first moment on: it was measured, and will not be measured alike again.
+        keeper.save()
         return None
     now = candidates.copied(network.module.state_dict())
     network.module.load_state_dict(came_with)
