@@ -107,8 +107,28 @@ test('land use: learns live, survives a reload and a cut line, and tells what a 
   await page.close();
 });
 
+/** Ends a training early with a result, from its page. */
+async function finishNow(page: Page, id: string): Promise<void> {
+  await page.goto(`${server.url}/runs/${id}`);
+  await page
+    .getByText(/epoch \d+ of 2,000/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Finish now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Finish now' }).click();
+  await page
+    .getByText(/finished early by a person at epoch \d+ of 2,000/i)
+    .first()
+    .waitFor();
+  await page.getByRole('link', { name: 'Try it' }).first().waitFor();
+  expect(await server.client.call('getRun', { params: { run: id } })).toMatchObject({
+    state: 'completed',
+    stop: { kind: 'finish', at: { unit: 'epoch', of: 2000 } },
+  });
+}
+
 test('the yard shows what runs and what waits while two trainings stand in it', async () => {
-  await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 8 });
+  const long = await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 2000 });
   const waiting = await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 2 });
   const page = await open('/');
   await page.getByText(waiting.name).first().waitFor();
@@ -117,6 +137,7 @@ test('the yard shows what runs and what waits while two trainings stand in it', 
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('button', { name: 'Stop for good' }).click();
   await page.getByText('cancelled', { exact: true }).first().waitFor();
+  await finishNow(page, long.id);
   await page.close();
 });
 

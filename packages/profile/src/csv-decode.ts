@@ -34,7 +34,7 @@ const LEGACY: Record<Legacy, string> = {
   'euc-kr': 'cp949',
 };
 
-/** Characters that the standard of an encoding has at a place where the library has those of Windows. */
+/** Characters that Python's codec has at a place where the library has those of Windows, or of another year of the standard. */
 const STANDARD: Partial<Record<Legacy, Record<string, string>>> = {
   'euc-jp': {
     '\uff5e': '\u301c',
@@ -44,6 +44,8 @@ const STANDARD: Partial<Record<Legacy, Record<string, string>>> = {
     '\uffe1': '\u00a3',
     '\uffe2': '\u00ac',
   },
+  // A8 BC and 81 35 F4 37 changed places in 2005.
+  gb18030: { '\u1e3f': '\ue7c7', '\ue7c7': '\u1e3f' },
 };
 
 /** Rows of EUC-JP that only vendors have filled, by their first bytes. */
@@ -65,6 +67,7 @@ const foreignTo = (encoding: Legacy): RegExp =>
 class LegacyDecoder implements Decoder {
   readonly #name: string;
   readonly #standard: ReadonlyMap<string, string>;
+  readonly #other: RegExp | null;
   readonly #foreign: RegExp;
   /** Where two sequences could stand for one character and only one is standard, text must become the same bytes again. */
   readonly #isChecked: boolean;
@@ -73,6 +76,7 @@ class LegacyDecoder implements Decoder {
   constructor(encoding: Legacy) {
     this.#name = LEGACY[encoding];
     this.#standard = new Map(Object.entries(STANDARD[encoding] ?? {}));
+    this.#other = this.#standard.size > 0 ? new RegExp(`[${[...this.#standard.keys()].join('')}]`, 'gu') : null;
     this.#isChecked = encoding === 'euc-jp' || encoding === 'gb18030';
     this.#foreign = foreignTo(encoding);
   }
@@ -93,13 +97,11 @@ class LegacyDecoder implements Decoder {
     const text = iconv.decode(bytes, this.#name, { stripBOM: false });
     if (this.#foreign.test(text)) throw new TypeError('bytes do not fit');
     if (this.#isChecked && !this.#comesBack(text, bytes)) throw new TypeError('bytes do not fit');
-    if (this.#standard.size === 0) return text;
-    // oxlint-disable-next-line no-control-regex -- all that is not ASCII
-    return text.replaceAll(/[^\u0000-\u007f]/gu, (character) => this.#standard.get(character) ?? character);
+    return this.#other ? text.replaceAll(this.#other, (character) => this.#standard.get(character) ?? character) : text;
   }
 
   #comesBack(text: string, bytes: Buffer): boolean {
-    if (this.#standard.size === 0) return iconv.encode(text, this.#name).equals(bytes);
+    if (this.#name !== LEGACY['euc-jp']) return iconv.encode(text, this.#name).equals(bytes);
     const parts = text.split(WAVE.character).map((part) => iconv.encode(part, this.#name));
     return Buffer.concat(parts.flatMap((part, at) => (at === 0 ? [part] : [WAVE.bytes, part]))).equals(bytes);
   }
