@@ -11,14 +11,15 @@ import { LoadedPage } from '../components/loaded-page.tsx';
 import { State, stateOf } from '../components/ui/state.tsx';
 import { Tabs } from '../components/ui/tabs.tsx';
 import { Name } from '../components/name.tsx';
-import { StandingNote } from '../lifecycle/standing-note.tsx';
-import { ThingMenu } from '../lifecycle/thing-menu.tsx';
 import { RunActions, RunMain } from './run/actions.tsx';
 import { RunSentence } from './run/sentence.tsx';
 import { tabsOf } from './run/tabs.ts';
 import { TrainBar } from './run/train-bar.tsx';
-import { Troubles } from './run/troubles.tsx';
+import { openTroubles } from './run/trouble-words.ts';
 
+const StandingNote = lazyPart(async () => (await import('../lifecycle/standing-note.tsx')).StandingNote, null);
+const ThingMenu = lazyPart(async () => (await import('../lifecycle/thing-menu.tsx')).ThingMenu, null);
+const Troubles = lazyPart(async () => (await import('./run/troubles.tsx')).Troubles, null);
 const Failure = lazyPart(async () => (await import('./run/failure.tsx')).Failure, 'what happened');
 const CurvesTab = lazyPart(async () => (await import('./run/curves-tab.tsx')).CurvesTab, 'the curves');
 const ConfigTab = lazyPart(async () => (await import('./run/config-tab.tsx')).ConfigTab, 'the config');
@@ -61,10 +62,10 @@ function RunView({ run }: { run: Run }) {
       }
       main={<RunMain run={run} />}
     >
-      <StandingNote kind="run" thing={run} />
+      {run.archived_at || run.deleted_at ? <StandingNote kind="run" thing={run} /> : null}
       <TrainBar run={run} />
       {run.state === 'failed' ? <Failure run={run} /> : null}
-      <Troubles run={run} />
+      {openTroubles(run).length > 0 ? <Troubles run={run} /> : null}
       <Tabs label="Run" tabs={tabs} active={active} />
       {active === 'curves' ? <CurvesTab run={run} standing={standing} /> : null}
       {active === 'evaluation' ? <EvaluationTab run={run} /> : null}
