@@ -7,16 +7,16 @@ import { configFields, fieldMeta, type FieldName } from '@trainyard/contracts/co
 
 /** As contracts/config-recipe.ts has it. */
 const TIME = /^[1-9][0-9]{0,5}[smh]$/;
-/** The model of a preset that names none: what measures best. */
+/** The model of a preset that names none: the recipe takes one by whether weights may be loaded. */
 export const AUTO = 'auto';
 
 const names = Object.keys(configFields) as FieldName[];
 /** Of what is no word the check of the field says what is wrong. */
 const hasPreset = (values: ReadonlyMap<FieldName, unknown>): boolean => typeof values.get('preset') === 'string';
 
-/** Whether the recipe decides a field of this config. */
+/** Whether the recipe decides a field of this config; never one that there is not. */
 export function isDecided(name: FieldName, values: ReadonlyMap<FieldName, unknown>): boolean {
-  return hasPreset(values) && fieldMeta(name).decided_by === 'preset';
+  return hasPreset(values) && Object.hasOwn(configFields, name) && fieldMeta(name).decided_by === 'preset';
 }
 
 /** Fills in the model of a preset, and says what a preset leaves no room for, or needs. */

@@ -76,7 +76,7 @@ describe('bad files say what came, where, and what to change', () => {
       'half a UTF-16 pair',
       Buffer.concat([utf16('a,b\n1,2\n'), Buffer.from([0x00, 0xd8, 0x41, 0x00])]),
       'csv.encoding',
-      'it.csv is taken for utf-16le',
+      'it.csv is taken for utf-16-le',
     ],
     [
       'too many columns',

@@ -8,6 +8,15 @@ describe('yamlOf', () => {
       'task: image-classification\nmodel: resnet18\nepochs: 3\n',
     );
   });
+  it('leaves out what the preset decides, and keeps what it does not', () => {
+    const values = { preset: 'balanced', epochs: 3, learning_rate: 0.1, seed: 7, typo: 1 };
+    expect(configOf({ task: 'image-classification', values })).toEqual({
+      task: 'image-classification',
+      preset: 'balanced',
+      seed: 7,
+      typo: 1,
+    });
+  });
   it('keeps comments, order and what did not change', () => {
     const before = '# my run\nmodel: "resnet18" # small\nepochs: 3\ndata: ./flowers\n';
     const after = yamlOf({ model: 'resnet18', epochs: 5, seed: 7 }, before);

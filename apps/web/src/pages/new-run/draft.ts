@@ -1,6 +1,8 @@
 // What a person typed on the page, kept in the browser until the run is queued: reloads, wrong clicks and broken YAML lose nothing.
 import type { Task } from '@trainyard/contracts/config-field';
+import type { FieldName } from '@trainyard/contracts/config';
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { isDecided } from '@trainyard/core/preset';
 import type { Values } from './form-model.ts';
 
 export interface Draft {
@@ -28,9 +30,11 @@ export const emptyDraft: Draft = {
   saved_at: null,
 };
 
-/** The config that is checked and queued. */
-export function configOf(draft: Pick<Draft, 'task' | 'values'>): Record<string, JsonValue> {
-  return { ...(draft.task === null ? {} : { task: draft.task }), ...draft.values };
+/** The config that is checked and queued. What was set and a preset decides is kept in the draft, for when the preset goes again. */
+export function configOf({ task, values }: Pick<Draft, 'task' | 'values'>): Record<string, JsonValue> {
+  const given = new Map(Object.entries(values)) as Map<FieldName, JsonValue>;
+  const own = [...given].filter(([name]) => !isDecided(name, given));
+  return { ...(task === null ? {} : { task }), ...Object.fromEntries(own) };
 }
 
 /** The draft under a key, null when there is none or it cannot be read. */

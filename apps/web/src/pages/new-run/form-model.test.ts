@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { controlOf, rangeWords, textOfValue, valueOfText } from './control.ts';
 import {
   choiceName,
+  fieldsBeside,
   formFields,
   parameterFields,
   problemsOf,
@@ -89,6 +90,19 @@ describe('formFields', () => {
       ['weight_decay', 'Weight decay', '0 to 1'],
       ['amsgrad', 'Amsgrad', ''],
     ]);
+  });
+});
+
+describe('fields beside a preset', () => {
+  const names = (values: Record<string, JsonValue>) => fieldsBeside(values, images).map(({ name }) => name);
+  it('has what its recipe does not decide, and the time limit', () => {
+    const found = names({ preset: 'quick' });
+    expect(found).toEqual(expect.arrayContaining(['preset', 'time_limit', 'model', 'seed']));
+    for (const name of ['epochs', 'learning_rate', 'optimizer']) expect(found).not.toContain(name);
+  });
+  it('has all without one, and a time limit only where it was set, to be taken out', () => {
+    expect(names({})).toEqual(images.map(({ name }) => name).filter((name) => name !== 'time_limit'));
+    expect(names({ time_limit: '10m' })).toContain('time_limit');
   });
 });
 

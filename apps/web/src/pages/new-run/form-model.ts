@@ -21,6 +21,8 @@ export interface FormField {
   /** The entries that a registry field may name; null for plain fields. */
   entries: RegistryEntry[] | null;
   many: boolean;
+  /** Not in a config that names a preset: its recipe decides it. */
+  isDecided: boolean;
 }
 
 const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
@@ -33,6 +35,14 @@ export function formFields(fields: Record<string, JsonValue>, registry: Registry
     if (Array.isArray(tasks) && !tasks.includes(task)) return [];
     return [formField(name, schema, registry, task)];
   });
+}
+
+/** The fields that have a say beside what is set: a preset decides many, and its time is limited only where there is one. */
+export function fieldsBeside(values: Values, fields: readonly FormField[]): FormField[] {
+  const hasPreset = typeof values['preset'] === 'string';
+  return fields.filter((field) =>
+    hasPreset ? !field.isDecided : field.name !== 'time_limit' || 'time_limit' in values,
+  );
 }
 
 function formField(name: string, schema: Schema, registry: Registry, task: Task): FormField {
@@ -54,6 +64,7 @@ function formField(name: string, schema: Schema, registry: Registry, task: Task)
     range: rangeWords(control),
     entries,
     many: schema['many'] === true,
+    isDecided: schema['decided_by'] === 'preset',
   };
 }
 
@@ -75,6 +86,7 @@ export function parameterFields(entry: RegistryEntry): FormField[] {
         range: rangeWords(control),
         entries: null,
         many: false,
+        isDecided: false,
       },
     ];
   });

@@ -16,13 +16,32 @@ import { usualRate } from '@trainyard/core/learning-rate';
 import { formatSetting } from '../../format.ts';
 import { FieldGrid, LabelledField } from './field-control.tsx';
 import { ProblemText } from './problems.tsx';
-import { type FormField, type Values, formFields, problemsOf, valueOf, withValue, withoutValue } from './form-model.ts';
+import {
+  type FormField,
+  type Values,
+  fieldsBeside,
+  formFields,
+  problemsOf,
+  valueOf,
+  withValue,
+  withoutValue,
+} from './form-model.ts';
 import { ModelSection } from './model-section.tsx';
+import { PresetModel } from './preset-model.tsx';
 import { firstModel, firstValues, likelyTarget, taskOf, valuesForTask } from './start.ts';
 
 /** What matters most, in this order; the form has all others below. */
-const SIX: Record<Task, string[]> = {
-  'image-classification': ['epochs', 'learning_rate', 'batch_size', 'image_size', 'optimizer', 'augmentation'],
+const FIRST: Record<Task, string[]> = {
+  'image-classification': [
+    'preset',
+    'time_limit',
+    'epochs',
+    'learning_rate',
+    'batch_size',
+    'image_size',
+    'optimizer',
+    'augmentation',
+  ],
   'tabular-classification': ['validation', 'metric', 'imputation', 'encoding', 'scaling', 'seed'],
   'tabular-regression': ['validation', 'metric', 'imputation', 'encoding', 'scaling', 'seed'],
 };
@@ -49,15 +68,20 @@ export interface RunFormProps {
 }
 
 export function RunForm(props: RunFormProps) {
-  const { datasets, dataset, version, registry, schemas, fields, state, problems } = props;
+  const { datasets, dataset, version, registry, schemas, state, problems } = props;
   const { draft, change } = state;
+  const fields = fieldsBeside(draft.values, props.fields);
   const task = draft.task ?? 'image-classification';
   const setValues = (values: Values) => change({ values });
   const agents = useApi('listAgents', {});
   // Where no machine has a second one there is nothing to choose.
   const several = (mostTogether(task, agents.data?.items ?? [])?.most ?? 1) > 1 || 'devices' in draft.values;
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const set = (field: FormField, value: JsonValue) => setValues(withValue(draft.values, field, value));
+  const set = (field: FormField, value: JsonValue) => {
+    const values = withValue(draft.values, field, value);
+    // A preset knows which model suits it; whoever wants another names it below.
+    setValues(field.name === 'preset' && value !== null ? withoutValue(values, 'model') : values);
+  };
 
   const forTask = (next: Task, values: Values): Values => {
     const kept = valuesForTask(
@@ -123,17 +147,24 @@ export function RunForm(props: RunFormProps) {
       </FormSection>
       {model ? (
         <FormSection title="Model">
-          <ModelSection
-            field={model}
-            value={valueOf(draft.values, model)}
-            problems={problems}
-            onChange={(value) => setValues({ ...draft.values, model: value })}
+          <PresetModel
+            values={draft.values}
+            onValues={setValues}
+            first={firstModel(registry, task)}
+            choice={
+              <ModelSection
+                field={model}
+                value={valueOf(draft.values, model)}
+                problems={problems}
+                onChange={(value) => setValues({ ...draft.values, model: value })}
+              />
+            }
           />
         </FormSection>
       ) : null}
       <FormSection title="Training">
         <FieldGrid>
-          {SIX[task]
+          {FIRST[task]
             .flatMap((name) => byName.get(name) ?? [])
             .map((field) => (
               <LabelledField
