@@ -64,7 +64,7 @@ class Training:
     keeps_statistics: bool = False
     #: Steps of an epoch at most; None: all pictures are seen in each.
     most_steps: int | None = None
-    #: No epoch may begin after it (monotonic clock); None: there is no such time.
+    #: No epoch may end after it (monotonic clock); None: there is no such time.
     until: float | None = None
     #: The model among several processes.
     parallel: DistributedDataParallel | None = None
@@ -214,12 +214,20 @@ def finish_epoch(training: Training, steps: int) -> None:
     if patience and position.epoch - position.best_epoch >= patience and position.epoch < training.epochs:
         position.ended = True
         training.session.events.log(f"Stopped early: no gain in {training.metric} for {patience} epochs.")
-    elif training.until is not None and time.monotonic() > training.until and position.epoch < training.epochs:
+    elif position.epoch < training.epochs and not fits_another(training):
         position.ended = True
         training.session.events.log(
-            "Stopped: the time limit is reached; this machine became slower than it was measured."
+            "Stopped: another epoch would not fit into the time limit; this machine became slower than it was measured."
         )
     tell_progress(training, steps)
+
+
+def fits_another(training: Training) -> bool:
+    """Whether an epoch as long as this one ends before the training must be over."""
+    if training.until is None:
+        return True
+    now = time.monotonic()
+    return now + (now - training.epoch_began) <= training.until
 
 
 def measure(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -25,6 +27,7 @@ from ..testing import (
     weights_of,
 )
 from . import budget, choice, pixels, recipes
+from .start import Plan
 
 Event = dict[str, Any]
 
@@ -216,3 +219,17 @@ def test_pixels_tell_whether_mirrors_keep_the_classes(tmp_path: Path) -> None:
 def test_speed_goes_with_the_area_and_small_sides_divide() -> None:
     assert budget.Speed(96, 100.0).at(192) == 25
     assert [budget.small_side(size) for size in (96, 128, 160, 224)] == [64, 64, 96, 128]
+
+
+def test_the_last_epoch_leaves_time_for_what_comes_after() -> None:
+    plan = Plan("balanced", {"name": "compact-cnn"}, 32, False, 300.0, closing=20.0)
+    assert plan.lasts(12.0) == 268
+    # Cut to the least: that little is done.
+    plan.most_steps = 4
+    assert plan.lasts(12.0) == pytest.approx(330)
+
+
+@pytest.mark.parametrize(("until", "fits"), [(None, True), (110.0, True), (109.9, False)])
+def test_no_epoch_begins_that_would_not_fit(monkeypatch: pytest.MonkeyPatch, until: float | None, fits: bool) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 105.0)
+    assert epochs.fits_another(cast(epochs.Training, SimpleNamespace(until=until, epoch_began=100.0))) is fits

@@ -52,6 +52,8 @@ class Plan:
     most_steps: int | None = None
     #: Optimiser steps of all epochs.
     steps: int = 0
+    #: Seconds that candidates, held-out answers and the export take after the last epoch.
+    closing: float = 0.0
     told: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -68,6 +70,14 @@ class Plan:
     def fine_tunes(self) -> bool:
         """Whether a network that has learned before goes on."""
         return self.probed and self.epochs > 0
+
+    def lasts(self, last: float) -> float:
+        """Seconds from the first line until the last epoch must be over, of which `last` are promised to what comes after.
+
+        The limit is a promise, and the candidates and the export must fit into it too; a plan that was cut to the least
+        is carried out nearly whole.
+        """
+        return self.seconds - self.closing - last if self.most_steps is None else 1.1 * self.seconds
 
     def config(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the training goes by."""
@@ -101,7 +111,8 @@ class Plan:
         whole = budget.seconds_of_epoch(speed, size, parts)
         beginning = parts.train / speed.at(small) + parts.val / (budget.LEARNING * speed.at(size)) if grows else whole
         share = budget.SMALL_EPOCHS if grows else 0.0
-        left = budget.PLANNED * self.seconds - spent - (6 * parts.val + parts.test) / (budget.LEARNING * speed.at(size))
+        self.closing = (6 * parts.val + parts.test) / (budget.LEARNING * speed.at(size))
+        left = budget.PLANNED * self.seconds - spent - self.closing
         affordable = left / (share * beginning + (1 - share) * whole)
         per_epoch = max(1, parts.train // recipes.BATCH)
         if affordable < FEWEST:

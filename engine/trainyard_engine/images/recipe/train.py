@@ -60,7 +60,7 @@ def train_recipe(session: Session) -> dict[str, float]:
         course.settle(session, network, found, learned, time.monotonic() - began + LAST)
     session.config = course.config(session.asked)
     training = prepared(session, network, (found, device, ranked), course, learned)
-    training.until = began + 1.1 * course.seconds if course.epochs else None
+    training.until = began + course.lasts(LAST) if course.epochs else None
     first = learn_or_go_on(training, network, learned, course)
     stages.lap("build", 0)
     if course.epochs:
