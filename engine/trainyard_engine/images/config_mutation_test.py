@@ -176,7 +176,7 @@ def test_every_field_changes_what_is_done(place: Place, name: str) -> None:
         shared = {"preset": "balanced", "time_limit": "1h"}
     before, did = place.behaviour(**shared)
     assert did[0] == 0
-    after, does = place.behaviour(**shared, **{name: value})
+    after, does = place.behaviour(**(shared | {name: value}))
     assert after[name] != before[name]
     assert does != did
 
