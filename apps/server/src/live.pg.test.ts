@@ -145,16 +145,17 @@ describe('a subscription', () => {
     const [still, quick] = [await Reader.open(), await Reader.open()];
     for (const reader of [still, quick]) reader.subscribe(run);
     still.socket.pause();
-    const line = 'x'.repeat(4000);
-    for (let from = 1; from <= 10_000; from += 500) {
-      const lines = logLines(from, from + 499).map((event) => ({ ...(event as JsonObject), message: line }));
+    // More than sockets buffer, in few lines: who reads nothing for two pings (a minute) is taken for dead.
+    const line = 'x'.repeat(16_000);
+    for (let from = 1; from <= 1_500; from += 100) {
+      const lines = logLines(from, from + 99).map((event) => ({ ...(event as JsonObject), message: line }));
       await appendEvents(it.db, { runId: run, attempt: 1 }, lines);
     }
-    await quick.until(() => quick.messages.length > 0 && quick.events(run).length === 10_000);
+    await quick.until(() => quick.messages.length > 0 && quick.events(run).length === 1_500);
     expect(still.messages).toEqual([]);
     still.socket.resume();
-    await still.until(() => still.events(run).length === 10_000);
-    expect(positions(still.events(run))).toEqual(upTo(10_000));
+    await still.until(() => still.events(run).length === 1_500);
+    expect(positions(still.events(run))).toEqual(upTo(1_500));
     still.socket.terminate();
     quick.socket.terminate();
   });

@@ -182,6 +182,7 @@ test('an end is told to the queue and to the project, with what the agent could 
       agent_id: agent,
       agent_name: 'test',
       device: 'cpu',
+      devices: ['cpu'],
       started_at: expect.stringMatching(/^20.*Z$/),
       ended_at: expect.stringMatching(/^20.*Z$/),
       outcome: 'failed',
@@ -225,7 +226,7 @@ test('a lease has the threads of its device, the test data and the reading; who 
   const next = await things.run(project, data.version);
   const last = await things.run(project, data.version);
   expect(await queueHead(it.db)).toEqual(
-    [next, last].map((id) => ({ id, task: 'tabular-classification', pinnedTo: null })),
+    [next, last].map((id) => ({ id, task: 'tabular-classification', pinnedTo: null, devices: 1 })),
   );
   expect(await queueHead(it.db, 1)).toHaveLength(1);
   expect(await leaseRun(it.db, agent, ['cpu', 'cpu:1'])).toMatchObject({

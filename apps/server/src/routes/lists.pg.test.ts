@@ -83,7 +83,10 @@ describe('bad questions are refused in words, and never break', () => {
   });
 
   test('a name that is none is told with the nearest and with what there is', async () => {
-    const ask = async (query: string) => (await it.ask<SentProblem>('GET', `/runs?${query}`)).json.detail;
+    const ask = async (query: string) => {
+      const { detail, hint } = (await it.ask<SentProblem>('GET', `/runs?${query}`)).json;
+      return `${detail} ${hint}`;
+    };
     expect(await ask('sort=config.lerning_rate')).toMatch(/Did you mean "learning_rate"\?.*config\.epochs/);
     expect(await ask('where=statee:failed')).toMatch(/Did you mean "state"/);
     expect(await ask('fields=metrics.acuracy')).toMatch(/Did you mean "accuracy".*metrics\.f1/);
