@@ -62,7 +62,7 @@ class Run:
 def test_guard_writes_who_works_and_how_it_ended(tmp_path: Path) -> None:
     run = Run(tmp_path, epochs=1)
     guard = run.start()
-    printed, _ = guard.communicate(timeout=120)
+    printed, _ = guard.communicate(timeout=600)
     assert printed == b""
     assert run.read("exit.json") == {"code": 0, "signal": None}
     worker = run.read("worker.json")
@@ -80,13 +80,13 @@ def test_guard_tells_of_a_killed_worker(tmp_path: Path) -> None:
     # A stop that is meant for the worker does not end its guard.
     guard.send_signal(signal.SIGTERM)
     os.kill(worker["pid"], signal.SIGKILL)
-    guard.communicate(timeout=60)
+    guard.communicate(timeout=300)
     assert run.read("exit.json") == {"code": None, "signal": 9}
 
 
 def test_guard_tells_of_a_config_that_is_wrong(tmp_path: Path) -> None:
     run = Run(tmp_path, epochs=0)
-    run.start().communicate(timeout=120)
+    run.start().communicate(timeout=600)
     assert run.read("exit.json") == {"code": 2, "signal": None}
     assert of_kind(events_of(run.out), "error")[0]["code"] == "config.invalid"
 
@@ -132,7 +132,7 @@ def test_warm_training_is_quick_and_ends_in_the_same_bytes(
     plugin.parent.mkdir()
     plugin.write_text("import pathlib, os\npathlib.Path(os.environ['MARK']).write_text(os.getcwd())\n")
     cold, hot = Run(tmp_path / "cold"), Run(tmp_path / "hot")
-    cold.start().communicate(timeout=120)
+    cold.start().communicate(timeout=600)
     mark = tmp_path / "mark"
     guard = ask(warm[1], request(hot, TRAINYARD_PLUGINS_DIR=str(plugin.parent), MARK=str(mark)))["guard_pid"]
     wait_for(hot.exit.exists)
@@ -165,6 +165,6 @@ def test_workers_outlive_the_warm_process(warm: tuple[subprocess.Popen[bytes], P
 def test_warm_ends_when_idle_and_takes_its_socket_along(tmp_path: Path) -> None:
     path = tmp_path / "socket"
     command = [sys.executable, "-m", "trainyard_engine", "warm", "--socket", str(path), "--idle-seconds", "0.1"]
-    answer = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=120, check=True)
+    answer = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=600, check=True)
     assert answer.stdout == b"ready\n"
     assert not path.exists()

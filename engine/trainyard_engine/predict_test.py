@@ -127,7 +127,7 @@ def first_line(command: list[str], cwd: Path) -> tuple[int, str]:
     process.stdout.readline()
     process.stdout.close()
     told = process.stderr.read().decode()
-    return process.wait(60), told
+    return process.wait(300), told
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def engine(*words: str, lines: list[Any] | None = None) -> subprocess.CompletedP
     environment = os.environ | {"PYTHONPATH": str(ENGINE), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "trainyard_engine", *words]
     return subprocess.run(
-        command, input=text, capture_output=True, text=True, env=environment, timeout=120, check=False
+        command, input=text, capture_output=True, text=True, env=environment, timeout=600, check=False
     )
 
 

@@ -88,7 +88,7 @@ def train(tmp_path: Path, place: Path, endpoint: str, **changes: Any) -> list[di
     config = {"task": "image-classification", "data": str(place / "data"), "epochs": 1, "batch_size": 8} | changes
     environment = {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "cache"), "NO_PROXY": "127.0.0.1"}
     process = start(write_job(out, config), **environment)
-    process.communicate(timeout=120)
+    process.communicate(timeout=600)
     return events_of(out)
 
 

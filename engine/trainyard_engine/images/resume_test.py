@@ -143,7 +143,7 @@ def test_a_signal_before_the_first_step_is_heeded(place: Path, tmp_path: Path) -
     while not events_of(out):
         assert process.poll() is None
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode == 3
     assert train_here(out, scratch(place), attempt=2, resume=True)[0] == 0
 

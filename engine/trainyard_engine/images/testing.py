@@ -123,7 +123,7 @@ def start(job: Path, **environment: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=inherited, cwd="/", stderr=subprocess.PIPE)
 
 
-def wait_until(happened: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def wait_until(happened: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 300) -> None:
     """Polls until it happened; fails when the process ends or the time is up before."""
     end = time.monotonic() + seconds
     while not happened():
@@ -141,7 +141,7 @@ def interrupt(job: Path, out: Path, attempt: int, steps: int, number: signal.Sig
 
     wait_until(reached, process)
     process.send_signal(number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     return process.returncode
 
 

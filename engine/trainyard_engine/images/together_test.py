@@ -73,7 +73,7 @@ def test_two_processes_train_as_one_with_the_double_batch(tmp_path: Path) -> Non
     assert train_here(tmp_path / "one", config | {"batch_size": 8})[0] == 0
     two = tmp_path / "two"
     ended = start(write_job(two, config, devices=TWO, threads=2))
-    _, words = ended.communicate(timeout=120)
+    _, words = ended.communicate(timeout=600)
     assert ended.returncode == 0, words.decode()[-2000:]
     same_weights(two, tmp_path / "one")
     events, alone = events_of(two), events_of(tmp_path / "one")
@@ -86,11 +86,11 @@ def test_two_processes_train_as_one_with_the_double_batch(tmp_path: Path) -> Non
 
 def test_two_processes_pause_and_go_on_as_if_nothing_had_been(tmp_path: Path) -> None:
     config = config_of(tmp_path, epochs=12)
-    assert start(write_job(tmp_path / "straight", config, devices=TWO)).wait(120) == 0
+    assert start(write_job(tmp_path / "straight", config, devices=TWO)).wait(600) == 0
     out = tmp_path / "out"
     assert interrupt(write_job(out, config, devices=TWO), out, 1, 17, signal.SIGTERM) == 3
     assert events_of(out)[-1]["status"] == "paused"
-    assert start(write_job(out, config, devices=TWO, attempt=2, resume=True)).wait(120) == 0
+    assert start(write_job(out, config, devices=TWO, attempt=2, resume=True)).wait(600) == 0
     # Not even sums in another order: the bytes.
     assert weights_of(out) == weights_of(tmp_path / "straight")
     again = {event["step"]: event["values"] for event in of_kind(events_of(tmp_path / "straight"), "metric")}
@@ -110,7 +110,7 @@ def test_a_signal_before_anybody_listens_is_not_lost(tmp_path: Path) -> None:
     process = start(write_job(out, config_of(tmp_path, epochs=1000), devices=TWO))
     wait_until(lambda: len(ranks_of(process)) == 2, process)
     process.send_signal(signal.SIGUSR1)
-    assert process.wait(120) == 4
+    assert process.wait(600) == 4
     assert events_of(out)[-1]["status"] == "cancelled"
 
 
@@ -122,7 +122,7 @@ def test_the_death_of_one_process_is_that_of_the_attempt(tmp_path: Path, victim:
     ranks = ranks_of(process)
     rank = next(pid for pid in ranks if psutil.Process(pid).environ()["RANK"] == str(victim))
     os.kill(rank, signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode == -signal.SIGKILL
     last = events_of(out)[-1]
     assert (last["event"], last["code"]) == ("error", "worker.killed")
@@ -137,7 +137,7 @@ def test_no_process_outlives_its_launcher(tmp_path: Path) -> None:
     ranks = [psutil.Process(pid) for pid in ranks_of(process)]
     assert len(ranks) == 2
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     _, alive = psutil.wait_procs(ranks, timeout=10)
     assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
 
@@ -148,7 +148,7 @@ def test_an_error_of_any_process_is_told_once_in_its_own_words(tmp_path: Path) -
         "model": "random_forest"
     }
     process = start(write_job(out, config, devices=TWO))
-    process.communicate(timeout=120)
+    process.communicate(timeout=600)
     assert process.returncode == 2
     events = events_of(out)
     assert [event["event"] for event in events[-2:]] == ["error", "finished"]
@@ -185,7 +185,7 @@ def test_pruned_by_the_stop_file_with_its_reason(tmp_path: Path) -> None:
     process = start(write_job(out, config))
     wait_until(lambda: bool(of_kind(events_of(out), "metric")), process)
     (out / "attempts" / "1" / "stop.json").write_text(json.dumps({"stop": "prune", "reason": "behind the median"}))
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode == 5
     events = events_of(out)
     assert events[-1]["status"] == "pruned"
