@@ -91,7 +91,7 @@ async function modelItems(db: Db, ids: readonly string[]): Promise<ModelItem[]> 
   const { rows } = await sql<Row>`
     select r.id, r.project_id, p.name as project_name, r.run_id, t.name as run_name, r.name, r.task, r.architecture, ${bytes} as bytes,
       r.metrics, r.files, r.signature -> 'image_size' as image_size, jsonb_path_query_array(r.signature, ${`$.labels[0 to ${MOST_LABELS - 1}]`}::jsonpath) as labels,
-      t.dataset_version_id, d.name as dataset_name, r.data_fingerprint, r.created_at, r.archived_at, r.deleted_at, r.purge_at, t.metric_name, t.metric_greater_is_better, t.metric_value, t.metric_examples, t.reference,
+      t.dataset_version_id, t.stop, d.name as dataset_name, r.data_fingerprint, r.created_at, r.archived_at, r.deleted_at, r.purge_at, t.metric_name, t.metric_greater_is_better, t.metric_value, t.metric_examples, t.reference,
       case jsonb_typeof(r.signature -> 'target') when 'string' then r.signature ->> 'target' end as target,
       case jsonb_typeof(r.signature -> 'labels') when 'array' then jsonb_array_length(r.signature -> 'labels') else 0 end as classes
     from ${joined} where r.id = any(${[...ids]}::text[]) order by array_position(${[...ids]}::text[], r.id)`.execute(

@@ -1,4 +1,5 @@
 // Models as a list and one by one: what each is worth, where it comes from, and that a run has one at most.
+import { ModelItem } from '@trainyard/contracts/model';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeThings } from './lifecycle.ts';
@@ -228,4 +229,10 @@ test('a new model is told once, with the run that shows it', async () => {
   ]);
   await insertModel(it.db, { ...row, id: testId('mdl') });
   expect(await told()).toEqual([]);
+});
+
+test('a list has every field that a page reads, as the contract says', async () => {
+  const items = (await listModels(it.db, { limit: 50 }))?.items ?? [];
+  expect(items.length).toBeGreaterThan(1);
+  expect(items.map((item) => ModelItem.parse(JSON.parse(JSON.stringify(item))).id)).toEqual(items.map(({ id }) => id));
 });
