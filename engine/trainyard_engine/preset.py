@@ -11,7 +11,7 @@ from typing import Any
 from .errors import Problem
 from .schema import Schema, received
 
-#: The model of a preset that names none: what measures best.
+#: The model of a preset that names none: the recipe takes one by whether weights may be loaded.
 AUTO = "auto"
 #: As contracts/config-recipe.ts has it.
 TIME = re.compile(r"^([1-9][0-9]{0,5})([smh])$")
@@ -55,6 +55,10 @@ def take(named: dict[str, Any], task: str, fields: dict[str, Schema]) -> tuple[d
         )
         for name in given
     ]
+    devices = named.get("devices")
+    if isinstance(devices, int) and devices > 1:
+        message = f"devices is {devices}; preset {named['preset']} trains on one device."
+        problems.append(Problem("config.incompatible", "devices", f"{message} Remove it, or leave the preset out."))
     return {name: value for name, value in named.items() if name not in given}, problems
 
 

@@ -97,7 +97,7 @@ def compact_cnn(*, labels: list[str], image_size: int | None, pretrained: bool, 
     "models",
     "auto",
     title="Chosen by the preset",
-    help="What measures best on the validation part: the network with weights on board, or a compact one from scratch.",
+    help="The network with weights on board, or a compact one from scratch where load_pretrained is false.",
     tasks=IMAGES,
     facts={"pretrained": "bundled", "preset_only": True},
 )

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { field, images } from './config-field.ts';
 
+/** Seconds, minutes or hours. */
+export const TIME_LIMIT = /^[1-9][0-9]{0,5}[smh]$/;
+
 export const recipeFields = {
   preset: field(
     z.enum(['quick', 'balanced', 'best']).nullable().default(null),
@@ -11,11 +14,7 @@ export const recipeFields = {
     'A recipe that decides the other settings from the data, the device and the time: quick trains the last layer in seconds, balanced fine-tunes in minutes, best takes longer. Empty: the settings below.',
   ),
   time_limit: field(
-    z
-      .string()
-      .regex(/^[1-9][0-9]{0,5}[smh]$/)
-      .nullable()
-      .default(null),
+    z.string().regex(TIME_LIMIT).nullable().default(null),
     'Time limit',
     'training',
     images,

@@ -19,6 +19,13 @@ test('what the recipe decides cannot be set beside it', () => {
   ]);
 });
 
+test('a preset trains on one device, and says so before anything waits for two', () => {
+  expect(paths({ ...base, devices: 1 })).toEqual([]);
+  expect(paths({ ...base, devices: 2 })).toEqual([
+    ['devices', 'devices: preset balanced trains on one device; received 2. Remove it, or leave the preset out.'],
+  ]);
+});
+
 test.each([
   ['ten minutes', 'time_limit: received "ten minutes", allowed is a number with s, m or h, such as 10m.'],
   ['0m', 'time_limit: received "0m", allowed is a number with s, m or h, such as 10m.'],

@@ -2,11 +2,11 @@
 // The engine has the same in config.py.
 import type { Task } from '@trainyard/contracts/config-field';
 import type { ConfigProblem } from '@trainyard/contracts/config-problem';
+import { TIME_LIMIT } from '@trainyard/contracts/config-recipe';
 import { preview } from '@trainyard/contracts/text';
 import { configFields, fieldMeta, type FieldName } from '@trainyard/contracts/config';
+import { devicesWanted } from './placement.ts';
 
-/** As contracts/config-recipe.ts has it. */
-const TIME = /^[1-9][0-9]{0,5}[smh]$/;
 /** The model of a preset that names none: the recipe takes one by whether weights may be loaded. */
 export const AUTO = 'auto';
 
@@ -32,8 +32,7 @@ export function takePreset(values: Map<FieldName, unknown>, task: Task | null): 
     model === AUTO || (typeof model === 'object' && model !== null && 'name' in model && model.name === AUTO);
   if (hasPreset(values) && task === 'image-classification' && !values.has('model')) values.set('model', AUTO);
   const limit = values.get('time_limit') ?? null;
-  const limited = limit !== null;
-  if (typeof limit === 'string' && !TIME.test(limit))
+  if (typeof limit === 'string' && !TIME_LIMIT.test(limit))
     return [
       {
         ...problem(
@@ -45,15 +44,17 @@ export function takePreset(values: Map<FieldName, unknown>, task: Task | null): 
     ];
   if (!hasPreset(values)) {
     return [
-      ...(limited
+      ...(limit !== null
         ? [problem('time_limit', 'time_limit: it has no effect without preset. Name a preset, or remove it.')]
         : []),
       ...(isAuto ? [problem('model', 'model: auto is for a preset. Name a preset, or another model.')] : []),
     ];
   }
-  return names
+  const preset = String(values.get('preset'));
+  const decided = names
     .filter((name) => values.has(name) && isDecided(name, values))
-    .map((name) =>
-      problem(name, `${name}: preset ${String(values.get('preset'))} decides it. Remove it, or leave the preset out.`),
-    );
+    .map((name) => problem(name, `${name}: preset ${preset} decides it. Remove it, or leave the preset out.`));
+  const devices = devicesWanted({ devices: values.get('devices') });
+  const alone = `devices: preset ${preset} trains on one device; received ${devices}. Remove it, or leave the preset out.`;
+  return devices === 1 ? decided : [...decided, problem('devices', alone)];
 }

@@ -152,6 +152,7 @@ def test_a_killed_recipe_ends_in_the_same_bytes(
     ("changes", "path", "said"),
     [
         ({"epochs": 3}, "epochs", "epochs is decided by preset quick."),
+        ({"devices": 2}, "devices", "devices is 2; preset quick trains on one device."),
         ({"time_limit": "ten"}, "time_limit", "such as 10m"),
         ({"preset": None, "time_limit": "10m"}, "time_limit", "no effect without preset"),
         ({"preset": None, "model": "auto"}, "model", "which is for a preset"),

@@ -2,10 +2,11 @@ import { configFields, fieldMeta } from '@trainyard/contracts/config';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { controlOf, rangeWords, textOfValue, valueOfText } from './control.ts';
 import {
+  besidePreset,
   choiceName,
   fieldsBeside,
   formFields,
@@ -104,6 +105,16 @@ describe('fields beside a preset', () => {
     expect(names({})).toEqual(images.map(({ name }) => name).filter((name) => name !== 'time_limit'));
     expect(names({ time_limit: '10m' })).toContain('time_limit');
   });
+});
+
+test.each<[string, Record<string, JsonValue>, Record<string, JsonValue>, Record<string, JsonValue>]>([
+  ['comes', { model: 'a' }, { model: 'a', preset: 'quick' }, { preset: 'quick' }],
+  ['is another', { model: 'a', preset: 'quick' }, { model: 'a', preset: 'best' }, { model: 'a', preset: 'best' }],
+  ['goes', { preset: 'quick' }, { seed: 1 }, { seed: 1, model: 'first' }],
+  ['goes from a run that named none', { preset: 'quick', model: 'auto' }, { model: 'auto' }, { model: 'first' }],
+  ['goes, and a model was named beside it', { preset: 'quick', model: 'b' }, { model: 'b' }, { model: 'b' }],
+])('the model where a preset %s', (_, before, values, after) => {
+  expect(besidePreset(before, values, 'first')).toEqual(after);
 });
 
 describe('a choice of words', () => {

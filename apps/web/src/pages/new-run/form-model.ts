@@ -5,6 +5,7 @@ import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { Registry, RegistryEntry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { ownNames } from '@trainyard/core/parameter-names';
+import { AUTO } from '@trainyard/core/preset';
 import { type Control, type Schema, controlOf, rangeWords } from './control.ts';
 
 export type Values = Record<string, JsonValue>;
@@ -45,13 +46,22 @@ export function fieldsBeside(values: Values, fields: readonly FormField[]): Form
   );
 }
 
+/** A preset takes a model of its own when it comes; when it goes, there has to be one again: `first`. */
+export function besidePreset(before: Values, values: Values, first: string | null): Values {
+  const [had, has] = [before, values].map((one) => typeof one['preset'] === 'string');
+  if (!had && has) return withoutValue(values, 'model');
+  const model = choiceName(values['model']);
+  return had && !has && first !== null && (model === '' || model === AUTO) ? { ...values, model: first } : values;
+}
+
 function formField(name: string, schema: Schema, registry: Registry, task: Task): FormField {
   const registryName = text(schema['registry']);
   const entries =
     registryName === ''
       ? null
       : (registry.registries[registryName as keyof Registry['registries']] ?? []).filter(
-          (entry) => entry.tasks.length === 0 || entry.tasks.includes(task),
+          // What only a preset may name is no choice of a person's.
+          (entry) => (entry.tasks.length === 0 || entry.tasks.includes(task)) && entry.facts['preset_only'] !== true,
         );
   const control = controlOf(schema);
   return {

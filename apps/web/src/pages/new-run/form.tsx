@@ -19,6 +19,7 @@ import { ProblemText } from './problems.tsx';
 import {
   type FormField,
   type Values,
+  besidePreset,
   fieldsBeside,
   formFields,
   problemsOf,
@@ -72,16 +73,13 @@ export function RunForm(props: RunFormProps) {
   const { draft, change } = state;
   const fields = fieldsBeside(draft.values, props.fields);
   const task = draft.task ?? 'image-classification';
-  const setValues = (values: Values) => change({ values });
+  const first = firstModel(registry, task);
+  const setValues = (values: Values) => change({ values: besidePreset(draft.values, values, first) });
   const agents = useApi('listAgents', {});
   // Where no machine has a second one there is nothing to choose.
   const several = (mostTogether(task, agents.data?.items ?? [])?.most ?? 1) > 1 || 'devices' in draft.values;
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const set = (field: FormField, value: JsonValue) => {
-    const values = withValue(draft.values, field, value);
-    // A preset knows which model suits it; whoever wants another names it below.
-    setValues(field.name === 'preset' && value !== null ? withoutValue(values, 'model') : values);
-  };
+  const set = (field: FormField, value: JsonValue) => setValues(withValue(draft.values, field, value));
 
   const forTask = (next: Task, values: Values): Values => {
     const kept = valuesForTask(
@@ -150,7 +148,7 @@ export function RunForm(props: RunFormProps) {
           <PresetModel
             values={draft.values}
             onValues={setValues}
-            first={firstModel(registry, task)}
+            first={first}
             choice={
               <ModelSection
                 field={model}

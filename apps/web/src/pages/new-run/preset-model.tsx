@@ -1,7 +1,8 @@
 // The model beside a preset: its recipe takes one, unless a person names another.
 import type { JsonValue } from '@trainyard/contracts/scalar';
+import { AUTO } from '@trainyard/core/preset';
 import type { ReactNode } from 'react';
-import { type Values, withoutValue } from './form-model.ts';
+import { choiceName, type Values, withoutValue } from './form-model.ts';
 
 interface PresetModelProps {
   values: Values;
@@ -14,7 +15,8 @@ interface PresetModelProps {
 
 export function PresetModel({ values, onValues, first, choice }: PresetModelProps) {
   if (typeof values['preset'] !== 'string') return choice;
-  if ('model' in values)
+  const named = choiceName(values['model']);
+  if (named !== '' && named !== AUTO)
     return (
       <>
         {choice}

@@ -22,7 +22,7 @@ const FOREST_ROWS = 2000;
 export function firstModel(registry: Registry, task: Task, rows = 0): string | null {
   const entries = (registry.registries.models ?? []).filter((entry) => entry.tasks.includes(task));
   const trees = rows < FOREST_ROWS ? ['random_forest', 'lightgbm'] : ['lightgbm', 'random_forest'];
-  const bundled = entries.find((entry) => entry.facts['pretrained'] === 'bundled');
+  const bundled = entries.find(({ facts }) => facts['pretrained'] === 'bundled' && facts['preset_only'] !== true);
   const tree = trees.flatMap((name) => entries.find((entry) => entry.name === name) ?? [])[0];
   return (bundled ?? tree ?? entries[0])?.name ?? null;
 }
