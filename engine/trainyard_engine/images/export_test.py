@@ -181,7 +181,7 @@ def test_the_proof_and_the_chosen_epoch_are_told(place: Path, family: str) -> No
     told = f"Epoch {metrics['epoch']} of {metrics['epochs']}, chosen by validation accuracy."
     assert told in (model / "README.md").read_text()
     kept = [event["message"] for event in of_kind(events_of(place / family), "log")]
-    assert any(message.startswith(f"Epoch {metrics['epoch']} is kept") for message in kept)
+    assert any(message.startswith(f"Kept: epoch {metrics['epoch']}") for message in kept)
 
 
 def test_a_network_that_loads_otherwise_than_it_was_trained_is_refused(place: Path, tmp_path: Path) -> None:

@@ -108,9 +108,8 @@ def tell_result(
 ) -> None:
     """What the kept weights are worth on the validation part and, where there is one, on the test part."""
     metric, position = training.metric, training.keeper.position
-    kept = f"Epoch {position.best_epoch or position.epoch} is kept"
-    if candidate is not None:
-        kept = f"{candidate[0].upper()}{candidate[1:]} is kept"
+    what = candidate or f"epoch {position.best_epoch or position.epoch}"
+    kept = f"Kept: {what}"
     parts = [story.part("validation", {metric: val[metric]})]
     if test:
         parts.append(story.part("test", {metric: test[metric]}))

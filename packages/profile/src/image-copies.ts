@@ -7,16 +7,6 @@ import { nearCopies } from './near-copies.ts';
 
 const NAMED = 4;
 
-function groupBy<T>(items: readonly T[], key: (item: T, index: number) => string | number): T[][] {
-  const groups = new Map<string | number, T[]>();
-  for (const [index, item] of items.entries()) {
-    const group = groups.get(key(item, index));
-    if (group) group.push(item);
-    else groups.set(key(item, index), [item]);
-  }
-  return [...groups.values()];
-}
-
 interface Repeats {
   leaks: string[];
   conflicts: string[];
@@ -88,9 +78,11 @@ function nearFindings({ leaks, conflicts, repeats }: Repeats): Finding[] {
 /** `image.leak`, `image.label_conflict`, `image.duplicate`, and the same of near copies. */
 export function copyFindings(seen: readonly Seen[]): Finding[] {
   const usable = seen.filter(({ file }) => file.image && file.sha256);
-  const same = groupBy(usable, ({ file }) => file.sha256 ?? '');
+  const same = [...Map.groupBy(usable, ({ file }) => file.sha256).values()];
   const firsts = nearCopies(same.map(([one]) => one?.file.look ?? null));
-  const near = groupBy(same, (_, index) => firsts[index] ?? index).filter((group) => group.length > 1);
+  const near = [...Map.groupBy(same, (_, index) => firsts[index] ?? index).values()].filter(
+    (group) => group.length > 1,
+  );
   const filesOf = (group: readonly Seen[]) => group.map(({ found }) => found);
   const twice = same.filter((group) => group.length > 1).map(filesOf);
   return [

@@ -30,26 +30,18 @@ interface Series {
 }
 
 function seriesBy(files: readonly FoundFile[], read: (file: FoundFile) => ReturnType<typeof byName>): Series | null {
-  const patterns = new Map<string, Map<string, FoundFile[]>>();
-  for (const file of files) {
+  const named = files.flatMap((file) => {
     const found = read(file);
-    if (!found) continue;
-    const groups = patterns.get(found.pattern) ?? new Map<string, FoundFile[]>();
-    patterns.set(found.pattern, groups);
-    const group = groups.get(found.group);
-    if (group) group.push(file);
-    else groups.set(found.group, [file]);
-  }
-  const counted = [...patterns].map(([pattern, groups]) => ({
-    pattern,
-    groups,
-    pictures: [...groups.values()].reduce((sum, group) => sum + group.length, 0),
-  }));
-  const most = counted.toSorted((a, b) => b.pictures - a.pictures)[0];
-  if (!most || most.pictures < files.length * LEAST_SHARE) return null;
+    return found ? [{ ...found, file }] : [];
+  });
+  const [most] = [...Map.groupBy(named, ({ pattern }) => pattern)].toSorted(([, a], [, b]) => b.length - a.length);
+  if (!most || most[1].length < files.length * LEAST_SHARE) return null;
+  const [pattern, pictures] = most;
+  const groups = Map.groupBy(pictures, ({ group }) => group);
   const classes = new Set(files.map((file) => file.class)).size;
-  const enough = most.groups.size >= Math.max(LEAST_GROUPS, LEAST_GROUPS_PER_CLASS * classes);
-  return enough && most.pictures >= LEAST_PICTURES * most.groups.size ? most : null;
+  const enough = groups.size >= Math.max(LEAST_GROUPS, LEAST_GROUPS_PER_CLASS * classes);
+  if (!enough || pictures.length < LEAST_PICTURES * groups.size) return null;
+  return { pattern, groups: new Map([...groups].map(([name, group]) => [name, group.map(({ file }) => file)])) };
 }
 
 /** `image.series` where names suggest groups, `image.series_leak` where such a group stands in several parts. */

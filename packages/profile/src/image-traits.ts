@@ -95,13 +95,8 @@ function formats(usable: readonly Usable[]): Finding[] {
 
 /** Files that are one on a disk that does not tell case, or the spellings of an accent, apart. */
 function collisions(seen: readonly Seen[]): Finding[] {
-  const groups = new Map<string, string[]>();
-  for (const { found } of seen) {
-    const key = found.path.normalize('NFC').toLowerCase();
-    const group = groups.get(key);
-    if (group) group.push(found.path);
-    else groups.set(key, [found.path]);
-  }
+  const paths = seen.map(({ found }) => found.path);
+  const groups = Map.groupBy(paths, (path) => path.normalize('NFC').toLowerCase());
   const twins = [...groups.values()].filter((group) => group.length > 1);
   return finding(
     'image.name_collision',
