@@ -51,6 +51,12 @@ const betas = async (page: Page): Promise<void> => {
   await page.getByRole('group', { name: 'Betas' }).evaluate((box) => box.scrollIntoView({ block: 'center' }));
 };
 
+/** A recipe in place of settings, which puts away what it decides. */
+const preset = async (page: Page): Promise<void> => {
+  await page.getByLabel('Preset', { exact: true }).first().selectOption('balanced');
+  await page.getByLabel('Time limit', { exact: true }).first().waitFor();
+};
+
 export function places({ ids, data, models }: Seeded, live: { running: string; queued: string }): Place[] {
   const tabs = (name: string, path: string, all: string[]): Place[] =>
     all.map((tab) => ({ name: `${name}-${tab}`, path: `${path}?tab=${tab}` }));
@@ -95,6 +101,7 @@ export function places({ ids, data, models }: Seeded, live: { running: string; q
     { name: 'dataset-picture', path: `/datasets/${data.images}?image=3` },
     { name: 'new-images', path: `/projects/${ids.images}/new` },
     { name: 'new-betas', path: `/projects/${ids.images}/new`, open: betas },
+    { name: 'new-preset', path: `/projects/${ids.images}/new`, open: preset },
     { name: 'new-table', path: `/projects/${ids.table}/new` },
     { name: 'new-yaml', path: `/projects/${ids.table}/new?view=yaml` },
     { name: 'away', path: '/away' },

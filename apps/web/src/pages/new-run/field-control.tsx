@@ -187,7 +187,7 @@ export function LabelledField({
   const tone = toneOf(problem);
   const back = field.default === null ? 'default' : formatSetting(field.default);
   return (
-    <div className="min-w-0" id={`place-${field.name}`}>
+    <div className={clsx('min-w-0', field.many && 'col-span-full')} id={`place-${field.name}`}>
       <div className="mb-1 flex gap-1.5 text-small text-ink2">
         <label htmlFor={`field-${field.name}`} title={field.help}>
           {field.title}

@@ -22,6 +22,8 @@ import { factWords, groupModels, hubId, type ModelGroup, searchModels } from './
 import { ProblemText } from './problems.tsx';
 
 /** A group of many takes the room of two. */
+/** Of more models than this, that many are shown until somebody wants all. */
+const [MANY, FIRST] = [8, 6];
 const isWide = (group: ModelGroup): boolean => group.entries.length > 3;
 
 export function ModelSection({
@@ -39,6 +41,11 @@ export function ModelSection({
   const entries = field.entries ?? [];
   const chosen = entryOf(field, value);
   const name = choiceName(value);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const shownOf = ({ title, entries: all }: ModelGroup): RegistryEntry[] =>
+    all.length <= MANY || search !== '' || open.has(title)
+      ? all
+      : all.filter((entry, place) => place < FIRST || entry === chosen);
   const id = hubId(search, entries);
   const found = searchModels(entries, search);
   return (
@@ -65,10 +72,19 @@ export function ModelSection({
           <div key={group.title} className={clsx(isWide(group) && 'col-span-2 max-phone:col-auto')}>
             <p className="note mb-1">{group.title}</p>
             <div className={clsx(isWide(group) && 'grid grid-cols-2 gap-x-6 max-phone:grid-cols-1')}>
-              {group.entries.map((entry) => (
+              {shownOf(group).map((entry) => (
                 <Card key={entry.name} entry={entry} on={entry === chosen} onChoose={() => onChange(entry.name)} />
               ))}
             </div>
+            {shownOf(group).length < group.entries.length ? (
+              <button
+                type="button"
+                className="link mt-1 text-small text-accent"
+                onClick={() => setOpen(new Set([...open, group.title]))}
+              >
+                {group.entries.length - shownOf(group).length} more
+              </button>
+            ) : null}
           </div>
         ))}
         {id === null ? null : (

@@ -24,3 +24,24 @@ test('how long it takes is a range, with what it rests on and how good such rang
   );
   expect(ends(null)).toBe('How long it takes is unknown until measured.');
 });
+
+test.each<[Record<string, string | boolean>, string]>([
+  [
+    { preset: 'quick', model: 'auto', load_pretrained: true },
+    'Fits a linear probe to the features of EfficientNet-Lite0 (pretrained) on 800 pictures; 20 % are held out to judge it.',
+  ],
+  [
+    { preset: 'balanced', model: 'auto', load_pretrained: true, time_limit: '10m' },
+    'Fits a linear probe to EfficientNet-Lite0 (pretrained), then fine-tunes it for as many epochs as fit into 10m, on 800 pictures; 20 % are held out to judge it.',
+  ],
+  [
+    { preset: 'best', model: 'mine', load_pretrained: false },
+    'Trains mine from scratch, as many epochs as fit into its usual time, on 800 pictures; 20 % are held out to judge it.',
+  ],
+])('what the preset of %j does', (config, said) => {
+  const images = { profile: { kind: 'images', splits: { all: 1000 } } } as unknown as DatasetVersion;
+  const whole = { task: 'image-classification', validation: 'holdout', ...config };
+  const steps = willHappen({ config: whole, version: images, forecast: null, registry, now });
+  expect(steps[1]).toBe(said);
+  expect(steps[2]).toBe('Keeps, of all the weights it came to, those with the best validation accuracy.');
+});

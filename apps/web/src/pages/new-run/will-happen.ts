@@ -3,6 +3,7 @@ import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import type { Registry } from '@trainyard/contracts/registry';
 import type { Forecast } from '@trainyard/contracts/run';
 import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
+import { AUTO } from '@trainyard/core/preset';
 import { basisWords, scoreWords, takesWords } from '@trainyard/core/time-left';
 import { count, forecastTitle, formatCount, formatWhen, metricTitle } from '../../format.ts';
 import { isolated } from '../../components/quoted.tsx';
@@ -48,9 +49,24 @@ function trains({ config, version, registry }: Plan): string {
     return `Fits ${title} on ${count(profile.rows, 'row')} to predict ${typeof config['target'] === 'string' ? isolated(config['target']) : 'the target'}${validation(config)}.`;
   const pretrained = config['load_pretrained'] === true;
   const weights = typeof entry?.facts['weights'] === 'number' ? `${weightWords(entry.facts['weights'])} weights, ` : '';
+  const on = pictures(config, profile.splits);
+  if (typeof config['preset'] === 'string')
+    return `${recipe(config, title)} ${on}${validation(config, profile.splits)}.`;
   const verb = pretrained ? (config['freeze_backbone'] === true ? 'Trains the last layer of' : 'Fine-tunes') : 'Trains';
   const source = pretrained ? 'pretrained' : 'from scratch';
-  return `${verb} ${title} (${weights}${source}) on ${pictures(config, profile.splits)}, ${epochs(config)}${validation(config, profile.splits)}.`;
+  return `${verb} ${title} (${weights}${source}) on ${on}, ${epochs(config)}${validation(config, profile.splits)}.`;
+}
+
+/** What a preset does, up to the pictures. */
+function recipe(config: JsonObject, title: string): string {
+  const pretrained = config['load_pretrained'] === true;
+  const own = pretrained ? 'EfficientNet-Lite0' : 'a compact network';
+  const network = choiceName(config['model']) === AUTO ? own : title;
+  const limit = config['time_limit'];
+  const time = typeof limit === 'string' ? limit : 'its usual time';
+  if (!pretrained) return `Trains ${network} from scratch, as many epochs as fit into ${time}, on`;
+  if (config['preset'] === 'quick') return `Fits a linear probe to the features of ${network} (pretrained) on`;
+  return `Fits a linear probe to ${network} (pretrained), then fine-tunes it for as many epochs as fit into ${time}, on`;
 }
 
 function pictures(
@@ -91,6 +107,8 @@ function parameter(choice: JsonValue | undefined, name: string): JsonValue | und
 function keeps({ config }: Plan): string {
   const metric = choiceName(config['metric']) || (config['task'] === 'tabular-regression' ? 'rmse' : 'accuracy');
   if (config['task'] !== 'image-classification') return `Is judged by ${metricTitle(metric)}.`;
+  if (typeof config['preset'] === 'string')
+    return `Keeps, of all the weights it came to, those with the best validation ${metricTitle(metric)}.`;
   const patience = config['early_stopping_patience'];
   const stops =
     typeof patience === 'number' && patience > 0 ? `, stops after ${count(patience, 'epoch')} without gain` : '';
