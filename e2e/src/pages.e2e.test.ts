@@ -69,6 +69,8 @@ afterAll(async () => {
 async function open(path: string): Promise<Page> {
   const page = await browser.context.newPage();
   await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' });
+  // A slow machine is idle between two answers, too: the page stands when its head no longer says that it is read.
+  await page.waitForFunction(() => document.querySelector('h1') !== null && !document.querySelector('h1 .sr-only'));
   return page;
 }
 
