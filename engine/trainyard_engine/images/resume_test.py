@@ -108,7 +108,7 @@ def assert_story(out: Path, config: dict[str, Any]) -> None:
         assert f"; validation loss {values['val/loss']:.4f}, accuracy {values['val/accuracy']:.4f}" in line
     last = [event for event in of_kind(events_of(out), "checkpoint") if event["kind"] == "last"][-1]
     assert last["metrics"]["accuracy"] == epochs[-1]["val/accuracy"]
-    kept = next(line for line in lines if " is kept: " in line)
+    kept = next(line for line in lines if line.startswith("Kept: "))
     assert f": validation accuracy {events_of(out)[-1]['metrics']['accuracy']:.4f}" in kept
 
 

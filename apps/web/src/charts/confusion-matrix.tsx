@@ -110,7 +110,7 @@ function MatrixCell({
       </span>
     );
   const pressed = selected?.truth === pair.truth && selected.answer === pair.answer;
-  const strength = Math.round(16 + 64 * cell.weight);
+  const strength = Math.round(20 + 80 * cell.weight);
   return (
     <span role="cell" className="grid min-w-0">
       <button
@@ -119,7 +119,7 @@ function MatrixCell({
         aria-pressed={pressed}
         onClick={() => onSelect(pressed ? null : pair)}
         aria-label={`${pair.truth} taken for ${pair.answer}: ${cell.count}`}
-        style={{ background: `color-mix(in srgb, var(--s2) ${strength}%, var(--bg))` }}
+        style={{ background: `color-mix(in srgb, var(--wrong) ${strength}%, var(--bg))` }}
       >
         {cell.count}
       </button>
