@@ -6,8 +6,11 @@ import { DownloadButton } from '../../components/ui/button.tsx';
 import { IconButton } from '../../components/ui/icon-button.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
 import { formatCount } from '../../format.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { PictureFacts } from './picture-facts.tsx';
 import type { ImageFilter } from './use-pages.ts';
+
+const PicturePreview = lazyPart(async () => (await import('./picture-preview.tsx')).PicturePreview, null);
 
 export function OnePicture({
   version,
@@ -56,6 +59,7 @@ export function OnePicture({
                 alt={image.path}
               />
               <PictureFacts version={version.id} image={image} />
+              <PicturePreview version={version.id} index={image.index} />
               <p className="pt-3">
                 <DownloadButton
                   small

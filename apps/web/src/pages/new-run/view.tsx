@@ -26,11 +26,12 @@ import { formFields } from './form-model.ts';
 import { Panel } from './panel.tsx';
 import { NewRunSentence } from './sentence.tsx';
 import { draftOfConfig } from './start.ts';
-import { useCheck } from './use-check.ts';
+import { type Check, useCheck } from './use-check.ts';
 import { type DraftState, useDraft } from './use-draft.ts';
 import { useJump } from './use-jump.ts';
 import { useView, useViewId, type ViewId } from './use-view.ts';
 
+const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).BatchPreview, null);
 const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
@@ -102,6 +103,13 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
           onJump={jump.to}
           onMend={mend}
         >
+          {version?.profile.kind === 'images' ? (
+            <BatchPreview
+              key={version.id}
+              version={version.id}
+              config={hasErrors(check) ? null : (check.body?.config ?? null)}
+            />
+          ) : null}
           <SavedConfigs
             project={project.id}
             configs={given.configs}
@@ -117,6 +125,8 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
     </Page>
   );
 }
+
+const hasErrors = ({ problems }: Check) => problems.some(({ severity }) => severity === 'error');
 
 /** Where the draft comes from: kept in this browser, or from a run. */
 function Origin({ savedAt, parent }: { savedAt: string | null; parent: Run | null }) {
