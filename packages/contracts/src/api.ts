@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
+import { datasetImageRoutes } from './dataset-image.ts';
 import { datasetRoutes } from './dataset.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -19,6 +20,7 @@ export const api = {
   ...projectRoutes,
   ...groupRoutes,
   ...datasetRoutes,
+  ...datasetImageRoutes,
   ...datasetDiffRoutes,
   ...readingRoutes,
   ...runRoutes,
