@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
 import { datasetRoutes } from './dataset.ts';
+import { datasetScanRoutes } from './dataset-scan.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
@@ -19,6 +20,7 @@ export const api = {
   ...projectRoutes,
   ...groupRoutes,
   ...datasetRoutes,
+  ...datasetScanRoutes,
   ...datasetDiffRoutes,
   ...readingRoutes,
   ...runRoutes,
