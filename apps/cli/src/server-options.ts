@@ -59,6 +59,14 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .action(async (dataset, before, after, options) =>
       exit(await (await import('./diff.ts')).diff(dataset, before, after, options)),
     );
+  add('pictures', 'list the pictures of a dataset: all, or those of a class, a part or a finding')
+    .argument('<dataset>', 'its name or id')
+    .option('--class <name>', 'only of this class')
+    .option('--split <part>', 'only of this part: train, val, test or all')
+    .option('--finding <code>', 'only those that have this finding, such as image.near_duplicate')
+    .option('--version <n>', 'number of the version (default: the newest)')
+    .option('--json', 'all of them, one JSON object a line')
+    .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));
   addDataCommands(add, exit);
   addLifecycleCommands(add, exit);
 }

@@ -8,7 +8,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-const changed = (name: string) =>
+/** Of a file whose bytes are no longer those of its version. */
+export const changed = (name: string) =>
   new TrainyardError('file.not_found', `${JSON.stringify(name)} is not what it was when this version was read.`, {
     hint: 'Read the data again for a new version.',
   });

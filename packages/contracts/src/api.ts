@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
+import { datasetImageRoutes } from './dataset-image.ts';
 import { datasetRoutes } from './dataset.ts';
 import { datasetScanRoutes } from './dataset-scan.ts';
 import { groupRoutes } from './group.ts';
@@ -20,6 +21,7 @@ export const api = {
   ...projectRoutes,
   ...groupRoutes,
   ...datasetRoutes,
+  ...datasetImageRoutes,
   ...datasetScanRoutes,
   ...datasetDiffRoutes,
   ...readingRoutes,

@@ -4,7 +4,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { join } from 'node:path';
 import { largestValue } from './image-depth.ts';
 import { type Bad, inspectImage } from './image-file.ts';
-import type { Seen } from './image-finding.ts';
+import { codesByPath, type Seen } from './image-finding.ts';
 import { imageFindings } from './image-findings.ts';
 import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { inParallel } from './in-parallel.ts';
@@ -109,7 +109,7 @@ function checkClasses({ label, hidden: files }: ImageLayout, classes: ClassCount
     throw new TrainyardError('image.one_class', `${label} has only the class folder ${names(taught)}.${hidden}`);
 }
 
-function manifest(seen: readonly Seen[]): Entry[] {
+function manifest(seen: readonly Seen[], codes: ReadonlyMap<string, string[]>): Entry[] {
   // A file that cannot be used is part of the data (bad_files: fail depends on it), but of no class.
   return seen.flatMap(({ found, file }) =>
     file.sha256
@@ -120,6 +120,7 @@ function manifest(seen: readonly Seen[]): Entry[] {
             sha256: file.sha256,
             class: file.image ? found.class : null,
             split: file.image ? found.split : null,
+            findings: codes.get(found.path) ?? [],
           },
         ]
       : [],
@@ -146,13 +147,13 @@ function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly Bad
 /** Pictures with 16 bits whose values are looked at; a set is made by one device. */
 const MAX_DEEP = 100;
 
-/** How many pictures have 16 bits a channel, and the largest value in a sample of them. */
-async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ count: number; largest: number }> {
+/** The pictures that have 16 bits a channel, and the largest value in a sample of them. */
+async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ paths: string[]; largest: number }> {
   const deep = seen.filter(({ file }) => file.image?.depth === 16);
   const step = Math.max(1, Math.ceil(deep.length / MAX_DEEP));
   const sample = deep.filter((_, index) => index % step === 0);
   const values = await inParallel(sample, WIDTH, ({ found }) => largestValue(join(root, found.path)));
-  return { count: deep.length, largest: Math.max(0, ...values) };
+  return { paths: deep.map(({ found }) => found.path), largest: Math.max(0, ...values) };
 }
 
 /**
@@ -188,11 +189,12 @@ export async function scanImages(
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
   checkClasses(layout, profile.classes, bad);
-  const files = manifest(seen);
+  const found = imageFindings(seen, bad, layout, profile.classes, await deepPictures(layout.root, seen));
+  const files = manifest(seen, codesByPath(found));
   return {
     root: layout.root,
     profile,
-    findings: imageFindings(seen, bad, layout, profile.classes, await deepPictures(layout.root, seen)),
+    findings: found.map(({ paths: _paths, ...told }) => told),
     files,
     fingerprint: fingerprint(files),
   };

@@ -6,7 +6,8 @@ import type { Db } from './database.ts';
 import { toText } from './json.ts';
 
 export type Split = z.infer<typeof ImageSplit>;
-export type NewFile = z.infer<typeof ManifestEntry>;
+/** `findings`: codes of those that the file is part of. */
+export type NewFile = z.infer<typeof ManifestEntry> & { findings?: string[] };
 
 /** Rows of one insert; a million in one statement would be held in memory three times. */
 const BATCH = 20_000;
@@ -16,10 +17,11 @@ export async function insertFiles(db: Db, versionId: string, files: readonly New
   for (let start = 0; start < files.length; start += BATCH) {
     const batch = files.slice(start, start + BATCH);
     await sql`
-      insert into dataset_files (version_id, position, path, bytes, sha256, class, split)
-      select ${versionId}, ${start}::int + f.n - 1, f.path, f.bytes, f.sha256, f.class, f.split
+      insert into dataset_files (version_id, position, path, bytes, sha256, class, split, findings)
+      select ${versionId}, ${start}::int + f.n - 1, f.path, f.bytes, f.sha256, f.class, f.split, string_to_array(f.findings, ',')
       from unnest(${batch.map(({ path }) => toText(path))}::text[], ${batch.map(({ bytes }) => bytes)}::int8[], ${batch.map(({ sha256 }) => sha256)}::text[],
-        ${batch.map((file) => file.class && toText(file.class))}::text[], ${batch.map(({ split }) => split)}::text[]) with ordinality as f (path, bytes, sha256, class, split, n)`.execute(
+        ${batch.map((file) => file.class && toText(file.class))}::text[], ${batch.map(({ split }) => split)}::text[],
+        ${batch.map(({ findings }) => (findings ?? []).join(','))}::text[]) with ordinality as f (path, bytes, sha256, class, split, findings, n)`.execute(
       db,
     );
   }
@@ -28,6 +30,8 @@ export async function insertFiles(db: Db, versionId: string, files: readonly New
 export interface ImagesQuery {
   class?: string | undefined;
   split?: Split | undefined;
+  /** Code of a finding. */
+  finding?: string | undefined;
   offset: number;
   limit: number;
 }
@@ -49,6 +53,8 @@ export async function listImages(
   let images = db.selectFrom('dataset_files').where('version_id', '=', versionId).where('class', 'is not', null);
   if (query.class !== undefined) images = images.where('class', '=', toText(query.class));
   if (query.split !== undefined) images = images.where('split', '=', query.split);
+  if (query.finding !== undefined)
+    images = images.where(sql<boolean>`findings @> array[${toText(query.finding)}]::text[]`);
   const { total } = await images.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const rows = await images
     .select(['position as index', 'path', 'class', 'split', 'bytes'])
@@ -60,17 +66,14 @@ export async function listImages(
 }
 
 /** One file by its place in the manifest. */
-export async function findFile(
-  db: Db,
-  versionId: string,
-  index: number,
-): Promise<{ path: string; bytes: number; sha256: string } | undefined> {
-  return db
+export async function findFile(db: Db, versionId: string, index: number): Promise<Required<NewFile> | undefined> {
+  const row = await db
     .selectFrom('dataset_files')
-    .select(['path', 'bytes', 'sha256'])
+    .select(['path', 'bytes', 'sha256', 'class', 'split', 'findings'])
     .where('version_id', '=', versionId)
     .where('position', '=', index)
     .executeTakeFirst();
+  return row && { ...row, split: row.split as Split | null };
 }
 
 /** All files in order of the manifest. */

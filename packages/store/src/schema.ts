@@ -78,6 +78,8 @@ export interface DatasetFileTable {
   sha256: string;
   class: string | null;
   split: string | null;
+  /** Codes of the findings that it is part of. */
+  findings: Generated<string[]>;
 }
 export interface ConfigTable {
   id: string;

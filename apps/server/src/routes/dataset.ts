@@ -3,6 +3,7 @@ import type { BodyOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { readRows } from '@trainyard/profile/rows';
+import { imageFacts } from '@trainyard/profile/image-facts';
 import { thumbnail } from '@trainyard/profile/thumbnails';
 import {
   datasetNameTaken,
@@ -18,7 +19,7 @@ import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
 import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
-import { openUnchanged, placeOf } from '../dataset-bytes.ts';
+import { changed, openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
 import { resolveAllowed, type ScannedDataset, scanDataset, scanOptions } from '../dataset-scan.ts';
 import { found, inList, notPurged } from '../found.ts';
@@ -34,6 +35,7 @@ type Names =
   | 'listDatasetVersions'
   | 'createDatasetVersion'
   | 'listDatasetImages'
+  | 'getDatasetImage'
   | 'getDatasetThumbnail'
   | 'getDatasetFile'
   | 'getDatasetManifest'
@@ -150,6 +152,15 @@ function readHandlers(
     async listDatasetImages({ params, query }) {
       await versionOf(params.version);
       return listImages(db, params.version, query);
+    },
+    async getDatasetImage({ params }) {
+      const place = await versionOf(params.version);
+      const file = found(await findFile(db, params.version, params.index), 'file.not_found', `file ${params.index}`);
+      if (place.kind !== 'images')
+        throw new TrainyardError('http.conflict', 'This dataset is a table and has no images.');
+      const { sha256, look, bad } = await imageFacts(await placeOf(place, file.path));
+      if (sha256 !== file.sha256) throw changed(file.path);
+      return { index: params.index, ...file, look, bad };
     },
     async getDatasetThumbnail({ params, query }) {
       const { path, sha256 } = await fileOf(params.version, params.index);
