@@ -67,7 +67,32 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .option('--version <n>', 'number of the version (default: the newest)')
     .option('--json', 'all of them, one JSON object a line')
     .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));
+  addDataCommands(add, exit);
   addLifecycleCommands(add, exit);
+}
+
+/** How data comes to a server. */
+function addDataCommands(add: (name: string, description: string) => Command, exit: (code: number) => void): void {
+  const data = (name: 'register' | 'upload', description: string, path: string): void => {
+    add(name, description)
+      .argument('<project>', 'its name or id')
+      .argument('<path>', path)
+      .option('--name <name>', 'name of the dataset (default: that of the folder or file)')
+      .option('--json', 'the dataset as JSON')
+      .action(async (project, given, options) =>
+        exit(await (await import('./datasets.ts'))[name](project, given, options)),
+      );
+  };
+  data(
+    'register',
+    'make a dataset of data that lies on the server',
+    'folder of class folders, or a table, on the server',
+  );
+  data('upload', 'send data of this machine and make a dataset of it', 'folder of class folders, archive or table');
+  add('scans', 'list data that is being read, and how far it is')
+    .option('--json', 'as JSON')
+    .option('--end <scan>', 'cancel this one, or forget that it failed')
+    .action(async (options) => exit(await (await import('./scans.ts')).scans(options)));
 }
 
 /** What can be done with anything that has a name. */

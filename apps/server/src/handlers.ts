@@ -5,6 +5,7 @@ import { agentHandlers } from './routes/agent.ts';
 import { attemptHandlers } from './routes/attempt.ts';
 import { datasetDiffHandlers } from './routes/dataset-diff.ts';
 import { datasetHandlers } from './routes/dataset.ts';
+import { datasetScanHandlers } from './routes/dataset-scan.ts';
 import { groupHandlers } from './routes/group.ts';
 import { lifecycleHandlers } from './routes/lifecycle.ts';
 import { modelHandlers } from './routes/model.ts';
@@ -24,6 +25,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...projectHandlers(context),
     ...groupHandlers(context),
     ...datasetHandlers(context),
+    ...datasetScanHandlers(context),
     ...datasetDiffHandlers(context),
     ...readingHandlers(context),
     ...configHandlers(context),

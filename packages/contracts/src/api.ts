@@ -4,6 +4,7 @@ import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
 import { datasetImageRoutes } from './dataset-image.ts';
 import { datasetRoutes } from './dataset.ts';
+import { datasetScanRoutes } from './dataset-scan.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
@@ -23,6 +24,7 @@ export const api = {
   ...datasetRoutes,
   ...datasetImageRoutes,
   ...previewRoutes,
+  ...datasetScanRoutes,
   ...datasetDiffRoutes,
   ...readingRoutes,
   ...runRoutes,

@@ -89,6 +89,13 @@ export const configFields = {
     images,
     'Train only the last layer; quick, and often enough for few pictures.',
   ),
+  unfreeze_epoch: decided(
+    z.int().min(1).max(10_000).nullable().default(null),
+    'Unfreeze after',
+    'model',
+    images,
+    'Epochs with a frozen backbone after which the whole network learns, each layer at its rate; early stopping counts from there. Empty: the backbone stays frozen.',
+  ),
   image_size: field(
     z.int().min(16).max(1024).nullable().default(null),
     'Image size',
@@ -205,6 +212,13 @@ export const configFields = {
     'augmentation',
     images,
     'Pixels of the squares in which training pictures are kept decoded, so that random crops have detail of their own instead of being blown up: from the image size to twice that. Empty: up to 1.5 times the image size where crops are cut, the pictures are large enough and all of them take at most 3 GB. What measures is always read exactly as the model wants it.',
+  ),
+  test_time_flips: field(
+    z.boolean().default(false),
+    'Test-time flips',
+    'evaluation',
+    images,
+    'Answer with the mean of a picture and its mirror image wherever the model is measured or asked; takes twice the time of an answer. Left out where one class mirrored looks like another.',
   ),
   imputation: tableFields.imputation,
   encoding: tableFields.encoding,

@@ -19,6 +19,7 @@ export type BadCode =
   | 'image.corrupt'
   | 'image.not_an_image'
   | 'image.format'
+  | 'image.svg_not_allowed'
   | 'image.too_many_pixels'
   | 'image.special_file'
   | 'image.permission';

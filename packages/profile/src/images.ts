@@ -11,8 +11,17 @@ import { inParallel } from './in-parallel.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
 const WIDTH = 6;
-/** Files that were read, and those to read. */
-export type Progress = (done: number, total: number) => void;
+/** Pictures found so far, and how many of them were read; null before the first. */
+export type Progress = (files: number, read: number | null) => void;
+
+export interface ImageScanOptions {
+  /** What to call the folder in messages. */
+  label?: string;
+  /** Called after each folder that was looked through and after each file that was read. */
+  onProgress?: Progress;
+  /** Gives the scan up between two files. */
+  signal?: AbortSignal | undefined;
+}
 
 /** Broken files that the profile names; all are counted. */
 const MAX_BAD = 100;
@@ -150,23 +159,26 @@ async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ path
 /**
  * What is in a folder of pictures.
  * @param path Absolute path of the folder.
- * @param label What to call it in messages.
- * @param onProgress Called after each file.
  * @throws TrainyardError image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
+ * @throws the reason of the signal where that was aborted
  */
 export async function scanImages(
   path: string,
-  label = path,
-  onProgress: Progress = () => {},
+  { label = path, onProgress = () => {}, signal }: ImageScanOptions = {},
 ): Promise<Scan<ImageProfile>> {
-  const layout = await readImageLayout(path, label);
-  let done = 0;
+  const layout = await readImageLayout(path, label, (files) => {
+    signal?.throwIfAborted();
+    onProgress(files, null);
+  });
+  let read = 0;
   const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => {
+    signal?.throwIfAborted();
     const file = await inspectImage(join(layout.root, found.path));
-    done += 1;
-    onProgress(done, layout.files.length);
+    read += 1;
+    onProgress(layout.files.length, read);
     return { found, file };
   });
+  signal?.throwIfAborted();
   const bad: BadFile[] = [
     ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
     ...layout.special.map(({ path: special }) => ({

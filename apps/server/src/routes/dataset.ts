@@ -21,10 +21,11 @@ import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { changed, openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
-import { resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
+import { resolveAllowed, type ScannedDataset, scanDataset, scanOptions } from '../dataset-scan.ts';
 import { found, inList, notPurged } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 import { previewPictures } from '../preview.ts';
+import { type ScanTask, scansOf } from '../scans.ts';
 import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
 
 type Names =
@@ -59,8 +60,9 @@ async function scanNew(
   context: ServerContext,
   id: string,
   { path, upload, reading }: BodyOf<'registerDataset'>,
+  task: ScanTask,
 ): Promise<ScannedDataset & Pick<Dataset, 'source'>> {
-  const options = { override: reading ?? null };
+  const options = { override: reading ?? null, ...scanOptions(task) };
   if (path !== undefined && upload === undefined)
     return { ...(await scanDataset(context, await resolveAllowed(context, path), options)), source: 'path' };
   if (upload === undefined || path !== undefined)
@@ -83,29 +85,37 @@ export async function addDataset(
 
 function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'uploadDataset' | 'createDatasetVersion'> {
   const { db } = context;
+  const scans = scansOf(context);
   return {
-    async registerDataset({ params, body }) {
+    async registerDataset({ params, body, signal }) {
       await checkNew(context, params.project, body.name);
       const id = context.newId('dst');
-      const { source, ...scanned } = await scanNew(context, id, body);
+      const asked = { project_id: params.project, name: body.name, dataset_id: null };
+      const { source, ...scanned } = await scans.watch(asked, signal, (task) => scanNew(context, id, body, task));
       const dataset = { id, project_id: params.project, name: body.name, source };
       return (trx) => addDataset(trx, dataset, scanned);
     },
     async uploadDataset({ params, query, files, signal }) {
       await checkNew(context, params.project, query.name);
-      const id = context.newId('dst');
-      const received = await receiveDataset(context, id, { files, signal });
-      try {
-        return await addDataset(db, { id, project_id: params.project, name: query.name, source: 'upload' }, received);
-      } catch (error) {
-        await received.remove();
-        throw error;
-      }
+      const dataset = { id: context.newId('dst'), project_id: params.project, name: query.name };
+      const asked = { project_id: params.project, name: query.name, dataset_id: null };
+      return scans.watch(asked, signal, async (task) => {
+        const received = await receiveDataset(context, dataset.id, { files, signal, task });
+        try {
+          return await addDataset(db, { ...dataset, source: 'upload' }, received);
+        } catch (error) {
+          await received.remove();
+          throw error;
+        }
+      });
     },
-    async createDatasetVersion({ params }) {
+    async createDatasetVersion({ params, signal }) {
       const dataset = found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
-      const override = dataset.version.reading_override;
-      const { version, kind, path } = await scanDataset(context, dataset.path, { override, fresh: true });
+      const again = { override: dataset.version.reading_override, fresh: true };
+      const asked = { project_id: dataset.project_id, name: dataset.name, dataset_id: dataset.id };
+      const { version, kind, path } = await scans.watch(asked, signal, (task) =>
+        scanDataset(context, dataset.path, { ...again, ...scanOptions(task) }),
+      );
       if (kind !== dataset.kind || path !== dataset.path)
         throw new TrainyardError(
           'dataset.path_missing',

@@ -34,6 +34,7 @@ export function usePreview({ version, config, index, count, draw }: Asked) {
   const now = config === null ? null : JSON.stringify(decidingPart(config));
   const [held, setHeld] = useState(now);
   useEffect(() => {
+    if (now === null) return undefined;
     const timer = setTimeout(() => setHeld(now), AFTER);
     return () => clearTimeout(timer);
   }, [now]);

@@ -42,7 +42,7 @@ export function OnePicture({
   }, [place, total, onOpen]);
   return (
     <aside
-      className="sticky top-18 max-phone:fixed max-phone:inset-0 max-phone:z-45 max-phone:overflow-auto max-phone:bg-bg max-phone:px-4 max-phone:py-3"
+      className="sticky top-18 -mx-1 max-h-[calc(100dvh-88px)] overflow-y-auto px-1 max-phone:mx-0 max-phone:max-h-none max-phone:fixed max-phone:inset-0 max-phone:z-45 max-phone:overflow-auto max-phone:bg-bg max-phone:px-4 max-phone:py-3"
       aria-label="One picture"
     >
       <Loaded query={query} what="the picture" rows={4}>

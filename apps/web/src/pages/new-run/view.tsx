@@ -5,7 +5,7 @@ import type { ResponseOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Group } from '@trainyard/contracts/group';
 import type { Project } from '@trainyard/contracts/project';
-import type { Run, SavedConfig } from '@trainyard/contracts/run';
+import type { NewRun, Run, SavedConfig } from '@trainyard/contracts/run';
 import { Name as NameSchema } from '@trainyard/contracts/scalar';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useOpenAdded } from '../../add-data/added.ts';
@@ -104,11 +104,7 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
           onMend={mend}
         >
           {version?.profile.kind === 'images' ? (
-            <BatchPreview
-              key={version.id}
-              version={version.id}
-              config={hasErrors(check) ? null : (check.body?.config ?? null)}
-            />
+            <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />
           ) : null}
           <SavedConfigs
             project={project.id}
@@ -126,7 +122,9 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
   );
 }
 
-const hasErrors = ({ problems }: Check) => problems.some(({ severity }) => severity === 'error');
+/** What is known to be good: a preview of anything else would be refused. */
+const goodConfig = ({ problems, pending, body }: Check & { body: NewRun | null }) =>
+  pending || problems.some(({ severity }) => severity === 'error') ? null : (body?.config ?? null);
 
 /** Where the draft comes from: kept in this browser, or from a run. */
 function Origin({ savedAt, parent }: { savedAt: string | null; parent: Run | null }) {
