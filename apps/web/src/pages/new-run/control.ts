@@ -9,6 +9,8 @@ export interface NumberControl {
   max: number | null;
   above: number | null;
   nullable: boolean;
+  /** Words that may stand in its place. */
+  words?: string[];
 }
 export type Control =
   | NumberControl
@@ -29,6 +31,8 @@ const number = (value: JsonValue | undefined): number | null => (typeof value ==
 /** The control of one schema; `anyOf` with null makes it nullable. */
 export function controlOf(schema: Schema): Control {
   const { inner, nullable } = withoutNull(schema);
+  const worded = numberOrWord(inner);
+  if (worded !== null) return worded;
   if (Array.isArray(inner['enum'])) {
     const options = inner['enum'].filter((word) => word !== null).map(String);
     return nullable ? { kind: 'enum', options, nullable } : { kind: 'enum', options };
@@ -56,6 +60,15 @@ export function controlOf(schema: Schema): Control {
   }
 }
 
+/** A number, or one of a few words. */
+function numberOrWord(schema: Schema): Control | null {
+  const options = Array.isArray(schema['anyOf']) ? schema['anyOf'].map(object) : [];
+  const [control, ...others] = options.toSorted((one) => (Array.isArray(one['enum']) ? 1 : -1)).map(controlOf);
+  if (control?.kind !== 'number' || others.length === 0) return null;
+  const words = others.flatMap((one) => (one.kind === 'enum' ? one.options : []));
+  return words.length === 0 ? null : { ...control, words };
+}
+
 /** Boxes for a list of always the same length, up to four. */
 function numbersOf({ items, minItems, maxItems, itemTitles }: Schema): Control {
   const each = controlOf(object(items));
@@ -77,6 +90,8 @@ function withoutNull(schema: Schema): { inner: Schema; nullable: boolean } {
   return { inner: real.length === 1 && only ? { ...schema, ...only } : schema, nullable: real.length < options.length };
 }
 
+const withoutWords = ({ words: _, ...control }: NumberControl): NumberControl => control;
+
 /** The allowed range in words, '' where there is none. */
 export function rangeWords(control: Control): string {
   if (control.kind === 'numbers') {
@@ -84,6 +99,7 @@ export function rangeWords(control: Control): string {
     return words === '' ? control.titles.join(', ') : `${control.titles.join(', ')}: each ${words}`;
   }
   if (control.kind !== 'number') return '';
+  if (control.words) return `${rangeWords(withoutWords(control))}, or ${control.words.join(', ')}`;
   const { min, max, above } = control;
   const short = (value: number) => (Math.abs(value) >= 1000 ? value.toLocaleString('en') : String(value));
   if (above !== null) return max === null ? `above ${short(above)}` : `above ${short(above)}, up to ${short(max)}`;
