@@ -4,6 +4,7 @@ import type { Handlers } from './http/handler.ts';
 import { agentHandlers } from './routes/agent.ts';
 import { attemptHandlers } from './routes/attempt.ts';
 import { datasetDiffHandlers } from './routes/dataset-diff.ts';
+import { datasetEditHandlers } from './routes/dataset-edit.ts';
 import { datasetHandlers } from './routes/dataset.ts';
 import { groupHandlers } from './routes/group.ts';
 import { lifecycleHandlers } from './routes/lifecycle.ts';
@@ -25,6 +26,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...groupHandlers(context),
     ...datasetHandlers(context),
     ...datasetDiffHandlers(context),
+    ...datasetEditHandlers(context),
     ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
+import { datasetEditRoutes } from './dataset-edit-routes.ts';
 import { datasetRoutes } from './dataset.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -20,6 +21,7 @@ export const api = {
   ...groupRoutes,
   ...datasetRoutes,
   ...datasetDiffRoutes,
+  ...datasetEditRoutes,
   ...readingRoutes,
   ...runRoutes,
   ...modelRoutes,

@@ -45,7 +45,7 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Record<strin
   return Object.fromEntries(counts);
 }
 
-function countClasses(layout: ImageLayout, usable: readonly Seen[]): ClassCount[] {
+function countClasses(layout: Pick<ImageLayout, 'folders'>, usable: readonly Seen[]): ClassCount[] {
   const classes = new Map<string, ClassCount>();
   for (const { class: name, split } of layout.folders) {
     const row = classes.get(name) ?? { name, counts: {}, total: 0 };
@@ -117,7 +117,11 @@ function manifest(seen: readonly Seen[]): Entry[] {
   );
 }
 
-function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly BadFile[]): ImageProfile {
+export function profileOf(
+  layout: Pick<ImageLayout, 'folders' | 'ignored'>,
+  seen: readonly Seen[],
+  bad: readonly BadFile[],
+): ImageProfile {
   const usable = seen.filter(({ file }) => file.image);
   const splits: Partial<Record<Split, number>> = countBy(usable, ({ found }) => found.split);
   return {
@@ -138,7 +142,7 @@ function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly Bad
 const MAX_DEEP = 100;
 
 /** How many pictures have 16 bits a channel, and the largest value in a sample of them. */
-async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ count: number; largest: number }> {
+export async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ count: number; largest: number }> {
   const deep = seen.filter(({ file }) => file.image?.depth === 16);
   const step = Math.max(1, Math.ceil(deep.length / MAX_DEEP));
   const sample = deep.filter((_, index) => index % step === 0);

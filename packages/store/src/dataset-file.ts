@@ -6,7 +6,14 @@ import type { Db } from './database.ts';
 import { toText } from './json.ts';
 
 export type Split = z.infer<typeof ImageSplit>;
-export type NewFile = z.infer<typeof ManifestEntry>;
+/** Where the bytes of a file lie that is not in its own version's folder at its own path. */
+export interface Origin {
+  dataset: string;
+  path: string;
+}
+export interface NewFile extends Omit<z.infer<typeof ManifestEntry>, 'source'> {
+  origin?: Origin | null;
+}
 
 /** Rows of one insert; a million in one statement would be held in memory three times. */
 const BATCH = 20_000;
@@ -16,12 +23,12 @@ export async function insertFiles(db: Db, versionId: string, files: readonly New
   for (let start = 0; start < files.length; start += BATCH) {
     const batch = files.slice(start, start + BATCH);
     await sql`
-      insert into dataset_files (version_id, position, path, bytes, sha256, class, split)
-      select ${versionId}, ${start}::int + f.n - 1, f.path, f.bytes, f.sha256, f.class, f.split
+      insert into dataset_files (version_id, position, path, bytes, sha256, class, split, origin_dataset, origin_path)
+      select ${versionId}, ${start}::int + f.n - 1, f.path, f.bytes, f.sha256, f.class, f.split, f.origin_dataset, f.origin_path
       from unnest(${batch.map(({ path }) => toText(path))}::text[], ${batch.map(({ bytes }) => bytes)}::int8[], ${batch.map(({ sha256 }) => sha256)}::text[],
-        ${batch.map((file) => file.class && toText(file.class))}::text[], ${batch.map(({ split }) => split)}::text[]) with ordinality as f (path, bytes, sha256, class, split, n)`.execute(
-      db,
-    );
+        ${batch.map((file) => file.class && toText(file.class))}::text[], ${batch.map(({ split }) => split)}::text[],
+        ${batch.map(({ origin }) => origin?.dataset ?? null)}::text[], ${batch.map(({ origin }) => (origin ? toText(origin.path) : null))}::text[])
+        with ordinality as f (path, bytes, sha256, class, split, origin_dataset, origin_path, n)`.execute(db);
   }
 }
 
@@ -59,27 +66,50 @@ export async function listImages(
   return { items: rows.map((row) => ({ ...row, class: row.class ?? '', split: row.split as Split })), total };
 }
 
-/** One file by its place in the manifest. */
+const originOf = ({ origin_dataset, origin_path }: { origin_dataset: string | null; origin_path: string | null }) =>
+  origin_dataset === null || origin_path === null ? null : { dataset: origin_dataset, path: origin_path };
+
+/** One file by its place in the manifest; `root` is the folder of its origin, null for that of its own dataset. */
 export async function findFile(
   db: Db,
   versionId: string,
   index: number,
-): Promise<{ path: string; bytes: number; sha256: string } | undefined> {
-  return db
-    .selectFrom('dataset_files')
-    .select(['path', 'bytes', 'sha256'])
-    .where('version_id', '=', versionId)
-    .where('position', '=', index)
+): Promise<{ path: string; bytes: number; sha256: string; origin: Origin | null; root: string | null } | undefined> {
+  const row = await db
+    .selectFrom('dataset_files as f')
+    .leftJoin('datasets as d', 'd.id', 'f.origin_dataset')
+    .select(['f.path', 'f.bytes', 'f.sha256', 'f.origin_dataset', 'f.origin_path', 'd.path as root'])
+    .where('f.version_id', '=', versionId)
+    .where('f.position', '=', index)
     .executeTakeFirst();
+  if (!row) return undefined;
+  const { origin_dataset, origin_path, ...file } = row;
+  return { ...file, origin: originOf({ origin_dataset, origin_path }) };
 }
 
+export type File = Omit<NewFile, 'origin'> & { origin: Origin | null };
+
 /** All files in order of the manifest. */
-export async function listFiles(db: Db, versionId: string): Promise<NewFile[]> {
+export async function listFiles(db: Db, versionId: string): Promise<File[]> {
   const rows = await db
     .selectFrom('dataset_files')
-    .select(['path', 'bytes', 'sha256', 'class', 'split'])
+    .select(['path', 'bytes', 'sha256', 'class', 'split', 'origin_dataset', 'origin_path'])
     .where('version_id', '=', versionId)
     .orderBy('position')
     .execute();
-  return rows.map((row) => ({ ...row, split: row.split as Split | null }));
+  return rows.map(({ origin_dataset, origin_path, ...row }) => ({
+    ...row,
+    split: row.split as Split | null,
+    origin: originOf({ origin_dataset, origin_path }),
+  }));
+}
+
+/** The folder of each of these datasets. */
+export async function foldersOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('datasets')
+    .select(['id', 'path'])
+    .where('id', 'in', [...ids, ''])
+    .execute();
+  return new Map(rows.map(({ id, path }) => [id, path]));
 }

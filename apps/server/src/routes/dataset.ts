@@ -12,11 +12,11 @@ import {
   insertVersionIfChanged,
   listVersions,
 } from '@trainyard/store/dataset';
-import { findFile, listFiles, listImages } from '@trainyard/store/dataset-file';
+import { findFile, foldersOf, listFiles, listImages } from '@trainyard/store/dataset-file';
 import { listDatasets } from '@trainyard/store/dataset-list';
 import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
@@ -122,7 +122,7 @@ function readHandlers(
   const fileOf = async (id: string, index: number) => {
     const place = await versionOf(id);
     const file = found(await findFile(db, id, index), 'file.not_found', `file ${index} in dataset version ${id}`);
-    return { ...file, path: await placeOf(place, file.path), name: basename(file.path) };
+    return { ...file, path: await placeOf(place, file), name: basename(file.path) };
   };
   return {
     async listDatasets({ query }) {
@@ -157,7 +157,12 @@ function readHandlers(
     },
     async getDatasetManifest({ params }) {
       const { kind, path } = await versionOf(params.version);
-      return { kind, root: path, items: await listFiles(db, params.version) };
+      const files = await listFiles(db, params.version);
+      const folders = await foldersOf(db, [...new Set(files.flatMap(({ origin }) => origin?.dataset ?? []))]);
+      const items = files.map(({ origin, ...file }) =>
+        origin === null ? file : { ...file, source: join(folders.get(origin.dataset) ?? path, origin.path) },
+      );
+      return { kind, root: path, items };
     },
     async listDatasetRows({ params, query }) {
       const { kind, path, version } = await versionOf(params.version);
