@@ -3,6 +3,7 @@
 // `npm test -- types unit` runs only the named parts.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setUp } from './setup/all.mjs';
 import { home, root, venvPython } from './setup/paths.mjs';
@@ -46,7 +47,20 @@ const parts = {
   unit: [vitest('unit')],
   engine: [
     {
-      ...python('pytest', '-q', '--durations=8', `--junitxml=${join(results, 'engine.xml')}`),
+      ...python(
+        'pytest',
+        '-q',
+        '--durations=8',
+        '-n',
+        String(Math.min(availableParallelism(), 8)),
+        '--dist',
+        'loadfile',
+        // In the order of the files: the one that trains for minutes comes first, and the other core has all the rest.
+        '--no-loadscope-reorder',
+        `--junitxml=${join(results, 'engine.xml')}`,
+      ),
+      // As many tests as cores: each computes on one of them.
+      env: { OMP_NUM_THREADS: '1' },
       count: () => {
         const head = readFileSync(join(results, 'engine.xml'), 'utf8').match(/<testsuite [^>]*>/)?.[0] ?? '';
         const n = (name) => Number(head.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? 0);
@@ -59,13 +73,13 @@ const parts = {
   e2e: [vitest('e2e')],
 };
 
-function run({ file, args, cwd = root }) {
+function run({ file, args, cwd = root, env = {} }) {
   return new Promise((resolve) => {
     const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
     const child = spawn(file, args, {
       cwd,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PATH: path },
+      env: { ...process.env, ...env, PATH: path },
     });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));

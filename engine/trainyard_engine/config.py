@@ -20,6 +20,8 @@ Config = dict[str, Any]
 ALIASES = {"model_flavour": "model", "model_flavor": "model", "lr": "learning_rate"}
 #: Say where the data lies and how the machine runs it, not what is trained.
 NOT_IN_DIGEST = ("data", "test_data")
+#: What runs did that are older than the field; so set, it is no other config than theirs.
+OLDER: Config = {"devices": 1, "unfreeze_epoch": None}
 MODEL_ID = re.compile(r"^[\w.-]+/[\w.-]+$")
 
 
@@ -161,10 +163,7 @@ def between_fields(config: Config) -> list[Problem]:
     if isinstance(model, dict) and model.get("name") == "huggingface" and not good_model_id(model.get("id")):
         message = f"model is {received(model.get('id'))}, which is not a model id such as org/name."
         problems.append(Problem("config.bad_model_id", "model", message))
-    if config.get("freeze_backbone") is True and config.get("load_pretrained") is False:
-        message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
-        hint = "Set load_pretrained to true, or freeze_backbone to false."
-        problems.append(Problem("config.incompatible", "freeze_backbone", message, hint))
+    problems += freezing(config)
     groups = config.get("group_by")
     if isinstance(groups, str) and groups.count("{group}") != 1:
         message = f"group_by is {received(groups)}, and has to hold {{group}} once, as in {{group}}_slice*."
@@ -184,6 +183,24 @@ def between_fields(config: Config) -> list[Problem]:
     return problems
 
 
+def freezing(config: Config) -> list[Problem]:
+    """What is frozen needs weights, and what is unfrozen was frozen before and has epochs left to learn in."""
+    frozen, after, epochs = config.get("freeze_backbone"), config.get("unfreeze_epoch"), config.get("epochs")
+    if frozen is True and config.get("load_pretrained") is False:
+        message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
+        hint = "Set load_pretrained to true, or freeze_backbone to false."
+        return [Problem("config.incompatible", "freeze_backbone", message, hint)]
+    if not isinstance(after, int) or (frozen is True and isinstance(epochs, int) and after < epochs):
+        return []
+    if frozen is True:
+        message = f"unfreeze_epoch is {after} and epochs is {received(epochs)}: the whole network would never learn."
+        hint = "Set unfreeze_epoch below epochs, or leave it out."
+    else:
+        message = f"unfreeze_epoch is {after}, and nothing is frozen."
+        hint = "Set freeze_backbone to true, or leave unfreeze_epoch out."
+    return [Problem("config.incompatible", "unfreeze_epoch", message, hint)]
+
+
 def without_effect(config: Config) -> list[Problem]:
     """Rates of layers that do not learn, and larger pictures that nothing is cut from."""
     crops = any(
@@ -197,7 +214,7 @@ def without_effect(config: Config) -> list[Problem]:
     return larger + [
         Problem("config.incompatible", name, f"{name} has no effect: freeze_backbone is true.", severity="warning")
         for name in ("layer_decay", "backbone_lr_factor")
-        if config.get("freeze_backbone") is True and config.get(name) not in (None, 1)
+        if rates.stays_frozen(config) and config.get(name) not in (None, 1)
     ]
 
 
@@ -208,7 +225,6 @@ def good_model_id(value: Any) -> bool:
 
 def digest(config: Config) -> str:
     """sha256 of the effective config without where its data lies; a resumed run must have the same."""
-    # Runs that are older than the field had one device.
-    alone = {"devices"} if config.get("devices") == 1 else set()
-    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST and key not in alone}
+    usual = {key for key, value in OLDER.items() if key in config and config[key] == value}
+    kept = {key: value for key, value in config.items() if key not in NOT_IN_DIGEST and key not in usual}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

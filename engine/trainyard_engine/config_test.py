@@ -13,6 +13,7 @@ from .errors import catalogue as error_codes
 
 catalogue.load()
 IMAGES = {"task": "image-classification", "data": "/data", "model": "efficientnet-lite0"}
+FROZEN = {"freeze_backbone": True}
 TABLE = {"task": "tabular-regression", "data": "/data.csv", "target": "price", "model": "ridge"}
 
 
@@ -73,6 +74,9 @@ def test_five_errors_at_once_each_with_its_path() -> None:
         (IMAGES | {"model": "resnet19"}, "config.not_registered", "model"),
         (IMAGES | {"model": {"name": "local_folder"}}, "config.missing", "model.path"),
         (IMAGES | {"freeze_backbone": True, "load_pretrained": False}, "config.incompatible", "freeze_backbone"),
+        (IMAGES | {"unfreeze_epoch": 2}, "config.incompatible", "unfreeze_epoch"),
+        (IMAGES | FROZEN | {"unfreeze_epoch": 5, "epochs": 5}, "config.incompatible", "unfreeze_epoch"),
+        (IMAGES | FROZEN | {"unfreeze_epoch": 0}, "config.range", "unfreeze_epoch"),
         (IMAGES | {"augmentation": ["flip", "flap"]}, "config.not_registered", "augmentation.1"),
         (IMAGES | {"seed": True}, "config.type", "seed"),
         (IMAGES | {"data": "x" * 5000}, "config.range", "data"),

@@ -26,9 +26,14 @@ LAYER = re.compile(r"^.*?\.\d+(?:\.(?:layers?|blocks?)\.\d+)?(?=\.)")
 
 def situation(config: dict[str, Any]) -> Situation:
     """What a config trains."""
-    if config["freeze_backbone"]:
+    if stays_frozen(config):
         return "frozen"
     return "fine_tuned" if config["load_pretrained"] else "from_scratch"
+
+
+def stays_frozen(config: dict[str, Any]) -> bool:
+    """Whether the whole network learns at no time."""
+    return config.get("freeze_backbone") is True and config.get("unfreeze_epoch") is None
 
 
 def default_rate(config: dict[str, Any]) -> float:

@@ -25,6 +25,7 @@ IMAGE: dict[str, Any] = {"task": "image-classification", "data": "x", "model": "
         ({"model": "vit-tiny"}, 0.0001),
         ({"model": "vit-tiny", "load_pretrained": False}, 0.001),
         ({"model": "vit-tiny", "freeze_backbone": True}, 0.001),
+        ({"model": "vit-tiny", "freeze_backbone": True, "unfreeze_epoch": 2}, 0.0001),
         ({"optimizer": "sgd"}, 0.01),
         ({"optimizer": "sgd", "freeze_backbone": True}, 0.1),
         ({"optimizer": "sgd", "load_pretrained": False}, 0.05),

@@ -59,8 +59,41 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .action(async (dataset, before, after, options) =>
       exit(await (await import('./diff.ts')).diff(dataset, before, after, options)),
     );
+  add('pictures', 'list the pictures of a dataset: all, or those of a class, a part or a finding')
+    .argument('<dataset>', 'its name or id')
+    .option('--class <name>', 'only of this class')
+    .option('--split <part>', 'only of this part: train, val, test or all')
+    .option('--finding <code>', 'only those that have this finding, such as image.near_duplicate')
+    .option('--version <n>', 'number of the version (default: the newest)')
+    .option('--json', 'all of them, one JSON object a line')
+    .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));
+  addDataCommands(add, exit);
   addEditCommand(add, exit);
   addLifecycleCommands(add, exit);
+}
+
+/** How data comes to a server. */
+function addDataCommands(add: (name: string, description: string) => Command, exit: (code: number) => void): void {
+  const data = (name: 'register' | 'upload', description: string, path: string): void => {
+    add(name, description)
+      .argument('<project>', 'its name or id')
+      .argument('<path>', path)
+      .option('--name <name>', 'name of the dataset (default: that of the folder or file)')
+      .option('--json', 'the dataset as JSON')
+      .action(async (project, given, options) =>
+        exit(await (await import('./datasets.ts'))[name](project, given, options)),
+      );
+  };
+  data(
+    'register',
+    'make a dataset of data that lies on the server',
+    'folder of class folders, or a table, on the server',
+  );
+  data('upload', 'send data of this machine and make a dataset of it', 'folder of class folders, archive or table');
+  add('scans', 'list data that is being read, and how far it is')
+    .option('--json', 'as JSON')
+    .option('--end <scan>', 'cancel this one, or forget that it failed')
+    .action(async (options) => exit(await (await import('./scans.ts')).scans(options)));
 }
 
 /** Edits are made in the order in which their options stand. */

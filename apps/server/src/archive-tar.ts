@@ -178,10 +178,16 @@ async function read(archive: string, packing: Packing, visit: Visit): Promise<vo
  * remove it.
  * @throws TrainyardError archive.*
  */
-export async function unpackTar(archive: string, packing: Packing, folder: string): Promise<void> {
+export async function unpackTar(
+  archive: string,
+  packing: Packing,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const { size } = await stat(archive);
   const entries: ArchiveEntry[] = [];
   await read(archive, packing, async (entry) => {
+    signal?.throwIfAborted();
     checkEntry(entry);
     if (!isClutter(entry.name)) entries.push(entry);
   });
@@ -191,6 +197,7 @@ export async function unpackTar(archive: string, packing: Packing, folder: strin
     size,
   );
   await read(archive, packing, async ({ name, kind }, body) => {
+    signal?.throwIfAborted();
     if (kind !== 'file' || isClutter(name)) return;
     const target = await safeJoin(folder, name);
     await privateFolder(dirname(target));

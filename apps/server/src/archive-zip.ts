@@ -131,7 +131,7 @@ async function unpackEntry(zip: ZipFile, { entry, name }: Zipped, folder: string
  * Unpacks a zip into an empty folder. On an error the folder may hold a part of it: remove it.
  * @throws TrainyardError archive.*
  */
-export async function unpackZip(archive: string, folder: string): Promise<void> {
+export async function unpackZip(archive: string, folder: string, signal?: AbortSignal): Promise<void> {
   const { size } = await stat(archive);
   let zip: ZipFile | undefined;
   try {
@@ -150,8 +150,12 @@ export async function unpackZip(archive: string, folder: string): Promise<void> 
       size,
     );
     checkOverlap(entries);
-    for (const entry of entries) if (entry.kind === 'file') await unpackEntry(zip, entry, folder);
+    for (const entry of entries) {
+      signal?.throwIfAborted();
+      if (entry.kind === 'file') await unpackEntry(zip, entry, folder);
+    }
   } catch (error) {
+    signal?.throwIfAborted();
     throw fromYauzl(error);
   } finally {
     zip?.close();

@@ -25,13 +25,18 @@ function packingOf(head: Buffer): Packing | 'zip' {
 /**
  * Unpacks into an empty folder. On an error the folder may hold a part of it: remove it.
  * @param name What its sender calls it.
- * @throws TrainyardError archive.*
+ * @throws TrainyardError archive.*, or the reason of the signal, which is heard between two entries
  */
-export async function unpackArchive(archive: string, name: string, folder: string): Promise<void> {
+export async function unpackArchive(
+  archive: string,
+  name: string,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
   if (UNREAD_ARCHIVE.test(name))
     throw refuse('archive.format', `${shown(name)} is an archive of a kind that is not read.`);
   const packing = packingOf(await headOf(archive));
-  if (packing !== 'zip') return unpackTar(archive, packing, folder);
+  if (packing !== 'zip') return unpackTar(archive, packing, folder, signal);
   // A tar from before there was a magic word is told by its name alone.
-  return /\.tar$/i.test(name) ? unpackTar(archive, 'plain', folder) : unpackZip(archive, folder);
+  return /\.tar$/i.test(name) ? unpackTar(archive, 'plain', folder, signal) : unpackZip(archive, folder, signal);
 }

@@ -11,7 +11,7 @@ import type { Tokens } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export type ServerChangedKind = Extract<ServerMessage, { type: 'changed' }>['kind'];
-export type IdKind = 'prj' | 'grp' | 'dst' | 'dsv' | 'cfg' | 'run' | 'mdl' | 'agt' | 'dms' | 'upl';
+export type IdKind = 'prj' | 'grp' | 'dst' | 'dsv' | 'cfg' | 'run' | 'mdl' | 'agt' | 'dms' | 'upl' | 'scn';
 
 export interface ServerContext {
   db: Database;

@@ -9,24 +9,25 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-const changed = (name: string) =>
+/** Of a file whose bytes are no longer those of its version. */
+export const changed = (name: string) =>
   new TrainyardError('file.not_found', `${JSON.stringify(name)} is not what it was when this version was read.`, {
     hint: 'Read the data again for a new version.',
   });
 
 interface PlacedFile {
-  path: string;
+  file: { path: string };
   /** Where it lies if that is not its own version's folder, and the folder there. */
   origin: Origin | null;
   root: string | null;
 }
 
 /** The absolute path of a file of a version; what a link leads out to is not there. */
-export async function placeOf({ kind, path }: VersionPlace, file: PlacedFile): Promise<string> {
+export async function placeOf({ kind, path }: VersionPlace, { file, origin, root }: PlacedFile): Promise<string> {
   if (kind === 'table') return path;
-  const folder = file.origin === null ? path : file.root;
+  const folder = origin === null ? path : root;
   if (folder === null) throw changed(file.path);
-  const absolute = join(folder, file.origin?.path ?? file.path);
+  const absolute = join(folder, origin?.path ?? file.path);
   if (!(await isInside(folder, absolute).catch(() => false))) throw changed(file.path);
   return absolute;
 }

@@ -103,11 +103,11 @@ export async function editedVersion(
     return { ...told, version };
   }
   const known = await picturesOf(context.db, withPlaces(pictures, placeOf), signal);
-  const described = await describeEdited(
+  const { codes, ...described } = await describeEdited(
     pictures.map((one) => ({ ...one, place: placeOf(one) })),
     known,
   );
-  const files = pictures.map(({ index: _index, ...file }) => file);
+  const files = pictures.map(({ index: _index, ...file }) => ({ ...file, findings: codes.get(file.path) ?? [] }));
   const version: NewVersion = {
     id,
     fingerprint: fingerprint(files),

@@ -3,11 +3,12 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { ReadingOverride } from '@trainyard/contracts/reading';
 import { isInside } from '@trainyard/host/safe-path';
-import { scanImages } from '@trainyard/profile/images';
+import { type Progress, scanImages } from '@trainyard/profile/images';
 import type { NewVersion } from '@trainyard/store/dataset';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ServerContext } from './context.ts';
+import type { ScanTask } from './scans.ts';
 import { NO_OVERRIDE, scanTable } from './table-scan.ts';
 
 export interface ScannedDataset {
@@ -44,7 +45,20 @@ interface ScanOptions {
   override?: ReadingOverride | null;
   /** Read a table now, whatever is known of it. */
   fresh?: boolean;
+  /** Hears how far the reading of pictures is. */
+  onProgress?: Progress;
+  /** Hears that it is a table, of which nothing is told before its end. */
+  onTable?: () => void;
+  /** Gives it up. */
+  signal?: AbortSignal;
 }
+
+/** What makes a scan say how far it is, and hear that it is cancelled. */
+export const scanOptions = ({ say, signal }: ScanTask): Pick<ScanOptions, 'onProgress' | 'onTable' | 'signal'> => ({
+  onProgress: (files, read) => say({ state: read === null ? 'counting' : 'reading', files, read }),
+  onTable: () => say({ state: 'reading' }),
+  signal,
+});
 
 /**
  * Reads a folder of images or a CSV file.
@@ -53,7 +67,7 @@ interface ScanOptions {
 export async function scanDataset(
   context: ServerContext,
   path: string,
-  { label = path, override = null, fresh = false }: ScanOptions = {},
+  { label = path, override = null, fresh = false, onTable, ...watched }: ScanOptions = {},
 ): Promise<ScannedDataset> {
   const entry = await stat(path).catch(() => null);
   if (entry && !entry.isDirectory() && !entry.isFile())
@@ -61,11 +75,15 @@ export async function scanDataset(
   if (!entry) throw new TrainyardError('dataset.path_missing', `There is nothing at ${path}.`);
   const id = context.newId('dsv');
   if (entry.isDirectory()) {
-    const { root, ...scan } = await scanImages(path, label);
+    const { root, ...scan } = await scanImages(path, { label, ...watched });
     if (override !== null)
       throw new TrainyardError('http.invalid', 'reading: it is for tables, and this is a folder of images.');
     return { kind: 'images', path: root, version: { id, ...scan, reading_override: null } };
   }
-  const { root, ...scan } = await scanTable(context, path, override ?? NO_OVERRIDE, { fresh });
+  onTable?.();
+  const { root, ...scan } = await scanTable(context, path, override ?? NO_OVERRIDE, {
+    fresh,
+    ...(watched.signal ? { signal: watched.signal } : {}),
+  });
   return { kind: 'table', path: root, version: { id, ...scan, reading_override: override } };
 }

@@ -6,6 +6,7 @@ import { attemptHandlers } from './routes/attempt.ts';
 import { datasetDiffHandlers } from './routes/dataset-diff.ts';
 import { datasetEditHandlers } from './routes/dataset-edit.ts';
 import { datasetHandlers } from './routes/dataset.ts';
+import { datasetScanHandlers } from './routes/dataset-scan.ts';
 import { groupHandlers } from './routes/group.ts';
 import { lifecycleHandlers } from './routes/lifecycle.ts';
 import { modelHandlers } from './routes/model.ts';
@@ -25,6 +26,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...projectHandlers(context),
     ...groupHandlers(context),
     ...datasetHandlers(context),
+    ...datasetScanHandlers(context),
     ...datasetDiffHandlers(context),
     ...datasetEditHandlers(context),
     ...readingHandlers(context),

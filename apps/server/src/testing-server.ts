@@ -1,6 +1,6 @@
 // A whole server for tests: on a database of its own, a free port and a folder that goes away, asked over real HTTP.
 import { testDatabase } from '@trainyard/store/testing';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -65,4 +65,18 @@ export async function testPicture(shade: number, options: { orientation?: number
     .withMetadata(options)
     .jpeg()
     .toBuffer();
+}
+
+/**
+ * A folder with the classes cat and dog, and so many pictures that somebody can look while they are read. Those of a class are one
+ * file under many names: written at once, and read no faster.
+ */
+export async function manyPicturesIn(folder: string, count: number): Promise<string> {
+  for (const [index, label] of ['cat', 'dog'].entries()) {
+    await mkdir(join(folder, label), { recursive: true });
+    const first = join(folder, label, '0.jpg');
+    await writeFile(first, await testPicture(1 + 90 * index));
+    for (let number = 1; number < count / 2; number += 1) await link(first, join(folder, label, `${number}.jpg`));
+  }
+  return folder;
 }

@@ -13,8 +13,9 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { unpackArchive } from './archive.ts';
 import type { ServerContext } from './context.ts';
-import { type ScannedDataset, scanDataset } from './dataset-scan.ts';
+import { type ScannedDataset, scanDataset, scanOptions } from './dataset-scan.ts';
 import type { UploadedFile } from './http/handler.ts';
+import type { ScanTask } from './scans.ts';
 
 type Place = Pick<ServerContext, 'settings'>;
 
@@ -38,12 +39,13 @@ export async function removeStaleUploads(context: Place): Promise<void> {
 }
 
 /** Counts the bytes of all files of one upload together. */
-function limiter(most: number): () => Transform {
+function limiter(most: number, onBytes: (total: number) => void): () => Transform {
   let total = 0;
   return () =>
     new Transform({
       transform(chunk: Buffer, _encoding, done) {
         total += chunk.length;
+        onBytes(total);
         done(
           total > most
             ? new TrainyardError('http.too_large', `The upload has more than ${most} bytes, the limit.`)
@@ -62,12 +64,15 @@ export interface Upload {
   signal: AbortSignal;
   /** Bytes of all files together; the limit of uploads where it is not given. */
   most?: number;
+  /** Of an upload that others see and may cancel. */
+  task?: ScanTask;
 }
 
 /** Writes the files below `folder` and answers their names. */
-async function receive({ files, signal, most }: Upload, folder: string): Promise<string[]> {
+async function receive({ files, signal: gone, most, task }: Upload, folder: string): Promise<string[]> {
   const names: string[] = [];
-  const limited = limiter(most ?? MAX_UPLOAD_BYTES);
+  const signal = task ? AbortSignal.any([gone, task.signal]) : gone;
+  const limited = limiter(most ?? MAX_UPLOAD_BYTES, (received_bytes) => task?.say({ received_bytes }));
   for await (const { name, stream } of files) {
     if (isHidden(name)) {
       stream.resume();
@@ -98,7 +103,7 @@ const isTable = (name: string) => /\.(csv|tsv|txt|psv|data)$/i.test(name);
 const isPicture = (name: string) => /\.(jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i.test(name);
 
 /** What the received files are: a table, or a folder of pictures. */
-async function dataOf(names: string[], staging: string): Promise<string> {
+async function dataOf(names: string[], staging: string, task?: ScanTask): Promise<string> {
   const files = join(staging, 'files');
   const [first] = names;
   if (first === undefined)
@@ -108,7 +113,8 @@ async function dataOf(names: string[], staging: string): Promise<string> {
   if (names.length === 1 && isArchive(first)) {
     const unpacked = join(staging, 'unpacked');
     await privateFolder(unpacked);
-    await unpackArchive(join(files, first), first, unpacked);
+    task?.say({ state: 'unpacking' });
+    await unpackArchive(join(files, first), first, unpacked, task?.signal);
     const only = await onlyFile(unpacked);
     return only && isTable(only) ? only : unpacked;
   }
@@ -133,13 +139,20 @@ export interface UploadedDataset extends ScannedDataset {
  * Receives an upload as the data of dataset `id`, which then lies in <data>/datasets/<id>/.
  * On an error nothing is left.
  */
-export async function receiveDataset(context: ServerContext, id: string, upload: Upload): Promise<UploadedDataset> {
+export async function receiveDataset(
+  context: ServerContext,
+  id: string,
+  upload: Upload & { task: ScanTask },
+): Promise<UploadedDataset> {
   const staging = join(stagingDir(context), id);
+  const { task } = upload;
   try {
+    task.say({ state: 'receiving' });
     const files = join(staging, 'files');
     await privateFolder(files);
-    const data = await dataOf(await receive(upload, files), staging);
-    const scanned = await scanDataset(context, data, { label: 'The upload' });
+    const data = await dataOf(await receive(upload, files), staging, task);
+    const scanned = await scanDataset(context, data, { label: 'The upload', ...scanOptions(task) });
+    task.signal.throwIfAborted();
     const final = join(uploadsDir(context), id);
     await rename(scanned.kind === 'table' ? dirname(scanned.path) : scanned.path, final);
     const path = scanned.kind === 'table' ? join(final, basename(scanned.path)) : final;

@@ -54,6 +54,8 @@ export const DatasetSearch = z.object({
   tab: tab(['data', 'columns', 'reading', 'rows', 'versions', 'files']),
   class: text,
   split: z.enum(['train', 'val', 'test', 'all']).optional().catch(undefined),
+  /** Code of a finding: only its pictures. */
+  finding: text,
   version: text,
   image: number,
 });

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from .. import rates
 from ..errors import Problem, TrainyardError
 from ..registry import create
 from ..seeds import derive, seed_everything
@@ -91,18 +92,18 @@ def probe(session: Session, network: Network, device: torch.device) -> None:
     Neither its weights and statistics nor the random state change. Raises TrainyardError `config.incompatible`.
     """
     size, count = network.preprocessing.size, min(2, int(session.config["batch_size"]))
-    frozen = bool(session.config["freeze_backbone"])
+    frozen, learns = bool(session.config["freeze_backbone"]), not rates.stays_frozen(session.config)
     kept = {name: value.clone() for name, value in network.module.named_buffers()}
     heads = [value for head in network.heads for value in head.parameters()]
     learned = [value.detach().clone() for value in heads]
     try:
-        network.module.train(not frozen)
+        network.module.train(learns)
         with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []), torch.no_grad():
             pixels = torch.randint(0, 256, (count, size, size, 3), dtype=torch.uint8)
             images = network.preprocessing.normalise(pixels).to(device)
-            if not frozen:
+            if learns:
                 network.module(images)
-            elif not only_heads_follow(network, images):
+            if frozen and not only_heads_follow(network, images):
                 raise problem(
                     "freeze_backbone",
                     f"{network.architecture} does more behind its features than one linear layer does.",

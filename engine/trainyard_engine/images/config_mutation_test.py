@@ -39,6 +39,7 @@ CHANGED: dict[str, Any] = {
     "time_limit": "9s",
     "load_pretrained": False,
     "freeze_backbone": True,
+    "unfreeze_epoch": 2,
     "image_size": 24,
     "epochs": 3,
     "batch_size": 5,
@@ -168,7 +169,8 @@ def test_the_list_is_whole() -> None:
 @pytest.mark.parametrize("name", [*ON_DISK, *CHANGED])
 def test_every_field_changes_what_is_done(place: Place, name: str) -> None:
     value = place.other(name) if name in ON_DISK else CHANGED[name]
-    shared = {"data": place.nested()} if name == "class_folder" else {}
+    shared: dict[str, Any] = {"data": place.nested()} if name == "class_folder" else {}
+    shared |= {"freeze_backbone": True} if name == "unfreeze_epoch" else {}
     shared |= {"data": place.copied()} if name == "keep_copies_together" else {}
     shared |= {"data": place.uneven()} if name == "sampling" else {}
     if name in ("preset", "time_limit"):

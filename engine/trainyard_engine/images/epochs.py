@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim import Optimizer
 
-from .. import story
 from ..errors import TrainyardError
 from ..ranking import improves
 from ..schedules import Watching
@@ -29,13 +28,12 @@ from .pixels import Pictures
 from .scoring import Scores, score
 from .step import take_step
 from .sums import Sums
+from .telling import tell_epoch, tell_progress, tell_step
 
 if TYPE_CHECKING:
     from ..losses import Loss
     from ..schedules import Schedule
-
-#: Metric events within an epoch, and seconds between progress events.
-POINTS_PER_EPOCH, PROGRESS_SECONDS = 20, 0.5
+    from .unfreezing import Unfreezing
 
 
 @dataclass
@@ -66,6 +64,8 @@ class Training:
     most_steps: int | None = None
     #: No epoch may end after it (monotonic clock); None: there is no such time.
     until: float | None = None
+    #: When the whole network will learn, and what it learns from then; None: it does, or never will.
+    unfreezing: Unfreezing | None = None
     #: The model among several processes.
     parallel: DistributedDataParallel | None = None
     told_at: float = field(default=float("-inf"))
@@ -105,8 +105,15 @@ class Training:
 
     @property
     def is_slow(self) -> bool:
-        """Whether the running epoch costs more than later ones."""
-        return self.keeper.position.epoch < self.began_at + self.batches.slow_epochs
+        """Whether the running epoch is of another speed than later ones."""
+        return self.keeper.position.epoch < self.slow_until
+
+    @property
+    def slow_until(self) -> int:
+        """The first epoch of the later speed: a frozen network has one of its own, and memory of features."""
+        if self.unfreezing is not None:
+            return self.unfreezing.epoch
+        return self.began_at + self.batches.slow_epochs
 
 
 def run_epochs(training: Training) -> None:
@@ -114,6 +121,8 @@ def run_epochs(training: Training) -> None:
     session, keeper = training.session, training.keeper
     position, stages = keeper.position, session.stages
     while not position.over(training.epochs):
+        if training.unfreezing is not None and position.epoch >= training.unfreezing.epoch:
+            training.unfreezing.begin(training)
         steps = step_rows(session, len(training.data.train), position.epoch)[: training.most_steps]
         training.learn()
         training.epoch_began, training.done_before = time.monotonic(), position.step
@@ -166,36 +175,6 @@ def finish_early(training: Training) -> None:
     )
 
 
-def tell_step(training: Training, value: Tensor, rate: float, steps: int) -> None:
-    """Loss and learning rate some twenty times an epoch, progress about twice a second."""
-    position, events = training.keeper.position, training.session.events
-    first = position.total == 1
-    if first or position.step % max(1, steps // POINTS_PER_EPOCH) == 0:
-        loss = float(value.detach())
-        epoch = round(position.epoch + position.step / steps, 4)
-        if position.step < steps:
-            events.metric(position.total, epoch, {"train/loss": loss, "train/learning_rate": rate})
-        if not math.isfinite(loss):
-            where = f"step {position.total} (epoch {position.epoch + 1})"
-            raise TrainyardError("engine.loss_not_finite", f"The loss is {loss} at {where}, learning rate {rate:g}.")
-    if first or time.monotonic() - training.told_at >= PROGRESS_SECONDS:
-        tell_progress(training, steps)
-
-
-def tell_progress(training: Training, steps: int) -> None:
-    """How far it is, from measured speed."""
-    position = training.keeper.position
-    training.told_at = time.monotonic()
-    training.session.events.progress(
-        position.total,
-        steps * training.epochs,
-        epoch=position.epoch,
-        epochs_total=training.epochs,
-        samples_per_second=training.pace.images_per_second(),
-        seconds_left=training.session.stages.seconds_left(),
-    )
-
-
 def finish_epoch(training: Training, steps: int) -> None:
     """Evaluates, remembers what is best, tells of it, and decides whether to go on."""
     keeper, config = training.keeper, training.session.config
@@ -211,7 +190,9 @@ def finish_epoch(training: Training, steps: int) -> None:
         training.schedule.observe(values[f"val/{training.metric}"])
     tell_epoch(training, values, better)
     patience = int(config["early_stopping_patience"])
-    if patience and position.epoch - position.best_epoch >= patience and position.epoch < training.epochs:
+    # What shall be unfrozen has not shown yet what it gains.
+    since = max(position.best_epoch, config["unfreeze_epoch"] or 0)
+    if patience and position.epoch - since >= patience and position.epoch < training.epochs:
         position.ended = True
         training.session.events.log(f"Stopped early: no gain in {training.metric} for {patience} epochs.")
     elif position.epoch < training.epochs and not fits_another(training):
@@ -252,21 +233,6 @@ def measure(
         if better:
             keeper.keep_best(metrics[training.metric], metrics)
     return values, better
-
-
-def tell_epoch(training: Training, values: dict[str, float], better: bool) -> None:
-    """The line of an epoch: losses and accuracy of the training part, loss and ranking metric of the validation part."""
-    metric = training.metric
-    own = {"loss": values["train/loss"]} | ({"accuracy": values["train/accuracy"]} if metric == "accuracy" else {})
-    parts = [
-        story.part("training", own),
-        story.part("validation", {"loss": values["val/loss"], metric: values[f"val/{metric}"]}),
-    ]
-    what = f"Epoch {training.keeper.position.epoch} of {training.epochs}"
-    if training.done_before:
-        what += f", from step {training.done_before + 1} on,"
-    seconds = time.monotonic() - training.epoch_began
-    training.session.events.log(story.line(what, seconds, parts, "best so far" if better else ""))
 
 
 def evaluate(training: Training, pictures: Pictures, *, exact: bool = False) -> Scores:

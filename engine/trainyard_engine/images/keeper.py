@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from torch import Tensor, nn
@@ -42,19 +43,39 @@ class Keeper:
         """Optimiser steps of a whole epoch."""
         return int(self._about["steps_per_epoch"])
 
-    def resume(self) -> bool:
-        """Goes on from checkpoints/last. False where there is none. Raises TrainyardError `engine.config_differs`."""
+    def change(self, model: nn.Module, parts: dict[str, Part], best: dict[str, Tensor] | None) -> None:
+        """From now on the whole network learns in the place of a head; `best`: the best weights so far, in it."""
+        self._model, self._about = model, self._about | {"part": "network"}
+        self._parts |= parts
+        if best is not None:
+            self._best, self._best_is_new = best, False
+
+    def save_changed(self) -> None:
+        """Writes the same moment as the last save, in its new form: `last` first, for it says what a resumed run needs."""
+        self._saved = None
+        self.save()
+        if self._best:
+            self._write("best", self._best, self.position.best_step, self.position.best_epoch)
+
+    def resume(self, whole: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None) -> bool:
+        """Goes on from checkpoints/last. False where there is none. Raises TrainyardError `engine.config_differs`.
+
+        `whole` makes weights of the network of those of a head: `best` is still of one where a run died right after the
+        change.
+        """
         checkpoint.recover(self._session.out)
         last = checkpoint.load(self._session.out, "last")
         if last is None:
             return False
         self.refuse_other(last.state)
+        best = checkpoint.load(self._session.out, "best")
+        if best is not None and whole is not None and best.state["part"] != self._about["part"]:
+            best.model = whole(best.model)
         self._model.load_state_dict(last.model)
         states = unpack(last.state["parts"], last.training)
         for name, part in self._parts.items():
             part.load_state_dict(states[name])
         self.position = Position.from_json(last.state["position"])
-        best = checkpoint.load(self._session.out, "best")
         if best is not None:
             # It is written before `last`: after a death between the two it is of a later epoch, which will come again.
             newer = Position.from_json(best.state["position"])

@@ -1,12 +1,19 @@
-"""An optimiser as a part of a training (parts.py)."""
+"""The optimiser of a training, and it as a part of its checkpoints (parts.py)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Optimizer
+
+from .. import rates
+from ..registry import create
+from .features import Head
+
+if TYPE_CHECKING:
+    from .network import Network
 
 
 class OptimizerPart:
@@ -34,3 +41,14 @@ def laid_out(value: Any, like: Tensor) -> Any:
     if not isinstance(value, Tensor) or value.shape != like.shape:
         return value
     return torch.empty_like(like).copy_(value).detach()
+
+
+def make_optimizer(config: dict[str, Any], model: nn.Module, network: Network) -> Optimizer:
+    """The optimiser of the config, with a learning rate for each layer where they differ."""
+    heads = (model.linear,) if isinstance(model, Head) else network.heads
+    context = {"module": model, "heads": heads, "learning_rate": float(config["learning_rate"])}
+    optimizer: Optimizer = create("optimizers", config["optimizer"], **context)
+    decay, backbone = float(config["layer_decay"]), float(config["backbone_lr_factor"])
+    if not isinstance(model, Head) and (decay, backbone) != (1.0, 1.0):
+        rates.split_groups(optimizer, rates.shares(model, network.heads, decay, backbone))
+    return optimizer

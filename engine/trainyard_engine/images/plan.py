@@ -12,7 +12,8 @@ def outline(session: Session, images: int | None = None) -> None:
     """Before the data are read: what the config alone says, and how many images there are to decode."""
     config = session.config
     epochs = int(config["epochs"])
-    slow = min(epochs, VIEWS if config["freeze_backbone"] and config["augmentation"] else 1)
+    views = VIEWS if config["freeze_backbone"] and config["augmentation"] else 1
+    slow = min(epochs, config["unfreeze_epoch"] or views)
     counts: dict[Stage, int] = {"first_epochs": slow, "epochs": epochs - slow, "evaluations": epochs - 1}
     loop: tuple[Stage, ...] = ("first_epochs", "first_evaluations", "epochs", "evaluations")
     session.stages.plan(
@@ -33,7 +34,7 @@ def announce(training: Training) -> None:
     left = 0 if position.over(training.epochs) else training.epochs - position.epoch
     steps = training.keeper.steps_per_epoch
     begun = position.step / steps if left else 0.0
-    slow = min(training.batches.slow_epochs, left)
+    slow = min(training.slow_until - position.epoch, left)
     train, val = len(data.train), len(data.val)
     test = 0 if data.test is None else len(data.test)
     stages.plan(

@@ -55,9 +55,13 @@ def bundled(place: Path, **changes: Any) -> dict[str, Any]:
     return config | changes
 
 
+#: Each layer at a rate of its own, and an average that goes on from that of the head.
+UNFROZEN: dict[str, Any] = {"freeze_backbone": True, "ema_decay": 0.9, "layer_decay": 0.8, "learning_rate": 0.001}
 CASES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     "from scratch": (scratch, {}),
     "frozen": (bundled, {"freeze_backbone": True}),
+    "frozen, killed before it is unfrozen": (bundled, UNFROZEN | {"unfreeze_epoch": 5}),
+    "frozen, killed after it was unfrozen": (bundled, UNFROZEN | {"unfreeze_epoch": 2}),
     "averaged, accumulated, on a plateau": (
         scratch,
         {

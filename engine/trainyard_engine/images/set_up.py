@@ -22,17 +22,16 @@ from .batches import Batches, PixelBatches
 from .course import PLAIN, Course, Growing
 from .data import Data
 from .epochs import Training, step_rows
-from .features import FeatureBatches, Head, new_head
+from .features import FeatureBatches, new_head
 from .keeper import Keeper
 from .mix import MIXING
 from .network import Network
-from .optimizer_part import OptimizerPart
+from .optimizer_part import OptimizerPart, make_optimizer
 from .pace import Pace
 from .sums import Sums
+from .unfreezing import Unfreezing
 
 if TYPE_CHECKING:
-    from torch.optim import Optimizer
-
     from ..losses import Loss
 
 
@@ -53,7 +52,10 @@ def set_up(
     pixels.balanced = config["sampling"] == "balanced"
     model: nn.Module = network.module
     batches: Batches = pixels
+    unfreezing = None
     if config["freeze_backbone"]:
+        if config["unfreeze_epoch"] is not None:
+            unfreezing = Unfreezing(int(config["unfreeze_epoch"]), network, pixels)
         model = new_head(pixels, len(found.labels)).to(device)
         step = int(config["batch_size"]) * int(config["gradient_accumulation_steps"])
         batches = FeatureBatches(pixels, step, bool(augmentations), session.heed)
@@ -108,6 +110,7 @@ def set_up(
         keeps_statistics=course.keeps_statistics,
         most_steps=course.most_steps,
         until=course.until,
+        unfreezing=unfreezing,
         parallel=spread(session, model, device),
     )
 
@@ -152,17 +155,6 @@ def tell(session: Session, found: Data) -> None:
         message = f"{images} training images are too few for {world.size} devices, which need two each."
         raise TrainyardError("config.incompatible", message, "Give the job fewer devices.")
     session.events.log(f"{world.size} devices train together, {config['batch_size']} images each in a batch.")
-
-
-def make_optimizer(config: dict[str, Any], model: nn.Module, network: Network) -> Optimizer:
-    """The optimiser of the config, with a learning rate for each layer where they differ."""
-    heads = (model.linear,) if isinstance(model, Head) else network.heads
-    context = {"module": model, "heads": heads, "learning_rate": float(config["learning_rate"])}
-    optimizer: Optimizer = create("optimizers", config["optimizer"], **context)
-    decay, backbone = float(config["layer_decay"]), float(config["backbone_lr_factor"])
-    if not config["freeze_backbone"] and (decay, backbone) != (1.0, 1.0):
-        rates.split_groups(optimizer, rates.shares(model, network.heads, decay, backbone))
-    return optimizer
 
 
 def spread(session: Session, model: nn.Module, device: torch.device) -> DistributedDataParallel | None:

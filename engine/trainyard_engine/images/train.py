@@ -43,7 +43,7 @@ def train(session: Session) -> dict[str, float]:
     found = data.load(session, network.preprocessing, sources)
     stages.lap("decode", len(found.train) + len(found.val) + (0 if found.test is None else len(found.test)), now=True)
     training = set_up(session, network, (found, without_swaps(session, found)), (device, ranked))
-    if session.job.resume and training.keeper.resume():
+    if session.job.resume and goes_on(training):
         position = training.keeper.position
         events.log(f"Resumed after epoch {position.epoch}, step {position.step} of the next.")
     events.began(training.keeper.position.total)
@@ -87,6 +87,11 @@ def conclude(training: Training, network: Network, recipe: dict[str, Any] | None
     export.export(export.Trained(session, network, found, measured, recipe), val.probabilities)
     stages.lap("export", 1, now=True)
     return metrics
+
+
+def goes_on(training: Training) -> bool:
+    """Takes up what a checkpoint holds; False where there is none."""
+    return training.unfreezing.go_on(training) if training.unfreezing is not None else training.keeper.resume()
 
 
 def without_swaps(session: Session, found: data.Data) -> list[dict[str, Any]]:

@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
 import { datasetEditRoutes } from './dataset-edit-routes.ts';
+import { datasetImageRoutes } from './dataset-image.ts';
 import { datasetRoutes } from './dataset.ts';
+import { datasetScanRoutes } from './dataset-scan.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
@@ -20,6 +22,8 @@ export const api = {
   ...projectRoutes,
   ...groupRoutes,
   ...datasetRoutes,
+  ...datasetImageRoutes,
+  ...datasetScanRoutes,
   ...datasetDiffRoutes,
   ...datasetEditRoutes,
   ...readingRoutes,

@@ -89,6 +89,13 @@ export const configFields = {
     images,
     'Train only the last layer; quick, and often enough for few pictures.',
   ),
+  unfreeze_epoch: decided(
+    z.int().min(1).max(10_000).nullable().default(null),
+    'Unfreeze after',
+    'model',
+    images,
+    'Epochs with a frozen backbone after which the whole network learns, each layer at its rate; early stopping counts from there. Empty: the backbone stays frozen.',
+  ),
   image_size: field(
     z.int().min(16).max(1024).nullable().default(null),
     'Image size',

@@ -21,6 +21,8 @@ export const Finding = z.object({
   count: z.int().nullable(),
   /** At most 20 of them. */
   examples: z.array(z.string()),
+  /** Pictures of the version that have it, which `listDatasetImages` lists by its code; left out where it is not about single ones. */
+  files: z.int().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 
@@ -228,36 +230,6 @@ export const datasetRoutes = {
     params,
     response: DatasetVersion,
     status: 201,
-  }),
-  listDatasetImages: route({
-    method: 'GET',
-    path: '/dataset-versions/:version/images',
-    permission: 'read',
-    tag: 'datasets',
-    summary: 'Images of a version, by class and split',
-    params: versionParams,
-    query: z.object({
-      class: z.string().optional(),
-      split: ImageSplit.optional(),
-      offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
-      limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
-    }),
-    response: z.object({
-      items: z.array(
-        z.object({ index: z.int(), path: z.string(), class: z.string(), split: ImageSplit, bytes: z.int() }),
-      ),
-      total: z.int(),
-    }),
-  }),
-  getDatasetThumbnail: route({
-    method: 'GET',
-    path: '/dataset-versions/:version/files/:index/thumbnail',
-    permission: 'read',
-    tag: 'datasets',
-    summary: 'A small WebP of one image',
-    params: versionParams.extend({ index: z.coerce.number().int().min(0).max(MAX_COUNT) }),
-    query: z.object({ size: z.coerce.number().int().min(16).max(512).default(128) }),
-    download: 'image/webp',
   }),
   getDatasetFile: route({
     method: 'GET',

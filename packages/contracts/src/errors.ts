@@ -70,6 +70,12 @@ export const errors = {
     'There is no such upload',
     'Send the file again: what is not registered is kept for a day, and not beyond a restart of the server.',
   ),
+  'scan.not_found': e(
+    404,
+    'There is no such scan',
+    'It is over: its data is a dataset now, or whoever asked was told why not. Scans end with the server.',
+  ),
+  'scan.cancelled': e(409, 'The scan was cancelled', 'Nothing of it is left; register or send the data again.'),
   'run.not_found': e(404, 'There is no such run', 'The project page lists its runs.'),
   'run.state': e(
     409,
@@ -182,6 +188,11 @@ export const errors = {
     422,
     'The picture has a format that is not supported',
     'Convert it to JPEG, PNG, WebP, GIF, BMP or TIFF.',
+  ),
+  'image.svg_not_allowed': e(
+    422,
+    'SVG drawings are not allowed',
+    'Export the drawing as PNG: an SVG is a program for a browser and no grid of pixels.',
   ),
   'image.special_file': e(
     422,

@@ -15,6 +15,8 @@ export const ModelId = id('mdl');
 export const AgentId = id('agt');
 /** A file that was sent and is not registered yet. */
 export const UploadId = id('upl');
+/** Data that is being read. */
+export const ScanId = id('scn');
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** ISO 8601 in UTC, of the years 1970 to 2199: clocks that were never set say 0000 or 1601, and no column and no chart takes those. */
 export const Timestamp = z.iso

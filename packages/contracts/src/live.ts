@@ -83,7 +83,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   /** Something of that kind changed: read it again. */
   z.object({
     type: z.literal('changed'),
-    kind: z.enum(['run', 'agent', 'dataset', 'model', 'project', 'needs']),
+    kind: z.enum(['run', 'agent', 'dataset', 'model', 'project', 'needs', 'scan']),
     id: z.string(),
     /** The project it belongs to, where the writer knew it. */
     project: ProjectId.optional(),

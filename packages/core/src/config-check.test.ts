@@ -38,6 +38,7 @@ describe('a config that is right', () => {
       model: 'microsoft/resnet-50',
       load_pretrained: true,
       freeze_backbone: false,
+      unfreeze_epoch: null,
       image_size: null,
       keep_copies_together: true,
       epochs: 10,

@@ -25,6 +25,20 @@ describe('pretrained weights', () => {
   });
 });
 
+test('what is unfrozen was frozen before, and has epochs left to learn in', () => {
+  const thaws = { ...image, freeze_backbone: true, unfreeze_epoch: 3, layer_decay: 0.8 };
+  expect(problems(thaws)).toEqual([]);
+  expect(problems({ ...thaws, epochs: 4 })).toEqual([]);
+  expect(problems({ ...thaws, epochs: 3 })).toMatchObject([
+    { code: 'config.incompatible', path: 'unfreeze_epoch', severity: 'error', suggestion: 1 },
+  ]);
+  expect(problems({ ...thaws, epochs: 1, unfreeze_epoch: 1 })).toMatchObject([{ suggestion: null }]);
+  expect(problems({ ...thaws, freeze_backbone: false })).toMatchObject([
+    { code: 'config.incompatible', path: 'unfreeze_epoch', severity: 'error', suggestion: null },
+  ]);
+  expect(problems({ ...thaws, unfreeze_epoch: null })).toMatchObject([{ path: 'layer_decay', severity: 'warning' }]);
+});
+
 test('pictures are kept larger only to cut from them', () => {
   const larger = { ...image, cache_image_size: 256 };
   expect(problems(larger)).toEqual([]);

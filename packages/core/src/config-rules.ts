@@ -9,6 +9,7 @@ import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
 import { batchTooLarge, tooManyDevices } from './device-rules.ts';
 import { brokenRules } from './entry-rules.ts';
+import { brokenFreezing } from './freeze-rules.ts';
 import { groupByFaults } from './group-by.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import type { TargetQuestion } from './target.ts';
@@ -64,25 +65,6 @@ function choiceOf(value: JsonValue | undefined): { name: string; [parameter: str
     : null;
 }
 
-const frozenWithoutWeights: Rule = ({ config }) =>
-  config.get('freeze_backbone') === true && config.get('load_pretrained') === false
-    ? [
-        problem(
-          'config.incompatible',
-          'freeze_backbone',
-          'freeze_backbone: it is true and load_pretrained is false, so layers that never learned anything would stay as they are. Set load_pretrained to true, or freeze_backbone to false.',
-          false,
-        ),
-      ]
-    : [];
-
-const ratesOfFrozenLayers: Rule = ({ config }) =>
-  (['layer_decay', 'backbone_lr_factor'] as const).flatMap((name) =>
-    config.get('freeze_backbone') === true && (config.get(name) ?? 1) !== 1
-      ? [warning('config.incompatible', name, `${name}: it has no effect, for freeze_backbone is true.`)]
-      : [],
-  );
-
 const largerWithoutCrops: Rule = ({ config, registry }) => {
   const chosen = config.get('augmentation');
   if (!Array.isArray(chosen) || typeof config.get('cache_image_size') !== 'number') return [];
@@ -105,6 +87,7 @@ const noWeights: Rule = ({ config, registry }) => {
   ];
 };
 
+const frozen: Rule = ({ config }) => brokenFreezing(config);
 const batches: Rule = ({ config, facts }) => batchTooLarge(config, facts.imagesTrain);
 const devices: Rule = ({ config, facts }) => tooManyDevices(config, facts.devices);
 
@@ -290,8 +273,7 @@ const groups: Rule = ({ config }) =>
 
 const rules: Rule[] = [
   groups,
-  frozenWithoutWeights,
-  ratesOfFrozenLayers,
+  frozen,
   largerWithoutCrops,
   noWeights,
   batches,

@@ -20,6 +20,7 @@ test.each<[Record<string, JsonValue>, number]>([
   [{ load_pretrained: true }, 0.001],
   [{ load_pretrained: true, model: 'blank' }, 0.0001],
   [{ load_pretrained: true, freeze_backbone: true, model: { name: 'blank' } }, 0.002],
+  [{ load_pretrained: true, freeze_backbone: true, unfreeze_epoch: 2, model: { name: 'blank' } }, 0.0001],
   [{ load_pretrained: false, model: 'blank' }, 0.003],
   [{ load_pretrained: false, optimizer: 'sgd' }, 0.001],
 ])('an empty learning rate follows what is trained: %j', (values, expected) => {

@@ -3,6 +3,7 @@ import type { FieldName } from '@trainyard/contracts/config';
 import type { Registry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { findEntry } from './config-choice.ts';
+import { staysFrozen } from './freeze-rules.ts';
 
 export interface UsualRate {
   rate: number;
@@ -27,7 +28,8 @@ const nameOf = (choice: JsonValue | undefined): string =>
 
 /** `field` gives the values of the config, its defaults included. */
 export function usualRate(field: (name: FieldName) => JsonValue | undefined, registry: Registry): UsualRate {
-  const what = field('freeze_backbone') ? 'frozen' : field('load_pretrained') ? 'fine_tuned' : 'from_scratch';
+  const frozen = staysFrozen(field('freeze_backbone'), field('unfreeze_epoch'));
+  const what = frozen ? 'frozen' : field('load_pretrained') ? 'fine_tuned' : 'from_scratch';
   const told = findEntry(registry, 'optimizers', nameOf(field('optimizer')))?.facts['learning_rate'];
   const known = typeof told === 'object' && told !== null && !Array.isArray(told) ? told[what] : undefined;
   const rate = typeof known === 'number' ? known : ANY;

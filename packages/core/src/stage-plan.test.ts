@@ -22,6 +22,13 @@ describe('a network', () => {
     expect(slow({ epochs: 2 })).toBe(2);
   });
 
+  test('does as many epochs of the other speed as are frozen before the rest learns', () => {
+    const slow = (epochsDone: number) => counts({ ...image, unfreeze_epoch: 3 }, epochsDone);
+    expect(slow(0)).toMatchObject({ first_epochs: 3, epochs: 3 });
+    expect(slow(2)).toMatchObject({ first_epochs: 1, epochs: 3 });
+    expect(slow(4)).toMatchObject({ first_epochs: 1, epochs: 1 });
+  });
+
   test('has as many epochs, evaluations and checkpoints as are left', () => {
     expect(counts(image)).toEqual({
       start: 1,

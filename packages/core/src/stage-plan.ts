@@ -21,8 +21,7 @@ const sized = (stage: Stage, count = 1): PlannedStage => ({ stage, units: count 
 
 function imagePlan(config: Config, epochsDone: number): PlannedStage[] {
   const epochs = Math.max(0, numberOr(config['epochs'], 10) - epochsDone);
-  const augmented = !Array.isArray(config['augmentation']) || config['augmentation'].length > 0;
-  const slow = Math.min(epochs, config['freeze_backbone'] === true && augmented ? VIEWS : 1);
+  const slow = Math.min(epochs, firstEpochs(config, epochsDone));
   return [
     one('start'),
     one('build'),
@@ -36,6 +35,14 @@ function imagePlan(config: Config, epochsDone: number): PlannedStage[] {
     one('export'),
     one('finish'),
   ];
+}
+
+/** Epochs of another speed than those after them: that make features, or all whose backbone is still frozen. */
+function firstEpochs(config: Config, epochsDone: number): number {
+  if (config['freeze_backbone'] !== true) return 1;
+  const unfreeze = config['unfreeze_epoch'];
+  if (typeof unfreeze === 'number') return Math.max(1, unfreeze - epochsDone);
+  return !Array.isArray(config['augmentation']) || config['augmentation'].length > 0 ? VIEWS : 1;
 }
 
 function tablePlan(config: Config): PlannedStage[] {

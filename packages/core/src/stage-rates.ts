@@ -4,6 +4,7 @@ import type { Config } from '@trainyard/contracts/config-field';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import type { PlannedStage, Stage } from '@trainyard/contracts/stage';
 import { type Weighed, weightedMedian } from './duration.ts';
+import { staysFrozen } from './freeze-rules.ts';
 import { choiceName } from './metric.ts';
 import { devicesWanted } from './placement.ts';
 import { priorSeconds } from './stage-prior.ts';
@@ -73,7 +74,7 @@ export function traitsOf(config: Config, versionId: string, examples: number, pl
     model: choiceName(config['model'] as JsonValue | undefined) ?? '',
     choice: text('model'),
     versionId,
-    frozen: config['freeze_backbone'] === true,
+    frozen: staysFrozen(config['freeze_backbone'], config['unfreeze_epoch']),
     imageSize: number('image_size'),
     augmentation: text('augmentation'),
     precision: text('precision'),

@@ -1,6 +1,7 @@
 // What an edited version is like: profile and findings as of a folder that was read, from what is known of each picture by its bytes.
 import type { Finding, ImageProfile } from '@trainyard/contracts/dataset';
 import type { ImageFile } from './image-file.ts';
+import { codesByPath } from './image-finding.ts';
 import { imageFindings } from './image-findings.ts';
 import { type FoundFile } from './image-layout.ts';
 import { type Look, lookFrom } from './image-look.ts';
@@ -14,6 +15,8 @@ export interface KeptPicture {
 }
 
 const HASH_BYTES = 8;
+/** Folders below a class that are named, as many as a scan names. */
+const MAX_INNER = 1_000;
 
 /** Hash in 8 bytes, then the grey values. */
 export function packLook(look: Look | null): Buffer | null {
@@ -44,21 +47,23 @@ export interface EditedFile extends FoundFile {
   place: string;
 }
 
+export interface Described {
+  profile: ImageProfile;
+  findings: Finding[];
+  /** The codes of all findings by the path that has them. */
+  codes: Map<string, string[]>;
+}
+
 /** Profile and findings; every picture must be known. */
 export async function describeEdited(
   files: readonly EditedFile[],
   pictures: ReadonlyMap<string, KeptPicture>,
-): Promise<{ profile: ImageProfile; findings: Finding[] }> {
-  const seen = files.map(({ bytes, sha256, place, ...found }) => {
+): Promise<Described> {
+  const places = new Map(files.map(({ path, place }) => [path, place]));
+  const seen = files.map(({ bytes, sha256, place: _place, ...found }) => {
     const kept = pictures.get(sha256);
-    const file: ImageFile = {
-      bytes,
-      sha256,
-      image: kept?.image ?? null,
-      look: unpackLook(kept?.look ?? null),
-      bad: null,
-    };
-    return { found, file, place };
+    const file = { bytes, sha256, image: kept?.image ?? null, look: unpackLook(kept?.look ?? null), bad: null };
+    return { found, file };
   });
   const folders = [...Map.groupBy(files, (file) => `${file.split}/${file.class}`).values()].flatMap(
     ([one]) => one ?? [],
@@ -70,10 +75,8 @@ export async function describeEdited(
       return below.length > (split === 'all' ? 1 : 2) ? below.join('/') : [];
     }),
   );
-  const deep = await deepPictures(
-    '',
-    seen.map(({ found, file, place }) => ({ found: { ...found, path: place }, file })),
-  );
-  const layout = { outside: [], hidden: [], inner: [...inner].slice(0, 1000) };
-  return { profile, findings: imageFindings(seen, [], layout, profile.classes, deep) };
+  const deep = await deepPictures(seen, (path) => places.get(path) ?? path);
+  const layout = { outside: [], hidden: [], inner: [...inner].slice(0, MAX_INNER) };
+  const found = imageFindings(seen, [], layout, profile.classes, deep);
+  return { profile, findings: found.map(({ paths: _paths, ...told }) => told), codes: codesByPath(found) };
 }

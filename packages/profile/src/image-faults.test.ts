@@ -207,7 +207,26 @@ test('numbered names of one kind are no series', async () => {
 
 test('progress is told for each file', async () => {
   await good('cat', 'dog');
-  const told: [number, number][] = [];
-  await scanImages(root, root, (done, total) => told.push([done, total]));
-  expect(told).toEqual([1, 2, 3, 4].map((done) => [done, 4]));
+  const told: [number, number | null][] = [];
+  await scanImages(root, { onProgress: (files, read) => told.push([files, read]) });
+  expect(told).toEqual([[2, null], [4, null], ...[1, 2, 3, 4].map((read) => [4, read])]);
+});
+
+test.each([
+  ['looked through', 2, null],
+  ['read', 4, 1],
+])('a scan that is given up while folders are %s does not end well', async (_, files, read) => {
+  await good('cat', 'dog');
+  const stop = new AbortController();
+  let told = 0;
+  const scan = scanImages(root, {
+    signal: stop.signal,
+    onProgress: (...now) => {
+      told += 1;
+      if (now[0] === files && now[1] === read) stop.abort(new Error('enough'));
+    },
+  });
+  await expect(scan).rejects.toThrow('enough');
+  // Of those looked through nothing more is opened.
+  if (read === null) expect(told).toBe(1);
 });

@@ -7,7 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import sharp from 'sharp';
 import { type Depth, readDepth } from './image-depth.ts';
 import { pngIsWhole } from './png.ts';
-import { pnmIsWhole, readPnm } from './pnm.ts';
+import { channelsOf, type PnmHeader, pnmIsWhole, readPnm } from './pnm.ts';
 import { type Look, lookAt } from './image-look.ts';
 import { describeStranger, detectFormat, type ImageFormat } from './image-format.ts';
 
@@ -19,6 +19,7 @@ export type BadCode =
   | 'image.corrupt'
   | 'image.not_an_image'
   | 'image.format'
+  | 'image.svg_not_allowed'
   | 'image.too_many_pixels'
   | 'image.special_file'
   | 'image.permission';
@@ -39,6 +40,8 @@ export interface ImageFile {
     height: number;
     frames: number;
     depth: Depth;
+    /** 1 or 2: grey, without and with transparency; 3 and 4: colour likewise, or CMYK. */
+    channels: number;
     cmyk: boolean;
     alpha: boolean;
     /** Whether a decoder complains and reads it all the same. */
@@ -107,17 +110,19 @@ function bmpSize(head: Buffer): { width: number; height: number } {
 
 const PLAIN = { cmyk: false, alpha: false, rotated: false };
 
+const depthOf = (pnm: PnmHeader) => ({ depth: pnm.most > 255 ? 'ushort' : 'uchar', channels: channelsOf(pnm.kind) });
+
 function pnmHeader(head: Buffer, bytes: number) {
   const pnm = readPnm(head);
   if (!pnm || !pnmIsWhole(pnm, bytes)) throw new Error('the header is none, or the pixels end before it says so');
-  return { width: pnm.width, height: pnm.height, frames: 1, depth: pnm.most > 255 ? 'ushort' : 'uchar', ...PLAIN };
+  return { width: pnm.width, height: pnm.height, frames: 1, ...depthOf(pnm), ...PLAIN };
 }
 
 async function readHeader(format: ImageFormat, source: Buffer | string, { head, bytes }: Read) {
   if (format === 'ppm') return pnmHeader(head, bytes);
   // libvips as sharp ships it reads no BMP; the engine does.
-  if (format === 'bmp') return { ...bmpSize(head), frames: 1, depth: 'uchar', ...PLAIN };
-  const { autoOrient, pages, depth, space, hasAlpha, orientation } = await sharp(source, {
+  if (format === 'bmp') return { ...bmpSize(head), frames: 1, depth: 'uchar', channels: 3, ...PLAIN };
+  const { autoOrient, pages, depth, space, hasAlpha, orientation, channels } = await sharp(source, {
     limitInputPixels: false,
   }).metadata();
   return {
@@ -125,6 +130,7 @@ async function readHeader(format: ImageFormat, source: Buffer | string, { head, 
     height: autoOrient.height,
     frames: format === 'tiff' ? 1 : (pages ?? 1),
     depth,
+    channels,
     cmyk: space === 'cmyk',
     alpha: hasAlpha,
     rotated: (orientation ?? 1) > 1,

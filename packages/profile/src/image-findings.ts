@@ -1,8 +1,8 @@
 // What a person should know about a folder of pictures before training on it. Pure: from what the scan saw to sentences.
-import type { Finding, ImageProfile } from '@trainyard/contracts/dataset';
+import type { ImageProfile } from '@trainyard/contracts/dataset';
 import { copyFindings } from './image-copies.ts';
 import type { Bad } from './image-file.ts';
-import { finding, plural, type Seen } from './image-finding.ts';
+import { finding, type ImageFinding, plural, type Seen } from './image-finding.ts';
 import type { ImageLayout } from './image-layout.ts';
 import { seriesFindings } from './image-series.ts';
 import { traitFindings } from './image-traits.ts';
@@ -14,7 +14,7 @@ const IMBALANCE = 5;
 /** Fewer pictures than this teach little about a class, even with pretrained weights. */
 const FEW = 10;
 
-function sizeFindings(counts: Map<string, number>): Finding[] {
+function sizeFindings(counts: Map<string, number>): ImageFinding[] {
   const sorted = [...counts].sort((a, b) => a[1] - b[1]);
   const [smallest, largest] = [sorted[0], sorted.at(-1)];
   if (!smallest || !largest) return [];
@@ -37,7 +37,7 @@ function sizeFindings(counts: Map<string, number>): Finding[] {
 }
 
 /** Classes that a part which measures does not have. */
-function missingFindings(classes: Classes): Finding[] {
+function missingFindings(classes: Classes): ImageFinding[] {
   return (['val', 'test'] as const).flatMap((part) => {
     const present = classes.some(({ counts }) => (counts[part] ?? 0) > 0);
     const missing = present ? classes.filter(({ counts }) => (counts[part] ?? 0) === 0).map(({ name }) => name) : [];
@@ -50,7 +50,7 @@ function missingFindings(classes: Classes): Finding[] {
   });
 }
 
-function badFindings(bad: readonly (Bad & { path: string })[]): Finding[] {
+function badFindings(bad: readonly (Bad & { path: string })[]): ImageFinding[] {
   return finding(
     'image.bad',
     'warning',
@@ -60,7 +60,7 @@ function badFindings(bad: readonly (Bad & { path: string })[]): Finding[] {
 }
 
 /** Class folders that a person reads as the same. */
-function twinFindings(names: readonly string[]): Finding[] {
+function twinFindings(names: readonly string[]): ImageFinding[] {
   const groups = new Map<string, string[]>();
   for (const name of names) {
     const plain = name.normalize('NFKC').toLowerCase().trim().replaceAll(/\s+/g, ' ');
@@ -76,7 +76,7 @@ function twinFindings(names: readonly string[]): Finding[] {
 }
 
 /** What the folders are like: what lies outside them, in hidden ones, or deeper than the class. */
-function folderFindings({ outside, hidden, inner }: Pick<ImageLayout, 'outside' | 'hidden' | 'inner'>): Finding[] {
+function folderFindings({ outside, hidden, inner }: Pick<ImageLayout, 'outside' | 'hidden' | 'inner'>): ImageFinding[] {
   return [
     ...finding(
       'image.outside',
@@ -102,16 +102,24 @@ function folderFindings({ outside, hidden, inner }: Pick<ImageLayout, 'outside' 
 /** Below this share of their range pictures of 16 bits lose what they were made for; the engine's SMALL_RANGE. */
 const SMALL_RANGE = 0.5;
 
-function depthFindings({ count, largest }: { count: number; largest: number }): Finding[] {
+interface Deep {
+  /** Of the pictures with 16 bits a channel. */
+  paths: readonly string[];
+  /** The largest value in any of them. */
+  largest: number;
+}
+
+function depthFindings({ paths, largest }: Deep): ImageFinding[] {
+  const count = paths.length;
   const share = largest / 65_535;
   if (count === 0) return [];
   if (share >= SMALL_RANGE) {
     const told = `${plural(count, 'picture has', 'pictures have')} 16 bits a channel, divided by their range of 65,535 when read.`;
-    return [{ code: 'image.deep', severity: 'info', message: told, count, examples: [] }];
+    return [{ code: 'image.deep', severity: 'info', message: told, count, examples: [], files: count, paths }];
   }
   const levels = Math.max(1, Math.round(255 * share));
   const message = `${plural(count, 'picture has', 'pictures have')} 16 bits a channel and ${count === 1 ? 'uses' : 'use'} ${Math.round(100 * share)} % of that range (largest value ${largest.toLocaleString('en')}): ${levels} grey levels remain. Scale them to the whole range before training.`;
-  return [{ code: 'image.small_range', severity: 'warning', message, count, examples: [] }];
+  return [{ code: 'image.small_range', severity: 'warning', message, count, examples: [], files: count, paths }];
 }
 
 /** All findings of a scan; `counts` are the usable pictures by class of the part that is learned from. */
@@ -120,8 +128,8 @@ export function imageFindings(
   bad: readonly (Bad & { path: string })[],
   layout: Pick<ImageLayout, 'outside' | 'hidden' | 'inner'>,
   classes: Classes,
-  deep: { count: number; largest: number },
-): Finding[] {
+  deep: Deep,
+): ImageFinding[] {
   const taught = new Map(classes.map(({ name, counts }) => [name, (counts.train ?? 0) + (counts.all ?? 0)]));
   return [
     ...badFindings(bad),

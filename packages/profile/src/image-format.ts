@@ -82,8 +82,8 @@ export function sniffsAsImage(head: Buffer): boolean {
 }
 
 export interface Stranger {
-  /** image.format: a picture of a kind that is not read; image.not_an_image: no picture. */
-  code: 'image.format' | 'image.not_an_image';
+  /** image.format: a picture of a kind that is not read; image.svg_not_allowed: a drawing; image.not_an_image: no picture. */
+  code: 'image.format' | 'image.svg_not_allowed' | 'image.not_an_image';
   what: string;
 }
 
@@ -95,7 +95,7 @@ export function describeStranger(head: Buffer): Stranger {
   if (other) return { code: 'image.not_an_image', what: other[1] };
   const text = head.toString('latin1').trimStart().toLowerCase();
   if (/^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype svg[^>]*>\s*)?<svg/s.test(text))
-    return { code: 'image.format', what: 'an SVG drawing' };
+    return { code: 'image.svg_not_allowed', what: 'an SVG drawing; export it as PNG' };
   if (/^<(!doctype html|html|head|body)/.test(text)) return { code: 'image.not_an_image', what: 'an HTML page' };
   // oxlint-disable-next-line no-control-regex
   return {

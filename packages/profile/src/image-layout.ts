@@ -98,12 +98,19 @@ async function refuseParts(layout: ImageLayout, listing: Listing): Promise<void>
   );
 }
 
+/** A layout while folders are looked through. */
+interface Walk extends ImageLayout {
+  /** Hears after each folder how many pictures there are so far; may throw to end it. */
+  onFound: (files: number) => void;
+}
+
 /** All pictures at any depth below a class folder. */
-async function readClassFolder(layout: ImageLayout, of: Omit<FoundFile, 'path'>, parts: string[]): Promise<void> {
+async function readClassFolder(layout: Walk, of: Omit<FoundFile, 'path'>, parts: string[]): Promise<void> {
   const listing = await list(join(layout.root, ...parts));
   const found = (file: string): FoundFile => ({ ...of, path: [...parts, file].join('/') });
   for (const image of listing.images) layout.files.push(found(image));
   if (listing.images.length > 0 && parts.at(-1) !== of.class) addInner(layout, parts);
+  layout.onFound(layout.files.length);
   await addHidden(layout, parts, listing);
   layout.special.push(...listing.special.map(found));
   layout.ignored += listing.ignored;
@@ -125,7 +132,7 @@ async function addHidden(layout: ImageLayout, parts: string[], listing: Listing)
     layout.hidden.push(...(await hiddenPictures(layout.root, [...parts, folder])));
 }
 
-async function readClassFolders(layout: ImageLayout, split: Split, parts: string[], listing: Listing): Promise<void> {
+async function readClassFolders(layout: Walk, split: Split, parts: string[], listing: Listing): Promise<void> {
   const here = parts.length > 0 ? `${parts.join('/')}/` : '';
   if (listing.folders.length === 0)
     throw layoutError(
@@ -162,11 +169,17 @@ async function partFolders(root: string, listing: Listing): Promise<{ split: Spl
 
 /**
  * Finds the pictures of a folder: train/, val/, test/ with class folders in each, or class folders alone (split `all`).
+ * @param onFound Hears after each folder how many pictures there are so far; may throw to end it.
  * @throws TrainyardError image.layout, image.too_many, image.permission
  */
-export async function readImageLayout(path: string, label: string): Promise<ImageLayout> {
+export async function readImageLayout(
+  path: string,
+  label: string,
+  onFound: (files: number) => void = () => {},
+): Promise<ImageLayout> {
   const { root, listing } = await unwrap(path);
-  const layout: ImageLayout = {
+  const layout: Walk = {
+    onFound,
     root,
     label,
     files: [],

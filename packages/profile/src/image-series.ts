@@ -1,7 +1,6 @@
 // Names that suggest a series: frames of one film, slices of one patient. Pictures of one series are alike, and a split that cuts
 // through it measures what was learned by heart. Pure.
-import type { Finding } from '@trainyard/contracts/dataset';
-import { finding, plural } from './image-finding.ts';
+import { finding, type ImageFinding, plural } from './image-finding.ts';
 import type { FoundFile } from './image-layout.ts';
 
 /** Shares of the pictures that must fit, and how many groups there must be of how many pictures, before names mean anything. */
@@ -45,7 +44,7 @@ function seriesBy(files: readonly FoundFile[], read: (file: FoundFile) => Return
 }
 
 /** `image.series` where names suggest groups, `image.series_leak` where such a group stands in several parts. */
-export function seriesFindings(files: readonly FoundFile[]): Finding[] {
+export function seriesFindings(files: readonly FoundFile[]): ImageFinding[] {
   const series =
     seriesBy(files, (file) => byFolder(file.path, file.class)) ?? seriesBy(files, ({ path }) => byName(path));
   if (!series) return [];
@@ -57,6 +56,7 @@ export function seriesFindings(files: readonly FoundFile[]): Finding[] {
       'warning',
       `${plural(torn.length, 'series stands', 'series stand')} in several parts, by the names of their files. If the pictures of a series are alike, the measured result is better than the true one: divide by series.`,
       torn.map(([name]) => name),
+      torn.flatMap(([, group]) => group.map(({ path }) => path)),
     ),
     ...finding(
       'image.series',

@@ -220,7 +220,11 @@ describe('broken files among good ones', () => {
     expect(profile.bad).toEqual([
       { path: 'cat/cut.jpg', code: 'image.corrupt', reason: 'the picture ends too early or is damaged' },
       { path: 'cat/cut.png', code: 'image.corrupt', reason: 'the picture ends too early or is damaged' },
-      { path: 'cat/drawing.svg', code: 'image.format', reason: 'the content is an SVG drawing' },
+      {
+        path: 'cat/drawing.svg',
+        code: 'image.svg_not_allowed',
+        reason: 'the content is an SVG drawing; export it as PNG',
+      },
       { path: 'cat/empty.jpg', code: 'image.corrupt', reason: 'the file has 0 bytes' },
       { path: 'cat/link.jpg', code: 'image.special_file', reason: 'it is a link or no plain file' },
       { path: 'cat/page.png', code: 'image.not_an_image', reason: 'the content is an HTML page' },

@@ -4,15 +4,24 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { join } from 'node:path';
 import { largestValue } from './image-depth.ts';
 import { type Bad, inspectImage } from './image-file.ts';
-import type { Seen } from './image-finding.ts';
+import { codesByPath, type Seen } from './image-finding.ts';
 import { imageFindings } from './image-findings.ts';
 import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
 const WIDTH = 6;
-/** Files that were read, and those to read. */
-export type Progress = (done: number, total: number) => void;
+/** Pictures found so far, and how many of them were read; null before the first. */
+export type Progress = (files: number, read: number | null) => void;
+
+export interface ImageScanOptions {
+  /** What to call the folder in messages. */
+  label?: string;
+  /** Called after each folder that was looked through and after each file that was read. */
+  onProgress?: Progress;
+  /** Gives the scan up between two files. */
+  signal?: AbortSignal | undefined;
+}
 
 /** Broken files that the profile names; all are counted. */
 const MAX_BAD = 100;
@@ -100,7 +109,7 @@ function checkClasses({ label, hidden: files }: ImageLayout, classes: ClassCount
     throw new TrainyardError('image.one_class', `${label} has only the class folder ${names(taught)}.${hidden}`);
 }
 
-function manifest(seen: readonly Seen[]): Entry[] {
+function manifest(seen: readonly Seen[], codes: ReadonlyMap<string, string[]>): Entry[] {
   // A file that cannot be used is part of the data (bad_files: fail depends on it), but of no class.
   return seen.flatMap(({ found, file }) =>
     file.sha256
@@ -111,6 +120,7 @@ function manifest(seen: readonly Seen[]): Entry[] {
             sha256: file.sha256,
             class: file.image ? found.class : null,
             split: file.image ? found.split : null,
+            findings: codes.get(found.path) ?? [],
           },
         ]
       : [],
@@ -141,35 +151,41 @@ export function profileOf(
 /** Pictures with 16 bits whose values are looked at; a set is made by one device. */
 const MAX_DEEP = 100;
 
-/** How many pictures have 16 bits a channel, and the largest value in a sample of them. */
-export async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ count: number; largest: number }> {
+/** The pictures that have 16 bits a channel, and the largest value in a sample of them, each read where it lies. */
+export async function deepPictures(
+  seen: readonly Seen[],
+  placeOf: (path: string) => string,
+): Promise<{ paths: string[]; largest: number }> {
   const deep = seen.filter(({ file }) => file.image?.depth === 16);
   const step = Math.max(1, Math.ceil(deep.length / MAX_DEEP));
   const sample = deep.filter((_, index) => index % step === 0);
-  const values = await inParallel(sample, WIDTH, ({ found }) => largestValue(join(root, found.path)));
-  return { count: deep.length, largest: Math.max(0, ...values) };
+  const values = await inParallel(sample, WIDTH, ({ found }) => largestValue(placeOf(found.path)));
+  return { paths: deep.map(({ found }) => found.path), largest: Math.max(0, ...values) };
 }
 
 /**
  * What is in a folder of pictures.
  * @param path Absolute path of the folder.
- * @param label What to call it in messages.
- * @param onProgress Called after each file.
  * @throws TrainyardError image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
+ * @throws the reason of the signal where that was aborted
  */
 export async function scanImages(
   path: string,
-  label = path,
-  onProgress: Progress = () => {},
+  { label = path, onProgress = () => {}, signal }: ImageScanOptions = {},
 ): Promise<Scan<ImageProfile>> {
-  const layout = await readImageLayout(path, label);
-  let done = 0;
+  const layout = await readImageLayout(path, label, (files) => {
+    signal?.throwIfAborted();
+    onProgress(files, null);
+  });
+  let read = 0;
   const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => {
+    signal?.throwIfAborted();
     const file = await inspectImage(join(layout.root, found.path));
-    done += 1;
-    onProgress(done, layout.files.length);
+    read += 1;
+    onProgress(layout.files.length, read);
     return { found, file };
   });
+  signal?.throwIfAborted();
   const bad: BadFile[] = [
     ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
     ...layout.special.map(({ path: special }) => ({
@@ -180,11 +196,18 @@ export async function scanImages(
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
   checkClasses(layout, profile.classes, bad);
-  const files = manifest(seen);
+  const found = imageFindings(
+    seen,
+    bad,
+    layout,
+    profile.classes,
+    await deepPictures(seen, (file) => join(layout.root, file)),
+  );
+  const files = manifest(seen, codesByPath(found));
   return {
     root: layout.root,
     profile,
-    findings: imageFindings(seen, bad, layout, profile.classes, await deepPictures(layout.root, seen)),
+    findings: found.map(({ paths: _paths, ...told }) => told),
     files,
     fingerprint: fingerprint(files),
   };

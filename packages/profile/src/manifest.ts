@@ -3,7 +3,8 @@ import type { Finding, ManifestEntry } from '@trainyard/contracts/dataset';
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 
-export type Entry = z.infer<typeof ManifestEntry>;
+/** A file of the data; `findings`: codes of those that it is part of. */
+export type Entry = z.infer<typeof ManifestEntry> & { findings?: string[] };
 
 /** What a scan found; `files` in order of the manifest, paths relative to `root`. */
 export interface Scan<P> {

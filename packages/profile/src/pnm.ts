@@ -33,7 +33,7 @@ export function readPnm(head: Buffer): PnmHeader | null {
 }
 
 const isBitmap = (kind: number): boolean => kind === 1 || kind === 4;
-const channelsOf = (kind: number): number => (kind === 3 || kind === 6 ? 3 : 1);
+export const channelsOf = (kind: number): number => (kind === 3 || kind === 6 ? 3 : 1);
 
 /** Bytes that the pixels need; of those in digits the least, a digit each. */
 function pixelBytes({ kind, width, height, most }: PnmHeader): number {

@@ -11,7 +11,9 @@ export interface Origin {
   dataset: string;
   path: string;
 }
+/** `findings`: codes of those that the file is part of. */
 export interface NewFile extends Omit<z.infer<typeof ManifestEntry>, 'source'> {
+  findings?: string[];
   origin?: Origin | null;
 }
 
@@ -23,18 +25,22 @@ export async function insertFiles(db: Db, versionId: string, files: readonly New
   for (let start = 0; start < files.length; start += BATCH) {
     const batch = files.slice(start, start + BATCH);
     await sql`
-      insert into dataset_files (version_id, position, path, bytes, sha256, class, split, origin_dataset, origin_path)
-      select ${versionId}, ${start}::int + f.n - 1, f.path, f.bytes, f.sha256, f.class, f.split, f.origin_dataset, f.origin_path
+      insert into dataset_files (version_id, position, path, bytes, sha256, class, split, findings, origin_dataset, origin_path)
+      select ${versionId}, ${start}::int + f.n - 1, f.path, f.bytes, f.sha256, f.class, f.split, string_to_array(f.findings, ','),
+        f.origin_dataset, f.origin_path
       from unnest(${batch.map(({ path }) => toText(path))}::text[], ${batch.map(({ bytes }) => bytes)}::int8[], ${batch.map(({ sha256 }) => sha256)}::text[],
         ${batch.map((file) => file.class && toText(file.class))}::text[], ${batch.map(({ split }) => split)}::text[],
+        ${batch.map(({ findings }) => (findings ?? []).join(','))}::text[],
         ${batch.map(({ origin }) => origin?.dataset ?? null)}::text[], ${batch.map(({ origin }) => (origin ? toText(origin.path) : null))}::text[])
-        with ordinality as f (path, bytes, sha256, class, split, origin_dataset, origin_path, n)`.execute(db);
+        with ordinality as f (path, bytes, sha256, class, split, findings, origin_dataset, origin_path, n)`.execute(db);
   }
 }
 
 export interface ImagesQuery {
   class?: string | undefined;
   split?: Split | undefined;
+  /** Code of a finding. */
+  finding?: string | undefined;
   offset: number;
   limit: number;
 }
@@ -56,6 +62,8 @@ export async function listImages(
   let images = db.selectFrom('dataset_files').where('version_id', '=', versionId).where('class', 'is not', null);
   if (query.class !== undefined) images = images.where('class', '=', toText(query.class));
   if (query.split !== undefined) images = images.where('split', '=', query.split);
+  if (query.finding !== undefined)
+    images = images.where(sql<boolean>`findings @> array[${toText(query.finding)}]::text[]`);
   const { total } = await images.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const rows = await images
     .select(['position as index', 'path', 'class', 'split', 'bytes'])
@@ -66,34 +74,41 @@ export async function listImages(
   return { items: rows.map((row) => ({ ...row, class: row.class ?? '', split: row.split as Split })), total };
 }
 
-const originOf = ({ origin_dataset, origin_path }: { origin_dataset: string | null; origin_path: string | null }) =>
+type OriginColumns = Record<'origin_dataset' | 'origin_path', string | null>;
+
+const originOf = ({ origin_dataset, origin_path }: OriginColumns): Origin | null =>
   origin_dataset === null || origin_path === null ? null : { dataset: origin_dataset, path: origin_path };
+
+export type File = Required<NewFile>;
 
 /** One file by its place in the manifest; `root` is the folder of its origin, null for that of its own dataset. */
 export async function findFile(
   db: Db,
   versionId: string,
   index: number,
-): Promise<{ path: string; bytes: number; sha256: string; origin: Origin | null; root: string | null } | undefined> {
+): Promise<{ file: Omit<File, 'origin'>; origin: Origin | null; root: string | null } | undefined> {
   const row = await db
     .selectFrom('dataset_files as f')
     .leftJoin('datasets as d', 'd.id', 'f.origin_dataset')
-    .select(['f.path', 'f.bytes', 'f.sha256', 'f.origin_dataset', 'f.origin_path', 'd.path as root'])
+    .select(['f.path', 'f.bytes', 'f.sha256', 'f.class', 'f.split', 'f.findings'])
+    .select(['f.origin_dataset', 'f.origin_path', 'd.path as root'])
     .where('f.version_id', '=', versionId)
     .where('f.position', '=', index)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { origin_dataset, origin_path, ...file } = row;
-  return { ...file, origin: originOf({ origin_dataset, origin_path }) };
+  const { origin_dataset, origin_path, root, ...file } = row;
+  return {
+    file: { ...file, split: file.split as Split | null },
+    origin: originOf({ origin_dataset, origin_path }),
+    root,
+  };
 }
-
-export type File = Omit<NewFile, 'origin'> & { origin: Origin | null };
 
 /** All files in order of the manifest. */
 export async function listFiles(db: Db, versionId: string): Promise<File[]> {
   const rows = await db
     .selectFrom('dataset_files')
-    .select(['path', 'bytes', 'sha256', 'class', 'split', 'origin_dataset', 'origin_path'])
+    .select(['path', 'bytes', 'sha256', 'class', 'split', 'findings', 'origin_dataset', 'origin_path'])
     .where('version_id', '=', versionId)
     .orderBy('position')
     .execute();

@@ -10,9 +10,9 @@ export const NOTICE_CHANNEL = 'trainyard';
 const MAX_PAYLOAD_BYTES = 7_999;
 
 /**
- * events: a run has new events. queue: something waits for a device. needs: what waits for a person. Others: a row of that kind changed.
+ * events: a run has new events. queue: something waits for a device. needs: what waits for a person. scan: data that is being read. Others: a row of that kind changed.
  */
-export type NoticeKind = 'events' | 'queue' | 'run' | 'agent' | 'dataset' | 'model' | 'project' | 'needs';
+export type NoticeKind = 'events' | 'queue' | 'run' | 'agent' | 'dataset' | 'model' | 'project' | 'needs' | 'scan';
 
 const Content = z.object({
   /** The project it belongs to. */
@@ -49,7 +49,7 @@ export function formatNotice({ kind, id, ...content }: Notice): string {
 
 /** A notice from its payload; null for what is none. Content that cannot be read is left away: what is left says "read again". */
 export function parseNotice(payload: string): Notice | null {
-  const match = /^(events|queue|run|agent|dataset|model|project|needs) (\S+)(?: (.*))?$/s.exec(payload);
+  const match = /^(events|queue|run|agent|dataset|model|project|needs|scan) (\S+)(?: (.*))?$/s.exec(payload);
   if (!match) return null;
   const notice = { kind: match[1] as NoticeKind, id: match[2] as string };
   return match[3] === undefined ? notice : { ...notice, ...readContent(match[3]) };

@@ -86,6 +86,8 @@ export interface DatasetFileTable {
   /** Where the bytes lie: in the folder of a dataset, below it; null for its own folder and path. */
   origin_dataset: string | null;
   origin_path: string | null;
+  /** Codes of the findings that it is part of. */
+  findings: Generated<string[]>;
 }
 export interface ConfigTable {
   id: string;

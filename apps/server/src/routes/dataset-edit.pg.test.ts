@@ -198,6 +198,13 @@ test('split anew keeps copies and near copies on one side', async () => {
   });
   expect(json.findings.map(({ code }) => code)).toContain('image.near_duplicate');
   expect(json.findings.map(({ code }) => code)).not.toContain('image.near_leak');
+  // Each picture says so itself, in the edited version and in one that was brought back.
+  await edit(dataset.version.id, []);
+  const back = (await edit(json.id, [])).json;
+  for (const one of [json, back]) {
+    const near = `/dataset-versions/${one.id}/images?finding=image.near_duplicate`;
+    expect((await it.ask<{ total: number }>('GET', near)).json.total).toBe(12);
+  }
   const { items } = await manifest(json.id);
   const part = (name: string) => items.find((item) => item.path.endsWith(`/${name}`))?.split;
   for (let index = 0; index < 6; index += 1) expect(part(`${index}.png`)).toBe(part(`${index}-large.png`));

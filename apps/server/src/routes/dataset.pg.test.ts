@@ -75,6 +75,56 @@ describe('by path', () => {
     });
   });
 
+  test('the pictures of a finding are listed by its code, and one picture tells all that is known of it', async () => {
+    const path = await folder('copies', ['train/cat', 'train/dog', 'test/cat', 'test/dog']);
+    await copyFile(join(path, 'train/cat/1.jpg'), join(path, 'test/cat/same.jpg'));
+    await writeFile(join(path, 'train/dog/cut.jpg'), 'no picture');
+    await sharp({ create: { width: 30, height: 20, channels: 4, background: '#aa000080' } })
+      .png()
+      .toFile(join(path, 'train/dog/clear.png'));
+    const { json } = await register('copies', path);
+    const { id: version, findings } = json.version;
+    const leak = findings.find(({ code }) => code === 'image.leak');
+    expect(leak).toMatchObject({ count: 1, files: 2 });
+    const listed = await it.ask<{ items: { path: string; index: number }[]; total: number }>(
+      'GET',
+      `/dataset-versions/${version}/images?finding=image.leak`,
+    );
+    expect(listed.json.total).toBe(2);
+    expect(listed.json.items.map((one) => one.path)).toEqual(['train/cat/1.jpg', 'test/cat/same.jpg']);
+    const part = await it.ask(
+      'GET',
+      `/dataset-versions/${version}/images?finding=image.leak&split=train&class=cat&limit=1`,
+    );
+    expect(part.json).toMatchObject({ total: 1, items: [{ path: 'train/cat/1.jpg' }] });
+    const none = await it.ask('GET', `/dataset-versions/${version}/images?finding=image.nothing`);
+    expect(none.json).toEqual({ items: [], total: 0 });
+    // Every finding that says how many pictures it is about lists just so many.
+    for (const { code, files } of findings.filter((one) => one.files !== undefined)) {
+      const { total } = (await it.ask<{ total: number }>('GET', `/dataset-versions/${version}/images?finding=${code}`))
+        .json;
+      expect([code, total]).toEqual([code, files]);
+    }
+    const index = (
+      await it.ask<{ items: { index: number }[] }>('GET', `/dataset-versions/${version}/images?finding=image.alpha`)
+    ).json.items[0]?.index;
+    const { json: facts } = await it.ask('GET', `/dataset-versions/${version}/images/${index}`);
+    expect(facts).toMatchObject({
+      path: 'train/dog/clear.png',
+      class: 'dog',
+      split: 'train',
+      sha256: createHash('sha256')
+        .update(await readFile(join(path, 'train/dog/clear.png')))
+        .digest('hex'),
+      findings: ['image.alpha'],
+      look: { format: 'png', width: 30, height: 20, frames: 1, mode: 'RGB with transparency', bits: 8, rotated: false },
+      bad: null,
+    });
+    await writeFile(join(path, 'train/dog/clear.png'), 'another');
+    const gone = await it.ask<SentProblem>('GET', `/dataset-versions/${version}/images/${index}`);
+    expect([gone.status, gone.json.code]).toEqual([404, 'file.not_found']);
+  });
+
   test('a table is registered, and its rows come as they stand in the file', async () => {
     await copyFile(join(examples, 'penguins/penguins.csv'), join(it.datasets, 'birds.csv'));
     const { json } = await register('birds', join(it.datasets, 'birds.csv'));

@@ -3,6 +3,7 @@ import type { BodyOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { readRows } from '@trainyard/profile/rows';
+import { imageFacts } from '@trainyard/profile/image-facts';
 import { thumbnail } from '@trainyard/profile/thumbnails';
 import {
   datasetNameTaken,
@@ -18,11 +19,12 @@ import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
 import { basename, join } from 'node:path';
 import type { ServerContext } from '../context.ts';
-import { openUnchanged, placeOf } from '../dataset-bytes.ts';
+import { changed, openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
-import { resolveAllowed, type ScannedDataset, scanDataset } from '../dataset-scan.ts';
+import { resolveAllowed, type ScannedDataset, scanDataset, scanOptions } from '../dataset-scan.ts';
 import { found, inList, notPurged } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
+import { type ScanTask, scansOf } from '../scans.ts';
 import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
 
 type Names =
@@ -33,6 +35,7 @@ type Names =
   | 'listDatasetVersions'
   | 'createDatasetVersion'
   | 'listDatasetImages'
+  | 'getDatasetImage'
   | 'getDatasetThumbnail'
   | 'getDatasetFile'
   | 'getDatasetManifest'
@@ -55,8 +58,9 @@ async function scanNew(
   context: ServerContext,
   id: string,
   { path, upload, reading }: BodyOf<'registerDataset'>,
+  task: ScanTask,
 ): Promise<ScannedDataset & Pick<Dataset, 'source'>> {
-  const options = { override: reading ?? null };
+  const options = { override: reading ?? null, ...scanOptions(task) };
   if (path !== undefined && upload === undefined)
     return { ...(await scanDataset(context, await resolveAllowed(context, path), options)), source: 'path' };
   if (upload === undefined || path !== undefined)
@@ -79,29 +83,37 @@ export async function addDataset(
 
 function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'uploadDataset' | 'createDatasetVersion'> {
   const { db } = context;
+  const scans = scansOf(context);
   return {
-    async registerDataset({ params, body }) {
+    async registerDataset({ params, body, signal }) {
       await checkNew(context, params.project, body.name);
       const id = context.newId('dst');
-      const { source, ...scanned } = await scanNew(context, id, body);
+      const asked = { project_id: params.project, name: body.name, dataset_id: null };
+      const { source, ...scanned } = await scans.watch(asked, signal, (task) => scanNew(context, id, body, task));
       const dataset = { id, project_id: params.project, name: body.name, source };
       return (trx) => addDataset(trx, dataset, scanned);
     },
     async uploadDataset({ params, query, files, signal }) {
       await checkNew(context, params.project, query.name);
-      const id = context.newId('dst');
-      const received = await receiveDataset(context, id, { files, signal });
-      try {
-        return await addDataset(db, { id, project_id: params.project, name: query.name, source: 'upload' }, received);
-      } catch (error) {
-        await received.remove();
-        throw error;
-      }
+      const dataset = { id: context.newId('dst'), project_id: params.project, name: query.name };
+      const asked = { project_id: params.project, name: query.name, dataset_id: null };
+      return scans.watch(asked, signal, async (task) => {
+        const received = await receiveDataset(context, dataset.id, { files, signal, task });
+        try {
+          return await addDataset(db, { ...dataset, source: 'upload' }, received);
+        } catch (error) {
+          await received.remove();
+          throw error;
+        }
+      });
     },
-    async createDatasetVersion({ params }) {
+    async createDatasetVersion({ params, signal }) {
       const dataset = found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
-      const override = dataset.version.reading_override;
-      const { version, kind, path } = await scanDataset(context, dataset.path, { override, fresh: true });
+      const again = { override: dataset.version.reading_override, fresh: true };
+      const asked = { project_id: dataset.project_id, name: dataset.name, dataset_id: dataset.id };
+      const { version, kind, path } = await scans.watch(asked, signal, (task) =>
+        scanDataset(context, dataset.path, { ...again, ...scanOptions(task) }),
+      );
       if (kind !== dataset.kind || path !== dataset.path)
         throw new TrainyardError(
           'dataset.path_missing',
@@ -121,8 +133,8 @@ function readHandlers(
     found(await findVersion(db, id), 'dataset.not_found', `dataset version ${id}`);
   const fileOf = async (id: string, index: number) => {
     const place = await versionOf(id);
-    const file = found(await findFile(db, id, index), 'file.not_found', `file ${index} in dataset version ${id}`);
-    return { ...file, path: await placeOf(place, file), name: basename(file.path) };
+    const placed = found(await findFile(db, id, index), 'file.not_found', `file ${index} in dataset version ${id}`);
+    return { ...placed.file, path: await placeOf(place, placed), name: basename(placed.file.path) };
   };
   return {
     async listDatasets({ query }) {
@@ -140,6 +152,16 @@ function readHandlers(
     async listDatasetImages({ params, query }) {
       await versionOf(params.version);
       return listImages(db, params.version, query);
+    },
+    async getDatasetImage({ params }) {
+      const place = await versionOf(params.version);
+      const placed = found(await findFile(db, params.version, params.index), 'file.not_found', `file ${params.index}`);
+      if (place.kind !== 'images')
+        throw new TrainyardError('http.conflict', 'This dataset is a table and has no images.');
+      const { file } = placed;
+      const { sha256, look, bad } = await imageFacts(await placeOf(place, placed));
+      if (sha256 !== file.sha256) throw changed(file.path);
+      return { index: params.index, ...file, look, bad };
     },
     async getDatasetThumbnail({ params, query }) {
       const { path, sha256 } = await fileOf(params.version, params.index);
@@ -159,7 +181,7 @@ function readHandlers(
       const { kind, path } = await versionOf(params.version);
       const files = await listFiles(db, params.version);
       const folders = await foldersOf(db, [...new Set(files.flatMap(({ origin }) => origin?.dataset ?? []))]);
-      const items = files.map(({ origin, ...file }) =>
+      const items = files.map(({ origin, findings: _findings, ...file }) =>
         origin === null ? file : { ...file, source: join(folders.get(origin.dataset) ?? path, origin.path) },
       );
       return { kind, root: path, items };
@@ -168,10 +190,10 @@ function readHandlers(
       const { kind, path, version } = await versionOf(params.version);
       if (kind !== 'table' || version.profile.kind !== 'table')
         throw new TrainyardError('http.conflict', 'This dataset is a folder of images and has no rows.');
-      const { sha256 } = found(await findFile(db, params.version, 0), 'file.not_found', 'file in this version');
+      const { file: table } = found(await findFile(db, params.version, 0), 'file.not_found', 'file in this version');
       const columns = version.profile.columns.map(({ name }) => name);
       const dialect = version.profile.reading?.dialect ?? null;
-      const file = { path, sha256, dialect, cacheDir: cacheDir(context), columns: columns.length };
+      const file = { path, sha256: table.sha256, dialect, cacheDir: cacheDir(context), columns: columns.length };
       const rows = await readRows({ ...file, ...query });
       return { columns, rows, total: version.profile.rows };
     },

@@ -6,6 +6,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Quoted } from '../../components/quoted.tsx';
 import { Section } from '../../components/page.tsx';
 import { exampleWords } from './finding-words.ts';
+import { ShowThese } from './show-these.tsx';
 
 type FindingFacts = z.infer<typeof Finding>;
 const looks = {
@@ -22,7 +23,7 @@ export function Findings({ findings }: { findings: FindingFacts[] }) {
         .toSorted((a, b) => order[a.severity] - order[b.severity])
         .map((finding) => (
           <div
-            key={`${finding.code}|$<Quoted>{finding.message}</Quoted>`}
+            key={`${finding.code}|${finding.message}`}
             className="grid grid-cols-[16px_minmax(0,1.3fr)_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line py-3.5 max-phone:grid-cols-[16px_minmax(0,1fr)] max-phone:gap-x-2.5 max-phone:gap-y-1.5"
           >
             <Icon
@@ -36,7 +37,10 @@ export function Findings({ findings }: { findings: FindingFacts[] }) {
             <p className="note mono wrap-anywhere max-phone:col-start-2">
               <bdi>{exampleWords(finding)}</bdi>
             </p>
-            <span className="note max-phone:col-start-2">{looks[finding.severity].word}</span>
+            <span className="note max-phone:col-start-2">
+              {looks[finding.severity].word}
+              <ShowThese finding={finding} />
+            </span>
           </div>
         ))}
     </Section>

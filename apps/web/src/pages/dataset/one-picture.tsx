@@ -1,13 +1,13 @@
 // One picture open beside the grid, with its facts; a full-screen sheet on a phone.
+import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import { useEffect, useState } from 'react';
 import { client, useApi } from '../../api.ts';
 import { DownloadButton } from '../../components/ui/button.tsx';
-import { Facts } from '../../components/page.tsx';
 import { IconButton } from '../../components/ui/icon-button.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
-import { formatBytes, formatCount } from '../../format.ts';
-
-const parts = { train: 'train', val: 'validation', test: 'test', all: 'no parts: split by seed' } as const;
+import { formatCount } from '../../format.ts';
+import { PictureFacts } from './picture-facts.tsx';
+import type { ImageFilter } from './use-pages.ts';
 
 export function OnePicture({
   version,
@@ -16,15 +16,15 @@ export function OnePicture({
   total,
   onOpen,
 }: {
-  version: string;
-  filter: { class?: string; split?: 'train' | 'val' | 'test' | 'all' };
+  version: DatasetVersion;
+  filter: ImageFilter;
   place: number;
   total: number;
   onOpen: (place: number | undefined) => void;
 }) {
   const query = useApi(
     'listDatasetImages',
-    { params: { version }, query: { ...filter, offset: place, limit: 1 } },
+    { params: { version: version.id }, query: { ...filter, offset: place, limit: 1 } },
     { keep: true },
   );
   useEffect(() => {
@@ -50,31 +50,17 @@ export function OnePicture({
               <Large
                 key={image.index}
                 src={client.url('getDatasetThumbnail', {
-                  params: { version, index: image.index },
+                  params: { version: version.id, index: image.index },
                   query: { size: 512 },
                 })}
                 alt={image.path}
               />
-              <Facts
-                items={[
-                  [
-                    'Class',
-                    <b key="class">
-                      <bdi>{image.class}</bdi>
-                    </b>,
-                  ],
-                  ['Part', parts[image.split]],
-                  ['Size', formatBytes(image.bytes)],
-                  [
-                    'File',
-                    <bdi key="file" className="mono">
-                      {image.path}
-                    </bdi>,
-                  ],
-                ]}
-              />
+              <PictureFacts version={version.id} image={image} />
               <p className="pt-3">
-                <DownloadButton small href={client.url('getDatasetFile', { params: { version, index: image.index } })}>
+                <DownloadButton
+                  small
+                  href={client.url('getDatasetFile', { params: { version: version.id, index: image.index } })}
+                >
                   Get the file
                 </DownloadButton>
               </p>

@@ -13,11 +13,10 @@ export function pagesOf(from: number, to: number, size: number): number[] {
 
 const PAGE = 100;
 
-export function useImagePages(
-  version: string,
-  filter: Omit<NonNullable<CallOptions<'listDatasetImages'>['query']>, 'offset' | 'limit'>,
-  [from, to]: [number, number],
-) {
+/** Which pictures: of a class, of a part, of a finding. */
+export type ImageFilter = Omit<NonNullable<CallOptions<'listDatasetImages'>['query']>, 'offset' | 'limit'>;
+
+export function useImagePages(version: string, filter: ImageFilter, [from, to]: [number, number]) {
   const pages = pagesOf(from, to, PAGE);
   const answers = useQueries({
     queries: pages.map((page) => ({

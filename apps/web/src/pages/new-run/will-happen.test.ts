@@ -25,6 +25,17 @@ test('how long it takes is a range, with what it rests on and how good such rang
   expect(ends(null)).toBe('How long it takes is unknown until measured.');
 });
 
+test('when a frozen network begins to learn as a whole', () => {
+  const images = { profile: { kind: 'images', splits: { all: 1000 } } } as unknown as DatasetVersion;
+  const config = { task: 'image-classification', model: 'm', load_pretrained: true, freeze_backbone: true, epochs: 9 };
+  const trains = (more: object) =>
+    willHappen({ config: { ...config, ...more }, version: images, forecast: null, registry, now })[1];
+  expect(trains({ unfreeze_epoch: 3 })).toBe(
+    'Trains the last layer of m (pretrained) on 800 pictures, 9 times, after the first 3 the whole network.',
+  );
+  expect(trains({ unfreeze_epoch: null })).toBe('Trains the last layer of m (pretrained) on 800 pictures, 9 times.');
+});
+
 test.each<[Record<string, string | boolean>, string]>([
   [
     { preset: 'quick', model: 'auto', load_pretrained: true },

@@ -54,7 +54,14 @@ function trains({ config, version, registry }: Plan): string {
     return `${recipe(config, title)} ${on}${validation(config, profile.splits)}.`;
   const verb = pretrained ? (config['freeze_backbone'] === true ? 'Trains the last layer of' : 'Fine-tunes') : 'Trains';
   const source = pretrained ? 'pretrained' : 'from scratch';
-  return `${verb} ${title} (${weights}${source}) on ${on}, ${epochs(config)}${validation(config, profile.splits)}.`;
+  return `${verb} ${title} (${weights}${source}) on ${on}, ${epochs(config)}${unfreezes(config)}${validation(config, profile.splits)}.`;
+}
+
+/** When the rest of a frozen network begins to learn. */
+function unfreezes(config: JsonObject): string {
+  const after = config['unfreeze_epoch'];
+  if (config['freeze_backbone'] !== true || typeof after !== 'number') return '';
+  return `, after the first ${after === 1 ? '' : `${formatCount(after)} `}the whole network`;
 }
 
 /** What a preset does, up to the pictures. */

@@ -1,0 +1,102 @@
+// `trainyard register` and `trainyard upload`: data of the server, or of this machine, becomes a dataset.
+import { createClient, type Client } from '@trainyard/client/client';
+import { appendFile } from '@trainyard/client/form';
+import type { Dataset, Finding } from '@trainyard/contracts/dataset';
+import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
+import { nameFrom } from '@trainyard/contracts/name';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { openAsBlob } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import type { ServerOptions } from './server-options.ts';
+import { type Terminal, watchScan } from './scans.ts';
+import { findId } from './things.ts';
+
+export interface DataOptions extends ServerOptions {
+  name?: string;
+  json?: boolean;
+}
+
+const ENDING = /\.(csv|tsv|txt|psv|data|zip|tar|tgz|tar\.gz|tzst|tar\.zst)$/i;
+const nameOf = (path: string): string =>
+  nameFrom(basename(path.replaceAll('\\', '/')).replace(ENDING, ''), MAX_NAME_LENGTH, 'data');
+
+const terminal = (): Terminal => ({
+  isTTY: process.stderr.isTTY,
+  columns: process.stderr.columns || 80,
+  write: (text) => void process.stderr.write(text),
+});
+
+export function datasetLines({ id, name, kind, version }: Dataset): string[] {
+  const { profile, findings } = version;
+  const counted =
+    profile.kind === 'images'
+      ? `${profile.images.toLocaleString('en')} pictures of ${profile.classes.length} classes`
+      : `${profile.rows.toLocaleString('en')} rows of ${profile.columns.length} columns`;
+  return [`${name}: ${counted} (${kind}, v${version.number}, ${id})`, ...findings.map(findingLine)];
+}
+
+function findingLine({ severity, code, message, examples }: Finding): string {
+  const shown = examples.slice(0, 3).join('; ');
+  return `${severity}: ${message} (${code})${shown ? ` ${shown}${examples.length > 3 ? '; …' : ''}` : ''}`;
+}
+
+function tell(dataset: Dataset, { json }: DataOptions): number {
+  if (json) console.log(JSON.stringify(dataset));
+  else for (const line of datasetLines(dataset)) console.log(line);
+  return 0;
+}
+
+interface Asking {
+  client: Client;
+  project: string;
+  name: string;
+}
+
+async function asking(project: string, path: string, options: DataOptions): Promise<Asking> {
+  const client = createClient({ baseUrl: options.server, token: options.token });
+  return { client, project: await findId(client, 'project', project, 'living'), name: options.name ?? nameOf(path) };
+}
+
+const watched = ({ client, project, name }: Asking, asked: Promise<Dataset>): Promise<Dataset> =>
+  watchScan(client, terminal(), (scan) => scan.project_id === project && scan.name === name, asked);
+
+/** `path` is one of the server. */
+export async function register(project: string, path: string, options: DataOptions): Promise<number> {
+  const ask = await asking(project, path, options);
+  const body = { name: ask.name, path };
+  return tell(
+    await watched(ask, ask.client.call('registerDataset', { params: { project: ask.project }, body })),
+    options,
+  );
+}
+
+/** `path` is one of this machine: a table, an archive or a folder. */
+export async function upload(project: string, path: string, options: DataOptions): Promise<number> {
+  const form = await formOf(resolve(path));
+  const ask = await asking(project, resolve(path), options);
+  const input = { params: { project: ask.project }, query: { name: ask.name }, form };
+  return tell(await watched(ask, ask.client.upload('uploadDataset', input)), options);
+}
+
+/** The files of a folder under their paths in it; links and hidden files stay where they are. */
+async function formOf(path: string): Promise<FormData> {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new TrainyardError('dataset.path_missing', `There is nothing at ${path} of this machine.`);
+  const form = new FormData();
+  if (!found.isDirectory()) {
+    appendFile(form, await openAsBlob(path), basename(path));
+    return form;
+  }
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const file of files) {
+    const name = relative(path, file).replaceAll('\\', '/');
+    if (!name.split('/').some((part) => part.startsWith('.')))
+      appendFile(form, await openAsBlob(file), `${basename(path)}/${name}`);
+  }
+  return form;
+}

@@ -1,0 +1,58 @@
+// `trainyard pictures`: the pictures of a dataset, all or those of a class, a part or a finding.
+import { createClient } from '@trainyard/client/client';
+import type { ResponseOf } from '@trainyard/contracts/api';
+import { MAX_PAGE } from '@trainyard/contracts/limits';
+import { TrainyardError } from '@trainyard/contracts/problem';
+import { versionOf } from './diff.ts';
+import type { ServerOptions } from './server-options.ts';
+import { textTable } from './text-table.ts';
+import { findId } from './things.ts';
+
+type Found = ResponseOf<'listDatasetImages'>;
+const splits = ['train', 'val', 'test', 'all'] as const;
+const isSplit = (word: string): word is (typeof splits)[number] => splits.some((split) => split === word);
+
+export interface PicturesOptions extends ServerOptions {
+  class?: string;
+  split?: string;
+  finding?: string;
+  version?: string;
+  json?: boolean;
+}
+
+export function pictureLines({ items, total }: Found): string[] {
+  if (total === 0) return ['No picture.'];
+  const table = textTable(
+    ['index', 'file', 'class', 'part', 'bytes'],
+    items.map((one) => [`${one.index}`, one.path, one.class, one.split, `${one.bytes}`]),
+  );
+  return [table, total > items.length ? `The first ${items.length} of ${total}; --json has all.` : `${total} in all.`];
+}
+
+export async function pictures(name: string, options: PicturesOptions): Promise<number> {
+  const { split } = options;
+  if (split !== undefined && !isSplit(split))
+    throw new TrainyardError('http.invalid', `--split is ${JSON.stringify(split)}; there are ${splits.join(', ')}.`);
+  const client = createClient({ baseUrl: options.server, token: options.token });
+  const dataset = await findId(client, 'dataset', name, 'living');
+  const { items: versions } = await client.call('listDatasetVersions', { params: { dataset } });
+  const version = versionOf(versions, options.version, 0);
+  const query = {
+    ...(options.class === undefined ? {} : { class: options.class }),
+    ...(split === undefined ? {} : { split }),
+    ...(options.finding === undefined ? {} : { finding: options.finding }),
+  };
+  const page = async (offset: number) =>
+    client.call('listDatasetImages', { params: { version: version.id }, query: { ...query, offset, limit: MAX_PAGE } });
+  const first = await page(0);
+  if (!options.json) {
+    for (const line of pictureLines(first)) console.log(line);
+    return 0;
+  }
+  for (let found = first, offset = 0; found.items.length > 0; found = await page(offset)) {
+    for (const item of found.items) console.log(JSON.stringify(item));
+    offset += found.items.length;
+    if (offset >= found.total) break;
+  }
+  return 0;
+}

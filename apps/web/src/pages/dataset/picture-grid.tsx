@@ -1,0 +1,156 @@
+// Pictures in a grid; only those in sight are loaded and drawn, so a million is no burden. One of them stands open beside the grid.
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import type { DatasetVersion } from '@trainyard/contracts/dataset';
+import clsx from 'clsx';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { client, problemOf } from '../../api.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { ProblemNote } from '../../components/problem-note.tsx';
+import { count } from '../../format.ts';
+import { OnePicture } from './one-picture.tsx';
+import { type ImageFilter, useImagePages } from './use-pages.ts';
+
+/** Pixels between two pictures: gap-2. */
+const GAP = 8;
+const CAPTION = 27;
+
+interface GridProps {
+  version: DatasetVersion;
+  total: number;
+  filter: ImageFilter;
+  open: number | undefined;
+  onOpen: (image: number | undefined) => void;
+}
+
+export function PictureGrid({ version, total, filter, open, onOpen }: GridProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const { width, top } = useBox(box);
+  const columns = Math.max(3, Math.floor((width + GAP) / (width < 480 ? 84 : 108)));
+  const size = (width - GAP * (columns - 1)) / columns;
+  const rows = width === 0 ? 0 : Math.ceil(total / columns);
+  const virtual = useWindowVirtualizer({
+    count: rows,
+    estimateSize: () => size + CAPTION,
+    overscan: 3,
+    scrollMargin: top,
+  });
+  useLayoutEffect(() => virtual.measure(), [size, virtual]);
+  const items = virtual.getVirtualItems();
+  const from = (items[0]?.index ?? 0) * columns;
+  const to = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
+  const pages = useImagePages(version.id, filter, [from, to]);
+  const chosen = open === undefined || open >= total ? undefined : open;
+  return (
+    <div
+      className={clsx(
+        'grid items-start gap-12 max-tablet:gap-8',
+        chosen !== undefined &&
+          'grid-cols-[minmax(0,1fr)_336px] max-tablet:grid-cols-[minmax(0,1fr)_288px] max-phone:grid-cols-1',
+      )}
+    >
+      <div ref={box}>
+        {pages.problem ? (
+          <ProblemNote
+            problem={problemOf(pages.problem)}
+            action={
+              <Button small icon="retry" onClick={pages.again}>
+                Try again
+              </Button>
+            }
+          />
+        ) : null}
+        <div
+          className="relative"
+          style={{ height: virtual.getTotalSize() }}
+          role="group"
+          aria-label={count(total, 'picture')}
+        >
+          {items.map((row) => (
+            <div
+              key={row.key}
+              className="absolute inset-x-0 top-0 grid gap-2"
+              style={{
+                transform: `translateY(${row.start - top}px)`,
+                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+              }}
+            >
+              {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
+                const place = row.index * columns + column;
+                const image = pages.items.get(place);
+                return (
+                  <Picture
+                    key={place}
+                    version={version.id}
+                    image={image}
+                    size={size}
+                    on={chosen === place}
+                    onPress={() => onOpen(chosen === place ? undefined : place)}
+                  />
+                );
+              })}
+            </div>
+          ))}
+        </div>
+      </div>
+      {chosen === undefined ? null : (
+        <OnePicture version={version} filter={filter} place={chosen} total={total} onOpen={onOpen} />
+      )}
+    </div>
+  );
+}
+
+/** One picture of the grid with its class; a blank until its page is read. */
+function Picture({
+  version,
+  image,
+  size,
+  on,
+  onPress,
+}: {
+  version: string;
+  image: { index: number; path: string; class: string } | undefined;
+  size: number;
+  on: boolean;
+  onPress: () => void;
+}) {
+  const square = 'block w-full rounded-sm bg-fill object-cover';
+  return (
+    <button
+      type="button"
+      className="group block min-w-0 cursor-pointer text-left"
+      aria-pressed={on}
+      title={image?.path}
+      onClick={onPress}
+    >
+      {image ? (
+        <img
+          className={clsx(square, on && 'outline-2 outline-offset-2 outline-ink1')}
+          src={client.url('getDatasetThumbnail', { params: { version, index: image.index }, query: { size: 128 } })}
+          alt={image.path}
+          loading="lazy"
+          style={{ height: size }}
+        />
+      ) : (
+        <span className={square} style={{ height: size }} />
+      )}
+      <span className="note block truncate pt-[3px]">
+        <bdi>{image?.class ?? ''}</bdi>
+      </span>
+    </button>
+  );
+}
+
+function useBox(box: React.RefObject<HTMLDivElement | null>): { width: number; top: number } {
+  const [place, setPlace] = useState({ width: 0, top: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() =>
+      setPlace({ width: element.clientWidth, top: element.getBoundingClientRect().top + window.scrollY }),
+    );
+    observer.observe(element);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [box]);
+  return place;
+}
