@@ -31,7 +31,7 @@ const set = fc
     ...CLASSES.map((name, index) => pictureOf(index, name, parts ? 'train' : 'all')),
     ...rows.map(({ name, part, copy }, row) => {
       const index = row + CLASSES.length;
-      return pictureOf(index, name, parts ? (part as 'train') : 'all', copy === 0 ? index % 7 : index);
+      return pictureOf(index, name, parts ? part : 'all', copy === 0 ? index % 7 : index);
     }),
   ]);
 
