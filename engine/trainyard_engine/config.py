@@ -21,7 +21,7 @@ ALIASES = {"model_flavour": "model", "model_flavor": "model", "lr": "learning_ra
 #: Say where the data lies and how the machine runs it, not what is trained.
 NOT_IN_DIGEST = ("data", "test_data")
 #: What runs did that are older than the field; so set, it is no other config than theirs.
-OLDER: Config = {"devices": 1, "unfreeze_epoch": None}
+OLDER: Config = {"devices": 1, "unfreeze_epoch": None, "test_time_flips": False}
 MODEL_ID = re.compile(r"^[\w.-]+/[\w.-]+$")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..seeds import derive, generator
 from .network import Network
@@ -65,6 +65,10 @@ class Batches(Protocol):
 
     def evaluate(self, pictures: Pictures, exact: bool = False) -> Iterator[tuple[Tensor, Tensor]]:
         """Inputs and labels of a part, in its order, without augmentation; `exact`: nothing of them in half precision."""
+        ...
+
+    def answers(self, model: nn.Module, inputs: Tensor) -> Tensor:
+        """Logits [n, classes] of inputs that `evaluate` gave, as they are measured and handed out."""
         ...
 
 
@@ -125,6 +129,10 @@ class PixelBatches:
         labels = torch.from_numpy(pictures.labels)
         for rows in torch.arange(len(pictures)).split(EVALUATION_BATCH):
             yield self.normalised(pictures, rows.numpy()), sent(labels[rows], self.device)
+
+    def answers(self, model: nn.Module, inputs: Tensor) -> Tensor:
+        """With test-time flips the mean of those of pictures and mirror images."""
+        return self.network.preprocessing.averaged(inputs, model)
 
     def normalised(self, pictures: Pictures, rows: Rows) -> Tensor:
         """Pictures on the device, ready for the network."""

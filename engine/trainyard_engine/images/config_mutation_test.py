@@ -56,6 +56,7 @@ CHANGED: dict[str, Any] = {
     "ema_decay": 0.5,
     "augmentation": [],
     "cache_image_size": 16,
+    "test_time_flips": True,
     "metric": "log_loss",
     "precision": "bf16",
     "devices": 2,

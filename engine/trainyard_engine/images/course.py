@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..parts import Part
 from .batches import PixelBatches, Rows
@@ -55,3 +55,7 @@ class Growing:
     def evaluate(self, pictures: Pictures, exact: bool = False) -> Iterator[tuple[Tensor, Tensor]]:
         """Always in the model's own size."""
         return self._full.evaluate(pictures, exact)
+
+    def answers(self, model: nn.Module, inputs: Tensor) -> Tensor:
+        """As PixelBatches."""
+        return self._full.answers(model, inputs)

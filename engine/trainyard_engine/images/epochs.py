@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -245,7 +246,9 @@ def evaluate(training: Training, pictures: Pictures, *, exact: bool = False) -> 
         training.session.heed(training.keeper.save)
 
     with float32() if exact else training.autocast():
-        return score(training.model, training.batches.evaluate(pictures, exact), training.loss, heed)
+        training.model.eval()
+        answers = partial(training.batches.answers, training.model)
+        return score(answers, training.batches.evaluate(pictures, exact), training.loss, heed)
 
 
 @contextmanager

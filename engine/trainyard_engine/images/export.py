@@ -166,6 +166,7 @@ def readme(trained: Trained) -> str:
         "python example.py PICTURE.jpg",
         "```",
         "",
+        *flips(network),
         chosen,
         "",
     ]
@@ -178,3 +179,15 @@ def readme(trained: Trained) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def flips(network: Network) -> list[str]:
+    """What whoever runs the weights without example.py must do as well."""
+    if not network.preprocessing.test_time_flips:
+        return []
+    text = (
+        "An answer is the mean of the logits of a picture and of its mirror image (`test_time_flips` in preprocessing.json)."
+        " The metrics were measured so, and example.py answers so; the weights are of the network alone, and a program that"
+        " runs it once per picture answers a little otherwise."
+    )
+    return [text, ""]

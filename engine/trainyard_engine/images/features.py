@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -119,14 +120,23 @@ class FeatureBatches:
         """As train, without augmentation; a part is looked at once and remembered, unless what is remembered is not exact."""
         if exact and self._pixels.half is not None:
             for images, labels in self._pixels.evaluate(pictures):
-                yield self._pixels.features(images, exact=True), labels
+                yield self._measured(images, exact=True), labels
             return
         known = self._evaluated.get(id(pictures))
         if known is None:
             known = []
             for images, labels in self._pixels.evaluate(pictures):
-                known.append((self._pixels.features(images), labels))
+                known.append((self._measured(images), labels))
                 yield known[-1]
             self._evaluated[id(pictures)] = known
             return
         yield from known
+
+    def _measured(self, images: Tensor, exact: bool = False) -> Tensor:
+        """With test-time flips the mean of the features of pictures and mirror images: its logits are the mean of theirs."""
+        return self._pixels.network.preprocessing.averaged(images, partial(self._pixels.features, exact=exact))
+
+    def answers(self, model: nn.Module, inputs: Tensor) -> Tensor:
+        """Of features that are means already."""
+        answer: Tensor = model(inputs)
+        return answer

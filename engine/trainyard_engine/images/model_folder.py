@@ -38,7 +38,8 @@ class ImageModel:
         """
         squares = np.stack([square(content, self._preprocessing) for content in files])
         with torch.no_grad():
-            logits = self._module(self._preprocessing.normalise(torch.from_numpy(squares)))
+            pictures = self._preprocessing.normalise(torch.from_numpy(squares))
+            logits = self._preprocessing.averaged(pictures, self._module)
         answer: npt.NDArray[np.float64] = torch.softmax(logits.double(), dim=1).numpy()
         return answer
 

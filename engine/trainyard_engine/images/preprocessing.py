@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -65,6 +66,8 @@ class Preprocessing:
     mean: Triple | None = IMAGENET_MEAN
     std: Triple | None = IMAGENET_STD
     channels: Literal["RGB", "BGR"] = "RGB"
+    #: An answer is the mean of the logits of the picture and of its mirror image.
+    test_time_flips: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError for what cannot be applied."""
@@ -161,6 +164,23 @@ class Preprocessing:
             return values.transpose(0, 3, 1, 2)
         floats = squares.float()
         return (floats * floats.new_tensor(scale) + floats.new_tensor(shift)).permute(0, 3, 1, 2)
+
+    @overload
+    def averaged(self, batch: Array, network: Callable[[Array], Array]) -> Array: ...
+
+    @overload
+    def averaged(self, batch: Tensor, network: Callable[[Tensor], Tensor]) -> Tensor: ...
+
+    def averaged(self, batch: Any, network: Callable[[Any], Any]) -> Any:
+        """What a network answers for normalised pictures [n, 3, size, size]: logits [n, classes], or anything linear in them.
+
+        Logits and not probabilities: every loss takes them, and of features below a linear layer the mean is the same.
+        """
+        found = network(batch)
+        if not self.test_time_flips:
+            return found
+        mirrored = batch[..., ::-1].copy() if isinstance(batch, np.ndarray) else batch.flip(-1)
+        return (found + network(mirrored)) / 2
 
     def numbers(self, content: bytes) -> npt.NDArray[np.float32]:
         """float32 [3, size, size] of the bytes of a picture file. Raises what Pillow raises, and ValueError."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..metrics import measure
 from ..registry import Choice
@@ -32,14 +32,16 @@ class Scores:
 
 
 def score(
-    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], loss: Loss, heed: Callable[[], None] | None = None
+    answers_for: Callable[[Tensor], Tensor],
+    batches: Iterable[tuple[Tensor, Tensor]],
+    loss: Loss,
+    heed: Callable[[], None] | None = None,
 ) -> Scores:
-    """Runs the model over all batches, at rest and without gradients. `heed` is called between them and may raise."""
-    model.eval()
+    """Asks for the logits of all batches, without gradients. `heed` is called between them and may raise."""
     total, truths, answers = 0.0, [], []
     with torch.no_grad():
         for inputs, labels in batches:
-            logits = model(inputs).float()
+            logits = answers_for(inputs).float()
             total += float(loss(logits, labels)) * len(labels)
             answers.append(torch.softmax(logits.double(), dim=1).cpu())
             truths.append(labels.cpu())

@@ -41,7 +41,7 @@ class Decoding:
     @classmethod
     def of(cls, prepared: Preprocessing, wide: int | None = None) -> Decoding:
         """Squares as `prepared` cuts them; what comes after, scale and mean, is not in them."""
-        later = ("rescale", "mean", "std", "channels")
+        later = ("rescale", "mean", "std", "channels", "test_time_flips")
         told = {name: value for name, value in prepared.to_json().items() if name not in later}
         larger = None if wide is None else prepared.scaled(wide)
 

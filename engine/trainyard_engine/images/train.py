@@ -15,9 +15,8 @@ from ..session import Session
 from . import build, data, evaluation, export, plan
 from .epochs import Training, evaluate, run_epochs
 from .features import Head
-from .mirror import mirrored
+from .mirrored_classes import flips_too, without_swaps
 from .network import Network
-from .purposes import parts
 from .set_up import set_up
 
 
@@ -42,6 +41,7 @@ def train(session: Session) -> dict[str, float]:
     events.status("loading_data")
     found = data.load(session, network.preprocessing, sources)
     stages.lap("decode", len(found.train) + len(found.val) + (0 if found.test is None else len(found.test)), now=True)
+    flips_too(session, network, found)
     training = set_up(session, network, (found, without_swaps(session, found)), (device, ranked))
     if session.job.resume and goes_on(training):
         position = training.keeper.position
@@ -92,20 +92,6 @@ def conclude(training: Training, network: Network, recipe: dict[str, Any] | None
 def goes_on(training: Training) -> bool:
     """Takes up what a checkpoint holds; False where there is none."""
     return training.unfreezing.go_on(training) if training.unfreezing is not None else training.keeper.resume()
-
-
-def without_swaps(session: Session, found: data.Data) -> list[dict[str, Any]]:
-    """The augmentations of the config; a flip that would turn one class into another is left out, and that is said."""
-    chosen = parts(session.config["augmentation"])
-    if not any(one.get("unless_mirrored") for one in chosen):
-        return chosen
-    pair = mirrored(found.train)
-    if pair is None:
-        return chosen
-    first, second = (found.labels[label] for label in pair)
-    text = f'random_horizontal_flip is left out: mirrored, "{first}" looks like "{second}" (unless_mirrored: false keeps it).'
-    session.events.log(text, "warning")
-    return [one for one in chosen if not one.get("unless_mirrored")]
 
 
 def tell_result(

@@ -213,6 +213,13 @@ export const configFields = {
     images,
     'Pixels of the squares in which training pictures are kept decoded, so that random crops have detail of their own instead of being blown up: from the image size to twice that. Empty: up to 1.5 times the image size where crops are cut, the pictures are large enough and all of them take at most 3 GB. What measures is always read exactly as the model wants it.',
   ),
+  test_time_flips: field(
+    z.boolean().default(false),
+    'Test-time flips',
+    'evaluation',
+    images,
+    'Answer with the mean of a picture and its mirror image wherever the model is measured or asked; takes twice the time of an answer. Left out where one class mirrored looks like another.',
+  ),
   imputation: tableFields.imputation,
   encoding: tableFields.encoding,
   scaling: tableFields.scaling,

@@ -39,6 +39,7 @@ describe('a config that is right', () => {
       load_pretrained: true,
       freeze_backbone: false,
       unfreeze_epoch: null,
+      test_time_flips: false,
       image_size: null,
       keep_copies_together: true,
       epochs: 10,

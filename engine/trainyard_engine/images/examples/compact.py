@@ -27,7 +27,8 @@ def scores(contents: list[bytes]) -> np.ndarray:
     """Probabilities [files, labels] for the bytes of picture files."""
     batch = torch.stack([torch.from_numpy(prepared.numbers(content)) for content in contents])
     with torch.no_grad():
-        answers: np.ndarray = model(batch).double().softmax(dim=1).numpy()
+        logits = prepared.averaged(batch, model)
+    answers: np.ndarray = logits.double().softmax(dim=1).numpy()
     return answers
 
 

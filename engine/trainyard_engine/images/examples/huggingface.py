@@ -25,7 +25,8 @@ def scores(contents: list[bytes]) -> np.ndarray:
     """Probabilities [files, labels] for the bytes of picture files."""
     batch = torch.stack([torch.from_numpy(prepared.numbers(content)) for content in contents])
     with torch.no_grad():
-        answers: np.ndarray = model(pixel_values=batch).logits.double().softmax(dim=1).numpy()
+        logits = prepared.averaged(batch, lambda pictures: model(pixel_values=pictures).logits)
+    answers: np.ndarray = logits.double().softmax(dim=1).numpy()
     return answers
 
 

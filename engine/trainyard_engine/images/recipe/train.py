@@ -21,6 +21,7 @@ from ..batches import PixelBatches
 from ..course import Course
 from ..data import Data
 from ..epochs import Training, run_epochs
+from ..mirrored_classes import flips_too, without_swaps
 from ..network import Network
 from ..set_up import set_up
 from . import budget, candidates, probe, start
@@ -53,6 +54,7 @@ def train_recipe(session: Session) -> dict[str, float]:
     events.status("loading_data")
     found = data.load(session, network.preprocessing, sources)
     stages.lap("decode", len(found.train) + len(found.val) + (0 if found.test is None else len(found.test)), now=True)
+    flips_too(session, network, found)
     learned = probe.Probe()
     if earlier is None and course.probed:
         learned = probed(session, network, (found, device), ranked, course)
@@ -141,7 +143,7 @@ def prepared(
         about={"recipe": course.to_json()},
         parts=parts,
     )
-    augmentations = train.without_swaps(session, found)
+    augmentations = without_swaps(session, found)
     return set_up(session, network, (found, augmentations), (device, ranked), about)
 
 
