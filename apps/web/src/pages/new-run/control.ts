@@ -90,8 +90,6 @@ function withoutNull(schema: Schema): { inner: Schema; nullable: boolean } {
   return { inner: real.length === 1 && only ? { ...schema, ...only } : schema, nullable: real.length < options.length };
 }
 
-const withoutWords = ({ words: _, ...control }: NumberControl): NumberControl => control;
-
 /** The allowed range in words, '' where there is none. */
 export function rangeWords(control: Control): string {
   if (control.kind === 'numbers') {
@@ -99,8 +97,11 @@ export function rangeWords(control: Control): string {
     return words === '' ? control.titles.join(', ') : `${control.titles.join(', ')}: each ${words}`;
   }
   if (control.kind !== 'number') return '';
-  if (control.words) return `${rangeWords(withoutWords(control))}, or ${control.words.join(', ')}`;
-  const { min, max, above } = control;
+  const range = numbersWords(control);
+  return control.words ? `${range}, or ${control.words.join(', ')}` : range;
+}
+
+function numbersWords({ min, max, above }: NumberControl): string {
   const short = (value: number) => (Math.abs(value) >= 1000 ? value.toLocaleString('en') : String(value));
   if (above !== null) return max === null ? `above ${short(above)}` : `above ${short(above)}, up to ${short(max)}`;
   if (min !== null && max !== null) return `${short(min)} to ${short(max)}`;
