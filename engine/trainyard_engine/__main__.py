@@ -1,4 +1,4 @@
-"""`python -m trainyard_engine COMMAND`: train, describe, check, guard, warm, predict, preview, read, serve."""
+"""`python -m trainyard_engine COMMAND`: train, describe, check, preflight, guard, warm, predict, preview, read, serve."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def train(options: argparse.Namespace) -> int:
 
     be_patient()
     return run(options.job)
+
+
+def preflight(options: argparse.Namespace) -> int:
+    """Takes a few real steps and prints what they measure, as JSON."""
+    from .preflight_command import main
+
+    be_patient()
+    return main(options.job)
 
 
 def guard(options: argparse.Namespace) -> int:
@@ -89,7 +97,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--plugins", help="folder of *.py files that register entries of your own")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("describe", help="print the registry as JSON").set_defaults(go=describe)
-    for name, go in (("train", train), ("check", check)):
+    for name, go in (("train", train), ("check", check), ("preflight", preflight)):
         one = commands.add_parser(name, help=go.__doc__)
         one.add_argument("job", type=Path)
         one.set_defaults(go=go)

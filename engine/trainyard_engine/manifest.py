@@ -31,6 +31,10 @@ class Entry:
     path: str
     bytes: int
     sha256: str
+    #: Of an edited version, whose labels are not those of its folders: class, part, and where it lies if not at `path`.
+    label: str | None = field(default=None, compare=False)
+    part: str | None = field(default=None, compare=False)
+    source: str | None = field(default=None, compare=False)
 
 
 def entry(path: str, content: bytes) -> Entry:
@@ -98,10 +102,21 @@ class Measuring(io.RawIOBase):
 
 
 def load(path: Path) -> list[Entry]:
-    """A manifest file of the platform, `{"items": [{"path", "bytes", "sha256"}]}`. Raises `config.invalid`."""
+    """A manifest file of the platform, `{"items": [{"path", "bytes", "sha256"}]}`; of an edited version also `class`, `split`
+    and, where the bytes lie elsewhere, `source`. Raises `config.invalid`."""
     try:
         items = json.loads(path.read_text("utf-8"))["items"]
-        return [Entry(str(item["path"]), int(item["bytes"]), str(item["sha256"])) for item in items]
+        return [
+            Entry(
+                str(item["path"]),
+                int(item["bytes"]),
+                str(item["sha256"]),
+                item.get("class"),
+                item.get("split"),
+                item.get("source"),
+            )
+            for item in items
+        ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"The manifest {path} cannot be read: {type(error).__name__}: {error}."
         raise TrainyardError("config.invalid", message, "Start the run again: the agent writes it anew.") from error

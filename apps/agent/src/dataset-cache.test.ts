@@ -32,6 +32,8 @@ interface Served {
   path: string;
   text: string;
   sha256?: string;
+  /** Of an edited version. */
+  edited?: { class: string; split: string; source: string };
 }
 
 async function serve(
@@ -51,8 +53,7 @@ async function serve(
     path: file.path,
     bytes: Buffer.byteLength(file.text),
     sha256: file.sha256 ?? sha256(file.text),
-    class: null,
-    split: null,
+    ...(file.edited ?? { class: null, split: null }),
   }));
   const server = createServer((request, response) => {
     if (breaks > 0) {
@@ -192,4 +193,26 @@ test.each([
     dataOn(place('/not/here'), { client, cache, local: false, fetching: new Map() }, signal),
   ).rejects.toThrow(message);
   expect(existsSync(cache) ? readdirSync(cache) : []).toEqual(['manifests']);
+});
+
+test('an edited version is read where its files lie beside the server, and copied to its own paths elsewhere', async () => {
+  const lies = join(folder, 'lies');
+  mkdirSync(join(lies, 'cat'), { recursive: true });
+  writeFileSync(join(lies, 'cat/1.png'), 'one');
+  const told = { path: 'train/dog/1.png', bytes: 3, sha256: sha256('one'), class: 'dog', split: 'train' };
+  const edited = { class: 'dog', split: 'train', source: join(lies, 'cat/1.png') };
+  const { client, downloads } = await serve('images', [{ path: told.path, text: 'one', edited }]);
+  const source = { client, cache: join(folder, 'cache'), local: true, fetching: new Map() };
+  const beside = await dataOn(place(lies), source, signal);
+  expect(beside.path).toBe(lies);
+  expect(manifestIn(beside.manifest)).toEqual({ items: [{ ...told, source: edited.source }] });
+  // A shared disk has them at the same place.
+  expect(await dataOn(place(lies), { ...source, local: false }, signal)).toEqual(beside);
+  expect(downloads()).toBe(0);
+  rmSync(join(lies, 'cat/1.png'));
+  const copy = await dataOn(place(lies), { ...source, local: false }, signal);
+  expect(readFileSync(join(copy.path, told.path), 'utf8')).toBe('one');
+  expect(manifestIn(copy.manifest)).toEqual({ items: [told] });
+  expect(await dataOn(place(lies), { ...source, local: false }, signal)).toEqual(copy);
+  expect(downloads()).toBe(1);
 });

@@ -12,7 +12,14 @@ import { readJson, writeJson } from '@trainyard/host/json-file';
 import { PRIVATE_FILE, PRIVATE_FOLDER, privateFolder } from '@trainyard/host/private-file';
 import { joinBelow } from '@trainyard/host/safe-path';
 import { z } from 'zod';
-import { bodyOf, manifestItems, manifestOf, type Manifest, type ManifestItem } from './manifest-cache.ts';
+import {
+  bodyOf,
+  manifestItems,
+  manifestOf,
+  manifestOfCopy,
+  type Manifest,
+  type ManifestItem,
+} from './manifest-cache.ts';
 import { insist } from './sending.ts';
 
 type Place = Lease['data'];
@@ -42,11 +49,12 @@ export async function dataOn(place: Place, source: DataSource, signal: AbortSign
   if (source.local && !(await stat(place.path).catch(() => null)))
     throw new TrainyardError('dataset.path_missing', `The data is gone: there is nothing at ${place.path}.`);
   const manifest = await manifestOf(place.version_id, source, signal);
-  if (source.local || (await isHere(place.path, manifest))) return { path: place.path, manifest: manifest.file };
+  if (source.local || (await isHere(place.path, manifest, 'source')))
+    return { path: place.path, manifest: manifest.file };
   const folder = joinBelow(source.cache, place.version_id);
   for (let fetched = false; ;) {
     const path = await copyIn(folder, manifest);
-    if (path !== null) return { path, manifest: manifest.file };
+    if (path !== null) return { path, manifest: await manifestOfCopy(manifest) };
     if (fetched) throw new TrainyardError('file.not_found', `The copy of ${place.version_id} is not what was fetched.`);
     const other = source.fetching.get(folder);
     if (other) await other.catch(() => undefined);
@@ -61,15 +69,16 @@ async function copyIn(folder: string, manifest: Manifest): Promise<string | null
   let path = folder;
   if (manifest.kind === 'table')
     for await (const [item] of manifestItems(manifest)) if (item) path = join(folder, basename(item.path));
-  return (await isHere(path, manifest)) ? path : null;
+  return (await isHere(path, manifest, 'path')) ? path : null;
 }
 
-/** Every file of the manifest lies there with its size. */
-async function isHere(path: string, manifest: Manifest): Promise<boolean> {
+/** Every file of the manifest lies there with its size: at its path, or where the server has it. */
+async function isHere(path: string, manifest: Manifest, by: 'path' | 'source'): Promise<boolean> {
   const root = await stat(path).catch(() => null);
   if (!root || root.isFile() !== (manifest.kind === 'table')) return false;
   const fits = async (item: ManifestItem): Promise<boolean> => {
-    const file = root.isFile() ? path : joinBelow(path, item.path);
+    const placed = by === 'source' && 'source' in item ? item.source : null;
+    const file = root.isFile() ? path : (placed ?? joinBelow(path, item.path));
     return (await stat(file).catch(() => null))?.size === item.bytes;
   };
   for await (const items of manifestItems(manifest))

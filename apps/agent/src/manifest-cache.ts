@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Client } from '@trainyard/client/client';
 import { unreachable } from '@trainyard/client/client-error';
-import { DatasetKind, ManifestEntry } from '@trainyard/contracts/dataset';
+import { DatasetKind, ImageSplit, ManifestEntry } from '@trainyard/contracts/dataset';
 import { DatasetVersionId } from '@trainyard/contracts/ids';
 import { PRIVATE_FILE, privateFolder, syncFolder } from '@trainyard/host/private-file';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ import { ItemSplitter } from './json-items.ts';
 import { insist } from './sending.ts';
 
 export interface Manifest {
-  /** Absolute path of a file `{"items": [{path, bytes, sha256}]}`. */
+  /** Absolute path of a file `{"items": [{path, bytes, sha256}]}`; of an edited version with the class and part of each, and where it lies. */
   file: string;
   kind: DatasetKind;
 }
@@ -26,7 +26,12 @@ export interface ManifestSource {
   cache: string;
 }
 
-const Item = ManifestEntry.pick({ path: true, bytes: true, sha256: true });
+const Plain = ManifestEntry.pick({ path: true, bytes: true, sha256: true });
+/** Of an edited version: what a folder would say by its names. */
+const Labelled = Plain.extend({ class: z.string(), split: ImageSplit });
+/** As the server says it, with the place of the bytes on its machine. */
+const Placed = Labelled.extend({ source: z.string() });
+const Item = z.union([Placed, Plain]);
 export type ManifestItem = z.infer<typeof Item>;
 const PIECE = 1 << 16;
 const Frame = z.object({ kind: DatasetKind });
@@ -80,6 +85,24 @@ async function fetchManifest(
   }
 }
 
+/**
+ * The manifest of a copy, which has the paths of the version whatever machine it lies on: a file without the places of the server.
+ * That of a version that was read is the same for both.
+ */
+export async function manifestOfCopy(manifest: Manifest): Promise<string> {
+  for await (const [first] of manifestItems(manifest)) if (first && !('source' in first)) return manifest.file;
+  const file = manifest.file.replace(/\.json$/, '.copy.json');
+  const staging = `${file}.${Math.random().toString(36).slice(2)}.part`;
+  await pipeline(
+    createReadStream(manifest.file),
+    (chunks: AsyncIterable<Buffer>) => asItems(chunks, new ItemSplitter(), Labelled),
+    createWriteStream(staging, { mode: PRIVATE_FILE }),
+  );
+  await forcedToDisk(staging);
+  await rename(staging, file);
+  return file;
+}
+
 /** The bytes of an answer; an answer that breaks off is one that did not come. */
 export async function* bodyOf(response: Response, baseUrl: string): AsyncGenerator<Buffer> {
   if (!response.body) return;
@@ -99,11 +122,15 @@ async function* piecesOf(chunk: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-async function* asItems(chunks: AsyncIterable<Buffer>, splitter: ItemSplitter): AsyncGenerator<string> {
+async function* asItems(
+  chunks: AsyncIterable<Buffer>,
+  splitter: ItemSplitter,
+  schema: z.ZodType = Item,
+): AsyncGenerator<string> {
   let first = true;
   yield '{"items":[';
   for await (const chunk of chunks) {
-    const items = splitter.push(chunk).map((text) => JSON.stringify(Item.parse(JSON.parse(text))));
+    const items = splitter.push(chunk).map((text) => JSON.stringify(schema.parse(JSON.parse(text))));
     if (items.length === 0) continue;
     yield (first ? '\n' : ',\n') + items.join(',\n');
     first = false;

@@ -41,6 +41,16 @@ function program(): Command {
     .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
     .action(async (file, options) => exit(await (await import('./train.ts')).train(file, options)));
   trainyard
+    .command('preflight')
+    .description('take a few real steps of an image config here: memory, speed, largest batch, time of the training')
+    .argument('<config>', 'YAML or JSON file; relative data paths are relative to it')
+    .option('--set <key=value>', 'change a key of the config; may be given several times', collect, [])
+    .option('--json', 'all that was measured, as one JSON object')
+    .option('--device <id>', 'cpu, cuda:N or cuda:GPU-<uuid> (default: the first GPU, else the CPU)')
+    .option('--threads <n>', 'threads of the steps (default: all cores)', count)
+    .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
+    .action(async (file, options) => exit(await (await import('./preflight.ts')).preflight(file, options)));
+  trainyard
     .command('predict')
     .description('answer for files with a model folder')
     .argument('<model>', 'folder of a model')

@@ -68,6 +68,7 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .option('--json', 'all of them, one JSON object a line')
     .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));
   addDataCommands(add, exit);
+  addEditCommand(add, exit);
   addLifecycleCommands(add, exit);
 }
 
@@ -93,6 +94,34 @@ function addDataCommands(add: (name: string, description: string) => Command, ex
     .option('--json', 'as JSON')
     .option('--end <scan>', 'cancel this one, or forget that it failed')
     .action(async (options) => exit(await (await import('./scans.ts')).scans(options)));
+}
+
+/** Edits are made in the order in which their options stand. */
+function addEditCommand(add: (name: string, description: string) => Command, exit: (code: number) => void): void {
+  const given: [option: string, text: string][] = [];
+  const collect = (option: string) => (text: string) => void given.push([option, text]);
+  add('edit', 'make a new version of a set of pictures; edits are made in the order given, and no file is touched')
+    .argument('<dataset>', 'its name or id')
+    .option('--from <version>', 'number of the version to edit, or without an edit to bring back (default: the newest)')
+    .option('--rename <old=new>', 'rename a class', collect('rename'))
+    .option('--merge <one,other=into>', 'make one class of several', collect('merge'))
+    .option('--delete-class <classes>', 'leave classes out, with their pictures', collect('delete-class'))
+    .option('--relabel <path=class>', 'give one picture another class', collect('relabel'))
+    .option('--remove <path>', 'leave one picture out', collect('remove'))
+    .option(
+      '--split <shares>',
+      'divide anew: train,val,test such as 0.8,0.1,0.1, then @seed and @pattern for group_by; copies stay on one side',
+      collect('split'),
+    )
+    .option('--join <dataset>', 'add the pictures of the newest version of another set', collect('join'))
+    .option('--edits <file>', 'JSON list of edits as the API takes them')
+    .option('--dry-run', 'say what would happen, and stop')
+    .option('--json', 'as JSON')
+    .action(async (dataset, options) => {
+      const { edit, readers } = await import('./edit.ts');
+      const written = given.flatMap(([option, text]) => readers[option]?.(text) ?? []);
+      exit(await edit(dataset, written, options));
+    });
 }
 
 /** What can be done with anything that has a name. */

@@ -2,6 +2,7 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { isInside } from '@trainyard/host/safe-path';
 import type { VersionPlace } from '@trainyard/store/dataset';
+import type { Origin } from '@trainyard/store/dataset-file';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -14,11 +15,20 @@ export const changed = (name: string) =>
     hint: 'Read the data again for a new version.',
   });
 
+interface PlacedFile {
+  file: { path: string };
+  /** Where it lies if that is not its own version's folder, and the folder there. */
+  origin: Origin | null;
+  root: string | null;
+}
+
 /** The absolute path of a file of a version; what a link leads out to is not there. */
-export async function placeOf({ kind, path }: VersionPlace, file: string): Promise<string> {
+export async function placeOf({ kind, path }: VersionPlace, { file, origin, root }: PlacedFile): Promise<string> {
   if (kind === 'table') return path;
-  const absolute = join(path, file);
-  if (!(await isInside(path, absolute).catch(() => false))) throw changed(file);
+  const folder = origin === null ? path : root;
+  if (folder === null) throw changed(file.path);
+  const absolute = join(folder, origin?.path ?? file.path);
+  if (!(await isInside(folder, absolute).catch(() => false))) throw changed(file.path);
   return absolute;
 }
 

@@ -4,6 +4,7 @@ import type { Handlers } from './http/handler.ts';
 import { agentHandlers } from './routes/agent.ts';
 import { attemptHandlers } from './routes/attempt.ts';
 import { datasetDiffHandlers } from './routes/dataset-diff.ts';
+import { datasetEditHandlers } from './routes/dataset-edit.ts';
 import { datasetHandlers } from './routes/dataset.ts';
 import { datasetScanHandlers } from './routes/dataset-scan.ts';
 import { groupHandlers } from './routes/group.ts';
@@ -27,6 +28,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...datasetHandlers(context),
     ...datasetScanHandlers(context),
     ...datasetDiffHandlers(context),
+    ...datasetEditHandlers(context),
     ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),

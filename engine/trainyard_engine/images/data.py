@@ -14,6 +14,7 @@ from ..manifest import Entry, Registered, in_utf8, measure, registered
 from ..session import Session
 from . import caching, copies
 from .folder import Item, Listing, everything, listing
+from .labelled import is_labelled, labelled
 from .pixels import Bad, Pictures, Read
 from .preprocessing import Preprocessing
 
@@ -74,6 +75,8 @@ def count(sources: Sources) -> int:
 
 def list_source(known: Registered, classes: list[str] | None, inner: bool) -> Source:
     """One folder. Where names alone tell that it is not what was registered, that is said before anything else."""
+    if known.files is not None and is_labelled(known.files):
+        return Source(known, labelled(known.root, known.files, classes), [])
     try:
         found = listing(known.root, classes, inner=inner)
     except TrainyardError as error:
@@ -127,6 +130,8 @@ def load(session: Session, prepared: Preprocessing, sources: Sources | None = No
     caching.settle(session, train, val)
     test = parts["test"].pictures if len(parts["test"].pictures) > 0 else None
     repeated = copies.tell(session, parts, {"train": train, "val": val, "test": test})
+    if config["class_folder"] == "inner" and is_labelled(sources.data.known.files):
+        session.events.log("class_folder has no effect: the version was edited, and has classes of its own.", "warning")
     for one in [found, *([extra] if extra else [])]:
         tell_layout(session, one, inner=config["class_folder"] == "inner")
     ignored = found.ignored + (extra.ignored if extra else 0)

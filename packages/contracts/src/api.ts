@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { agentRoutes } from './agent.ts';
 import { datasetDiffRoutes } from './dataset-diff.ts';
+import { datasetEditRoutes } from './dataset-edit-routes.ts';
 import { datasetImageRoutes } from './dataset-image.ts';
 import { datasetRoutes } from './dataset.ts';
 import { datasetScanRoutes } from './dataset-scan.ts';
@@ -26,6 +27,7 @@ export const api = {
   ...previewRoutes,
   ...datasetScanRoutes,
   ...datasetDiffRoutes,
+  ...datasetEditRoutes,
   ...readingRoutes,
   ...runRoutes,
   ...modelRoutes,

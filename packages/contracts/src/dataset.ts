@@ -1,5 +1,6 @@
 // A dataset is a registered folder of images or a table; its versions never change.
 import { z } from 'zod';
+import { Derivation } from './dataset-edit.ts';
 import { DatasetId, DatasetVersionId, ProjectId, Sha256, Timestamp, UploadId } from './ids.ts';
 import { MAX_COUNT, MAX_PAGE } from './limits.ts';
 import { Order, page, PageQuery } from './page.ts';
@@ -87,6 +88,8 @@ export const DatasetVersion = z.object({
   findings: z.array(Finding),
   /** What a person said of how this table is read; null for folders of images and where nobody said anything. */
   reading_override: ReadingOverride.nullable(),
+  /** Of which version and by which edits it was made; null where it was read. */
+  derived: Derivation.nullable(),
   created_at: Timestamp,
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
@@ -119,7 +122,7 @@ export type DatasetFacts = z.infer<typeof DatasetFacts>;
 
 /** A dataset as one row of a list: its newest version without profile and single findings. */
 export const DatasetItem = Dataset.omit({ version: true }).extend({
-  version: DatasetVersion.omit({ profile: true, findings: true, reading_override: true }).extend({
+  version: DatasetVersion.omit({ profile: true, findings: true, reading_override: true, derived: true }).extend({
     facts: DatasetFacts,
     /** Findings counted, and the message of the worst. */
     findings: z.object({ errors: z.int(), warnings: z.int(), worst: z.string().nullable() }),
@@ -143,6 +146,8 @@ export const ManifestEntry = z.object({
   sha256: Sha256,
   class: z.string().nullable(),
   split: ImageSplit.nullable(),
+  /** Of an edited version: where the bytes lie on the machine of the server. Its paths are those of a folder laid out by its labels. */
+  source: z.string().optional(),
 });
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
 

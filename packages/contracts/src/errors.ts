@@ -55,6 +55,16 @@ export const errors = {
     'The data is not what was registered',
     'Register a new version of the dataset and train on that, or put the old files back.',
   ),
+  'dataset.edit': e(
+    422,
+    'The edit cannot be made',
+    'The message names the edit by its place, from 0 on; nothing was written.',
+  ),
+  'dataset.newer': e(
+    409,
+    'There is a newer version of the dataset',
+    'Look at what it changed, and make the edit from the newest version.',
+  ),
   'upload.not_found': e(
     404,
     'There is no such upload',

@@ -109,12 +109,19 @@ function usedBy({ kind, names }: Subject, uses: readonly Use[]): string[] {
           ]
         : ['No run belongs to it.'];
     case 'dataset': {
-      if (!run && !model) return ['Nothing was trained on it.'];
+      const built = useOf(uses, 'dataset');
+      const kept = built
+        ? [
+            `Pictures of ${someNames(built)} lie in its folder, which is kept as long as ${built.count === 1 ? 'that is' : 'those are'}.`,
+          ]
+        : [];
+      if (!run && !model) return ['Nothing was trained on it.', ...kept];
       const trained = [...(model ? [counted('model', model.count)] : []), ...(run ? [runs(run.count)] : [])];
       const one = (model?.count ?? 0) + (run?.count ?? 0) === 1;
       return [
         `${capital(listed(trained))} ${one ? 'was' : 'were'} trained on it and ${one ? 'stays' : 'stay'}; nothing can be trained, repeated or resumed on it.`,
         ...(model ? [`Of models: ${someNames(model)}.`] : []),
+        ...kept,
       ];
     }
     case 'run':

@@ -58,21 +58,27 @@ function hashOf(values: Uint8Array): [number, number] {
   return [halves[0] >>> 0, halves[1] >>> 0];
 }
 
+/** Of a hash and 16 × 16 grey values. */
+export function lookFrom(hash: [number, number], grey: Uint8Array): Look {
+  let [sum, squares] = [0, 0];
+  for (const value of grey) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / grey.length;
+  return { hash, grey, mean, contrast: Math.sqrt(Math.max(0, squares / grey.length - mean * mean)) };
+}
+
 /** Of 32 × 32 grey values. */
 export function lookOf(values: Uint8Array): Look {
   const grey = new Uint8Array(SMALL * SMALL);
-  let [sum, squares] = [0, 0];
   for (let y = 0; y < SMALL; y += 1)
     for (let x = 0; x < SMALL; x += 1) {
       const at = 2 * y * SIDE + 2 * x;
       const four = [values[at], values[at + 1], values[at + SIDE], values[at + SIDE + 1]] as number[];
-      const value = Math.round(((four[0] ?? 0) + (four[1] ?? 0) + (four[2] ?? 0) + (four[3] ?? 0)) / 4);
-      grey[y * SMALL + x] = value;
-      sum += value;
-      squares += value * value;
+      grey[y * SMALL + x] = Math.round(((four[0] ?? 0) + (four[1] ?? 0) + (four[2] ?? 0) + (four[3] ?? 0)) / 4);
     }
-  const mean = sum / grey.length;
-  return { hash: hashOf(values), grey, mean, contrast: Math.sqrt(Math.max(0, squares / grey.length - mean * mean)) };
+  return lookFrom(hashOf(values), grey);
 }
 
 function open(source: Buffer | string, failOn: FailOnOptions): Sharp {

@@ -54,7 +54,7 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Record<strin
   return Object.fromEntries(counts);
 }
 
-function countClasses(layout: ImageLayout, usable: readonly Seen[]): ClassCount[] {
+function countClasses(layout: Pick<ImageLayout, 'folders'>, usable: readonly Seen[]): ClassCount[] {
   const classes = new Map<string, ClassCount>();
   for (const { class: name, split } of layout.folders) {
     const row = classes.get(name) ?? { name, counts: {}, total: 0 };
@@ -127,7 +127,11 @@ function manifest(seen: readonly Seen[], codes: ReadonlyMap<string, string[]>): 
   );
 }
 
-function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly BadFile[]): ImageProfile {
+export function profileOf(
+  layout: Pick<ImageLayout, 'folders' | 'ignored'>,
+  seen: readonly Seen[],
+  bad: readonly BadFile[],
+): ImageProfile {
   const usable = seen.filter(({ file }) => file.image);
   const splits: Partial<Record<Split, number>> = countBy(usable, ({ found }) => found.split);
   return {
@@ -147,12 +151,15 @@ function profileOf(layout: ImageLayout, seen: readonly Seen[], bad: readonly Bad
 /** Pictures with 16 bits whose values are looked at; a set is made by one device. */
 const MAX_DEEP = 100;
 
-/** The pictures that have 16 bits a channel, and the largest value in a sample of them. */
-async function deepPictures(root: string, seen: readonly Seen[]): Promise<{ paths: string[]; largest: number }> {
+/** The pictures that have 16 bits a channel, and the largest value in a sample of them, each read where it lies. */
+export async function deepPictures(
+  seen: readonly Seen[],
+  placeOf: (path: string) => string,
+): Promise<{ paths: string[]; largest: number }> {
   const deep = seen.filter(({ file }) => file.image?.depth === 16);
   const step = Math.max(1, Math.ceil(deep.length / MAX_DEEP));
   const sample = deep.filter((_, index) => index % step === 0);
-  const values = await inParallel(sample, WIDTH, ({ found }) => largestValue(join(root, found.path)));
+  const values = await inParallel(sample, WIDTH, ({ found }) => largestValue(placeOf(found.path)));
   return { paths: deep.map(({ found }) => found.path), largest: Math.max(0, ...values) };
 }
 
@@ -189,7 +196,13 @@ export async function scanImages(
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
   checkClasses(layout, profile.classes, bad);
-  const found = imageFindings(seen, bad, layout, profile.classes, await deepPictures(layout.root, seen));
+  const found = imageFindings(
+    seen,
+    bad,
+    layout,
+    profile.classes,
+    await deepPictures(seen, (file) => join(layout.root, file)),
+  );
   const files = manifest(seen, codesByPath(found));
   return {
     root: layout.root,

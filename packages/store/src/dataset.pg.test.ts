@@ -199,6 +199,7 @@ test('other bytes are the next version, the same bytes are the one that is there
     profile: {},
     findings: [],
     reading_override: { delimiter: ';' },
+    derived: null,
     created_at: expect.stringMatching(/^20.*Z$/),
   });
   expect(await findDataset(it.db, id)).toMatchObject({ name: 'grown', project_name: 'a project', version: listed[0] });

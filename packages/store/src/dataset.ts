@@ -1,5 +1,6 @@
 // Datasets and their versions. A version is written once, with all its files, or not at all.
 import type { Dataset, DatasetVersion, Finding, Profile } from '@trainyard/contracts/dataset';
+import type { Derivation } from '@trainyard/contracts/dataset-edit';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { ReadingOverride } from '@trainyard/contracts/reading';
 import { type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
@@ -27,6 +28,7 @@ function toVersion(row: VersionRow): DatasetVersion {
     profile: row.profile as Profile,
     findings: row.findings as Finding[],
     reading_override: row.reading_override as ReadingOverride | null,
+    derived: row.derived as Derivation | null,
     created_at: row.created_at.toISOString(),
   };
 }
@@ -131,6 +133,8 @@ export interface NewVersion {
   findings: Finding[];
   /** What a person said of how the table is read; null where nobody did. */
   reading_override: ReadingOverride | null;
+  /** Of an edited version; none where it was read. */
+  derived?: Derivation | null;
   files: NewFile[];
 }
 
@@ -143,9 +147,12 @@ export interface NewDatasetRow {
   source: Dataset['source'];
 }
 
-async function insertVersion(db: Db, datasetId: string, number: number, version: NewVersion): Promise<void> {
-  const { id, fingerprint, profile, findings, reading_override, files } = version;
+export async function insertVersion(db: Db, datasetId: string, number: number, version: NewVersion): Promise<void> {
+  const { id, fingerprint, profile, findings, reading_override, derived, files } = version;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const sources = new Set(
+    files.flatMap(({ origin }) => (origin && origin.dataset !== datasetId ? origin.dataset : [])),
+  );
   await db
     .insertInto('dataset_versions')
     .values({
@@ -158,6 +165,8 @@ async function insertVersion(db: Db, datasetId: string, number: number, version:
       profile: toJsonb(profile),
       findings: toJsonb(findings),
       reading_override: toJsonbOrNull(reading_override),
+      derived: toJsonbOrNull(derived),
+      sources: [...sources],
     })
     .execute();
   await insertFiles(db, id, files);
@@ -182,7 +191,7 @@ export async function insertDataset(db: Db, dataset: NewDatasetRow, version: New
 }
 
 /** The newest version of a dataset, which nobody else can follow up while the transaction lasts. */
-async function newestVersion(trx: Transaction<Schema>, datasetId: string) {
+export async function newestVersion(trx: Transaction<Schema>, datasetId: string) {
   const { project_id } = await trx
     .selectFrom('datasets')
     .select('project_id')
@@ -199,18 +208,35 @@ async function newestVersion(trx: Transaction<Schema>, datasetId: string) {
   if (dataset.deleted_at) throw new TrainyardError('thing.deleted', `The dataset “${dataset.name}” was deleted.`);
   return trx
     .selectFrom('dataset_versions')
-    .select(['id', 'number', 'fingerprint', 'reading_override'])
+    .select(['id', 'number', 'fingerprint', 'reading_override', 'derived'])
     .where('dataset_id', '=', datasetId)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
 }
 
-/** The newest version where its fingerprint is that of `version`, else `version` as the new newest. Answers its id. */
+/** What was read last, whatever was made of it since. */
+async function lastRead(trx: Transaction<Schema>, datasetId: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('dataset_versions')
+    .select('fingerprint')
+    .where('dataset_id', '=', datasetId)
+    .where('derived', 'is', null)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.fingerprint;
+}
+
+/**
+ * The newest version where its fingerprint is that of `version`, or where it was made by edits since the folder was read as it is
+ * still; else `version` as the new newest. Answers its id.
+ */
 export async function insertVersionIfChanged(db: Db, datasetId: string, version: NewVersion): Promise<string> {
   return inTransaction(db, async (trx) => {
     const newest = await newestVersion(trx, datasetId);
     if (newest.fingerprint === version.fingerprint) return newest.id;
+    if (newest.derived !== null && (await lastRead(trx, datasetId)) === version.fingerprint) return newest.id;
     await insertVersion(trx, datasetId, newest.number + 1, version);
     return version.id;
   });

@@ -18,6 +18,7 @@ import * as readings from './migrations/0010-readings.ts';
 import * as stops from './migrations/0011-stops.ts';
 import * as devices from './migrations/0012-devices.ts';
 import * as fileFindings from './migrations/0013-file-findings.ts';
+import * as edits from './migrations/0014-edits.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0011-stops': stops,
   '0012-devices': devices,
   '0013-file-findings': fileFindings,
+  '0014-edits': edits,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

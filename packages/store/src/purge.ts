@@ -4,6 +4,7 @@ import type { ThingKind } from '@trainyard/contracts/lifecycle';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { notify } from './notify.ts';
+import { forgetPictures } from './picture.ts';
 import type { Schema } from './schema.ts';
 import { heldKinds, tableOf } from './thing.ts';
 import { inTransaction } from './transaction.ts';
@@ -17,6 +18,10 @@ export interface Due {
 
 /** In this order nothing is asked about before what it holds. */
 const ORDER = ['model', 'run', 'dataset', 'group', 'config', 'project'] as const satisfies ThingKind[];
+
+/** Whether a dataset holds files of an edited version of another one that is still there. */
+const isSource = (id: RawBuilder<unknown>) =>
+  sql`exists (select from dataset_versions v join datasets o on o.id = v.dataset_id where v.sources @> array[${id}] and o.purged_at is null and (o.purge_at is null or o.purge_at > now()))`;
 
 /** Who still speaks of a row: it stays, empty. */
 const REMEMBERED_BY: Partial<Record<ThingKind, RawBuilder<unknown>>> = {
@@ -35,8 +40,9 @@ export async function dueForPurge(db: Db, limit: number): Promise<Due[]> {
       kind === 'model' || kind === 'run' || kind === 'dataset'
         ? sql`(t.purged_at is null or not ${remembered ?? sql`false`})`
         : sql`true`;
+    const free = kind === 'dataset' ? sql`not ${isSource(sql`t.id`)}` : sql`true`;
     const { rows } = await sql<{ id: string }>`
-      select t.id from ${tableOf(kind)} t where t.purge_at <= now() and ${open} order by t.purge_at, t.id limit ${limit}`.execute(
+      select t.id from ${tableOf(kind)} t where t.purge_at <= now() and ${open} and ${free} order by t.purge_at, t.id limit ${limit}`.execute(
       db,
     );
     due.push(...rows.map(({ id }) => ({ kind, id })));
@@ -100,9 +106,13 @@ async function purgeRun(trx: Trx, id: string): Promise<boolean> {
 }
 
 async function purgeDataset(trx: Trx, id: string): Promise<boolean> {
+  // Pictures of an edited version of another dataset lie in its folder.
+  const { rows: builtOn } = await sql`select 1 where ${isSource(sql`${id}::text`)}`.execute(trx);
+  if (builtOn.length > 0) return false;
   await sql`delete from dataset_files where version_id in (select id from dataset_versions where dataset_id = ${id})`.execute(
     trx,
   );
+  await forgetPictures(trx);
   const { rows } = await sql<{ used: boolean }>`
     select exists (select from dataset_versions v join runs r on v.id in (r.dataset_version_id, r.test_dataset_version_id) where v.dataset_id = ${id}) as used`.execute(
     trx,

@@ -53,3 +53,12 @@ export interface DismissalTable {
   batch: string;
   dismissed_at: TimeNow;
 }
+
+/** What reading a picture found, by its bytes: an edited version is told of without reading all of it again. */
+export interface PictureTable {
+  sha256: string;
+  /** Format, size and traits. */
+  image: Jsonb;
+  /** Perceptual hash (8 bytes) and 16 × 16 grey values; null for pictures that have no look. */
+  look: Buffer | null;
+}

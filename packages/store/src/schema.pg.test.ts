@@ -22,6 +22,7 @@ const KINDS: Record<string, string> = {
   bool: 'boolean',
   timestamptz: 'time',
   jsonb: 'json',
+  bytea: 'Buffer',
   _int2: 'packed',
   _int8: 'packed',
   _float8: 'packed',

@@ -7,6 +7,7 @@ import type {
   RefusalTable,
   SettledExampleTable,
   TroubleTable,
+  PictureTable,
 } from './schema-notes.ts';
 import type { ChunkTable, EventTable, FrameTable, LogPageTable, SeriesTable } from './schema-series.ts';
 import type { Jsonb, Time, TimeNow } from './schema-type.ts';
@@ -60,6 +61,10 @@ export interface DatasetVersionTable {
   findings: Jsonb;
   /** What a person said of how a table is read. */
   reading_override: Jsonb | null;
+  /** Of which version and by which edits it was made. */
+  derived: Jsonb | null;
+  /** Other datasets in whose folders some of its files lie. */
+  sources: Generated<string[]>;
   /** Some of profile and findings for lists, kept by the database. */
   examples: GeneratedAlways<number>;
   columns: GeneratedAlways<number | null>;
@@ -78,6 +83,9 @@ export interface DatasetFileTable {
   sha256: string;
   class: string | null;
   split: string | null;
+  /** Where the bytes lie: in the folder of a dataset, below it; null for its own folder and path. */
+  origin_dataset: string | null;
+  origin_path: string | null;
   /** Codes of the findings that it is part of. */
   findings: Generated<string[]>;
 }
@@ -267,6 +275,7 @@ export interface Schema {
   datasets: DatasetTable;
   dataset_versions: DatasetVersionTable;
   dataset_files: DatasetFileTable;
+  pictures: PictureTable;
   configs: ConfigTable;
   runs: RunTable;
   lent_devices: LentDeviceTable;

@@ -41,6 +41,7 @@ test('what hangs on a thing is counted, with the names of the newest', async () 
   expect(await used('dataset', data.id)).toEqual([
     ['run', 4, names.slice(0, 3), 'stays'],
     ['model', 1, modelName, 'stays'],
+    ['dataset', 0, [], 'stays'],
   ]);
   expect(await used('group', within)).toEqual([['run', 3, names.slice(1), 'stays']]);
   expect(await used('run', parent)).toEqual([

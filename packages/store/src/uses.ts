@@ -61,6 +61,11 @@ function asked(kind: ThingKind, ids: Sql): Asked[] {
           where: sql`models t where t.run_id in (select r.id from runs r where ${ofData(ids)})`,
           fate: 'stays',
         },
+        {
+          kind: 'dataset',
+          where: sql`datasets t where t.id <> all(${ids}) and t.id in (select v.dataset_id from dataset_versions v where v.sources && ${ids})`,
+          fate: 'stays',
+        },
       ];
     case 'run':
       return [

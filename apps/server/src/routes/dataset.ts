@@ -13,11 +13,11 @@ import {
   insertVersionIfChanged,
   listVersions,
 } from '@trainyard/store/dataset';
-import { findFile, listFiles, listImages } from '@trainyard/store/dataset-file';
+import { findFile, foldersOf, listFiles, listImages } from '@trainyard/store/dataset-file';
 import { listDatasets } from '@trainyard/store/dataset-list';
 import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { changed, openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
@@ -135,8 +135,8 @@ function readHandlers(
     found(await findVersion(db, id), 'dataset.not_found', `dataset version ${id}`);
   const fileOf = async (id: string, index: number) => {
     const place = await versionOf(id);
-    const file = found(await findFile(db, id, index), 'file.not_found', `file ${index} in dataset version ${id}`);
-    return { ...file, path: await placeOf(place, file.path), name: basename(file.path) };
+    const placed = found(await findFile(db, id, index), 'file.not_found', `file ${index} in dataset version ${id}`);
+    return { ...placed.file, path: await placeOf(place, placed), name: basename(placed.file.path) };
   };
   return {
     async listDatasets({ query }) {
@@ -157,10 +157,11 @@ function readHandlers(
     },
     async getDatasetImage({ params }) {
       const place = await versionOf(params.version);
-      const file = found(await findFile(db, params.version, params.index), 'file.not_found', `file ${params.index}`);
+      const placed = found(await findFile(db, params.version, params.index), 'file.not_found', `file ${params.index}`);
       if (place.kind !== 'images')
         throw new TrainyardError('http.conflict', 'This dataset is a table and has no images.');
-      const { sha256, look, bad } = await imageFacts(await placeOf(place, file.path));
+      const { file } = placed;
+      const { sha256, look, bad } = await imageFacts(await placeOf(place, placed));
       if (sha256 !== file.sha256) throw changed(file.path);
       return { index: params.index, ...file, look, bad };
     },
@@ -183,16 +184,21 @@ function readHandlers(
     },
     async getDatasetManifest({ params }) {
       const { kind, path } = await versionOf(params.version);
-      return { kind, root: path, items: await listFiles(db, params.version) };
+      const files = await listFiles(db, params.version);
+      const folders = await foldersOf(db, [...new Set(files.flatMap(({ origin }) => origin?.dataset ?? []))]);
+      const items = files.map(({ origin, findings: _findings, ...file }) =>
+        origin === null ? file : { ...file, source: join(folders.get(origin.dataset) ?? path, origin.path) },
+      );
+      return { kind, root: path, items };
     },
     async listDatasetRows({ params, query }) {
       const { kind, path, version } = await versionOf(params.version);
       if (kind !== 'table' || version.profile.kind !== 'table')
         throw new TrainyardError('http.conflict', 'This dataset is a folder of images and has no rows.');
-      const { sha256 } = found(await findFile(db, params.version, 0), 'file.not_found', 'file in this version');
+      const { file: table } = found(await findFile(db, params.version, 0), 'file.not_found', 'file in this version');
       const columns = version.profile.columns.map(({ name }) => name);
       const dialect = version.profile.reading?.dialect ?? null;
-      const file = { path, sha256, dialect, cacheDir: cacheDir(context), columns: columns.length };
+      const file = { path, sha256: table.sha256, dialect, cacheDir: cacheDir(context), columns: columns.length };
       const rows = await readRows({ ...file, ...query });
       return { columns, rows, total: version.profile.rows };
     },

@@ -10,6 +10,7 @@ import { useOpenAdded } from './added.ts';
 import { FolderDrawing, TableDrawing } from './drawings.tsx';
 import { fromInput, gather, type Gathered } from './gather.ts';
 import { PathDialog } from './path-dialog.tsx';
+import { Scans } from './scans.tsx';
 import { useAdd, type AddState } from './use-add.ts';
 import { takeItems } from './use-data-drop.ts';
 
@@ -39,6 +40,7 @@ export function AddData({ project }: { project?: string }) {
           drawing={<TableDrawing />}
         />
       </div>
+      <Scans {...(project === undefined ? {} : { project })} />
       {add.problem && !asking ? (
         <div className="mt-3">
           <ProblemNote problem={add.problem} />

@@ -4,7 +4,10 @@ import { isArchive } from '@trainyard/contracts/archive';
 import { appendFile } from '@trainyard/client/form';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { client } from '../api.ts';
+import { isolated } from '../components/quoted.tsx';
+import { toast } from '../components/ui/toast.tsx';
 import type { Gathered } from './gather.ts';
+import { useStands } from './use-tell.ts';
 
 /** A table of which nothing is stored: `upload` of one that was sent, or `path` of one of the server. */
 export interface Table {
@@ -31,10 +34,15 @@ export async function stageTable({ files }: Gathered): Promise<string> {
   return (await client.upload('uploadTable', { form })).upload;
 }
 
-/** Opens what was added; `next`: where a table goes once it is registered, its own page where nothing is said. */
+/** Opens what was added; `next`: where a table goes once it is registered, its own page where nothing is said. Who went on to another page is told and stays there. */
 export function useOpenAdded(next?: 'new'): (added: Added) => void {
   const navigate = useNavigate();
+  const stands = useStands();
   return (added) => {
+    if (!stands()) {
+      if ('dataset' in added) toast({ text: `The data ${isolated(added.dataset.name)} is read.` });
+      return;
+    }
     if ('table' in added) {
       const { project, ...search } = added.table;
       void navigate({

@@ -8,6 +8,7 @@ import { client, invalidate, problemOf } from '../api.ts';
 import { type Added, isTable, isTablePath, stageTable } from './added.ts';
 import type { Gathered } from './gather.ts';
 import { nameFor, send } from './upload.ts';
+import { useTellProblem } from './use-tell.ts';
 
 /** Marks projects made here: one that stayed empty, because its data could not be read, is taken for the next try. */
 const MADE_HERE = 'Made for data that was dropped on the page.';
@@ -38,6 +39,7 @@ export interface AddState {
 export function useAdd(project: string | undefined, onDone: (added: Added) => void): AddState {
   const [busy, setBusy] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
+  const tell = useTellProblem<Problem>(setProblem);
   const add = async (words: string, name: string, send: (project: string) => Promise<Added>) => {
     setBusy(words);
     setProblem(null);
@@ -46,7 +48,7 @@ export function useAdd(project: string | undefined, onDone: (added: Added) => vo
       await invalidate(['listDatasets', 'listProjects', 'getProject', 'getYard']);
       onDone(added);
     } catch (error) {
-      setProblem(problemOf(error));
+      tell(problemOf(error));
     } finally {
       setBusy('');
     }

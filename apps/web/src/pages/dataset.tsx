@@ -2,6 +2,7 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import type { Dataset, DatasetVersion } from '@trainyard/contracts/dataset';
 import { useOpenAdded } from '../add-data/added.ts';
+import { Scans } from '../add-data/scans.tsx';
 import { useDataDrop } from '../add-data/use-data-drop.ts';
 import { useAction, useApi } from '../api.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
@@ -105,6 +106,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       }
     >
       <StandingNote kind="dataset" thing={dataset} />
+      <Scans project={dataset.project_id} dataset={dataset.id} />
       {version.findings.length > 0 ? <Findings findings={version.findings} /> : null}
       {profile.kind === 'images' ? <ClassBars profile={profile} chosen={search.class} /> : null}
       <Tabs label="Dataset" tabs={tabs} active={active ?? 'data'} />

@@ -7,6 +7,8 @@ import { Dialect, type ReadingOverride } from '@trainyard/contracts/reading';
 import type { ReadingSource } from '@trainyard/contracts/reading-routes';
 import { useState } from 'react';
 import { useOpenAdded } from '../add-data/added.ts';
+import { Scans } from '../add-data/scans.tsx';
+import { useTellProblem } from '../add-data/use-tell.ts';
 import { client, problemOf, useAction, useApi } from '../api.ts';
 import { Name } from '../components/name.tsx';
 import { Page, Section } from '../components/page.tsx';
@@ -53,7 +55,7 @@ function Import({ project, source, name, next }: ImportProps) {
   const called = given ?? nameFrom(stem(file), MAX_NAME_LENGTH, 'data');
   const register = useAction('registerDataset', {
     reads: ['listDatasets', 'listProjects', 'getProject', 'getYard'],
-    onProblem: setProblem,
+    onProblem: useTellProblem<Problem>(setProblem),
     onDone: (dataset) => {
       forget(source);
       open({ dataset });
@@ -129,6 +131,7 @@ function Import({ project, source, name, next }: ImportProps) {
           ) : null}
         </div>
       ) : null}
+      {register.isPending ? <Scans project={project} /> : null}
       {view ? (
         <TableReading state={{ ...state, view }} findings={(findings) => <Findings findings={findings} />} />
       ) : state.error ? (

@@ -12,6 +12,7 @@ import { count } from '../../format.ts';
 import { ThingMenu } from '../../lifecycle/thing-menu.tsx';
 import { useDatasets } from '../dataset/use-datasets.ts';
 import { itemWords } from '../dataset/words.ts';
+import { Scans } from '../../add-data/scans.tsx';
 import { RegisterPath } from './register-path.tsx';
 import { Upload } from './upload.tsx';
 
@@ -22,6 +23,7 @@ export function DataTab({ project }: { project: Project }) {
     <Loaded query={first} what="the data">
       {() => (
         <>
+          <Scans project={project.id} />
           <ul>
             {items.map((dataset) => (
               <DatasetRow key={dataset.id} dataset={dataset} />

@@ -2,6 +2,7 @@
 import type { Problem } from '@trainyard/contracts/problem';
 import { type FormEvent, useState } from 'react';
 import { isTablePath, useOpenAdded } from '../../add-data/added.ts';
+import { useTellProblem } from '../../add-data/use-tell.ts';
 import { useAction, useApi } from '../../api.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -16,7 +17,7 @@ export function RegisterPath({ project }: { project: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const register = useAction('registerDataset', {
     reads: ['listDatasets', 'getProject'],
-    onProblem: setProblem,
+    onProblem: useTellProblem<Problem>(setProblem),
     onDone: (dataset) => open({ dataset }),
   });
   const shown = name === '' ? nameOfPath(path) : name;

@@ -4,6 +4,7 @@ import type { Problem } from '@trainyard/contracts/problem';
 import clsx from 'clsx';
 import { type DragEvent, useRef, useState } from 'react';
 import { useOpenAdded } from '../../add-data/added.ts';
+import { useTellProblem } from '../../add-data/use-tell.ts';
 import { invalidate } from '../../api.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -24,6 +25,7 @@ function useUpload(project: string) {
   const open = useOpenAdded();
   const [stage, setStage] = useState<Stage>({ at: 'rest' });
   const [problem, setProblem] = useState<Wrong | null>(null);
+  const tell = useTellProblem<Wrong>(setProblem);
   const stop = useRef<() => void>(() => {});
   const take = async (files: NamedFile[]) => {
     const wrong = choiceProblem(files);
@@ -41,7 +43,7 @@ function useUpload(project: string) {
     stop.current = abort;
     const result = await answer;
     setStage({ at: 'rest' });
-    if ('problem' in result) setProblem(result.problem);
+    if ('problem' in result) tell(result.problem);
     else if (!('stopped' in result)) {
       if ('dataset' in result) void invalidate(['listDatasets', 'getProject', 'listProjects']);
       open(result);
@@ -124,17 +126,19 @@ function Choose({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
 }
 
 function Going({ stage, onStop }: { stage: Exclude<Stage, { at: 'rest' }>; onStop: () => void }) {
-  const share = stage.at === 'sending' ? stage.share : stage.at === 'profiling' ? 1 : 0;
+  const share = stage.at === 'sending' ? stage.share : 0;
   const words =
     stage.at === 'reading'
       ? 'Looking through the folder.'
       : stage.at === 'sending'
         ? `Sending ${count(stage.files, 'file')}, ${formatBytes(stage.share * stage.bytes)} of ${formatBytes(stage.bytes)}.`
-        : `${count(stage.files, 'file')} arrived; the server reads the data.`;
+        : `${count(stage.files, 'file')} arrived. How far the server is with reading stands above; you may leave this page meanwhile.`;
   return (
     <div className="grid w-full gap-2" role="status">
       <p>{words}</p>
-      <Meter share={share} label={`Upload ${formatShare(share)}`} tone="live" size={8} />
+      {stage.at === 'profiling' ? null : (
+        <Meter share={share} label={`Upload ${formatShare(share)}`} tone="live" size={8} />
+      )}
       {stage.at === 'sending' ? (
         <span>
           <Button small onClick={onStop}>
