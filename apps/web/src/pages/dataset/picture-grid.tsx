@@ -1,14 +1,17 @@
 // Pictures in a grid; only those in sight are loaded and drawn, so a million is no burden. One of them stands open beside the grid.
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import type { ResponseOf } from '@trainyard/contracts/api';
 import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import clsx from 'clsx';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { client, problemOf } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { count } from '../../format.ts';
 import { OnePicture } from './one-picture.tsx';
 import { type ImageFilter, useImagePages } from './use-pages.ts';
+
+type Shown = ResponseOf<'listDatasetImages'>['items'][number];
 
 /** Pixels between two pictures: gap-2. */
 const GAP = 8;
@@ -40,6 +43,10 @@ export function PictureGrid({ version, total, filter, open, onOpen }: GridProps)
   const to = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
   const pages = useImagePages(version.id, filter, [from, to]);
   const chosen = open === undefined || open >= total ? undefined : open;
+  // One function for as long as the grid stands, so that no row is drawn again because of it.
+  const latest = useRef((_place: number) => {});
+  latest.current = (place) => onOpen(chosen === place ? undefined : place);
+  const press = useRef((place: number) => latest.current(place));
   return (
     <div
       className={clsx(
@@ -66,29 +73,13 @@ export function PictureGrid({ version, total, filter, open, onOpen }: GridProps)
           aria-label={count(total, 'picture')}
         >
           {items.map((row) => (
-            <div
+            <Row
               key={row.key}
-              className="absolute inset-x-0 top-0 grid gap-2"
-              style={{
-                transform: `translateY(${row.start - top}px)`,
-                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-              }}
-            >
-              {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
-                const place = row.index * columns + column;
-                const image = pages.items.get(place);
-                return (
-                  <Picture
-                    key={place}
-                    version={version.id}
-                    image={image}
-                    size={size}
-                    on={chosen === place}
-                    onPress={() => onOpen(chosen === place ? undefined : place)}
-                  />
-                );
-              })}
-            </div>
+              {...{ version: version.id, columns, size, total, items: pages.items, onPress: press.current }}
+              first={row.index * columns}
+              top={row.start - top}
+              chosen={chosen !== undefined && Math.floor(chosen / columns) === row.index ? chosen : undefined}
+            />
           ))}
         </div>
       </div>
@@ -99,19 +90,76 @@ export function PictureGrid({ version, total, filter, open, onOpen }: GridProps)
   );
 }
 
-/** One picture of the grid with its class; a blank until its page is read. */
+interface RowProps {
+  version: string;
+  /** Place of its first picture; pictures beside each other, and in all. */
+  first: number;
+  columns: number;
+  total: number;
+  /** Pixels: of a picture's side, and from the top of the grid. */
+  size: number;
+  top: number;
+  /** Those that are read, by place. */
+  items: ReadonlyMap<number, Shown>;
+  /** The place that stands open, where it is in this row. */
+  chosen: number | undefined;
+  onPress: (place: number) => void;
+}
+
+/** Milliseconds that a row stands in the page before its pictures are asked for: what is scrolled past is none of them. */
+const SETTLE_MS = 90;
+
+/** Drawn again only where something of it changed: a frame of scrolling has 16 ms for all rows. */
+const Row = memo(
+  function Row({ version, first, columns, total, size, top, items, chosen, onPress }: RowProps) {
+    const [settled, setSettled] = useState(false);
+    useEffect(() => {
+      const timer = setTimeout(() => setSettled(true), SETTLE_MS);
+      return () => clearTimeout(timer);
+    }, []);
+    return (
+      <div
+        className="absolute inset-x-0 top-0 grid gap-2"
+        style={{ transform: `translateY(${top}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      >
+        {Array.from({ length: Math.min(columns, total - first) }, (_, column) => (
+          <Picture
+            key={first + column}
+            {...{ version, size, settled, onPress }}
+            place={first + column}
+            image={items.get(first + column)}
+            on={chosen === first + column}
+          />
+        ))}
+      </div>
+    );
+  },
+  (before, after) =>
+    (['version', 'first', 'columns', 'total', 'size', 'top', 'chosen', 'onPress'] as const).every(
+      (name) => before[name] === after[name],
+    ) &&
+    Array.from({ length: after.columns }, (_, column) => after.first + column).every(
+      (place) => before.items.get(place) === after.items.get(place),
+    ),
+);
+
+/** One picture of the grid with its class; a blank until its page is read, and while it is only scrolled past. */
 function Picture({
   version,
   image,
   size,
   on,
+  settled,
+  place,
   onPress,
 }: {
   version: string;
-  image: { index: number; path: string; class: string } | undefined;
+  image: Shown | undefined;
   size: number;
   on: boolean;
-  onPress: () => void;
+  settled: boolean;
+  place: number;
+  onPress: (place: number) => void;
 }) {
   const square = 'block w-full rounded-sm bg-fill object-cover';
   return (
@@ -120,14 +168,15 @@ function Picture({
       className="group block min-w-0 cursor-pointer text-left"
       aria-pressed={on}
       title={image?.path}
-      onClick={onPress}
+      onClick={() => onPress(place)}
     >
-      {image ? (
+      {image && settled ? (
         <img
+          ref={forgetWhenGone}
           className={clsx(square, on && 'outline-2 outline-offset-2 outline-ink1')}
           src={client.url('getDatasetThumbnail', { params: { version, index: image.index }, query: { size: 128 } })}
           alt={image.path}
-          loading="lazy"
+          decoding="async"
           style={{ height: size }}
         />
       ) : (
@@ -138,6 +187,13 @@ function Picture({
       </span>
     </button>
   );
+}
+
+/** A picture that left before it came is not waited for: those in sight would stand in the queue behind it. */
+function forgetWhenGone(image: HTMLImageElement | null) {
+  return () => {
+    if (image && !image.complete) image.removeAttribute('src');
+  };
 }
 
 function useBox(box: React.RefObject<HTMLDivElement | null>): { width: number; top: number } {

@@ -48,6 +48,8 @@ interface EverythingElseProps {
   onOpen: (group: string) => void;
   /** Boxes of fields that need more room than one control, by name. */
   editors?: Editors;
+  /** Where the value of a field comes from. */
+  origin: (field: FormField) => string;
 }
 
 export type Editors = Record<string, (value: JsonValue | undefined, onChange: (value: JsonValue) => void) => ReactNode>;
@@ -61,6 +63,7 @@ export function EverythingElse({
   onSearch,
   open,
   onOpen,
+  origin,
   editors = {},
 }: EverythingElseProps) {
   const found = search.trim() === '' ? fields : searchFields(fields, search);
@@ -107,7 +110,12 @@ export function EverythingElse({
             </button>
             {isOpen
               ? these.map((field) => (
-                  <FieldRows key={field.name} {...{ field, values, problems, onValues }} editor={editors[field.name]} />
+                  <FieldRows
+                    key={field.name}
+                    {...{ field, values, problems, onValues }}
+                    origin={origin(field)}
+                    editor={editors[field.name]}
+                  />
                 ))
               : null}
           </div>
@@ -127,8 +135,10 @@ function FieldRows({
   values,
   problems,
   onValues,
+  origin,
   editor,
 }: {
+  origin: string;
   editor: Editors[string] | undefined;
   field: FormField;
   values: Values;
@@ -156,6 +166,7 @@ function FieldRows({
         problems={problemsOf(problems, field.name)}
         onChange={set}
         onRevert={() => onValues(withoutValue(values, field.name))}
+        origin={origin}
         editor={editor}
       />
       {choices.map((choice, index) => {
@@ -200,6 +211,7 @@ interface RowProps {
   onChange: (value: JsonValue) => void;
   onRevert: () => void;
   inner?: boolean;
+  origin?: string;
   editor?: Editors[string] | undefined;
 }
 
@@ -250,6 +262,7 @@ function ControlRow({
   problems,
   onChange,
   onRevert,
+  origin = '',
   inner = false,
 }: Omit<RowProps, 'editor'>) {
   const [problem] = problems;
@@ -268,13 +281,12 @@ function ControlRow({
           : `${field.help}${field.range === '' ? '' : ` ${field.help.endsWith('.') ? '' : '· '}${capital(field.range)}.`}`}
       </p>
       {changed && field.default !== undefined ? (
-        <button
-          type="button"
-          className="link text-small whitespace-nowrap text-accent max-phone:col-start-2"
-          onClick={onRevert}
-        >
-          back to {field.default === null ? 'default' : formatSetting(field.default)}
-        </button>
+        <span className="grid justify-items-start max-phone:col-start-2">
+          <button type="button" className="link text-small whitespace-nowrap text-accent" onClick={onRevert}>
+            back to {field.default === null ? 'default' : formatSetting(field.default)}
+          </button>
+          <span className="note wrap-anywhere">{origin}</span>
+        </span>
       ) : (
         <span className="note whitespace-nowrap max-phone:col-start-2">
           {field.default === undefined ? 'needed' : changed ? '' : 'default'}

@@ -21,6 +21,7 @@ import { toast } from '../../components/ui/toast.tsx';
 import { faultOf } from '../../components/ui/name-fault.ts';
 import { Segmented } from '../../components/ui/segmented.tsx';
 import { configOf, type Draft } from './draft.ts';
+import type { Start } from './difference.ts';
 import { RunForm } from './form.tsx';
 import { formFields } from './form-model.ts';
 import { Panel } from './panel.tsx';
@@ -32,6 +33,8 @@ import { useJump } from './use-jump.ts';
 import { useView, useViewId, type ViewId } from './use-view.ts';
 
 const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).BatchPreview, null);
+const ConfigFile = lazyPart(async () => (await import('./config-file.tsx')).ConfigFile, null);
+const Differences = lazyPart(async () => (await import('./differences.tsx')).Differences, null);
 const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
@@ -50,21 +53,24 @@ interface NewRunViewProps {
   configs: SavedConfig[];
   parent: Run | null;
   crumbs: ReactNode[];
+  /** Where `fresh` comes from. */
+  start: Start;
 }
 
-export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProps) {
+export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunViewProps) {
   const { project, registry, datasets, parent } = given;
   const state = useDraft(draftKey, fresh);
   const { draft, change, forget } = state;
   useDataDrop(project.id, project.name, useOpenAdded('new'));
   const mode = useViewId(draft);
   const check = useCheck(project.id, { ...draft, mode }, parent?.id);
-  const { show, mend } = useView(state, registry, check.body !== null);
+  const { show, open, text, mend } = useView(state, registry, check.body !== null);
   const fields = useMemo(
     () => formFields(registry.fields, registry, draft.task ?? 'image-classification'),
     [registry, draft.task],
   );
   const { dataset, version } = useChosen(datasets, draft.dataset_version_id);
+  const started = { values: fresh.values, start };
   const area = useRef<HTMLTextAreaElement>(null);
   const [search, setSearch] = useState('');
   const jump = useJump({ mode, area, fields, setSearch });
@@ -81,7 +87,7 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
       <div className="grid grid-cols-[minmax(0,1fr)_336px] items-start gap-12 max-tablet:grid-cols-[minmax(0,1fr)_288px] max-tablet:gap-8 max-phone:grid-cols-1">
         {mode === 'form' ? (
           <RunForm
-            {...{ datasets, dataset, version, registry, fields, state, search }}
+            {...{ datasets, dataset, version, registry, fields, state, search, started }}
             schemas={registry.fields}
             problems={check.problems}
             onSearch={setSearch}
@@ -106,6 +112,12 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
           {version?.profile.kind === 'images' ? (
             <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />
           ) : null}
+          <Differences
+            {...{ fields, parent, started, project: project.id }}
+            written={check.body?.config ?? null}
+            whole={check.config}
+          />
+          <ConfigFile name={draft.name} text={text} onOpen={open} />
           <SavedConfigs
             project={project.id}
             configs={given.configs}
