@@ -10,6 +10,7 @@ import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
 import { needRoutes } from './need.ts';
+import { preflightRoutes } from './preflight-routes.ts';
 import { projectRoutes } from './project.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { runRoutes } from './run-routes.ts';
@@ -28,6 +29,7 @@ export const api = {
   ...datasetEditRoutes,
   ...readingRoutes,
   ...runRoutes,
+  ...preflightRoutes,
   ...modelRoutes,
   ...lifecycleRoutes,
   ...agentRoutes,
