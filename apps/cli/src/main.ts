@@ -59,6 +59,16 @@ function program(): Command {
     .option('--json', 'one JSON object per file')
     .action(async (model, files, options) => exit(await (await import('./predict.ts')).predict(model, files, options)));
   trainyard
+    .command('preview')
+    .description('write pictures of the data as the model would see them')
+    .argument('<config>', 'YAML or JSON file of an image training; relative data paths are relative to it')
+    .requiredOption('--out <folder>', 'folder for the pictures, each before and after')
+    .option('--set <key=value>', 'change a key of the config; may be given several times', collect, [])
+    .option('--pictures <n>', 'how many', count, 12)
+    .option('--draw <n>', 'another number shows other pictures, changed in another way', count, 1)
+    .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
+    .action(async (file, options) => exit(await (await import('./preview.ts')).preview(file, options)));
+  trainyard
     .command('describe')
     .description('what a config may name: models, optimizers, losses …')
     .argument('[name]', 'a registry, or an entry of one')

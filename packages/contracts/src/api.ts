@@ -11,6 +11,7 @@ import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
 import { needRoutes } from './need.ts';
 import { preflightRoutes } from './preflight-routes.ts';
+import { previewRoutes } from './preview.ts';
 import { projectRoutes } from './project.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { runRoutes } from './run-routes.ts';
@@ -24,6 +25,7 @@ export const api = {
   ...groupRoutes,
   ...datasetRoutes,
   ...datasetImageRoutes,
+  ...previewRoutes,
   ...datasetScanRoutes,
   ...datasetDiffRoutes,
   ...datasetEditRoutes,
