@@ -257,6 +257,16 @@ export const errors = {
     'The folder holds a run of another config',
     'Use another folder, or the config it was started with.',
   ),
+  'preflight.no_machine': e(
+    409,
+    'No device can be measured from here',
+    'Start an agent on the machine of the server, or run trainyard preflight on the machine in question.',
+  ),
+  'preflight.busy': e(
+    409,
+    'The machine trains',
+    'Measure when it is done: beside a training both would be slower, and the figures wrong.',
+  ),
   'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
   'export.not_equal': e(
     500,
