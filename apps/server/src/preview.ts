@@ -18,6 +18,8 @@ const OTHERS = 8;
 
 interface Picture {
   index: number;
+  /** Where it lies. */
+  file: string;
   path: string;
   class: string;
 }
@@ -37,16 +39,17 @@ export async function previewPictures(
     seed: `${JSON.stringify(config['seed'])}/${draw}/`,
     count: index === undefined ? count : OTHERS,
   });
-  const shown = index === undefined ? drawn : [await one(context, versionId, index)];
+  const files = async (places: readonly number[]) => Promise.all(places.map((one) => fileAt(context, place, one)));
+  const shown = await files(index === undefined ? drawn.map((one) => one.index) : [index]);
+  const others = index === undefined ? [] : await files(drawn.map((one) => one.index));
   const names = profile.classes.map(({ name }) => name);
-  const item = async (picture: Picture) =>
-    [await placeOf(place, picture.path), picture.path, Math.max(0, names.indexOf(picture.class))] as const;
+  const item = ({ file, path, class: name }: Picture) => [file, path, Math.max(0, names.indexOf(name))] as const;
   const { preview } = await context.previewer.ask({
     op: 'preview',
     config,
     classes: names.length,
-    items: await Promise.all(shown.map(item)),
-    others: index === undefined ? [] : await Promise.all(drawn.map(item)),
+    items: shown.map(item),
+    others: others.map(item),
     draws: index === undefined ? 1 : count,
     draw,
     pictures: profile.images,
@@ -75,13 +78,15 @@ function named({ before, after }: Told, picture: Picture | undefined, names: rea
   ];
 }
 
-async function one(context: ServerContext, versionId: string, index: number): Promise<Picture> {
-  const file = found(
-    await findFile(context.db, versionId, index),
+async function fileAt(context: ServerContext, place: VersionPlace, index: number): Promise<Picture> {
+  const { id } = place.version;
+  const placed = found(
+    await findFile(context.db, id, index),
     'file.not_found',
-    `file ${index} in dataset version ${versionId}`,
+    `file ${index} in dataset version ${id}`,
   );
-  return { index, path: file.path, class: file.class ?? '' };
+  const { path, class: name } = placed.file;
+  return { index, file: await placeOf(place, placed), path, class: name ?? '' };
 }
 
 /** The canonical config. Throws `config.invalid` with everything that is wrong with it. */

@@ -96,6 +96,17 @@ export const errors = {
     'Events are missing before this batch',
     'Send again from the sequence number that the answer names.',
   ),
+  // a measured preflight
+  'preflight.no_machine': e(
+    409,
+    'No device can be measured from here',
+    'Start an agent on the machine of the server, or run trainyard preflight on the machine in question.',
+  ),
+  'preflight.busy': e(
+    409,
+    'The machine trains',
+    'Measure when it is done: beside a training both would be slower, and the figures wrong.',
+  ),
   // prediction
   'predict.image': e(422, 'The picture cannot be read', 'Send a JPEG, PNG, WebP, GIF or BMP.'),
   'predict.output': e(422, 'The answers cannot be written there', 'Name another file with --output.'),
