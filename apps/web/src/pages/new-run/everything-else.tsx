@@ -3,10 +3,11 @@
 import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { InputFrame } from '../../components/ui/field.tsx';
 import { count, formatSetting } from '../../format.ts';
+import { ChoicePicture } from './choice-picture.tsx';
+import { type Editor, EditorRow, type RowProps } from './editor-row.tsx';
 import { FieldControl } from './field-control.tsx';
 import {
   type FormField,
@@ -46,13 +47,15 @@ interface EverythingElseProps {
   onSearch: (words: string) => void;
   open: ReadonlySet<string>;
   onOpen: (group: string) => void;
+  /** The learning rate of the config, which the picture of a schedule is drawn with. */
+  rate: number;
   /** Boxes of fields that need more room than one control, by name. */
   editors?: Editors;
   /** Where the value of a field comes from. */
   origin: (field: FormField) => string;
 }
 
-export type Editors = Record<string, (value: JsonValue | undefined, onChange: (value: JsonValue) => void) => ReactNode>;
+export type Editors = Record<string, Editor>;
 
 export function EverythingElse({
   fields,
@@ -64,11 +67,14 @@ export function EverythingElse({
   open,
   onOpen,
   origin,
+  rate,
   editors = {},
 }: EverythingElseProps) {
   const found = search.trim() === '' ? fields : searchFields(fields, search);
   const groups = [...new Set(found.map((field) => field.group))];
   const changed = fields.filter((field) => field.name in values).length;
+  const epochs = fields.find(({ name }) => name === 'epochs');
+  const course = { rate, epochs: epochs && valueOf(values, epochs) };
   return (
     <>
       <InputFrame>
@@ -112,7 +118,7 @@ export function EverythingElse({
               ? these.map((field) => (
                   <FieldRows
                     key={field.name}
-                    {...{ field, values, problems, onValues }}
+                    {...{ field, values, problems, onValues, course }}
                     origin={origin(field)}
                     editor={editors[field.name]}
                   />
@@ -137,8 +143,10 @@ function FieldRows({
   onValues,
   origin,
   editor,
+  course,
 }: {
   origin: string;
+  course: { rate: number; epochs: JsonValue | undefined };
   editor: Editors[string] | undefined;
   field: FormField;
   values: Values;
@@ -189,6 +197,7 @@ function FieldRows({
               />
             ));
       })}
+      {field.entries && !field.many ? <ChoicePicture field={field} choice={value} {...course} /> : null}
     </>
   );
 }
@@ -202,69 +211,11 @@ const rowLook =
 const outerLook = 'grid-cols-[152px_168px_minmax(0,1fr)_auto] pl-6';
 const innerLook = 'grid-cols-[136px_168px_minmax(0,1fr)_auto] pl-10';
 
-interface RowProps {
-  id: string;
-  field: FormField;
-  value: JsonValue | undefined;
-  changed: boolean;
-  problems: ConfigProblem[];
-  onChange: (value: JsonValue) => void;
-  onRevert: () => void;
-  inner?: boolean;
-  origin?: string;
-  editor?: Editors[string] | undefined;
-}
-
-function Row({ editor, ...props }: RowProps) {
+function Row({ editor, ...props }: RowProps & { editor?: Editor | undefined }) {
   return editor ? <EditorRow {...props} editor={editor} /> : <ControlRow {...props} />;
 }
 
-/** A field whose boxes take the whole width. */
-function EditorRow({
-  id,
-  field,
-  value,
-  changed,
-  problems,
-  onChange,
-  onRevert,
-  editor,
-}: RowProps & { editor: Editors[string] }) {
-  const [problem] = problems;
-  const tone = toneOf(problem);
-  return (
-    <div className="grid gap-2 border-b border-line py-2 pl-6 max-phone:pl-0" id={`row-${id}`}>
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <span id={id} tabIndex={-1}>
-          {field.title}
-        </span>
-        <p className={clsx('min-w-0 flex-1 text-small', tone ? tones[tone] : 'text-ink3')}>
-          {problem?.message ?? field.help}
-        </p>
-        {changed ? (
-          <button type="button" className="link text-small text-accent" onClick={onRevert}>
-            back to default
-          </button>
-        ) : (
-          <span className="note">default</span>
-        )}
-      </div>
-      {editor(value, onChange)}
-    </div>
-  );
-}
-
-function ControlRow({
-  id,
-  field,
-  value,
-  changed,
-  problems,
-  onChange,
-  onRevert,
-  origin = '',
-  inner = false,
-}: Omit<RowProps, 'editor'>) {
+function ControlRow({ id, field, value, changed, problems, onChange, onRevert, origin = '', inner = false }: RowProps) {
   const [problem] = problems;
   const tone = toneOf(problem);
   return (

@@ -191,6 +191,7 @@ export function RunForm(props: RunFormProps) {
           open={props.open}
           onOpen={props.onOpen}
           origin={(field) => originOf(field, draft.values, props.started)}
+          rate={typeof draft.values['learning_rate'] === 'number' ? draft.values['learning_rate'] : usual.rate}
           editors={readingEditors(version)}
         />
       </FormSection>

@@ -36,6 +36,7 @@ const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).
 const ConfigFile = lazyPart(async () => (await import('./config-file.tsx')).ConfigFile, null);
 const Differences = lazyPart(async () => (await import('./differences.tsx')).Differences, null);
 const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
+const Measured = lazyPart(async () => (await import('./measured.tsx')).Measured, null);
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
 const views = [
@@ -108,6 +109,15 @@ export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunV
           onChange={change}
           onJump={jump.to}
           onMend={mend}
+          measured={
+            draft.task === 'image-classification' && typeof check.config?.['preset'] !== 'string' ? (
+              <Measured
+                project={project.id}
+                body={check.body}
+                why={check.pending ? 'The settings are being checked.' : check.config ? '' : 'Mend the problems first.'}
+              />
+            ) : null
+          }
         >
           {version?.profile.kind === 'images' ? (
             <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />
