@@ -9,7 +9,7 @@ import { Loaded } from '../components/problem-note.tsx';
 import { exampleConfig, savedExample } from '../first/example.ts';
 import { useWholeDatasets } from './dataset/use-datasets.ts';
 import { draftKey } from './new-run/draft.ts';
-import type { Start } from './new-run/difference.ts';
+import type { Start } from './new-run/origin.ts';
 import { NewRunView } from './new-run/view.tsx';
 import { draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fileNameOf } from './config-file.tsx';
-import { fromConfig, fromDefaults, originOf } from './difference.ts';
+import { fromConfig, fromDefaults } from './difference.ts';
+import { originOf } from './origin.ts';
 import type { FormField } from './form-model.ts';
 
 const field = (name: string, standard: FormField['default'], isDecided = false) =>

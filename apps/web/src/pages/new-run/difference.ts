@@ -1,8 +1,8 @@
-// What a config sets: beside the defaults, beside another run, and where each value comes from. Pure.
+// What a config sets otherwise than the defaults, or than another run. Pure.
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { flatConfig } from '@trainyard/core/flat-config';
 import { fieldLabel, inOrder } from '../project/differing.ts';
-import { type FormField, same, type Values } from './form-model.ts';
+import { type FormField, same } from './form-model.ts';
 
 export interface Change {
   key: string;
@@ -10,9 +10,6 @@ export interface Change {
   before: string;
   after: string;
 }
-
-/** Where the page started from. */
-export type Start = { kind: 'run' | 'config'; name: string } | { kind: 'data' };
 
 /** Decided by the page and the data, in every run. */
 const ALWAYS = new Set(['task', 'data', 'test_data']);
@@ -39,18 +36,4 @@ function changesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<strin
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((key) => (before.get(key) ?? '') !== (after.get(key) ?? ''))
     .map((key) => ({ key, label: fieldLabel(key), before: before.get(key) ?? '', after: after.get(key) ?? '' }));
-}
-
-/** Where the value of a field comes from: a default, what the page started with, a preset, or a person. */
-export function originOf(
-  field: Pick<FormField, 'name' | 'isDecided'>,
-  values: Values,
-  started: { values: Values; start: Start },
-): string {
-  const { name } = field;
-  if (typeof values['preset'] === 'string' && field.isDecided) return `by the preset ${values['preset']}`;
-  if (!(name in values)) return 'default';
-  if (!same(started.values[name], values[name])) return 'by you';
-  const { start } = started;
-  return start.kind === 'data' ? 'by the data' : `from the ${start.kind} ${start.name}`;
 }

@@ -5,7 +5,8 @@ import { Fragment, useState } from 'react';
 import { useApi } from '../../api.ts';
 import { Section } from '../../components/page.tsx';
 import { Select } from '../../components/ui/field.tsx';
-import { type Change, fromConfig, fromDefaults, originOf, type Start } from './difference.ts';
+import { type Change, fromConfig, fromDefaults } from './difference.ts';
+import { originOf, type Start } from './origin.ts';
 import type { FormField, Values } from './form-model.ts';
 
 /** Runs to choose from: the newest. */

@@ -24,6 +24,7 @@ import {
   withValue,
   withoutValue,
 } from './form-model.ts';
+import { originOf, type Start } from './origin.ts';
 import { toneOf, tones } from './problems.tsx';
 
 const groupTitles: Record<string, string> = {
@@ -51,8 +52,8 @@ interface EverythingElseProps {
   rate: number;
   /** Boxes of fields that need more room than one control, by name. */
   editors?: Editors;
-  /** Where the value of a field comes from. */
-  origin: (field: FormField) => string;
+  /** Where the page started from, for whoever asks where a value comes from. */
+  started: { values: Values; start: Start };
 }
 
 export type Editors = Record<string, Editor>;
@@ -66,7 +67,7 @@ export function EverythingElse({
   onSearch,
   open,
   onOpen,
-  origin,
+  started,
   rate,
   editors = {},
 }: EverythingElseProps) {
@@ -119,7 +120,7 @@ export function EverythingElse({
                   <FieldRows
                     key={field.name}
                     {...{ field, values, problems, onValues, course }}
-                    origin={origin(field)}
+                    origin={originOf(field, values, started)}
                     editor={editors[field.name]}
                   />
                 ))

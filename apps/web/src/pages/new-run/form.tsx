@@ -11,7 +11,7 @@ import { useApi } from '../../api.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editors } from './everything-else.tsx';
 import { DataSection } from './data-section.tsx';
-import { originOf, type Start } from './difference.ts';
+import type { Start } from './origin.ts';
 import type { DraftState } from './use-draft.ts';
 import { usualRate } from '@trainyard/core/learning-rate';
 import { formatSetting } from '../../format.ts';
@@ -190,7 +190,7 @@ export function RunForm(props: RunFormProps) {
           onSearch={props.onSearch}
           open={props.open}
           onOpen={props.onOpen}
-          origin={(field) => originOf(field, draft.values, props.started)}
+          started={props.started}
           rate={typeof draft.values['learning_rate'] === 'number' ? draft.values['learning_rate'] : usual.rate}
           editors={readingEditors(version)}
         />

@@ -34,19 +34,6 @@ export function useView({ draft, change }: DraftState, registry: ResponseOf<'get
     void navigate({ search: (old) => ({ ...old, view: next }), replace: true });
   };
 
-  /** The text of a file takes the place of what stood here. */
-  const open = (yaml: string) => {
-    change({ mode: 'yaml', yaml });
-    void navigate({ search: (old) => ({ ...old, view: 'yaml' }), replace: true });
-    toast({ text: 'The file stands in the text.', action: { label: 'Undo', run: () => change(draft) } });
-  };
-
-  /** The config as a file, with the comments of whoever wrote it. */
-  const text = async (): Promise<string> => {
-    const { yamlOf } = await loadYaml();
-    return mode === 'yaml' && draft.yaml !== '' ? draft.yaml : yamlOf(configOf(draft), draft.yaml);
-  };
-
   const mend = async (problem: ConfigProblem) => {
     if (mode === 'form') return change({ values: mended(draft.values, problem) });
     const { typedConfig, yamlOf } = await loadYaml();
@@ -54,8 +41,6 @@ export function useView({ draft, change }: DraftState, registry: ResponseOf<'get
   };
 
   return {
-    open,
-    text,
     show: (next: ViewId) => void show(next).catch(notFetched),
     mend: (problem: ConfigProblem) => void mend(problem).catch(notFetched),
   };

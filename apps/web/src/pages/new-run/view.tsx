@@ -5,7 +5,7 @@ import type { ResponseOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Group } from '@trainyard/contracts/group';
 import type { Project } from '@trainyard/contracts/project';
-import type { NewRun, Run, SavedConfig } from '@trainyard/contracts/run';
+import type { Run, SavedConfig } from '@trainyard/contracts/run';
 import { Name as NameSchema } from '@trainyard/contracts/scalar';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useOpenAdded } from '../../add-data/added.ts';
@@ -21,22 +21,18 @@ import { toast } from '../../components/ui/toast.tsx';
 import { faultOf } from '../../components/ui/name-fault.ts';
 import { Segmented } from '../../components/ui/segmented.tsx';
 import { configOf, type Draft } from './draft.ts';
-import type { Start } from './difference.ts';
+import type { Start } from './origin.ts';
 import { RunForm } from './form.tsx';
 import { formFields } from './form-model.ts';
-import { Panel } from './panel.tsx';
 import { NewRunSentence } from './sentence.tsx';
-import { draftOfConfig } from './start.ts';
-import { type Check, useCheck } from './use-check.ts';
+import { useCheck } from './use-check.ts';
 import { type DraftState, useDraft } from './use-draft.ts';
 import { useJump } from './use-jump.ts';
 import { useView, useViewId, type ViewId } from './use-view.ts';
 
-const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).BatchPreview, null);
-const ConfigFile = lazyPart(async () => (await import('./config-file.tsx')).ConfigFile, null);
-const Differences = lazyPart(async () => (await import('./differences.tsx')).Differences, null);
-const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
 const Measured = lazyPart(async () => (await import('./measured.tsx')).Measured, null);
+const More = lazyPart(async () => (await import('./panel-more.tsx')).PanelMore, null);
+const Panel = lazyPart(async () => (await import('./panel.tsx')).Panel, 'what will happen');
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
 const views = [
@@ -65,7 +61,7 @@ export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunV
   useDataDrop(project.id, project.name, useOpenAdded('new'));
   const mode = useViewId(draft);
   const check = useCheck(project.id, { ...draft, mode }, parent?.id);
-  const { show, open, text, mend } = useView(state, registry, check.body !== null);
+  const { show, mend } = useView(state, registry, check.body !== null);
   const fields = useMemo(
     () => formFields(registry.fields, registry, draft.task ?? 'image-classification'),
     [registry, draft.task],
@@ -119,34 +115,15 @@ export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunV
             ) : null
           }
         >
-          {version?.profile.kind === 'images' ? (
-            <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />
-          ) : null}
-          <Differences
-            {...{ fields, parent, started, project: project.id }}
-            written={check.body?.config ?? null}
-            whole={check.config}
-          />
-          <ConfigFile name={draft.name} text={text} onOpen={open} />
-          <SavedConfigs
-            project={project.id}
+          <More
+            {...{ check, state, mode, version, dataset, fields, registry, started, parent, project: project.id }}
             configs={given.configs}
-            config={check.body?.config ?? null}
-            onLoad={({ config }) => {
-              if (!dataset) return;
-              const { name, group_id } = draft;
-              change({ ...draftOfConfig(config, dataset, registry, registry.fields), name, group_id });
-            }}
           />
         </Panel>
       </div>
     </Page>
   );
 }
-
-/** What is known to be good: a preview of anything else would be refused. */
-const goodConfig = ({ problems, pending, body }: Check & { body: NewRun | null }) =>
-  pending || problems.some(({ severity }) => severity === 'error') ? null : (body?.config ?? null);
 
 /** Where the draft comes from: kept in this browser, or from a run. */
 function Origin({ savedAt, parent }: { savedAt: string | null; parent: Run | null }) {
