@@ -42,6 +42,8 @@ export interface DatasetTable {
   kind: 'images' | 'table';
   path: string;
   source: 'example' | 'path' | 'upload';
+  /** Path in the folder of the list that says the labels; null where folders do. */
+  labels: string | null;
   created_at: TimeNow;
   archived_at: Time | null;
   deleted_at: Time | null;
