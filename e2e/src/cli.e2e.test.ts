@@ -50,6 +50,19 @@ test('a finished folder and an unfinished one are not trained into', async () =>
   expect(again.stdout).toContain('engine.run_');
 });
 
+test('a preflight measures a few real steps and trains nothing', async () => {
+  const args = ['--set', 'image_size=32', '--set', 'epochs=2'];
+  const told = await trainyard(['preflight', join(root, 'examples/eurosat.yaml'), '--json', ...args]);
+  expect(told.stderr).toBe('');
+  expect(told.code).toBe(0);
+  const measured = JSON.parse(told.stdout) as { images_per_second: { middle: number } };
+  expect(measured).toMatchObject({ image_size: 32, batch_size: 32, largest_batch: null });
+  expect(measured.images_per_second.middle).toBeGreaterThan(0);
+  const refused = await trainyard(['preflight', join(root, 'examples/penguins.yaml')]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('a table is fitted in one go');
+});
+
 test('five errors of a config are reported at once, each with its path', async () => {
   const config = at('five.yaml');
   writeFileSync(

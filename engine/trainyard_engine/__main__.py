@@ -1,4 +1,4 @@
-"""`python -m trainyard_engine COMMAND`: train, describe, check, guard, warm, predict, read, serve."""
+"""`python -m trainyard_engine COMMAND`: train, describe, check, preflight, guard, warm, predict, preview, read, serve."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def train(options: argparse.Namespace) -> int:
     return run(options.job)
 
 
+def preflight(options: argparse.Namespace) -> int:
+    """Takes a few real steps and prints what they measure, as JSON."""
+    from .preflight_command import main
+
+    be_patient()
+    return main(options.job)
+
+
 def guard(options: argparse.Namespace) -> int:
     """Runs `train` as a child and writes how it ended."""
     from .guard import run
@@ -62,6 +70,13 @@ def predict(options: argparse.Namespace) -> int:
     return main(options.model, options.files, as_json=options.json, output=options.output, dialect=options.dialect)
 
 
+def preview(options: argparse.Namespace) -> int:
+    """Writes pictures of the data as the model would see them."""
+    from .images.preview_command import main
+
+    return main(options.config, options.out, count=options.count, draw=options.draw)
+
+
 def read(options: argparse.Namespace) -> int:
     """Prints the cells of a table as a reading gives them, one JSON array per row."""
     from .tables.read_command import main
@@ -82,7 +97,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--plugins", help="folder of *.py files that register entries of your own")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("describe", help="print the registry as JSON").set_defaults(go=describe)
-    for name, go in (("train", train), ("check", check)):
+    for name, go in (("train", train), ("check", check), ("preflight", preflight)):
         one = commands.add_parser(name, help=go.__doc__)
         one.add_argument("job", type=Path)
         one.set_defaults(go=go)
@@ -104,6 +119,12 @@ def arguments() -> argparse.ArgumentParser:
         "--dialect", type=Path, metavar="FILE.json", help="how the tables are written, if unlike in training"
     )
     one.set_defaults(go=predict)
+    one = commands.add_parser("preview", help=preview.__doc__)
+    one.add_argument("config", type=Path, help="a config as JSON")
+    one.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    one.add_argument("--count", type=int, default=12, help="pictures")
+    one.add_argument("--draw", type=int, default=0, help="another number shows other pictures")
+    one.set_defaults(go=preview)
     one = commands.add_parser("read", help=read.__doc__)
     one.add_argument("file", type=Path)
     one.add_argument("--reading", type=Path, metavar="READING.json", help="without it: UTF-8, commas, a header, dots")

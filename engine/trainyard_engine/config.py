@@ -163,7 +163,7 @@ def between_fields(config: Config) -> list[Problem]:
     if isinstance(model, dict) and model.get("name") == "huggingface" and not good_model_id(model.get("id")):
         message = f"model is {received(model.get('id'))}, which is not a model id such as org/name."
         problems.append(Problem("config.bad_model_id", "model", message))
-    problems += freezing(config)
+    problems += freezing(config) + needless(config)
     groups = config.get("group_by")
     if isinstance(groups, str) and groups.count("{group}") != 1:
         message = f"group_by is {received(groups)}, and has to hold {{group}} once, as in {{group}}_slice*."
@@ -181,6 +181,17 @@ def between_fields(config: Config) -> list[Problem]:
         message = f"drop_columns names the target {received(target)}."
         problems.append(Problem("config.incompatible", "drop_columns", message, "Remove it from drop_columns."))
     return problems
+
+
+def needless(config: Config) -> list[Problem]:
+    """A layer on features that are computed once fits any device at any size: there is nothing to look for."""
+    if config.get("batch_size") != "auto" or not rates.stays_frozen(config):
+        return []
+    message = (
+        "batch_size is auto and freeze_backbone is true: a single layer fits at any size, and no size is the largest."
+    )
+    hint = "Set batch_size to a number such as 32, or unfreeze_epoch to train the whole network later."
+    return [Problem("config.incompatible", "batch_size", message, hint, suggestion=32)]
 
 
 def freezing(config: Config) -> list[Problem]:

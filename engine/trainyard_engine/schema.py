@@ -75,9 +75,17 @@ def in_range(value: float, schema: Schema) -> bool:
 
 def check(value: Any, schema: Schema, path: str) -> tuple[Any, list[Problem]]:
     """The value in its canonical form (10.0 as 10 where a whole number is asked for) and all that is wrong with it."""
-    for option in schema.get("anyOf", []):
+    options = schema.get("anyOf", [])
+    for option in options:
         if any(has_type(value, kind) for kind in types_of(option)):
-            return check(value, option, path)
+            found = check(value, option, path)
+            others = [WORDS.get(kind, kind) for other in options if other is not option for kind in types_of(other)]
+            if found[1] and "enum" in option and others and others != ["empty"]:
+                near = nearest(str(value), [str(word) for word in option["enum"]])
+                wanted = " or ".join([*others, *(str(word) for word in option["enum"])])
+                text = f"{path} is {received(value)}; expected {wanted}."
+                return value, [Problem("config.type", path, text, suggestion=near)]
+            return found
     kinds = types_of(schema)
     if kinds and not any(has_type(value, kind) for kind in kinds):
         wanted = " or ".join(WORDS.get(kind, kind) for kind in kinds)

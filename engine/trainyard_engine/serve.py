@@ -1,8 +1,10 @@
 """`python -m trainyard_engine serve`: JSON lines in, JSON lines out, until standard input ends.
 
 Requests: {"id", "op": "load", "model"}, {"id", "op": "predict_image", "model", "path"},
-{"id", "op": "predict_rows", "model", "rows"}, {"id", "op": "predict_table", "model", "path", "dialect", "output", "first"}.
-Answers: {"id", "ok": true, "predictions", "milliseconds"}, of a table with `table`: rows, noted, findings; or
+{"id", "op": "predict_rows", "model", "rows"}, {"id", "op": "predict_table", "model", "path", "dialect", "output", "first"},
+{"id", "op": "preview", "config", "classes", "items", "others", "draws", "draw", "pictures"} (images/preview.py).
+Answers: {"id", "ok": true, "predictions", "milliseconds"}, of a table with `table`: rows, noted, findings, of a preview
+with `preview`; or
 {"id", "ok": false, "code", "message", "hint"}. Standard output carries answers and nothing else, whatever a library may
 want to print.
 """
@@ -89,6 +91,10 @@ def respond(models: Models, line: bytes) -> dict[str, Any]:
 
 def perform(models: Models, request: dict[str, Any]) -> dict[str, Any]:
     """What one request asks for."""
+    if request["op"] == "preview":
+        from .images.preview import answer
+
+        return {"predictions": [], "preview": answer(request)}
     model = models.get(request["model"])
     match request["op"]:
         case "load":
@@ -101,10 +107,11 @@ def perform(models: Models, request: dict[str, Any]) -> dict[str, Any]:
             table, output = Path(request["path"]), Path(request["output"])
             return write_table(model, table, request["dialect"], output, int(request["first"]))
         case other:
-            raise ValueError(f"op is {other!r}; there are load, predict_image, predict_rows, predict_table")
+            raise ValueError(f"op is {other!r}; there are load, predict_image, predict_rows, predict_table, preview")
 
 
 def refusal(request: Any, error: TrainyardError) -> dict[str, Any]:
     """The answer of an expected failure."""
     number = request.get("id") if isinstance(request, dict) else None
-    return {"id": number, "ok": False, "code": error.code, "message": error.message, "hint": error.hint}
+    told = {"code": error.code, "message": error.message, "hint": error.hint}
+    return {"id": number, "ok": False, **told, "problems": [problem.to_json() for problem in error.problems]}

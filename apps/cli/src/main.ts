@@ -41,6 +41,16 @@ function program(): Command {
     .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
     .action(async (file, options) => exit(await (await import('./train.ts')).train(file, options)));
   trainyard
+    .command('preflight')
+    .description('take a few real steps of an image config here: memory, speed, largest batch, time of the training')
+    .argument('<config>', 'YAML or JSON file; relative data paths are relative to it')
+    .option('--set <key=value>', 'change a key of the config; may be given several times', collect, [])
+    .option('--json', 'all that was measured, as one JSON object')
+    .option('--device <id>', 'cpu, cuda:N or cuda:GPU-<uuid> (default: the first GPU, else the CPU)')
+    .option('--threads <n>', 'threads of the steps (default: all cores)', count)
+    .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
+    .action(async (file, options) => exit(await (await import('./preflight.ts')).preflight(file, options)));
+  trainyard
     .command('predict')
     .description('answer for files with a model folder')
     .argument('<model>', 'folder of a model')
@@ -48,6 +58,16 @@ function program(): Command {
     .option('--output <file>', 'write the answers as CSV, a row each, and print how many there are')
     .option('--json', 'one JSON object per file')
     .action(async (model, files, options) => exit(await (await import('./predict.ts')).predict(model, files, options)));
+  trainyard
+    .command('preview')
+    .description('write pictures of the data as the model would see them')
+    .argument('<config>', 'YAML or JSON file of an image training; relative data paths are relative to it')
+    .requiredOption('--out <folder>', 'folder for the pictures, each before and after')
+    .option('--set <key=value>', 'change a key of the config; may be given several times', collect, [])
+    .option('--pictures <n>', 'how many', count, 12)
+    .option('--draw <n>', 'another number shows other pictures, changed in another way', count, 1)
+    .option('--plugins <folder>', 'folder of *.py files that register entries of your own')
+    .action(async (file, options) => exit(await (await import('./preview.ts')).preview(file, options)));
   trainyard
     .command('describe')
     .description('what a config may name: models, optimizers, losses …')

@@ -24,6 +24,8 @@ export interface ServerContext {
   /** Tells live subscribers of something that no transaction changed, such as time; in one, use `notify`. */
   changed: (kind: ServerChangedKind, id: string) => void;
   predictor: Predictor;
+  /** Makes previews of pictures, apart from whoever waits for an answer of a model. */
+  previewer: Predictor;
   /** Answers for whole files, in a process of its own: a row that somebody tries does not wait behind a table. */
   batch: Predictor;
   /** What the reconciler keeps true; it writes here, others read. */

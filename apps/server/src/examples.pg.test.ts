@@ -61,6 +61,7 @@ async function contextOn(databaseUrl: string): Promise<ServerContext & { close()
     changed: unused,
     rules: [],
     predictor: undefined as never,
+    previewer: undefined as never,
     batch: undefined as never,
     log,
     close: () => db.close(),

@@ -1,10 +1,12 @@
 // Answers of models, from one `trainyard_engine serve` process: started with the first question, asked by JSON lines, ended when
 // nobody asks for a while, started anew after it died. A question that takes too long ends the process, not the server.
 import { type ErrorCode, errors } from '@trainyard/contracts/errors';
+import { ConfigProblem } from '@trainyard/contracts/config-problem';
 import { PredictionAnswer, TableAnswer } from '@trainyard/contracts/model';
+import { EnginePreview } from '@trainyard/contracts/preview';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Dialect } from '@trainyard/contracts/reading';
-import type { JsonValue } from '@trainyard/contracts/scalar';
+import type { JsonObject, JsonValue } from '@trainyard/contracts/scalar';
 import type { FastifyBaseLogger } from 'fastify';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -23,13 +25,19 @@ const MAX_WAITING = 64;
 
 const OF_A_TABLE = { rows: true, noted: true, findings: true } as const;
 const Answer = z.union([
-  PredictionAnswer.extend({ id: z.int(), ok: z.literal(true), table: TableAnswer.pick(OF_A_TABLE).optional() }),
+  PredictionAnswer.extend({
+    id: z.int(),
+    ok: z.literal(true),
+    table: TableAnswer.pick(OF_A_TABLE).optional(),
+    preview: EnginePreview.optional(),
+  }),
   z.object({
     id: z.int(),
     ok: z.literal(false),
     code: z.string(),
     message: z.string(),
     hint: z.string().nullable().optional(),
+    problems: z.array(ConfigProblem).default([]),
   }),
 ]);
 type Answer = z.infer<typeof Answer>;
@@ -38,6 +46,19 @@ type Answered = Omit<Extract<Answer, { ok: true }>, 'id' | 'ok'>;
 export type Question =
   | { op: 'load'; model: string }
   | { op: 'predict_image'; model: string; path: string }
+  | {
+      op: 'preview';
+      config: JsonObject;
+      /** How many there are. */
+      classes: number;
+      /** Path of the file, path in the set, place of the class; each item is drawn `draws` times, `others` are there to mix with. */
+      items: readonly (readonly [string, string, number])[];
+      others: readonly (readonly [string, string, number])[];
+      draws: number;
+      draw: number;
+      /** Of the whole set. */
+      pictures: number;
+    }
   | { op: 'predict_rows'; model: string; rows: Record<string, JsonValue>[] }
   /** `output`: where all answers are written as CSV; a file must not be there. `first`: how many are answered. */
   | { op: 'predict_table'; model: string; path: string; dialect: Dialect; output: string; first: number };
@@ -102,7 +123,10 @@ export class Predictor {
       return rest;
     }
     const code: ErrorCode = answer.code in errors ? (answer.code as ErrorCode) : 'engine.failed';
-    throw new TrainyardError(code, answer.message, answer.hint ? { hint: answer.hint } : {});
+    throw new TrainyardError(code, answer.message, {
+      ...(answer.hint ? { hint: answer.hint } : {}),
+      ...(answer.problems.length > 0 ? { problems: answer.problems } : {}),
+    });
   }
 
   /** Ends the process; questions that wait are refused. */

@@ -79,6 +79,7 @@ async function start(settings: Settings, undo: Undo[], step: (text: string) => v
   const tokens = await loadTokens(settings.dataDir);
   const context = makeContext({ ...settings, tokens }, db, log);
   undo.push(() => context.predictor.close());
+  undo.push(() => context.previewer.close());
   undo.push(() => context.batch.close());
 
   const app = await buildApp({ table: api, handlers: allHandlers(context), frame: context, log });
@@ -150,6 +151,7 @@ function makeContext(
     newId,
     changed: (kind, id) => tell({ kind, id }),
     predictor: new Predictor({ settings, log }),
+    previewer: new Predictor({ settings, log }),
     batch: new Predictor({ settings, log, deadlineMs: BATCH_DEADLINE_MS }),
     rules: [],
     log,

@@ -73,7 +73,7 @@ async function deviceFacts({ db }: ServerContext, raw: JsonObject): Promise<Pick
 }
 
 /** A folder of weights is a path like that of a dataset, and held to the same roots. It may lie on an agent alone. */
-async function foreignFolder(context: ServerContext, checked: ConfigCheck): Promise<ConfigCheck> {
+export async function foreignFolder(context: ServerContext, checked: ConfigCheck): Promise<ConfigCheck> {
   const model = checked.config?.['model'] as JsonValue | undefined;
   if (typeof model !== 'object' || model === null || Array.isArray(model) || model['name'] !== 'local_folder')
     return checked;

@@ -27,6 +27,7 @@ export async function testContext(db: Database): Promise<TestContext> {
     newId,
     changed: () => undefined,
     predictor: undefined as never,
+    previewer: undefined as never,
     batch: undefined as never,
     rules: [],
     log: pino({ level: 'silent' }),

@@ -91,7 +91,8 @@ def probe(session: Session, network: Network, device: torch.device) -> None:
 
     Neither its weights and statistics nor the random state change. Raises TrainyardError `config.incompatible`.
     """
-    size, count = network.preprocessing.size, min(2, int(session.config["batch_size"]))
+    asked = session.config["batch_size"]
+    size, count = network.preprocessing.size, 2 if asked == "auto" else min(2, int(asked))
     frozen, learns = bool(session.config["freeze_backbone"]), not rates.stays_frozen(session.config)
     kept = {name: value.clone() for name, value in network.module.named_buffers()}
     heads = [value for head in network.heads for value in head.parameters()]

@@ -30,11 +30,22 @@ SAMPLE = 64
 
 
 def wide_side(session: Session, prepared: Preprocessing, parts: dict[str, list[Item]]) -> int | None:
-    """The side in which training pictures are kept, in pixels; None: in the model's own.
+    """As `larger_side`, of all parts; a size that has no effect is said."""
+    asked = session.config["cache_image_size"]
+    side = larger_side(session.config, prepared, parts["train"], sum(len(part) for part in parts.values()))
+    if side is None and asked is not None and asked > prepared.size:
+        cut = smallest_crop(session.config["augmentation"]) < 1
+        why = "the model's pictures are not resized" if cut else "no augmentation cuts pictures"
+        session.events.log(f"cache_image_size has no effect: {why}.", "warning")
+    return side
+
+
+def larger_side(config: dict[str, Any], prepared: Preprocessing, train: list[Item], pictures: int) -> int | None:
+    """The side in which training pictures are kept, in pixels; None: in the model's own. `pictures`: of all parts.
 
     Follows from the config and the files alone. Raises TrainyardError `config.incompatible` for a size that cannot be.
     """
-    asked, size = session.config["cache_image_size"], prepared.size
+    asked, size = config["cache_image_size"], prepared.size
     if asked is not None:
         most = AMPLE * size
         if not size <= asked <= most:
@@ -44,16 +55,12 @@ def wide_side(session: Session, prepared: Preprocessing, parts: dict[str, list[I
             hint = "Leave it out, or set a size in between."
             found = Problem("config.incompatible", "cache_image_size", message, hint)
             raise TrainyardError(found.code, message, hint, [found])
-    share = smallest_crop(session.config["augmentation"])
+    share = smallest_crop(config["augmentation"])
     if share >= 1 or prepared.resize == "none":
-        if asked is not None and asked > size:
-            why = "no augmentation cuts pictures" if share >= 1 else "the model's pictures are not resized"
-            session.events.log(f"cache_image_size has no effect: {why}.", "warning")
         return None
     if asked is not None:
         return int(asked) if asked > size else None
-    pictures = sum(len(part) for part in parts.values())
-    factor = min(MOST, 1 / math.sqrt(share), detail(parts["train"], prepared))
+    factor = min(MOST, 1 / math.sqrt(share), detail(train, prepared))
     affordable = math.sqrt(max(0, WORTH / max(1, pictures * 3 * size * size) - 1))
     side = int(size * min(factor, affordable))
     return side if side >= LEAST * size else None

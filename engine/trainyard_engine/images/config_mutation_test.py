@@ -42,7 +42,7 @@ CHANGED: dict[str, Any] = {
     "unfreeze_epoch": 2,
     "image_size": 24,
     "epochs": 3,
-    "batch_size": 5,
+    "batch_size": "auto",
     "learning_rate": 0.003,
     "sampling": "balanced",
     "early_stopping_patience": 1,

@@ -41,7 +41,7 @@ def training_of(model: nn.Module, half: torch.dtype | None) -> Any:
     training: Any = SimpleNamespace(device=CPU, half=half, model=model, loss=nn.functional.cross_entropy)
     training.session = SimpleNamespace(heed=lambda _: None)
     training.keeper = SimpleNamespace(save=None)
-    training.batches = SimpleNamespace(evaluate=batches)
+    training.batches = SimpleNamespace(evaluate=batches, answers=lambda network, inputs: network(inputs))
     training.autocast = lambda: Training.autocast(training)
     return training
 

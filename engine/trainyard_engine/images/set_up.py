@@ -89,6 +89,7 @@ def set_up(
         "test_fingerprint": found.test_fingerprint,
         "part": "head" if config["freeze_backbone"] else "network",
         "steps_per_epoch": steps,
+        "batch_size": int(config["batch_size"]),
         "seed": int(config["seed"]),
     } | course.about
     return Training(

@@ -12,7 +12,7 @@ from .. import story
 from ..preset import has_preset
 from ..ranking import ranking_metric
 from ..session import Session
-from . import build, data, evaluation, export, plan
+from . import auto_batch, build, data, evaluation, export, plan
 from .epochs import Training, evaluate, run_epochs
 from .features import Head
 from .mirrored_classes import flips_too, without_swaps
@@ -42,8 +42,13 @@ def train(session: Session) -> dict[str, float]:
     found = data.load(session, network.preprocessing, sources)
     stages.lap("decode", len(found.train) + len(found.val) + (0 if found.test is None else len(found.test)), now=True)
     flips_too(session, network, found)
-    training = set_up(session, network, (found, without_swaps(session, found)), (device, ranked))
-    if session.job.resume and goes_on(training):
+    learned_from = (found, without_swaps(session, found))
+    measured = auto_batch.settle(session, network, learned_from, device)
+    training = set_up(session, network, learned_from, (device, ranked))
+    if measured:
+        # The number is kept from the first moment on: it was measured, and will not be measured alike again.
+        training.keeper.save()
+    elif session.job.resume and goes_on(training):
         position = training.keeper.position
         events.log(f"Resumed after epoch {position.epoch}, step {position.step} of the next.")
     events.began(training.keeper.position.total)

@@ -148,6 +148,14 @@ def from_folder(
     return Network(Logits(model), heads, prepared, FAMILY, name, pretrained=True)
 
 
+def preprocessing_of(folder: Path, size: int | None, name: str) -> Preprocessing:
+    """What `from_folder` takes for a model with weights, without reading these. Raises as `processor.read`."""
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    return adopt_size(config, processor.read(folder, size, name), size is not None)
+
+
 def adopt_size(config: Any, prepared: Preprocessing, chosen: bool) -> Preprocessing:
     """The size that the network takes: one with weights for places stays at its own, unless another was `chosen`."""
     own, size = stretch.made_for(config), prepared.size

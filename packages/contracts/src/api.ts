@@ -10,6 +10,7 @@ import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
 import { needRoutes } from './need.ts';
+import { previewRoutes } from './preview.ts';
 import { projectRoutes } from './project.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { runRoutes } from './run-routes.ts';
@@ -23,6 +24,7 @@ export const api = {
   ...groupRoutes,
   ...datasetRoutes,
   ...datasetImageRoutes,
+  ...previewRoutes,
   ...datasetScanRoutes,
   ...datasetDiffRoutes,
   ...datasetEditRoutes,

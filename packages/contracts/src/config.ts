@@ -111,11 +111,11 @@ export const configFields = {
     'Passes over the training images.',
   ),
   batch_size: decided(
-    z.int().min(1).max(4096).default(32),
+    z.union([z.int().min(1).max(4096), z.enum(['auto'])]).default(32),
     'Batch size',
     'training',
     images,
-    'Images per optimiser step, on each device.',
+    'Images per optimiser step, on each device; auto: as many as fit into its memory and still make it quicker, found by trying powers of two before the first step, and at least eight steps an epoch.',
   ),
   learning_rate: decided(
     z.number().gt(0).max(10).nullable().default(null),

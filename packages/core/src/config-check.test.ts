@@ -106,7 +106,7 @@ describe('what is wrong', () => {
     expect(problems.map(({ message }) => message)).toEqual([
       'epoch: there is no such key. Did you mean "epochs"?',
       'epochs: received -1, allowed 1 to 10000.',
-      'batch_size: received "many", expected a whole number from 1 to 4096.',
+      'batch_size: received "many", expected a whole number from 1 to 4096 or one of auto.',
       'optimizer.momentun: "sgd" has no such parameter. Did you mean "momentum"?',
       'precision: received "fp31", allowed is one of auto, fp32, bf16, fp16. Did you mean "fp32"?',
     ]);

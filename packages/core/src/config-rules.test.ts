@@ -39,6 +39,20 @@ test('what is unfrozen was frozen before, and has epochs left to learn in', () =
   expect(problems({ ...thaws, unfreeze_epoch: null })).toMatchObject([{ path: 'layer_decay', severity: 'warning' }]);
 });
 
+test('the largest batch is looked for where a whole network learns', () => {
+  const automatic = { ...image, batch_size: 'auto' };
+  expect(problems(automatic, { imagesTrain: 20 })).toEqual([]);
+  expect(problems({ ...automatic, freeze_backbone: true, unfreeze_epoch: 2 })).toEqual([]);
+  expect(problems({ ...automatic, freeze_backbone: true })).toMatchObject([
+    { code: 'config.incompatible', path: 'batch_size', severity: 'error', suggestion: 32 },
+  ]);
+  expect(problems({ ...image, batch_size: 'atuo' })).toMatchObject([
+    { code: 'config.type', path: 'batch_size', suggestion: 'auto' },
+  ]);
+  expect(problems({ ...image, batch_size: '16' })).toMatchObject([{ code: 'config.type', suggestion: 16 }]);
+  expect(problems({ ...image, batch_size: 0 })).toMatchObject([{ code: 'config.range', path: 'batch_size' }]);
+});
+
 test('pictures are kept larger only to cut from them', () => {
   const larger = { ...image, cache_image_size: 256 };
   expect(problems(larger)).toEqual([]);

@@ -73,6 +73,10 @@ export function previewWords(preview: DatasetEditPreview): string[] {
     removed > 0 ? `${pictures(removed)} left out` : '',
     added > 0 ? `${pictures(added)} added` : '',
   ].filter(Boolean);
+  const parts = (['train', 'val', 'test'] as const).flatMap((part) => {
+    const count = after.reduce((sum, { counts }) => sum + (counts[part] ?? 0), 0);
+    return count > 0 ? `${count.toLocaleString('en')} ${part}` : [];
+  });
   return [
     changed.length === 0 ? 'Nothing changes.' : `${changed.join(', ')}.`,
     gone.length > 0 ? `No class ${quoted(gone.slice(0, MAX_CLASSES_TOLD))} any more.` : '',
@@ -81,6 +85,7 @@ export function previewWords(preview: DatasetEditPreview): string[] {
     unusable > 0
       ? `${unusable.toLocaleString('en')} ${unusable === 1 ? 'file that cannot be used is' : 'files that cannot be used are'} left out.`
       : '',
+    parts.length > 0 ? `Then in parts: ${parts.join(', ')}.` : '',
     `The new version has ${pictures(total)} of ${after.length.toLocaleString('en')} classes; the files stay where they are.`,
   ].filter(Boolean);
 }

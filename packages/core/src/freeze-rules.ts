@@ -6,7 +6,7 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 type Fields = ReadonlyMap<FieldName, JsonValue>;
 
 export function brokenFreezing(config: Fields): ConfigProblem[] {
-  return [...withoutWeights(config), ...idleRates(config), ...unfreezing(config)];
+  return [...withoutWeights(config), ...idleRates(config), ...unfreezing(config), ...needless(config)];
 }
 
 /** The whole network learns at no time. */
@@ -36,6 +36,15 @@ function idleRates(config: Fields): ConfigProblem[] {
       ...incompatible(name, 'it has no effect, for freeze_backbone is true.'),
       severity: 'warning' as const,
     }));
+}
+
+/** A layer on features that are computed once fits any device at any size: there is nothing to look for. */
+function needless(config: Fields): ConfigProblem[] {
+  if (config.get('batch_size') !== 'auto') return [];
+  if (!staysFrozen(config.get('freeze_backbone'), config.get('unfreeze_epoch'))) return [];
+  const message =
+    'it is auto and freeze_backbone is true: a single layer fits at any size, and no size is the largest. Set a number such as 32, or unfreeze_epoch to train the whole network later.';
+  return [incompatible('batch_size', message, 32)];
 }
 
 function unfreezing(config: Fields): ConfigProblem[] {

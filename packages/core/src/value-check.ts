@@ -128,6 +128,12 @@ export function checkValue(value: unknown, schema: ValueSchema, path: string): C
   }
   if (option.enum && !option.enum.some((word) => word === value)) {
     const near = nearest(String(value), option.enum.map(String));
+    if (alternatives(schema).some((other) => other !== option && other.type !== 'null')) {
+      const message = `${path}: received ${received(value)}, expected ${allowedText(schema)}.`;
+      const meant = unquoted(value, schema) ?? near;
+      const found = problem('config.type', path, message);
+      return [meant === null ? found : { ...found, suggestion: meant }];
+    }
     const found = problem(
       'config.range',
       path,

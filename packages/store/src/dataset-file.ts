@@ -104,6 +104,24 @@ export async function findFile(
   };
 }
 
+/** Usable images of the part that is learned from, drawn by a text that stands for seed and draw: the same text draws the same. */
+export async function drawImages(
+  db: Db,
+  versionId: string,
+  { seed, count }: { seed: string; count: number },
+): Promise<ImageRow[]> {
+  const rows = await db
+    .selectFrom('dataset_files')
+    .select(['position as index', 'path', 'class', 'split', 'bytes'])
+    .where('version_id', '=', versionId)
+    .where('class', 'is not', null)
+    .where('split', 'in', ['train', 'all'])
+    .orderBy(sql`md5(${seed}::text || position)`)
+    .limit(count)
+    .execute();
+  return rows.map((row) => ({ ...row, class: row.class ?? '', split: row.split as Split }));
+}
+
 /** All files in order of the manifest. */
 export async function listFiles(db: Db, versionId: string): Promise<File[]> {
   const rows = await db

@@ -24,6 +24,7 @@ import { cacheDir } from '../cache-dir.ts';
 import { resolveAllowed, type ScannedDataset, scanDataset, scanOptions } from '../dataset-scan.ts';
 import { found, inList, notPurged } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
+import { previewPictures } from '../preview.ts';
 import { type ScanTask, scansOf } from '../scans.ts';
 import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
 
@@ -36,6 +37,7 @@ type Names =
   | 'createDatasetVersion'
   | 'listDatasetImages'
   | 'getDatasetImage'
+  | 'previewPictures'
   | 'getDatasetThumbnail'
   | 'getDatasetFile'
   | 'getDatasetManifest'
@@ -164,6 +166,9 @@ function readHandlers(
       const { sha256, look, bad } = await imageFacts(await placeOf(place, placed));
       if (sha256 !== file.sha256) throw changed(file.path);
       return { index: params.index, ...file, look, bad };
+    },
+    async previewPictures({ params, body }) {
+      return previewPictures(context, params.version, body);
     },
     async getDatasetThumbnail({ params, query }) {
       const { path, sha256 } = await fileOf(params.version, params.index);

@@ -1,5 +1,6 @@
 // A dataset: what is in it, what was found, its pictures or columns and rows, its versions.
 import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Dataset, DatasetVersion } from '@trainyard/contracts/dataset';
 import { useOpenAdded } from '../add-data/added.ts';
 import { Scans } from '../add-data/scans.tsx';
@@ -22,6 +23,7 @@ import { TrainedOn } from './dataset/trained-on.tsx';
 // Windowed lists weigh 10 KB, and the page's sentence does not wait for them.
 const BadFiles = lazyPart(async () => (await import('./dataset/bad-files.tsx')).BadFiles, 'the files');
 const Columns = lazyPart(async () => (await import('./dataset/columns.tsx')).Columns, 'the columns');
+const EditDialog = lazyPart(async () => (await import('./dataset/edit-dialog.tsx')).EditDialog, null);
 const Gallery = lazyPart(async () => (await import('./dataset/gallery.tsx')).Gallery, 'the pictures');
 const TheReading = lazyPart(async () => (await import('./dataset/the-reading.tsx')).TheReading, 'the reading');
 const Rows = lazyPart(async () => (await import('./dataset/rows.tsx')).Rows, 'the rows');
@@ -57,6 +59,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
             : `Version ${found.number} is read.`,
       }),
   });
+  const [editing, setEditing] = useState(false);
   const tabs = tabsOf(version, versions.data?.items.length ?? null);
   const active = tabs.find((tab) => tab.id === search.tab)?.id ?? tabs[0]?.id;
   const { profile } = version;
@@ -89,6 +92,11 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       say={<DatasetSentence version={version} />}
       actions={
         <>
+          {profile.kind === 'images' ? (
+            <Button icon="edit" onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+          ) : null}
           <Button
             icon="retry"
             busy={read.isPending ? 'Reading' : ''}
@@ -111,6 +119,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
         </LinkButton>
       }
     >
+      {editing && profile.kind === 'images' ? (
+        <EditDialog {...{ dataset, version, profile }} onClose={() => setEditing(false)} />
+      ) : null}
       <StandingNote kind="dataset" thing={dataset} />
       <Scans project={dataset.project_id} dataset={dataset.id} />
       {version.findings.length > 0 ? <Findings findings={version.findings} /> : null}

@@ -6,8 +6,11 @@ import { DownloadButton } from '../../components/ui/button.tsx';
 import { IconButton } from '../../components/ui/icon-button.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
 import { formatCount } from '../../format.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { PictureFacts } from './picture-facts.tsx';
 import type { ImageFilter } from './use-pages.ts';
+
+const PicturePreview = lazyPart(async () => (await import('./picture-preview.tsx')).PicturePreview, null);
 
 export function OnePicture({
   version,
@@ -39,7 +42,7 @@ export function OnePicture({
   }, [place, total, onOpen]);
   return (
     <aside
-      className="sticky top-18 max-phone:fixed max-phone:inset-0 max-phone:z-45 max-phone:overflow-auto max-phone:bg-bg max-phone:px-4 max-phone:py-3"
+      className="sticky top-18 -mx-1 max-h-[calc(100dvh-88px)] overflow-y-auto px-1 max-phone:mx-0 max-phone:max-h-none max-phone:fixed max-phone:inset-0 max-phone:z-45 max-phone:overflow-auto max-phone:bg-bg max-phone:px-4 max-phone:py-3"
       aria-label="One picture"
     >
       <Loaded query={query} what="the picture" rows={4}>
@@ -56,6 +59,7 @@ export function OnePicture({
                 alt={image.path}
               />
               <PictureFacts version={version.id} image={image} />
+              <PicturePreview version={version.id} index={image.index} />
               <p className="pt-3">
                 <DownloadButton
                   small

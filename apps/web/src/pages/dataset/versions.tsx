@@ -6,6 +6,7 @@ import type { Dataset, DatasetVersion, Profile } from '@trainyard/contracts/data
 import { Loaded } from '../../components/problem-note.tsx';
 import { Time } from '../../components/time.tsx';
 import { formatCount } from '../../format.ts';
+import { MadeOf } from './made-of.tsx';
 import { VersionDiff } from './version-diff.tsx';
 import { datasetWords } from './words.ts';
 
@@ -57,6 +58,9 @@ export function Versions({
                   <span className="note"> {changeWords(items[index + 1]?.profile, version.profile)}</span>
                 ) : null}
               </p>
+              {version.profile.kind === 'images' ? (
+                <MadeOf version={version} newest={dataset.version} versions={items} />
+              ) : null}
               {version.profile.kind === 'images' && items[index + 1] ? (
                 <div className="col-span-2 col-start-2">
                   <VersionDiff since={items[index + 1]?.id ?? ''} version={version.id} />

@@ -9,6 +9,8 @@ export interface NumberControl {
   max: number | null;
   above: number | null;
   nullable: boolean;
+  /** Words that may stand in its place. */
+  words?: string[];
 }
 export type Control =
   | NumberControl
@@ -29,6 +31,8 @@ const number = (value: JsonValue | undefined): number | null => (typeof value ==
 /** The control of one schema; `anyOf` with null makes it nullable. */
 export function controlOf(schema: Schema): Control {
   const { inner, nullable } = withoutNull(schema);
+  const worded = numberOrWord(inner);
+  if (worded !== null) return worded;
   if (Array.isArray(inner['enum'])) {
     const options = inner['enum'].filter((word) => word !== null).map(String);
     return nullable ? { kind: 'enum', options, nullable } : { kind: 'enum', options };
@@ -54,6 +58,15 @@ export function controlOf(schema: Schema): Control {
     default:
       return { kind: 'json' };
   }
+}
+
+/** A number, or one of a few words. */
+function numberOrWord(schema: Schema): Control | null {
+  const options = Array.isArray(schema['anyOf']) ? schema['anyOf'].map(object) : [];
+  const [control, ...others] = options.toSorted((one) => (Array.isArray(one['enum']) ? 1 : -1)).map(controlOf);
+  if (control?.kind !== 'number' || others.length === 0) return null;
+  const words = others.flatMap((one) => (one.kind === 'enum' ? one.options : []));
+  return words.length === 0 ? null : { ...control, words };
 }
 
 /** Boxes for a list of always the same length, up to four. */
@@ -84,7 +97,11 @@ export function rangeWords(control: Control): string {
     return words === '' ? control.titles.join(', ') : `${control.titles.join(', ')}: each ${words}`;
   }
   if (control.kind !== 'number') return '';
-  const { min, max, above } = control;
+  const range = numbersWords(control);
+  return control.words ? `${range}, or ${control.words.join(', ')}` : range;
+}
+
+function numbersWords({ min, max, above }: NumberControl): string {
   const short = (value: number) => (Math.abs(value) >= 1000 ? value.toLocaleString('en') : String(value));
   if (above !== null) return max === null ? `above ${short(above)}` : `above ${short(above)}, up to ${short(max)}`;
   if (min !== null && max !== null) return `${short(min)} to ${short(max)}`;

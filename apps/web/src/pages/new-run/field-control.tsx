@@ -141,7 +141,7 @@ function TextControl(props: FieldControlProps & { label?: string }) {
       aria-label={props.label}
       className="mono text-small!"
       value={shown}
-      inputMode={field.control.kind === 'number' ? 'decimal' : 'text'}
+      inputMode={field.control.kind === 'number' && !field.control.words ? 'decimal' : 'text'}
       spellCheck={false}
       autoComplete="off"
       placeholder={

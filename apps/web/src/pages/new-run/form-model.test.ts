@@ -76,6 +76,13 @@ describe('formFields', () => {
       range: '1 to 10,000',
       default: 10,
     });
+    expect(field('batch_size')).toMatchObject({
+      control: { kind: 'number', integer: true, nullable: false, words: ['auto'] },
+      range: '1 to 4,096, or auto',
+      default: 32,
+    });
+    expect(valueOfText(field('batch_size').control, 'auto')).toBe('auto');
+    expect(valueOfText(field('batch_size').control, '64')).toBe(64);
     expect(field('learning_rate').range).toBe('above 0, up to 10');
     expect(field('image_size').control).toMatchObject({ kind: 'number', nullable: true });
     expect(field('bad_files').control).toEqual({ kind: 'enum', options: ['skip', 'fail'] });

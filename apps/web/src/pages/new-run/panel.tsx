@@ -36,7 +36,7 @@ export function Panel({ check, draft, version, registry, groups, onChange, onJum
       : [];
   return (
     <aside
-      className="sticky top-18 max-phone:static max-phone:border-t max-phone:border-line max-phone:pt-6"
+      className="sticky top-18 -mx-1 max-h-[calc(100dvh-88px)] overflow-y-auto px-1 max-phone:static max-phone:max-h-none max-phone:border-t max-phone:border-line max-phone:pt-6"
       aria-live="polite"
       aria-busy={check.pending}
     >

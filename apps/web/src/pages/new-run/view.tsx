@@ -5,7 +5,7 @@ import type { ResponseOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Group } from '@trainyard/contracts/group';
 import type { Project } from '@trainyard/contracts/project';
-import type { Run, SavedConfig } from '@trainyard/contracts/run';
+import type { NewRun, Run, SavedConfig } from '@trainyard/contracts/run';
 import { Name as NameSchema } from '@trainyard/contracts/scalar';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useOpenAdded } from '../../add-data/added.ts';
@@ -26,11 +26,12 @@ import { formFields } from './form-model.ts';
 import { Panel } from './panel.tsx';
 import { NewRunSentence } from './sentence.tsx';
 import { draftOfConfig } from './start.ts';
-import { useCheck } from './use-check.ts';
+import { type Check, useCheck } from './use-check.ts';
 import { type DraftState, useDraft } from './use-draft.ts';
 import { useJump } from './use-jump.ts';
 import { useView, useViewId, type ViewId } from './use-view.ts';
 
+const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).BatchPreview, null);
 const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
@@ -102,6 +103,9 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
           onJump={jump.to}
           onMend={mend}
         >
+          {version?.profile.kind === 'images' ? (
+            <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />
+          ) : null}
           <SavedConfigs
             project={project.id}
             configs={given.configs}
@@ -117,6 +121,10 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
     </Page>
   );
 }
+
+/** What is known to be good: a preview of anything else would be refused. */
+const goodConfig = ({ problems, pending, body }: Check & { body: NewRun | null }) =>
+  pending || problems.some(({ severity }) => severity === 'error') ? null : (body?.config ?? null);
 
 /** Where the draft comes from: kept in this browser, or from a run. */
 function Origin({ savedAt, parent }: { savedAt: string | null; parent: Run | null }) {

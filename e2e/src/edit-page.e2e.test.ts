@@ -1,0 +1,135 @@
+// A set of pictures edited on its page: classes renamed, merged and left out, with what will happen said before, and undone.
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { root, startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Trainyard;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let dataset: string;
+
+async function pictures(path: string): Promise<void> {
+  for (const name of ['Forest', 'River', 'Highway', 'Pasture']) {
+    await mkdir(join(path, name), { recursive: true });
+    const from = join(root, 'examples/eurosat/train', name);
+    for (const file of (await readdir(from)).toSorted().slice(0, 8))
+      await copyFile(join(from, file), join(path, name, file));
+  }
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await pictures(join(folder.path, 'sets/views'));
+  server = await startTrainyard({
+    dataDir: join(folder.path, 'data'),
+    args: ['--no-agent'],
+    env: { TRAINYARD_DATASETS_DIR: join(folder.path, 'sets') },
+  });
+  browser = await openBrowser();
+  browser.context.setDefaultTimeout(60_000);
+  const project = await server.client.call('createProject', { body: { name: 'views' } });
+  const made = await server.client.call('registerDataset', {
+    params: { project: project.id },
+    body: { name: 'views', path: join(folder.path, 'sets/views') },
+  });
+  dataset = made.id;
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await folder?.remove();
+});
+
+/** A picture for whoever wants to look: TRAINYARD_PICTURES names a folder. */
+async function picture(page: Page, name: string): Promise<void> {
+  const where = process.env['TRAINYARD_PICTURES'];
+  if (!where) return;
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((one) => document.documentElement.setAttribute('data-theme', one), theme);
+    await page.screenshot({ path: join(where, `${name}-${theme}.png`) });
+  }
+  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+const classes = async () => {
+  const { version } = await server.client.call('getDataset', { params: { dataset } });
+  return version.profile.kind === 'images' ? version.profile.classes.map(({ name, total }) => `${name} ${total}`) : [];
+};
+
+test.each([
+  [1280, 800],
+  [390, 844],
+])('classes are edited, what will happen is said, and it is undone (%i px)', async (width, height) => {
+  const page = await browser.context.newPage();
+  await page.setViewportSize({ width, height });
+  await page.goto(`${server.url}/datasets/${dataset}`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name of Forest').fill('Wood');
+  await dialog.getByLabel('Name of River').fill('Wood');
+  await dialog.getByRole('button', { name: 'Leave Pasture out' }).click();
+  const said = dialog.getByRole('status');
+  await said.getByText('16 pictures relabelled, 8 pictures left out.').waitFor();
+  await said.getByText('The new version has 24 pictures of 2 classes; the files stay where they are.').waitFor();
+  await picture(page, `edit-${width}`);
+  expect(await faults(page)).toEqual([]);
+  await dialog.getByLabel('Name of Highway').fill('../up');
+  await said.getByText(/no class can be called "\.\.\/up"/).waitFor();
+  await dialog.getByLabel('Name of Highway').fill('Highway');
+  await dialog.getByRole('button', { name: /^Make version/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('group', { name: '24 pictures' }).waitFor();
+  expect(await classes()).toEqual(['Highway 8', 'Wood 16']);
+
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('group', { name: '32 pictures' }).waitFor();
+  expect(await classes()).toEqual(['Forest 8', 'Highway 8', 'Pasture 8', 'River 8']);
+
+  await page.getByRole('link', { name: /^Versions/ }).click();
+  await page
+    .getByText(/^Made of v\d: deleted “Pasture”; merged “Forest”, “River” into “Wood”\.$/)
+    .first()
+    .waitFor();
+  await picture(page, `edit-versions-${width}`);
+  expect(await overflow(page)).toBe(0);
+  expect(await faults(page)).toEqual([]);
+  await page.close();
+  expect(browser.complaints.filter((one) => !one.includes('422'))).toEqual([]);
+});
+
+test('split anew from the page, and brought back from the versions', async () => {
+  const page = await browser.context.newPage();
+  await page.goto(`${server.url}/datasets/${dataset}`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Split anew' }).click();
+  await dialog.getByLabel('Train, %').fill('50');
+  await dialog
+    .getByRole('status')
+    .getByText(/add up to 0\.5, not to 1|val and test are both 0/)
+    .waitFor();
+  await dialog.getByLabel('Validate, %').fill('25');
+  await dialog.getByLabel('Test, %').fill('25');
+  await dialog.getByRole('status').getByText('32 pictures in another part.').waitFor();
+  await dialog.getByRole('status').getByText('Then in parts: 16 train, 8 val, 8 test.').waitFor();
+  await picture(page, 'edit-split');
+  await dialog.getByRole('button', { name: /^Make version/ }).click();
+  await page.getByRole('button', { name: /^validate 8/ }).waitFor();
+  await page.goto(`${server.url}/datasets/${dataset}?tab=versions`);
+  await page.getByRole('button', { name: 'Bring v1 back' }).click();
+  await page.getByText('v1 as it was.', { exact: true }).first().waitFor();
+  await page.close();
+});
