@@ -42,7 +42,6 @@ export interface DatasetTable {
   kind: 'images' | 'table';
   path: string;
   source: 'example' | 'path' | 'upload';
-  /** Path in the folder of the list that says the labels; null where folders do. */
   labels: string | null;
   created_at: TimeNow;
   archived_at: Time | null;
