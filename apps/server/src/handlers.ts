@@ -11,6 +11,7 @@ import { groupHandlers } from './routes/group.ts';
 import { lifecycleHandlers } from './routes/lifecycle.ts';
 import { modelHandlers } from './routes/model.ts';
 import { needHandlers } from './routes/needs.ts';
+import { preflightHandlers } from './routes/preflight.ts';
 import { projectHandlers } from './routes/project.ts';
 import { readingHandlers } from './routes/reading.ts';
 import { runHandlers } from './routes/run.ts';
@@ -32,6 +33,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),
+    ...preflightHandlers(context),
     ...attemptHandlers(context),
     ...modelHandlers(context),
     ...lifecycleHandlers(context),

@@ -10,6 +10,7 @@ import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { modelRoutes } from './model.ts';
 import { needRoutes } from './need.ts';
+import { preflightRoutes } from './preflight-routes.ts';
 import { previewRoutes } from './preview.ts';
 import { projectRoutes } from './project.ts';
 import { readingRoutes } from './reading-routes.ts';
@@ -30,6 +31,7 @@ export const api = {
   ...datasetEditRoutes,
   ...readingRoutes,
   ...runRoutes,
+  ...preflightRoutes,
   ...modelRoutes,
   ...lifecycleRoutes,
   ...agentRoutes,

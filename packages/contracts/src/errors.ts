@@ -1,14 +1,8 @@
 // data table: the closed list of error codes, with status, title and hint. docs/errors.md is generated from it.
+import { e, type ErrorDefinition } from './error-definition.ts';
+import { runErrors } from './run-errors.ts';
 
-export interface ErrorDefinition {
-  status: number;
-  title: string;
-  hint: string;
-}
-
-// So that a page which names no error carries none of their texts.
-/* @__NO_SIDE_EFFECTS__ */
-const e = (status: number, title: string, hint: string): ErrorDefinition => ({ status, title, hint });
+export type { ErrorDefinition };
 
 export const errors = {
   // requests
@@ -49,12 +43,6 @@ export const errors = {
     'The path is outside the folders that datasets may come from',
     'Start the server with TRAINYARD_DATASETS_DIR set to a folder above it, or upload the data.',
   ),
-  'dataset.path_missing': e(422, 'There is nothing at this path', 'Check the spelling; the path is one of the server.'),
-  'dataset.changed': e(
-    422,
-    'The data is not what was registered',
-    'Register a new version of the dataset and train on that, or put the old files back.',
-  ),
   'dataset.edit': e(
     422,
     'The edit cannot be made',
@@ -82,14 +70,8 @@ export const errors = {
     'The run is in a state that does not allow that',
     'The message names the state and what is possible.',
   ),
-  'run.not_training': e(
-    409,
-    'There is nothing yet to finish with',
-    'Only a run that trains can be finished early. Wait until it trains, or cancel it.',
-  ),
   'model.not_found': e(404, 'There is no such model', 'The models page lists those that exist.'),
   'model.not_ready': e(409, 'The model is not complete', 'Train again, or look at the run for the reason.'),
-  'artifact.not_found': e(404, 'There is no such file', 'The run page lists its files.'),
   'config.not_found': e(404, 'There is no such saved config', 'The form of a new run lists those of its project.'),
   'thing.deleted': e(410, 'It was deleted', 'Restore it first; the list of what was deleted has it.'),
   'thing.gone': e(410, 'It was deleted and its bytes are removed', 'It cannot be brought back.'),
@@ -97,16 +79,6 @@ export const errors = {
   'thing.in_use': e(409, 'Runs under way need it', 'Cancel them first, or wait for their end.'),
   'agent.not_found': e(404, 'There is no such agent', 'The agents page lists those that are known.'),
   'agent.token': e(401, 'The agent token is wrong', 'Copy the join command from the agents page.'),
-  'artifact.not_received': e(
-    404,
-    'Files of the run were announced and their bytes never arrived',
-    'The agent sends them again when it comes back with its run folder; else train again.',
-  ),
-  'artifact.lost': e(
-    404,
-    'Bytes that were stored are gone',
-    'Put the file store of the data directory back from a backup, or train again.',
-  ),
   'evaluation.too_large': e(
     413,
     'The evaluation is too large to be shown',
@@ -124,35 +96,16 @@ export const errors = {
     'Events are missing before this batch',
     'Send again from the sequence number that the answer names.',
   ),
-  'attempt.digest': e(422, 'The bytes are not those that were announced', 'Send the file again.'),
-  // configs
-  'config.yaml': e(422, 'The config is not valid YAML', 'The message names line and column.'),
-  'config.invalid': e(422, 'The config has problems', 'Each problem names its field.'),
-  'config.unknown_key': e(422, 'The config has a key that does not exist', 'The message names the nearest one.'),
-  'config.inapplicable': e(422, 'The key has no effect for this task', 'Remove it.'),
-  'config.missing': e(422, 'A key is missing', 'Add it.'),
-  'config.type': e(422, 'A value has the wrong type', 'The message names the expected type.'),
-  'config.range': e(422, 'A value is out of range', 'The message names the range.'),
-  'config.not_registered': e(422, 'The registry has no such entry', 'The message names the nearest one.'),
-  'config.bad_model_id': e(422, 'This is not a model id', 'Use a registered name or org/name.'),
-  'config.incompatible': e(422, 'Two fields exclude each other', 'The message names both and a remedy.'),
-  'config.no_such_column': e(422, 'A named column does not exist', 'The message names the nearest one.'),
-  'config.too_complex': e(422, 'The config is too large or too deep', 'The message names the limit.'),
-  'config.duplicate_key': e(422, 'A key stands twice', 'Remove one of them.'),
-  'config.tag_not_allowed': e(422, 'YAML tags are not allowed', 'Write plain values.'),
-  'config.batch_too_large': e(422, 'The batch is larger than the training part', 'Choose a smaller batch_size.'),
-  // tables
-  'csv.empty': e(422, 'The file is empty', 'Export it again.'),
-  'csv.no_rows': e(422, 'The file has a header and no rows', 'Export it again.'),
-  'csv.no_features': e(
-    422,
-    'The table has no column to learn from',
-    'A table needs the target and at least one more column.',
+  // a measured preflight
+  'preflight.no_machine': e(
+    409,
+    'No device can be measured from here',
+    'Start an agent on the machine of the server, or run trainyard preflight on the machine in question.',
   ),
-  'csv.row_width': e(
-    422,
-    'A row has another number of cells than the header',
-    'Quote cells that contain the separator.',
+  'preflight.busy': e(
+    409,
+    'The machine trains',
+    'Measure when it is done: beside a training both would be slower, and the figures wrong.',
   ),
   'csv.unclosed_quote': e(422, 'A quote is never closed', 'Close it, or double quotes inside a cell.'),
   'csv.duplicate_header': e(422, 'Two columns have the same name', 'Rename one of them.'),
@@ -271,46 +224,6 @@ export const errors = {
   ),
   'archive.format': e(422, 'This kind of archive is not read', 'Pack it as zip, tar, tar.gz or tar.zst.'),
   'file.not_found': e(404, 'There is no such file', 'It may have been removed.'),
-  // the engine and its worker
-  'engine.hub_unreachable': e(
-    422,
-    'The model hub cannot be reached',
-    'Check the network or HF_ENDPOINT, use a registered model with weights on board, or set load_pretrained to false.',
-  ),
-  'engine.model_not_found': e(422, 'The hub has no such model', 'Check the id.'),
-  'engine.no_pretrained': e(
-    422,
-    'This model has no pretrained weights here',
-    'Set load_pretrained to false, or choose another model.',
-  ),
-  'engine.out_of_memory': e(500, 'The device ran out of memory', 'Use a smaller batch_size or image_size.'),
-  'engine.loss_not_finite': e(500, 'The loss is not a number', 'Use a smaller learning_rate.'),
-  'engine.run_exists': e(409, 'The folder holds an unfinished run', 'Use --resume to go on, or another folder.'),
-  'engine.run_complete': e(409, 'The folder holds a finished run', 'Use another folder.'),
-  'engine.config_differs': e(
-    409,
-    'The folder holds a run of another config',
-    'Use another folder, or the config it was started with.',
-  ),
-  'engine.failed': e(500, 'The training failed', 'The log of the attempt has the details.'),
-  'export.not_equal': e(
-    500,
-    'The exported model answers unlike the trained one',
-    'The checkpoint is whole. Choose another model, or report this with the config.',
-  ),
-  'worker.no_result': e(500, 'The worker ended without a result', 'The log of the attempt has its last words.'),
-  'worker.event': e(
-    422,
-    'The worker wrote what could not be taken',
-    'Something besides the engine writes into its events file; everything else was taken.',
-  ),
-  'worker.killed': e(500, 'The worker was killed', 'It is started again from its last checkpoint.'),
-  'agent.lost': e(500, 'The agent was lost', 'The run is queued again.'),
-  'agent.left': e(
-    500,
-    'The machine signed off in order while the attempt ran',
-    'The run is queued again, and goes on from its checkpoint where it has one.',
-  ),
   // start
   'start.port_in_use': e(500, 'The port is in use', 'Use --port with another number.'),
   'start.data_in_use': e(
@@ -321,6 +234,7 @@ export const errors = {
   'start.environment': e(500, 'A setting is not valid', 'The message names it.'),
   'start.database': e(500, 'The database cannot be started', 'The message has the reason and a remedy.'),
   'start.python': e(500, 'The Python environment is not ready', 'Run npm run setup.'),
+  ...runErrors,
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof errors;

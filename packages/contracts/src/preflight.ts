@@ -1,5 +1,6 @@
 // A measured preflight: what a few real steps of a config on a device took. The engine prints it (images/preflight.py).
 import { z } from 'zod';
+import { Timestamp } from './ids.ts';
 
 /** The slowest, the middle and the quickest of the steps that were timed. */
 const Between = z.object({ low: z.number(), middle: z.number(), high: z.number() });
@@ -35,3 +36,13 @@ export const Preflight = z.object({
   measuring_seconds: z.number(),
 });
 export type Preflight = z.infer<typeof Preflight>;
+
+export const MeasuredPreflight = z.object({
+  preflight: Preflight,
+  /** Whose device it was. */
+  agent_name: z.string(),
+  measured_at: Timestamp,
+  /** It was measured before for the same settings, data, device and engine. */
+  cached: z.boolean(),
+});
+export type MeasuredPreflight = z.infer<typeof MeasuredPreflight>;

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '@trainyard/contracts/config-field';
+import type { ManifestEntry } from '@trainyard/contracts/dataset';
 import { ConfigProblem } from '@trainyard/contracts/config-problem';
 import { type ErrorCode, errors } from '@trainyard/contracts/errors';
 import type { Job } from '@trainyard/contracts/job';
@@ -29,20 +30,29 @@ const MOST_BYTES = 1 << 20;
 
 export interface PreflightQuestion {
   python: string;
-  env: Record<string, string>;
+  env: Record<string, string | undefined>;
   /** Canonical; `data` and `test_data` are paths of this machine. */
   config: Config;
   device: string;
   threads: number;
   signal?: AbortSignal;
+  /** Files of the version of `data` and of `test_data`, as a job's manifest has them; left out where nobody registered the data. */
+  files?: { data: ManifestFile[]; test: ManifestFile[] | null };
 }
+
+export type ManifestFile = Pick<ManifestEntry, 'path' | 'bytes' | 'sha256'> & Partial<ManifestEntry>;
 
 /** Throws TrainyardError with the engine's words, or `engine.failed` where it ended without any. */
 export async function measurePreflight(question: PreflightQuestion): Promise<Preflight> {
   const folder = await mkdtemp(join(tmpdir(), 'trainyard-preflight-'));
   try {
     const file = join(folder, 'job.json');
-    await writeFile(file, JSON.stringify(jobOf(question, folder)));
+    const { data = null, test = null } = question.files ?? {};
+    const manifests = {
+      manifest: await written(join(folder, 'files.json'), data),
+      test_manifest: await written(join(folder, 'test-files.json'), test),
+    };
+    await writeFile(file, JSON.stringify({ ...jobOf(question, folder), ...manifests }));
     const { stdout, stderr, how } = await run(question, file);
     const answer = Answer.safeParse(lastLine(stdout));
     if (!answer.success) {
@@ -62,6 +72,13 @@ export async function measurePreflight(question: PreflightQuestion): Promise<Pre
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** The path of a manifest, or null where there is none. */
+async function written(file: string, items: ManifestFile[] | null): Promise<string | null> {
+  if (items === null) return null;
+  await writeFile(file, JSON.stringify({ items }));
+  return file;
 }
 
 function jobOf({ config, device, threads }: PreflightQuestion, folder: string): Job {

@@ -13,11 +13,11 @@ import {
   insertVersionIfChanged,
   listVersions,
 } from '@trainyard/store/dataset';
-import { findFile, foldersOf, listFiles, listImages } from '@trainyard/store/dataset-file';
+import { findFile, listImages } from '@trainyard/store/dataset-file';
 import { listDatasets } from '@trainyard/store/dataset-list';
 import type { Db } from '@trainyard/store/database';
 import { projectExists } from '@trainyard/store/project';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
 import { changed, openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
@@ -27,6 +27,7 @@ import type { Handlers } from '../http/handler.ts';
 import { previewPictures } from '../preview.ts';
 import { type ScanTask, scansOf } from '../scans.ts';
 import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
+import { versionManifest } from '../version-manifest.ts';
 
 type Names =
   | 'listDatasets'
@@ -186,12 +187,7 @@ function readHandlers(
     },
     async getDatasetManifest({ params }) {
       const { kind, path } = await versionOf(params.version);
-      const files = await listFiles(db, params.version);
-      const folders = await foldersOf(db, [...new Set(files.flatMap(({ origin }) => origin?.dataset ?? []))]);
-      const items = files.map(({ origin, findings: _findings, ...file }) =>
-        origin === null ? file : { ...file, source: join(folders.get(origin.dataset) ?? path, origin.path) },
-      );
-      return { kind, root: path, items };
+      return { kind, root: path, items: await versionManifest(db, params.version, path) };
     },
     async listDatasetRows({ params, query }) {
       const { kind, path, version } = await versionOf(params.version);

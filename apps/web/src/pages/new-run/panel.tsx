@@ -25,10 +25,23 @@ interface PanelProps {
   onChange: (parts: Partial<Draft>) => void;
   onJump: (path: string) => void;
   onMend: (problem: ConfigProblem) => void;
+  /** A measurement of what will happen, where there is one to ask for. */
+  measured: ReactNode;
   children: ReactNode;
 }
 
-export function Panel({ check, draft, version, registry, groups, onChange, onJump, onMend, children }: PanelProps) {
+export function Panel({
+  check,
+  draft,
+  version,
+  registry,
+  groups,
+  onChange,
+  onJump,
+  onMend,
+  measured,
+  children,
+}: PanelProps) {
   const now = useNow(10_000);
   const steps =
     check.config && version
@@ -63,6 +76,7 @@ export function Panel({ check, draft, version, registry, groups, onChange, onJum
                 : 'The check says it in a moment.'}
           </p>
         )}
+        {measured}
       </Section>
       <Section title="Name and group">
         <div className="grid gap-3 pt-3">

@@ -33,6 +33,7 @@ import { useView, useViewId, type ViewId } from './use-view.ts';
 
 const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).BatchPreview, null);
 const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
+const Measured = lazyPart(async () => (await import('./measured.tsx')).Measured, null);
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
 const views = [
@@ -102,6 +103,15 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
           onChange={change}
           onJump={jump.to}
           onMend={mend}
+          measured={
+            draft.task === 'image-classification' && typeof check.config?.['preset'] !== 'string' ? (
+              <Measured
+                project={project.id}
+                body={check.body}
+                why={check.pending ? 'The settings are being checked.' : check.config ? '' : 'Mend the problems first.'}
+              />
+            ) : null
+          }
         >
           {version?.profile.kind === 'images' ? (
             <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />

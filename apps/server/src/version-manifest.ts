@@ -1,0 +1,14 @@
+// The files of a dataset version as those read them who train on it: of an edited version with the place of the bytes here.
+import type { ManifestEntry } from '@trainyard/contracts/dataset';
+import type { Db } from '@trainyard/store/database';
+import { foldersOf, listFiles } from '@trainyard/store/dataset-file';
+import { join } from 'node:path';
+
+/** In order of the manifest; `root`: the folder of its dataset. */
+export async function versionManifest(db: Db, version: string, root: string): Promise<ManifestEntry[]> {
+  const files = await listFiles(db, version);
+  const folders = await foldersOf(db, [...new Set(files.flatMap(({ origin }) => origin?.dataset ?? []))]);
+  return files.map(({ origin, findings: _findings, ...file }) =>
+    origin === null ? file : { ...file, source: join(folders.get(origin.dataset) ?? root, origin.path) },
+  );
+}

@@ -1,0 +1,50 @@
+// Measuring before queueing, in a real Chromium and with the real engine: what the button says, and that it is of these settings.
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Trainyard;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let context: BrowserContext;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startTrainyard({ dataDir: folder.path });
+  browser = await openBrowser();
+  context = browser.context;
+  context.setDefaultTimeout(180_000);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await folder?.remove();
+});
+
+const measured = (page: Page) => page.locator('[data-part=measured]');
+
+test('a few real steps on this device say what the training will take; other settings make them old', async () => {
+  const project = (await server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
+  const page = await context.newPage();
+  await page.goto(`${server.url}/projects/${project?.id}/new`);
+  await page.getByLabel('Image size').first().fill('32');
+  await page.getByText('What will happen').waitFor();
+  await page.getByRole('button', { name: 'Measure on this device' }).click();
+  await measured(page).getByText('takes real steps').waitFor();
+  await measured(page)
+    .getByText(/Features of 32 at 32 px, fp32, on CPU.*images\/s/)
+    .waitFor();
+  await measured(page)
+    .getByText(/By that the training takes .* start and export aside/)
+    .waitFor();
+  await measured(page)
+    .getByText(/^Measured .* on /)
+    .waitFor();
+  await page.getByLabel('Epochs').first().fill('3');
+  await measured(page)
+    .getByText(/^Of other settings; measured/)
+    .waitFor();
+  // Nothing was queued by it.
+  expect((await server.client.call('listRuns')).items).toEqual([]);
+  await page.close();
+});
