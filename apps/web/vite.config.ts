@@ -4,17 +4,10 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompress } from './precompress.ts';
-<<<<<<< HEAD
-import { routeWords } from './route-words.ts';
-
-export default defineConfig({
-  plugins: [routeWords(), react(), tailwindcss(), precompress()],
-=======
 import { withoutSummaries } from './without-summaries.ts';
 
 export default defineConfig({
   plugins: [withoutSummaries(), react(), tailwindcss(), precompress()],
->>>>>>> main
   build: {
     outDir: 'dist',
     emptyOutDir: true,
