@@ -133,3 +133,51 @@ test('split anew from the page, and brought back from the versions', async () =>
   await page.getByText('v1 as it was.', { exact: true }).first().waitFor();
   await page.close();
 });
+
+test.each([
+  [1280, 800],
+  [390, 844],
+])(
+  'pictures are chosen by click, Shift and drag, labelled by keys, kept until they are a version (%i px)',
+  async (width, height) => {
+    const page = await browser.context.newPage();
+    await page.setViewportSize({ width, height });
+    await page.goto(`${server.url}/datasets/${dataset}`);
+    await page.getByRole('button', { name: 'Label', exact: true }).click();
+    const bar = page.getByRole('region', { name: 'Labelling' });
+    const grid = page.getByRole('group', { name: '32 pictures' });
+    const one = (place: number) => grid.getByRole('button').nth(place);
+    await one(0).click();
+    await one(3).click({ modifiers: ['Shift'] });
+    await bar.getByText('4 pictures chosen').waitFor();
+    await one(1).click();
+    await bar.getByText('3 pictures chosen').waitFor();
+    await page.keyboard.press('2');
+    await bar.getByText('3 pictures given a class.', { exact: false }).waitFor();
+    expect(await grid.getByText('→ Highway').count()).toBe(3);
+
+    await one(4).hover();
+    await page.mouse.down();
+    await one(5).hover();
+    await one(6).hover();
+    await page.mouse.up();
+    await bar.getByText('3 pictures chosen').waitFor();
+    await bar.getByLabel('Another class').fill('Clouds');
+    await picture(page, `label-${width}`);
+    expect(await overflow(page)).toBe(0);
+    expect(await faults(page)).toEqual([]);
+    await bar.getByRole('button', { name: 'Give it' }).click();
+    await one(7).click();
+    await page.keyboard.press('Delete');
+
+    // A reload loses nothing that was given.
+    await page.reload();
+    await bar.getByText('6 pictures given a class, 1 left out.', { exact: false }).waitFor();
+    await bar.getByRole('button', { name: /^Make version/ }).click();
+    await page.getByRole('group', { name: '31 pictures' }).waitFor();
+    expect(await classes()).toEqual(['Clouds 3', 'Forest 1', 'Highway 11', 'Pasture 8', 'River 8']);
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('group', { name: '32 pictures' }).waitFor();
+    await page.close();
+  },
+);

@@ -122,7 +122,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       {profile.kind === 'images' ? <ClassBars profile={profile} chosen={search.class} /> : null}
       <Tabs label="Dataset" tabs={tabs} active={active ?? 'data'} />
       {active === 'data' && profile.kind === 'images' ? (
-        <Gallery key={version.id} version={version} profile={profile} />
+        <Gallery key={version.id} {...{ dataset, version, profile }} />
       ) : null}
       {active === 'columns' && profile.kind === 'table' ? <Columns profile={profile} /> : null}
       {active === 'reading' && profile.kind === 'table' ? <TheReading key={version.id} version={version} /> : null}

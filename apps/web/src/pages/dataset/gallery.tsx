@@ -1,17 +1,20 @@
 // The pictures of a version, filtered by class, part and finding.
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { DatasetVersion, ImageProfile } from '@trainyard/contracts/dataset';
+import type { Dataset, DatasetVersion, ImageProfile } from '@trainyard/contracts/dataset';
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
-import { useApi } from '../../api.ts';
+import { type ReactNode, useState } from 'react';
+import { problemOf, useApi } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Name } from '../../components/name.tsx';
 import { Empty } from '../../components/page.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
+import { toast } from '../../components/ui/toast.tsx';
 import { formatCount } from '../../format.ts';
 import { codeWords } from './finding-words.ts';
+import { LabelBar } from './label-bar.tsx';
+import { useLabels } from './labels.ts';
 import { PictureGrid } from './picture-grid.tsx';
-import type { ImageFilter } from './use-pages.ts';
+import { type ImageFilter, indicesBetween } from './use-pages.ts';
 
 const splits = [
   { id: 'train', word: 'train' },
@@ -19,7 +22,18 @@ const splits = [
   { id: 'test', word: 'test' },
 ] as const;
 
-export function Gallery({ version, profile }: { version: DatasetVersion; profile: ImageProfile }) {
+/** As many as are chosen at once. */
+const MAX_CHOSEN = 10_000;
+
+export function Gallery({
+  dataset,
+  version,
+  profile,
+}: {
+  dataset: Dataset;
+  version: DatasetVersion;
+  profile: ImageProfile;
+}) {
   const search = useSearch({ from: '/datasets/$dataset' });
   const navigate = useNavigate({ from: '/datasets/$dataset' });
   const set = (parts: Partial<typeof search>) =>
@@ -29,6 +43,14 @@ export function Gallery({ version, profile }: { version: DatasetVersion; profile
     ...(search.split === undefined ? {} : { split: search.split }),
     ...(search.finding === undefined ? {} : { finding: search.finding }),
   };
+  const labels = useLabels(version.id);
+  // What was given and not yet made a version is seen again.
+  const [labelling, setLabelling] = useState(labels.given.size > 0);
+  const chooseAll = (total: number) =>
+    void indicesBetween(version.id, filter, [0, total - 1]).then(
+      (indices) => labels.choose(indices, 'add'),
+      (error: unknown) => toast({ tone: 'bad', text: problemOf(error).detail }),
+    );
   const known = search.finding === undefined ? countOf(profile, search.class, search.split) : null;
   // How many have a finding in this class and part only the server knows.
   const counted = useApi(
@@ -45,13 +67,23 @@ export function Gallery({ version, profile }: { version: DatasetVersion; profile
           : 'No picture of this class and part has the finding, or the version was read before pictures were kept by finding.'}
       </Empty>
     ) : (
-      <PictureGrid
-        version={version}
-        total={total}
-        filter={filter}
-        open={search.image}
-        onOpen={(image) => set({ image })}
-      />
+      <>
+        {labelling ? (
+          <LabelBar
+            {...{ dataset, version, profile, labels }}
+            onAll={total > MAX_CHOSEN ? null : () => chooseAll(total)}
+            onEnd={() => setLabelling(false)}
+          />
+        ) : null}
+        <PictureGrid
+          version={version}
+          total={total}
+          filter={filter}
+          open={labelling ? undefined : search.image}
+          onOpen={(image) => set({ image })}
+          labels={labelling ? labels : null}
+        />
+      </>
     );
   const present = splits.filter((split) => (profile.splits[split.id] ?? 0) > 0);
   return (
@@ -85,6 +117,11 @@ export function Gallery({ version, profile }: { version: DatasetVersion; profile
           <Chip on onPress={() => set({ finding: undefined, image: undefined })}>
             {codeWords(search.finding)} ×
           </Chip>
+        )}
+        {labelling ? null : (
+          <Button small icon="edit" className="ml-auto" onClick={() => setLabelling(true)}>
+            Label
+          </Button>
         )}
       </div>
       {known === null ? (

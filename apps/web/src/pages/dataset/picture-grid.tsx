@@ -2,13 +2,15 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import clsx from 'clsx';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type MouseEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
 import { client, problemOf } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { count } from '../../format.ts';
 import { OnePicture } from './one-picture.tsx';
-import { type ImageFilter, useImagePages } from './use-pages.ts';
+import { Icon } from '../../components/icon.tsx';
+import type { Labels } from './labels.ts';
+import { type ImageFilter, indicesBetween, useImagePages } from './use-pages.ts';
 
 /** Pixels between two pictures: gap-2. */
 const GAP = 8;
@@ -20,9 +22,12 @@ interface GridProps {
   filter: ImageFilter;
   open: number | undefined;
   onOpen: (image: number | undefined) => void;
+  /** While pictures are labelled: a click chooses. */
+  labels: Labels | null;
 }
 
-export function PictureGrid({ version, total, filter, open, onOpen }: GridProps) {
+export function PictureGrid({ version, total, filter, open, onOpen, labels }: GridProps) {
+  const picking = usePicking(version.id, filter, labels);
   const box = useRef<HTMLDivElement>(null);
   const { width, top } = useBox(box);
   const columns = Math.max(3, Math.floor((width + GAP) / (width < 480 ? 84 : 108)));
@@ -83,8 +88,10 @@ export function PictureGrid({ version, total, filter, open, onOpen }: GridProps)
                     version={version.id}
                     image={image}
                     size={size}
-                    on={chosen === place}
+                    on={labels && image ? labels.chosen.has(image.index) : chosen === place}
+                    given={image && labels?.given.get(image.index)}
                     onPress={() => onOpen(chosen === place ? undefined : place)}
+                    {...(image && picking ? picking(place, image.index) : {})}
                   />
                 );
               })}
@@ -105,22 +112,27 @@ function Picture({
   image,
   size,
   on,
+  given,
   onPress,
+  ...picking
 }: {
   version: string;
   image: { index: number; path: string; class: string } | undefined;
   size: number;
   on: boolean;
+  /** The class that it was given and that is not saved yet; null: it is left out. */
+  given: string | null | undefined;
   onPress: () => void;
-}) {
+} & Partial<Picking>) {
   const square = 'block w-full rounded-sm bg-fill object-cover';
   return (
     <button
       type="button"
-      className="group block min-w-0 cursor-pointer text-left"
+      className="group relative block min-w-0 cursor-pointer text-left select-none"
       aria-pressed={on}
       title={image?.path}
       onClick={onPress}
+      {...picking}
     >
       {image ? (
         <img
@@ -128,16 +140,61 @@ function Picture({
           src={client.url('getDatasetThumbnail', { params: { version, index: image.index }, query: { size: 128 } })}
           alt={image.path}
           loading="lazy"
+          draggable={false}
           style={{ height: size }}
         />
       ) : (
         <span className={square} style={{ height: size }} />
       )}
-      <span className="note block truncate pt-[3px]">
-        <bdi>{image?.class ?? ''}</bdi>
-      </span>
+      {on && picking.onClick ? (
+        <span className="absolute top-1 left-1 rounded-sm bg-ink1 p-0.5 text-on-ink">
+          <Icon name="check" />
+        </span>
+      ) : null}
+      {given === undefined ? (
+        <span className="note block truncate pt-[3px]">
+          <bdi>{image?.class ?? ''}</bdi>
+        </span>
+      ) : (
+        <span className="block truncate pt-[3px] text-small font-semibold text-accent">
+          {given === null ? 'left out' : <bdi>→ {given}</bdi>}
+        </span>
+      )}
     </button>
   );
+}
+
+interface Picking {
+  onClick: (event: MouseEvent) => void;
+  onPointerDown: (event: PointerEvent) => void;
+  onPointerEnter: (event: PointerEvent) => void;
+}
+
+/** Choosing: a click one more or one less, Shift and a click all since the last, a drag of the mouse all that it passes. */
+function usePicking(version: string, filter: ImageFilter, labels: Labels | null) {
+  const last = useRef<number | null>(null);
+  const held = useRef<number | null>(null);
+  if (labels === null) return null;
+  return (place: number, index: number): Picking => ({
+    onClick(event) {
+      const from = last.current;
+      last.current = place;
+      if (!event.shiftKey || from === null) return labels.choose([index], 'toggle');
+      const range: [number, number] = [Math.min(from, place), Math.max(from, place)];
+      void indicesBetween(version, filter, range).then(
+        (indices) => labels.choose(indices, 'add'),
+        () => labels.choose([index], 'add'),
+      );
+    },
+    onPointerDown(event) {
+      held.current = event.pointerType === 'mouse' && event.button === 0 ? index : null;
+    },
+    onPointerEnter(event) {
+      if (event.buttons !== 1 || held.current === null) return;
+      labels.choose([held.current, index], 'add');
+      last.current = place;
+    },
+  });
 }
 
 function useBox(box: React.RefObject<HTMLDivElement | null>): { width: number; top: number } {

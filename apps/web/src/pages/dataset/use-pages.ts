@@ -2,7 +2,7 @@
 import { useQueries } from '@tanstack/react-query';
 import type { CallOptions } from '@trainyard/client/client';
 import type { ResponseOf } from '@trainyard/contracts/api';
-import { apiOptions } from '../../api.ts';
+import { apiOptions, queryClient } from '../../api.ts';
 
 /** Pages that hold the places `from` to `to`, at least the first. */
 export function pagesOf(from: number, to: number, size: number): number[] {
@@ -16,16 +16,30 @@ const PAGE = 100;
 /** Which pictures: of a class, of a part, of a finding. */
 export type ImageFilter = Omit<NonNullable<CallOptions<'listDatasetImages'>['query']>, 'offset' | 'limit'>;
 
+const imagePage = (version: string, filter: ImageFilter, page: number) => ({
+  ...apiOptions('listDatasetImages', { params: { version }, query: { ...filter, offset: page * PAGE, limit: PAGE } }),
+  staleTime: Infinity,
+});
+
+/** The places in their version of the pictures from one place of a filter to another, in sight or not. */
+export async function indicesBetween(
+  version: string,
+  filter: ImageFilter,
+  [from, to]: [number, number],
+): Promise<number[]> {
+  const pages = await Promise.all(
+    pagesOf(from, to, PAGE).map(async (page) => {
+      const { items } = await queryClient.fetchQuery(imagePage(version, filter, page));
+      return items.map(({ index }, at) => ({ index, place: page * PAGE + at }));
+    }),
+  );
+  return pages.flat().flatMap(({ index, place }) => (place >= from && place <= to ? index : []));
+}
+
 export function useImagePages(version: string, filter: ImageFilter, [from, to]: [number, number]) {
   const pages = pagesOf(from, to, PAGE);
   const answers = useQueries({
-    queries: pages.map((page) => ({
-      ...apiOptions('listDatasetImages', {
-        params: { version },
-        query: { ...filter, offset: page * PAGE, limit: PAGE },
-      }),
-      staleTime: Infinity,
-    })),
+    queries: pages.map((page) => imagePage(version, filter, page)),
   });
   const items = new Map<number, ResponseOf<'listDatasetImages'>['items'][number]>();
   answers.forEach((answer, index) =>
