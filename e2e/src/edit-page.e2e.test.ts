@@ -22,6 +22,14 @@ async function pictures(path: string): Promise<void> {
   }
 }
 
+/** Two of them have no class yet. */
+async function unlabelled(path: string): Promise<void> {
+  await mkdir(join(path, 'unlabelled'), { recursive: true });
+  const from = join(root, 'examples/eurosat/train/River');
+  for (const file of (await readdir(from)).toSorted().slice(20, 22))
+    await copyFile(join(from, file), join(path, 'unlabelled', file));
+}
+
 beforeAll(async () => {
   folder = await temporaryFolder();
   await pictures(join(folder.path, 'sets/views'));
@@ -181,3 +189,24 @@ test.each([
     await page.close();
   },
 );
+
+test('pictures without a class are found, labelled, and learned from then', async () => {
+  await unlabelled(join(folder.path, 'sets/views'));
+  const page = await browser.context.newPage();
+  await page.goto(`${server.url}/datasets/${dataset}`);
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await page.getByText('2 pictures have no class yet.').waitFor();
+  await page.getByRole('button', { name: /^no class yet 2/ }).click();
+  const grid = page.getByRole('group', { name: '2 pictures' });
+  await grid.getByRole('img').first().waitFor();
+  await page.getByRole('button', { name: 'Label', exact: true }).click();
+  const bar = page.getByRole('region', { name: 'Labelling' });
+  await bar.getByRole('button', { name: 'Choose all' }).click();
+  await bar.getByText('2 pictures chosen').waitFor();
+  await picture(page, 'unlabelled');
+  await page.keyboard.press('4');
+  await bar.getByRole('button', { name: /^Make version/ }).click();
+  await page.getByText('34 images').waitFor();
+  expect(await classes()).toEqual(['Forest 8', 'Highway 8', 'Pasture 8', 'River 10']);
+  await page.close();
+});

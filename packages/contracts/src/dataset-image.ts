@@ -1,6 +1,6 @@
 // The pictures of a dataset version: listed, and one by one.
 import { z } from 'zod';
-import { ImageSplit, ManifestEntry } from './dataset.ts';
+import { FilePart, ManifestEntry } from './dataset.ts';
 import { DatasetVersionId } from './ids.ts';
 import { MAX_COUNT, MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
@@ -41,7 +41,8 @@ export const datasetImageRoutes = {
     params: versionParams,
     query: z.object({
       class: z.string().optional(),
-      split: ImageSplit.optional(),
+      /** Those without a class yet come with `unlabelled` alone; their class is empty. */
+      split: FilePart.optional(),
       /** Code of a finding: only pictures that have it. */
       finding: z.string().max(100).optional(),
       offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
@@ -49,7 +50,7 @@ export const datasetImageRoutes = {
     }),
     response: z.object({
       items: z.array(
-        z.object({ index: z.int(), path: z.string(), class: z.string(), split: ImageSplit, bytes: z.int() }),
+        z.object({ index: z.int(), path: z.string(), class: z.string(), split: FilePart, bytes: z.int() }),
       ),
       total: z.int(),
     }),

@@ -183,9 +183,13 @@ function readHandlers(
         bytes: file.bytes,
       };
     },
-    async getDatasetManifest({ params }) {
+    async getDatasetManifest({ params, query }) {
       const { kind, path } = await versionOf(params.version);
-      return { kind, root: path, items: await versionManifest(db, params.version, path) };
+      return {
+        kind,
+        root: path,
+        items: await versionManifest(db, params.version, path, { unlabelled: query.unlabelled === 'true' }),
+      };
     },
     async listDatasetRows({ params, query }) {
       const { kind, path, version } = await versionOf(params.version);

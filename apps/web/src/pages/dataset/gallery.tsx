@@ -108,6 +108,21 @@ export function Gallery({
               </Chip>
             ))
           : null}
+        {profile.unlabelled ? (
+          <Chip
+            on={search.split === 'unlabelled'}
+            count={profile.unlabelled.images}
+            onPress={() =>
+              set({
+                split: search.split === 'unlabelled' ? undefined : 'unlabelled',
+                class: undefined,
+                image: undefined,
+              })
+            }
+          >
+            no class yet
+          </Chip>
+        ) : null}
         {search.class === undefined ? null : (
           <Chip on onPress={() => set({ class: undefined, image: undefined })}>
             <Name>{search.class}</Name> ×
@@ -163,8 +178,9 @@ function Chip({
 function countOf(
   profile: ImageProfile,
   name: string | undefined,
-  split: 'train' | 'val' | 'test' | 'all' | undefined,
+  split: 'train' | 'val' | 'test' | 'all' | 'unlabelled' | undefined,
 ): number {
+  if (split === 'unlabelled') return name === undefined ? (profile.unlabelled?.images ?? 0) : 0;
   if (name === undefined) return split === undefined ? profile.images : (profile.splits[split] ?? 0);
   const one = profile.classes.find((candidate) => candidate.name === name);
   return (split === undefined ? one?.total : one?.counts[split]) ?? 0;
