@@ -68,6 +68,8 @@ const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 async function faults(page: Page): Promise<string[]> {
+  // A colour that is on its way is none of the page.
+  await page.evaluate(async () => Promise.all(document.getAnimations().map(async (one) => one.finished)));
   await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
