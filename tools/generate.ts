@@ -45,19 +45,18 @@ function errorReference(): string {
   const lines = [
     '# Errors',
     '',
-    'Generated from `packages/contracts/src/errors.ts` by `npm run generate`; do not edit.',
+    'Generated from `errors.ts` and `run-errors.ts` of `packages/contracts` by `npm run generate`; do not edit.',
     '',
   ];
   lines.push(
     'Every error leaves Trainyard as problem+json (RFC 9457) with one of these codes; `detail` says what was received and where.',
     '',
   );
-  let area = '';
-  for (const [code, { status, title, hint }] of Object.entries(errors)) {
-    const next = code.split('.', 1)[0] ?? '';
-    if (next !== area) lines.push('', `## ${next}`, '', '| code | status | what | what to do |', '|---|---|---|---|');
-    area = next;
-    lines.push(`| <a id="${code}"></a>\`${code}\` | ${status} | ${title} | ${hint} |`);
+  const areas = Map.groupBy(Object.entries(errors), ([code]) => code.split('.', 1)[0] ?? '');
+  for (const [area, entries] of areas) {
+    lines.push('', `## ${area}`, '', '| code | status | what | what to do |', '|---|---|---|---|');
+    for (const [code, { status, title, hint }] of entries)
+      lines.push(`| <a id="${code}"></a>\`${code}\` | ${status} | ${title} | ${hint} |`);
   }
   return `${lines.join('\n').replaceAll('\n\n\n', '\n\n')}\n`;
 }

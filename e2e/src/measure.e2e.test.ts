@@ -48,3 +48,24 @@ test('a few real steps on this device say what the training will take; other set
   expect((await server.client.call('listRuns')).items).toEqual([]);
   await page.close();
 });
+
+test('a schedule and a loss show what they do, and follow their parameters', async () => {
+  const project = (await server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
+  const page = await context.newPage();
+  await page.goto(`${server.url}/projects/${project?.id}/new`);
+  await page.getByRole('button', { name: /^Optimization/ }).click();
+  const schedule = page.getByRole('img', { name: /^Learning rate over 15 epochs/ });
+  expect(await schedule.getAttribute('aria-label')).toBe(
+    'Learning rate over 15 epochs: begins at 0.003, at most 0.003, ends at nearly 0.',
+  );
+  const before = await schedule.locator('polyline').getAttribute('points');
+  await page.getByLabel('Cosine: warmup epochs').fill('5');
+  await expect.poll(() => schedule.locator('polyline').getAttribute('points')).not.toBe(before);
+  await page.locator('#all-scheduler').selectOption('reduce_lr_on_plateau');
+  await schedule.waitFor({ state: 'detached' });
+  const loss = page.getByRole('img', { name: /^Loss of a picture/ });
+  expect(await loss.getAttribute('aria-label')).toContain('0.693 at 0.5');
+  await page.locator('#all-loss_function').selectOption('focal');
+  await expect.poll(() => loss.getAttribute('aria-label')).toContain('0.173 at 0.5');
+  await page.close();
+});

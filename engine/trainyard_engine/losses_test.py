@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from . import catalogue
+from . import catalogue, registry
 from .errors import TrainyardError
 from .losses import class_weights, labels_of
 from .registry import create
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from .losses import Loss
 
 catalogue.load()
+#: The platform's decisions, beside which the engine lies.
+CORE = Path(__file__).resolve().parents[2] / "packages" / "core" / "src"
 NAMES = ["cross_entropy", "focal", "binary_cross_entropy", "poly_loss"]
 COUNTS = np.array([10, 30, 60])
 LOGITS = torch.randn(8, 3, generator=torch.Generator().manual_seed(2))
@@ -111,3 +115,17 @@ def test_parts_of_a_batch_add_up_to_the_whole_and_a_class_alone_weighs_what_it_w
     parts = [own(LOGITS[rows], targets[rows]) * len(rows) for rows in torch.arange(8).split(5)]
     torch.testing.assert_close(sum(parts) / 8, whole)
     torch.testing.assert_close(own(LOGITS, torch.nn.functional.one_hot(targets, 3).float()), whole)
+
+
+def test_the_form_draws_what_is_lost() -> None:
+    """Its pictures are of core/loss-curve.ts, held to the same cases: of two classes, by the probability of the true one."""
+    cases = json.loads((CORE / "loss-cases.json").read_text("utf-8"))
+    for case in cases:
+        loss = create("losses", case["choice"], class_counts=np.array([1, 1]))
+        for probability, expected in zip(case["probabilities"], case["losses"], strict=True):
+            wrong, right = np.log(1 - probability), np.log(probability)
+            each = right - wrong
+            alone = case["choice"]["name"] == "binary_cross_entropy"
+            logits = torch.tensor([[each, -each]] if alone else [[right, wrong]], dtype=torch.float64)
+            assert float(loss(logits, torch.tensor([0]))) == pytest.approx(expected, abs=1e-5)
+    assert {case["choice"]["name"] for case in cases} == {entry.name for entry in registry.entries("losses")}

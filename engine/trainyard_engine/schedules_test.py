@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +21,24 @@ from .registry import create
 from .schedules import Watching
 
 catalogue.load()
+#: The platform's decisions, beside which the engine lies.
+CORE = Path(__file__).resolve().parents[2] / "packages" / "core" / "src"
 NAMES = [entry.name for entry in registry.entries("schedulers")]
 
 
 def schedule(choice: Any, epochs: int = 10, steps: int = 5) -> list[float]:
     factor = create("schedulers", choice, steps_per_epoch=steps, steps_total=epochs * steps, metric="accuracy")
     return [factor(step) for step in range(epochs * steps)]
+
+
+def test_the_form_draws_what_is_done() -> None:
+    """Its pictures are of core/schedule-curve.ts, which is held to the same cases."""
+    cases = json.loads((CORE / "schedule-cases.json").read_text("utf-8"))
+    for case in cases:
+        length = {"steps_per_epoch": case["steps_per_epoch"], "steps_total": case["steps_total"]}
+        factor = create("schedulers", case["choice"], metric="accuracy", **length)
+        assert [factor(step) for step in range(case["steps_total"])] == pytest.approx(case["factors"], abs=1e-9)
+    assert {case["choice"]["name"] for case in cases} == set(NAMES) - {"reduce_lr_on_plateau"}
 
 
 def test_cosine() -> None:

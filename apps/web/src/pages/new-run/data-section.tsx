@@ -12,9 +12,9 @@ import { count, formatCount, formatWhen } from '../../format.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { useNow } from '../../components/time.tsx';
 import type { Draft } from './draft.ts';
-import { DataReading } from './data-reading.tsx';
-import { TargetChoice } from './target-choice.tsx';
 
+const DataReading = lazyPart(async () => (await import('./data-reading.tsx')).DataReading, null);
+const TargetChoice = lazyPart(async () => (await import('./target-choice.tsx')).TargetChoice, 'the columns');
 const ClassThumbs = lazyPart(async () => (await import('./class-thumbs.tsx')).ClassThumbs, 'the classes');
 
 interface DataSectionProps {

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { InputFrame } from '../../components/ui/field.tsx';
 import { count, formatSetting } from '../../format.ts';
+import { ChoicePicture } from './choice-picture.tsx';
 import { FieldControl } from './field-control.tsx';
 import {
   type FormField,
@@ -46,6 +47,8 @@ interface EverythingElseProps {
   onSearch: (words: string) => void;
   open: ReadonlySet<string>;
   onOpen: (group: string) => void;
+  /** The learning rate of the config, which the picture of a schedule is drawn with. */
+  rate: number;
   /** Boxes of fields that need more room than one control, by name. */
   editors?: Editors;
 }
@@ -61,11 +64,14 @@ export function EverythingElse({
   onSearch,
   open,
   onOpen,
+  rate,
   editors = {},
 }: EverythingElseProps) {
   const found = search.trim() === '' ? fields : searchFields(fields, search);
   const groups = [...new Set(found.map((field) => field.group))];
   const changed = fields.filter((field) => field.name in values).length;
+  const epochs = fields.find(({ name }) => name === 'epochs');
+  const course = { rate, epochs: epochs && valueOf(values, epochs) };
   return (
     <>
       <InputFrame>
@@ -107,7 +113,11 @@ export function EverythingElse({
             </button>
             {isOpen
               ? these.map((field) => (
-                  <FieldRows key={field.name} {...{ field, values, problems, onValues }} editor={editors[field.name]} />
+                  <FieldRows
+                    key={field.name}
+                    {...{ field, values, problems, onValues, course }}
+                    editor={editors[field.name]}
+                  />
                 ))
               : null}
           </div>
@@ -128,7 +138,9 @@ function FieldRows({
   problems,
   onValues,
   editor,
+  course,
 }: {
+  course: { rate: number; epochs: JsonValue | undefined };
   editor: Editors[string] | undefined;
   field: FormField;
   values: Values;
@@ -178,6 +190,7 @@ function FieldRows({
               />
             ));
       })}
+      {field.entries && !field.many ? <ChoicePicture field={field} choice={value} {...course} /> : null}
     </>
   );
 }

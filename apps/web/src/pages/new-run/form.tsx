@@ -187,6 +187,7 @@ export function RunForm(props: RunFormProps) {
           onSearch={props.onSearch}
           open={props.open}
           onOpen={props.onOpen}
+          rate={typeof draft.values['learning_rate'] === 'number' ? draft.values['learning_rate'] : usual.rate}
           editors={readingEditors(version)}
         />
       </FormSection>

@@ -1,7 +1,7 @@
 // What a row of the list says of its run. Pure.
 import { prunedWords } from '@trainyard/core/run-stop';
 import { isGivenUp } from '@trainyard/core/run';
-import { type ErrorCode, errors } from '@trainyard/contracts/errors';
+import { runError } from '@trainyard/contracts/run-errors';
 import type { RunItem } from '@trainyard/contracts/run';
 import type { Question, RunFacets } from '@trainyard/contracts/run-list';
 import { toNumber } from '@trainyard/contracts/scalar';
@@ -77,7 +77,7 @@ function otherQuestion(run: RunItem, { lead, questions }: Ranking): string {
 /** The title of the error: its details stand on the page of the run. */
 function failureTitle(failure: RunItem['failure']): string {
   if (failure === null) return 'the reason is not known';
-  return failure.code in errors ? errors[failure.code as ErrorCode].title : failure.message;
+  return runError(failure.code)?.title ?? failure.message;
 }
 
 /** How far a run at work is, instead of the word of its state. */

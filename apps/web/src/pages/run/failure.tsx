@@ -1,5 +1,5 @@
 // What happened, and what can be done about it, each as a button that does it.
-import { errors, type ErrorCode } from '@trainyard/contracts/errors';
+import { runError } from '@trainyard/contracts/run-errors';
 import type { Run } from '@trainyard/contracts/run';
 import clsx from 'clsx';
 import { Section } from '../../components/page.tsx';
@@ -23,7 +23,7 @@ export function Failure({ run }: { run: Run }) {
 }
 
 function What({ failure: { code, message, hint } }: { failure: NonNullable<Run['failure']> }) {
-  const known = code in errors ? errors[code as ErrorCode] : null;
+  const known = runError(code);
   const title = known?.title ?? 'The training failed';
   return (
     <div className="mb-6">

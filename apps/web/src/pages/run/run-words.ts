@@ -1,6 +1,6 @@
 // The top line of a run: where it is, when it is done, how good it is, whether that is better. Facts only; pure.
 import { finishedEarlyWords, prunedWords } from '@trainyard/core/run-stop';
-import { errors, type ErrorCode } from '@trainyard/contracts/errors';
+import { runError } from '@trainyard/contracts/run-errors';
 import type { Run } from '@trainyard/contracts/run';
 import type { RunStanding } from '@trainyard/contracts/run-list';
 import { phaseWords } from '@trainyard/core/log-line';
@@ -165,7 +165,7 @@ function place(run: Run): string {
 /** The title of the error: the message with its details stands below. */
 function failureWords({ failure }: Run): string {
   if (failure === null) return 'the reason is not known.';
-  const text = failure.code in errors ? errors[failure.code as ErrorCode].title : failure.message;
+  const text = runError(failure.code)?.title ?? failure.message;
   return `${goesOn(text).replace(/\.$/, '')}.`;
 }
 
