@@ -10,6 +10,7 @@ import { WorkerEvent } from '../packages/contracts/src/event.ts';
 import { Job } from '../packages/contracts/src/job.ts';
 import {
   CLUTTER,
+  UNLABELLED,
   PART_FILLERS,
   PART_WORDS,
   READ_EXTENSIONS,
@@ -72,6 +73,7 @@ function files(): Record<string, string> {
       parts: PART_WORDS,
       fillers: PART_FILLERS,
       clutter: CLUTTER,
+      unlabelled: UNLABELLED,
       read: READ_EXTENSIONS,
       unread: UNREAD_EXTENSIONS,
     }),

@@ -22,6 +22,14 @@ async function pictures(path: string): Promise<void> {
   }
 }
 
+/** Two of them have no class yet. */
+async function unlabelled(path: string): Promise<void> {
+  await mkdir(join(path, 'unlabelled'), { recursive: true });
+  const from = join(root, 'examples/eurosat/train/River');
+  for (const file of (await readdir(from)).toSorted().slice(20, 22))
+    await copyFile(join(from, file), join(path, 'unlabelled', file));
+}
+
 beforeAll(async () => {
   folder = await temporaryFolder();
   await pictures(join(folder.path, 'sets/views'));
@@ -60,6 +68,8 @@ const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 async function faults(page: Page): Promise<string[]> {
+  // A colour that is on its way is none of the page.
+  await page.evaluate(async () => Promise.all(document.getAnimations().map(async (one) => one.finished)));
   await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
@@ -181,3 +191,47 @@ test.each([
     await page.close();
   },
 );
+
+test('pictures without a class are found, labelled, and learned from then', async () => {
+  await unlabelled(join(folder.path, 'sets/views'));
+  const page = await browser.context.newPage();
+  await page.goto(`${server.url}/datasets/${dataset}`);
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await page.getByText('2 pictures have no class yet.').waitFor();
+  await page.getByRole('button', { name: /^no class yet 2/ }).click();
+  const grid = page.getByRole('group', { name: '2 pictures' });
+  await grid.getByRole('img').first().waitFor();
+  await page.getByRole('button', { name: 'Label', exact: true }).click();
+  const bar = page.getByRole('region', { name: 'Labelling' });
+  await bar.getByRole('button', { name: 'Choose all' }).click();
+  await bar.getByText('2 pictures chosen').waitFor();
+  await picture(page, 'unlabelled');
+  await page.keyboard.press('4');
+  await bar.getByRole('button', { name: /^Make version/ }).click();
+  await page.getByText('34 images').waitFor();
+  expect(await classes()).toEqual(['Forest 8', 'Highway 8', 'Pasture 8', 'River 10']);
+  await page.close();
+});
+
+test('more like a picture, from the picture', async () => {
+  const page = await browser.context.newPage();
+  await page.goto(`${server.url}/datasets/${dataset}?image=3`);
+  await page.getByRole('complementary', { name: 'One picture' }).getByRole('link', { name: 'More like this' }).click();
+  await page.getByText('not by what is in them', { exact: false }).waitFor();
+  const grid = page.getByRole('group', { name: /^3\d pictures$/ });
+  await grid.getByRole('img').first().waitFor();
+  const names = await grid.getByRole('img').evaluateAll((all) => all.map((one) => one.getAttribute('alt')));
+  const [first] = (
+    await server.client
+      .call('getDataset', { params: { dataset } })
+      .then(async ({ version }) =>
+        server.client.call('listDatasetImages', { params: { version: version.id }, query: { offset: 3, limit: 1 } }),
+      )
+  ).items;
+  expect(names[0]).toBe(first?.path);
+  await picture(page, 'alike');
+  await page.getByRole('button', { name: 'like one picture ×' }).click();
+  await page.getByRole('button', { name: 'like one picture ×' }).waitFor({ state: 'detached' });
+  expect(await faults(page)).toEqual([]);
+  await page.close();
+});

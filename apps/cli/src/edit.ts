@@ -85,7 +85,7 @@ type Client = ReturnType<typeof createClient>;
 async function resolved(client: Client, version: string, written: readonly Written[]): Promise<DatasetEdit[]> {
   const named = written.some(({ edit }) => edit === 'relabel' || edit === 'remove');
   const items: Pick<ManifestEntry, 'path'>[] = named
-    ? (await client.call('getDatasetManifest', { params: { version } })).items
+    ? (await client.call('getDatasetManifest', { params: { version }, query: { unlabelled: 'true' } })).items
     : [];
   const places = new Map(items.map(({ path }, index) => [path, index]));
   const pictures = (path: string) => {

@@ -2,10 +2,11 @@
 import type { BodyOf } from '@trainyard/contracts/api';
 import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { applyEdits, type Edited, type EditPicture } from '@trainyard/core/dataset-edit';
+import { applyEdits, type EditBase, type Edited, type EditPicture } from '@trainyard/core/dataset-edit';
 import { toldEdit } from '@trainyard/core/dataset-edit-words';
 import { describeEdited, nearOf } from '@trainyard/profile/image-edited';
 import { fingerprint } from '@trainyard/profile/manifest';
+import { unlabelledOf } from '@trainyard/profile/unlabelled';
 import { findDataset, findVersion, type NewVersion } from '@trainyard/store/dataset';
 import type { NewEdited } from '@trainyard/store/dataset-edit';
 import { foldersOf, listFiles } from '@trainyard/store/dataset-file';
@@ -18,7 +19,7 @@ import { picturesOf } from './pictures.ts';
 type Body = BodyOf<'editDatasetVersion'>;
 
 export interface LookedEdit extends Edited {
-  base: EditPicture[];
+  base: EditBase;
   /** Files of the version that cannot be used. */
   unusable: number;
   place: NonNullable<Awaited<ReturnType<typeof findVersion>>>;
@@ -30,17 +31,19 @@ export interface LookedEdit extends Edited {
 /** The usable pictures of a version of pictures. */
 async function picturesIn({ db }: ServerContext, id: string, dataset: string) {
   const files = await listFiles(db, id);
-  const pictures = files.flatMap(({ origin, class: name, split, ...file }, index): EditPicture[] =>
-    name === null || split === null
-      ? []
-      : [{ ...file, index, class: name, split, origin: origin ?? { dataset, path: file.path } }],
-  );
-  return { pictures, unusable: files.length - pictures.length };
+  const pictures: EditPicture[] = [];
+  const unlabelled: EditPicture[] = [];
+  for (const [index, { path, bytes, sha256, class: name, split, origin }] of files.entries()) {
+    const one = { index, path, bytes, sha256, origin: origin ?? { dataset, path } };
+    if (split === 'unlabelled') unlabelled.push({ ...one, class: '', split: 'all' });
+    else if (name !== null && split !== null) pictures.push({ ...one, class: name, split });
+  }
+  return { pictures, unlabelled, unusable: files.length - pictures.length - unlabelled.length };
 }
 
 /** Those that edits join to it, each of this project. */
 async function joined(context: ServerContext, project: string, edits: readonly DatasetEdit[]) {
-  const versions = new Map<string, EditPicture[]>();
+  const versions = new Map<string, EditBase>();
   for (const [index, edit] of edits.entries()) {
     if (edit.edit !== 'concatenate' || versions.has(edit.version)) continue;
     const place = (await versionInProject(context.db, project, edit.version))
@@ -51,7 +54,7 @@ async function joined(context: ServerContext, project: string, edits: readonly D
         'dataset.edit',
         `edits.${index}.version: there is no version ${edit.version} of pictures in this project.`,
       );
-    versions.set(edit.version, (await picturesIn(context, edit.version, place.version.dataset_id)).pictures);
+    versions.set(edit.version, await picturesIn(context, edit.version, place.version.dataset_id));
   }
   return versions;
 }
@@ -69,14 +72,23 @@ export async function lookAtEdit(
     throw new TrainyardError('http.conflict', 'This dataset is a table; only sets of pictures are edited.');
   const dataset = place.version.dataset_id;
   const { project_id: project } = found(await findDataset(db, dataset), 'dataset.not_found', `dataset ${dataset}`);
-  const { pictures: base, unusable } = await picturesIn(context, version, dataset);
+  const { unusable, ...base } = await picturesIn(context, version, dataset);
   const versions = await joined(context, project, edits);
-  const all = [...base, ...[...versions.values()].flat()];
+  const all = [base, ...versions.values()].flatMap(({ pictures, unlabelled }) => [...pictures, ...unlabelled]);
   const folders = await foldersOf(db, [...new Set(all.map(({ origin }) => origin.dataset))]);
   const placeOf = ({ path, origin }: EditPicture) =>
     join(found(folders.get(origin.dataset), 'file.not_found', `the folder of ${path}`), origin.path);
   const near = edits.some(({ edit }) => edit === 'split')
-    ? nearOf(await picturesOf(db, withPlaces(all, placeOf), signal))
+    ? nearOf(
+        await picturesOf(
+          db,
+          withPlaces(
+            all.filter((one) => one.class !== ''),
+            placeOf,
+          ),
+          signal,
+        ),
+      )
     : new Map<string, string>();
   return { ...applyEdits(base, edits, { versions, near }), base, unusable, place, project, placeOf };
 }
@@ -88,7 +100,7 @@ const withPlaces = (pictures: readonly EditPicture[], placeOf: LookedEdit['place
 export async function editedVersion(
   context: ServerContext,
   { edits, newest }: Body,
-  { place, project, pictures, placeOf }: LookedEdit,
+  { place, project, pictures, unlabelled, placeOf }: LookedEdit,
   signal: AbortSignal,
 ): Promise<NewEdited> {
   const { id: from, number, dataset_id: dataset, ...old } = place.version;
@@ -103,16 +115,18 @@ export async function editedVersion(
     return { ...told, version };
   }
   const known = await picturesOf(context.db, withPlaces(pictures, placeOf), signal);
-  const { codes, ...described } = await describeEdited(
+  const { codes, profile, findings } = await describeEdited(
     pictures.map((one) => ({ ...one, place: placeOf(one) })),
     known,
   );
   const files = pictures.map(({ index: _index, ...file }) => ({ ...file, findings: codes.get(file.path) ?? [] }));
+  const waiting = unlabelledOf(unlabelled);
   const version: NewVersion = {
     id,
     fingerprint: fingerprint(files),
-    ...described,
-    files,
+    profile: { ...profile, ...waiting.profile },
+    findings: [...findings, ...waiting.findings],
+    files: [...files, ...waiting.files.map((file, row) => ({ ...file, origin: unlabelled[row]?.origin ?? null }))],
     reading_override: null,
     derived,
   };

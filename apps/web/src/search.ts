@@ -53,9 +53,11 @@ export const AwaySearch = z.object({ tab: tab(['deleted', 'archived']), project:
 export const DatasetSearch = z.object({
   tab: tab(['data', 'columns', 'reading', 'rows', 'versions', 'files']),
   class: text,
-  split: z.enum(['train', 'val', 'test', 'all']).optional().catch(undefined),
+  split: z.enum(['train', 'val', 'test', 'all', 'unlabelled']).optional().catch(undefined),
   /** Code of a finding: only its pictures. */
   finding: text,
+  /** Place of a picture: those that look like it. */
+  like: number,
   version: text,
   image: number,
 });

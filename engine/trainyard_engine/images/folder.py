@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import TrainyardError
 from ..manifest import in_utf8
 from ..spelling import did_you_mean
-from .names import EXTENSIONS, hidden, kind, part_of
+from .names import EXTENSIONS, UNLABELLED, hidden, kind, part_of
 
 #: Wrapper folders that an unpacked archive may have around the data.
 MAX_WRAPPERS = 3
@@ -76,6 +76,11 @@ def folders(path: Path) -> list[Path]:
     return sorted(found, key=lambda entry: entry.name)
 
 
+def labelled_folders(root: Path) -> list[Path]:
+    """The folders of a data folder without those that say that their pictures have no class yet."""
+    return [folder for folder in folders(root) if folder.name.lower() not in UNLABELLED]
+
+
 def unwrap(root: Path) -> Path:
     """Steps into the one wrapper folder that an unpacked archive often has around the data."""
     for _ in range(MAX_WRAPPERS):
@@ -117,6 +122,8 @@ def listing(root: Path, classes: list[str] | None = None, *, inner: bool = False
         found.hidden += hidden_pictures(folder, root)
         found.parts[name] = []
         for child in sorted(folder.iterdir(), key=lambda p: p.name):
+            if folder == root and child.name.lower() in UNLABELLED and child.is_dir():
+                continue
             if not hidden(child.name) and is_special(child):
                 found.special.append(child.relative_to(root).as_posix())
             elif child.is_dir() and not hidden(child.name):
@@ -128,7 +135,7 @@ def listing(root: Path, classes: list[str] | None = None, *, inner: bool = False
     if parts:
         found.hidden += hidden_pictures(root, root)
         used = {folder.relative_to(root).parts[0] for folder in parts.values()}
-        others = [folder for folder in folders(root) if folder.name not in used and any(folder.iterdir())]
+        others = [folder for folder in labelled_folders(root) if folder.name not in used and any(folder.iterdir())]
         found.outside += [f"{folder.name}/" for folder in others]
         found.outside += [
             one.name for one in sorted(root.iterdir()) if one.is_file() and not is_special(one) and kind(one)
@@ -153,7 +160,7 @@ def refuse_parts(root: Path) -> None:
 
     Guessing which of them is for training would be a wrong number without a word.
     """
-    outer = folders(root)
+    outer = labelled_folders(root)
     inside = [[folder.name for folder in folders(one)] for one in outer]
     if len(outer) < 2 or len(inside[0]) < 2 or any(names != inside[0] for names in inside):
         return
@@ -170,17 +177,17 @@ def everything(root: Path) -> list[Item]:
     """Every picture by its name in any class folder, also where the layout is one that cannot be trained on."""
     root = unwrap(root)
     parts = part_folders(root) or {"all": root}
-    classes = {child.name for folder in parts.values() for child in folders(folder)}
+    classes = {child.name for folder in parts.values() for child in labelled_folders(folder)}
     found = Listing(sorted(classes), {name: [] for name in parts})
     for name, folder in parts.items():
-        for child in folders(folder):
+        for child in labelled_folders(folder) if folder == root else folders(folder):
             add_class(found, name, child, root)
     return found.files
 
 
 def part_folders(root: Path) -> dict[str, Path]:
     """The parts where there are any; a folder with parts needs train among them, test data does not."""
-    below = folders(root)
+    below = labelled_folders(root)
     parts = {}
     for part in PARTS:
         # The plainest name of several; the others are told as lying outside.
@@ -197,7 +204,7 @@ def part_folders(root: Path) -> dict[str, Path]:
 
 def class_names(root: Path, train: Path, inner: bool) -> list[str]:
     """Sorted names of the class folders."""
-    names = [folder.name for folder in folders(train)]
+    names = [folder.name for folder in (labelled_folders(train) if train == root else folders(train))]
     if train == root and part_folders(root):
         raise TrainyardError("image.layout", f"{root} has {', '.join(part_folders(root))} and no train.")
     unnamable = next((name for name in names if not in_utf8(name)), None)

@@ -86,3 +86,22 @@ def test_a_picture_that_changed_or_went_is_told(tmp_path: Path) -> None:
     assert refused.value.code == "dataset.changed"
     assert items[0]["path"] in refused.value.message
     assert items[1]["path"] in refused.value.message
+
+
+def test_nothing_is_learned_of_what_has_no_class_yet(tmp_path: Path) -> None:
+    root = class_folders(tmp_path / "data", 6)
+    before = data.load(session(tmp_path, root), Preprocessing(16))
+    waiting = root / "Unlabelled" / "deep"
+    waiting.mkdir(parents=True)
+    first = sorted((root / "red").iterdir())[0]
+    (waiting / "a.png").write_bytes(first.read_bytes())
+    found = data.load(session(tmp_path, root), Preprocessing(16))
+    assert found.labels == before.labels == ["blue", "green", "red"]
+    assert found.fingerprint == before.fingerprint
+    parts = tmp_path / "parts"
+    for part in ("train", "val"):
+        class_folders(parts / part, 4)
+    (parts / "unlabelled").mkdir()
+    (parts / "unlabelled" / "a.png").write_bytes(first.read_bytes())
+    divided = data.load(session(tmp_path, parts), Preprocessing(16))
+    assert [len(divided.train), len(divided.val)] == [12, 12]

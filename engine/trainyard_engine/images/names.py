@@ -14,6 +14,8 @@ EXTENSIONS = frozenset(end for ends in WORDS["read"].values() for end in ends)
 UNREAD = frozenset(WORDS["unread"])
 #: Left behind by operating systems and archivers, in lower case.
 CLUTTER = frozenset(WORDS["clutter"])
+#: Folders whose pictures have no class yet, in lower case.
+UNLABELLED = frozenset(WORDS["unlabelled"])
 FILLERS = frozenset(WORDS["fillers"])
 #: First bytes that are looked at where a name says nothing.
 SNIFFED_BYTES = 64

@@ -22,6 +22,8 @@ export const DatasetEditPreview = z.object({
   after: z.array(Counts),
   /** Pictures by what becomes of them. */
   relabelled: z.int(),
+  /** Without a class before. */
+  labelled: z.int(),
   removed: z.int(),
   added: z.int(),
   /** In another part. */
@@ -30,6 +32,8 @@ export const DatasetEditPreview = z.object({
   repeated: z.int(),
   /** Files of the version that cannot be used; the new one does not have them. */
   unusable: z.int(),
+  /** Without a class still. */
+  unlabelled: z.int(),
 });
 export type DatasetEditPreview = z.infer<typeof DatasetEditPreview>;
 

@@ -1,6 +1,6 @@
 // The pictures of a dataset version: listed, and one by one.
 import { z } from 'zod';
-import { ImageSplit, ManifestEntry } from './dataset.ts';
+import { FilePart, ManifestEntry } from './dataset.ts';
 import { DatasetVersionId } from './ids.ts';
 import { MAX_COUNT, MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
@@ -37,19 +37,22 @@ export const datasetImageRoutes = {
     path: '/dataset-versions/:version/images',
     permission: 'read',
     tag: 'datasets',
-    summary: 'Images of a version, by class, split and finding',
+    summary: 'Images of a version, by class, split and finding, or by how much they look like one of them',
     params: versionParams,
     query: z.object({
       class: z.string().optional(),
-      split: ImageSplit.optional(),
+      /** Those without a class yet come with `unlabelled` alone; their class is empty. */
+      split: FilePart.optional(),
       /** Code of a finding: only pictures that have it. */
       finding: z.string().max(100).optional(),
+      /** Place of a picture: those that look most like it come first, at most 200, by their perceptual hash. */
+      like: z.coerce.number().int().min(0).max(MAX_COUNT).optional(),
       offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
     }),
     response: z.object({
       items: z.array(
-        z.object({ index: z.int(), path: z.string(), class: z.string(), split: ImageSplit, bytes: z.int() }),
+        z.object({ index: z.int(), path: z.string(), class: z.string(), split: FilePart, bytes: z.int() }),
       ),
       total: z.int(),
     }),

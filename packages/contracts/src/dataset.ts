@@ -27,6 +27,8 @@ export const Finding = z.object({
 export type Finding = z.infer<typeof Finding>;
 
 export const ImageSplit = z.enum(['train', 'val', 'test', 'all']);
+/** What a file of a version is for; `unlabelled`: it has no class yet, and nothing is trained on it. */
+export const FilePart = z.enum([...ImageSplit.options, 'unlabelled']);
 /** `all` is the split of a folder that has class folders alone. */
 export const ImageProfile = z.object({
   kind: z.literal('images'),
@@ -43,6 +45,8 @@ export const ImageProfile = z.object({
   bad: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })),
   bad_total: z.int(),
   ignored: z.int(),
+  /** Pictures without a class, which the counts above do not have; none where it is left out. */
+  unlabelled: z.object({ images: z.int(), fingerprint: Sha256 }).optional(),
 });
 export type ImageProfile = z.infer<typeof ImageProfile>;
 
@@ -151,7 +155,7 @@ export const ManifestEntry = z.object({
   bytes: z.int(),
   sha256: Sha256,
   class: z.string().nullable(),
-  split: ImageSplit.nullable(),
+  split: FilePart.nullable(),
   /** Of an edited version: where the bytes lie on the machine of the server. Its paths are those of a folder laid out by its labels. */
   source: z.string().optional(),
 });
@@ -257,6 +261,10 @@ export const datasetRoutes = {
     tag: 'datasets',
     summary: 'Path, size and sha256 of each file',
     params: versionParams,
+    query: z.object({
+      /** With the pictures that have no class yet, after the others; nothing is trained on them. */
+      unlabelled: z.enum(['true', 'false']).default('false'),
+    }),
     response: z.object({ kind: DatasetKind, root: z.string(), items: z.array(ManifestEntry) }),
   }),
   listDatasetRows: route({

@@ -28,6 +28,9 @@ export const PART_FILLERS = [
   'files',
 ];
 
+/** Names of a folder beside the classes or parts whose pictures have no class yet, in lower case. Nothing is trained on them. */
+export const UNLABELLED = ['unlabelled', 'unlabeled'];
+
 /** Left behind by desktop programs and archivers, in lower case; not data. */
 export const CLUTTER = ['thumbs.db', 'desktop.ini', '__macosx', '@eadir', 'ehthumbs.db'];
 
@@ -55,6 +58,9 @@ export const UNREAD_EXTENSIONS = [
   '.psd',
   '.tga',
 ] as const;
+
+/** Whether a folder says that its pictures have no class yet. */
+export const isUnlabelled = (name: string): boolean => UNLABELLED.includes(name.toLowerCase());
 
 type Part = keyof typeof PART_WORDS;
 

@@ -34,7 +34,10 @@ test('whatever is written, each picture is called what stands beside its class',
       });
       const wanted = rows.flatMap((row) => (row.to === null ? [] : [row.to]));
       if (new Set(wanted).size < 2) return;
-      const { pictures } = applyEdits(base, classEdits(rows), { versions: new Map(), near: new Map() });
+      const { pictures } = applyEdits({ pictures: base, unlabelled: [] }, classEdits(rows), {
+        versions: new Map(),
+        near: new Map(),
+      });
       expect(pictures.map((one) => one.class)).toEqual(wanted);
     }),
   );

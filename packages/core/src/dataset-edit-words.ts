@@ -61,7 +61,7 @@ export function editWords({ edit, pictures: count, classes, into, split, version
 
 /** What an edit does, in sentences, before it is made. */
 export function previewWords(preview: DatasetEditPreview): string[] {
-  const { before, after, relabelled, removed, added, moved, repeated, unusable } = preview;
+  const { before, after, relabelled, labelled, removed, added, moved, repeated, unusable, unlabelled } = preview;
   const total = after.reduce((sum, one) => sum + one.total, 0);
   const was = new Set(before.map(({ name }) => name));
   const is = new Set(after.map(({ name }) => name));
@@ -69,6 +69,7 @@ export function previewWords(preview: DatasetEditPreview): string[] {
   const fresh = after.filter(({ name }) => !was.has(name)).map(({ name }) => name);
   const changed = [
     relabelled > 0 ? `${pictures(relabelled)} relabelled` : '',
+    labelled > 0 ? `${pictures(labelled)} without a class labelled` : '',
     moved > 0 ? `${pictures(moved)} in another part` : '',
     removed > 0 ? `${pictures(removed)} left out` : '',
     added > 0 ? `${pictures(added)} added` : '',
@@ -85,6 +86,7 @@ export function previewWords(preview: DatasetEditPreview): string[] {
     unusable > 0
       ? `${unusable.toLocaleString('en')} ${unusable === 1 ? 'file that cannot be used is' : 'files that cannot be used are'} left out.`
       : '',
+    unlabelled > 0 ? `${pictures(unlabelled)} ${unlabelled === 1 ? 'has' : 'have'} no class still.` : '',
     parts.length > 0 ? `Then in parts: ${parts.join(', ')}.` : '',
     `The new version has ${pictures(total)} of ${after.length.toLocaleString('en')} classes; the files stay where they are.`,
   ].filter(Boolean);

@@ -62,9 +62,11 @@ const edit: fc.Arbitrary<DatasetEdit> = fc.oneof(
   }),
 );
 
+const of = (pictures: EditPicture[]) => ({ pictures, unlabelled: [] });
+
 const attempt = (base: EditPicture[], edits: DatasetEdit[]) => {
   try {
-    return applyEdits(base, edits, NONE);
+    return applyEdits(of(base), edits, NONE);
   } catch (error) {
     expect(String((error as { code: string }).code)).toMatch(
       /^(dataset\.edit|image\.(one_class|unknown_class|too_many|layout))$/,
@@ -86,7 +88,7 @@ describe('any list of edits', () => {
           expect(one).toMatchObject({ bytes, sha256, origin });
           expect(one.path.startsWith(`${one.split === 'all' ? '' : `${one.split}/`}${one.class}/`)).toBe(true);
         }
-        const told = previewOf(base, found, 0);
+        const told = previewOf(of(base), found, 0);
         expect(told.removed).toBe(base.length - found.pictures.length);
         expect(told.after.reduce((sum, { total }) => sum + total, 0)).toBe(found.pictures.length);
       }),
@@ -96,7 +98,7 @@ describe('any list of edits', () => {
   test('of nothing is the version itself', () => {
     fc.assert(
       fc.property(set, (base) => {
-        expect(applyEdits(base, [], NONE).pictures).toEqual(base);
+        expect(applyEdits(of(base), [], NONE).pictures).toEqual(base);
       }),
     );
   });
@@ -119,7 +121,7 @@ describe('any list of edits', () => {
 describe('split anew', () => {
   const divided = (base: EditPicture[], seed: number, near = new Map<string, string>(), group?: string) =>
     applyEdits(
-      base,
+      of(base),
       [{ edit: 'split', train: 0.6, val: 0.2, test: 0.2, seed, ...(group === undefined ? {} : { group_by: group }) }],
       { versions: new Map(), near },
     ).pictures;

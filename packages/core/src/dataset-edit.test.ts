@@ -1,6 +1,6 @@
 import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, type EditPicture } from './dataset-edit.ts';
+import { applyEdits, type EditBase, type EditPicture, previewOf } from './dataset-edit.ts';
 
 const at = (index: number, path: string, sha = index): EditPicture => {
   const parts = path.split('/');
@@ -10,8 +10,12 @@ const at = (index: number, path: string, sha = index): EditPicture => {
   return { index, path, bytes: 1, sha256: `${sha}`.padStart(64, '0'), class: label, split, origin };
 };
 const base = [at(0, 'cat/1.jpg'), at(1, 'cat/2.jpg'), at(2, 'dog/1.jpg'), at(3, 'dog/3.jpg')];
-const edited = (edits: DatasetEdit[], from = base, versions = new Map<string, EditPicture[]>()) =>
-  applyEdits(from, edits, { versions, near: new Map() });
+const edited = (
+  edits: DatasetEdit[],
+  from = base,
+  versions = new Map<string, EditBase>(),
+  unlabelled: EditPicture[] = [],
+) => applyEdits({ pictures: from, unlabelled }, edits, { versions, near: new Map() });
 const paths = (edits: DatasetEdit[], from = base) => edited(edits, from).pictures.map(({ path }) => path);
 
 describe('names', () => {
@@ -49,7 +53,11 @@ test('a set is joined to another: same pictures come once, names settle, what ha
     at(2, 'val/emu/1.jpg', 8),
     at(3, 'train/emu/2.jpg', 7),
   ].map((one) => ({ ...one, origin: { ...one.origin, dataset: 'dst_b' } }));
-  const { pictures, repeated } = edited([{ edit: 'concatenate', version: 'dsv_b' }], base, new Map([['dsv_b', other]]));
+  const { pictures, repeated } = edited(
+    [{ edit: 'concatenate', version: 'dsv_b' }],
+    base,
+    new Map([['dsv_b', { pictures: other, unlabelled: [] }]]),
+  );
   expect(repeated).toBe(1);
   expect(pictures.map(({ path, split, origin, index }) => [path, split, origin.dataset, index])).toEqual([
     ['train/cat/1.jpg', 'train', 'dst_a', 0],
@@ -130,4 +138,36 @@ test('a class that only measures is refused', () => {
   expect(() => edited([{ edit: 'relabel', pictures: { indices: [2] }, class: 'emu' }], from)).toThrow(
     expect.objectContaining({ code: 'image.unknown_class' }),
   );
+});
+
+test('what has no class gets one by a label, is never divided or counted, and goes where it is removed', () => {
+  const waiting = [10, 11, 12, 13].map((index): EditPicture => ({
+    ...at(index, `unlabelled/${index}.jpg`),
+    class: '',
+    split: 'all',
+  }));
+  const from = [at(0, 'train/cat/1.jpg'), at(1, 'train/dog/1.jpg'), at(2, 'val/dog/2.jpg')];
+  const edits: DatasetEdit[] = [
+    { edit: 'relabel', pictures: { indices: [10, 2] }, class: 'cat' },
+    { edit: 'remove', pictures: { indices: [12] } },
+  ];
+  const found = edited(edits, from, new Map(), waiting);
+  expect(found.pictures.map(({ path }) => path)).toEqual([
+    'train/cat/1.jpg',
+    'train/dog/1.jpg',
+    'val/cat/2.jpg',
+    'train/cat/10.jpg',
+  ]);
+  expect(found.unlabelled.map(({ path }) => path)).toEqual(['unlabelled/11.jpg', 'unlabelled/13.jpg']);
+  expect(previewOf({ pictures: from, unlabelled: waiting }, found, 0)).toMatchObject({
+    relabelled: 1,
+    labelled: 1,
+    removed: 1,
+    added: 0,
+    unlabelled: 2,
+  });
+  const divided = edited([{ edit: 'split', train: 0.5, val: 0.5, test: 0, seed: 0 }], from, new Map(), waiting);
+  expect(divided.pictures).toHaveLength(3);
+  expect(divided.unlabelled).toEqual(waiting);
+  expect(() => edited([{ edit: 'rename_class', from: 'cat', to: 'Unlabelled' }])).toThrow(/no class yet/);
 });

@@ -2,7 +2,7 @@
 import type { DatasetEdit, Pictures } from '@trainyard/contracts/dataset-edit';
 import type { DatasetEditPreview } from '@trainyard/contracts/dataset-edit-routes';
 import { MAX_CLASSES, MAX_IMAGE_FILES } from '@trainyard/contracts/limits';
-import { partOf } from '@trainyard/contracts/picture';
+import { partOf, UNLABELLED } from '@trainyard/contracts/picture';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { classNameProblem, restOf, settlePaths, type Split } from './dataset-layout.ts';
 import { divide, unitsOf } from './dataset-split.ts';
@@ -21,15 +21,23 @@ export interface EditPicture {
   origin: { dataset: string; path: string };
 }
 
+/** The usable pictures of a version. */
+export interface EditBase {
+  pictures: readonly EditPicture[];
+  unlabelled: readonly EditPicture[];
+}
+
 export interface EditSources {
   /** The versions that edits name, by id. */
-  versions: ReadonlyMap<string, readonly EditPicture[]>;
+  versions: ReadonlyMap<string, EditBase>;
   /** By sha256 the one that a picture is a near copy of, or itself; asked for where a split is made. */
   near: ReadonlyMap<string, string>;
 }
 
 export interface Edited {
   pictures: EditPicture[];
+  /** Those that have no class yet; theirs is empty. */
+  unlabelled: EditPicture[];
   /** Pictures of other versions that are here already under the same class. */
   repeated: number;
 }
@@ -62,8 +70,13 @@ function checkName(place: string, state: State, name: string): void {
   if (problem !== null) refuse(place, `no class can be called ${JSON.stringify(name)}: ${problem}.`);
 }
 
-function chosen(place: string, { pictures }: State, { indices = [], sha256 = [] }: Pictures): Set<EditPicture> {
+function chosen(
+  place: string,
+  { pictures: labelled, unlabelled }: State,
+  { indices = [], sha256 = [] }: Pictures,
+): Set<EditPicture> {
   if (indices.length + sha256.length === 0) refuse(place, 'it names no picture; give indices or sha256.');
+  const pictures = [...labelled, ...unlabelled];
   const byIndex = new Map(pictures.map((one) => [one.index, one]));
   const byContent = Map.groupBy(pictures, (one) => one.sha256);
   const found = new Set<EditPicture>();
@@ -127,7 +140,9 @@ function concatenate(place: string, state: State, { version }: Of<'concatenate'>
   if (other === undefined) refuse(`${place}.version`, `there is no version ${version} of pictures in this project.`);
   const key = (one: EditPicture) => `${one.sha256} ${one.class}`;
   const here = new Set(state.pictures.map(key));
-  const added = other.filter((one) => !here.has(key(one)));
+  const added = other.pictures.filter((one) => !here.has(key(one)));
+  const bytes = new Set([...state.pictures, ...state.unlabelled].map((one) => one.sha256));
+  const unlabelled = other.unlabelled.filter((one) => !bytes.has(one.sha256));
   const all = [...state.pictures, ...added.map((one) => ({ ...one, index: null }))];
   // One has parts and the other has none: what has none is learned from.
   const parts = new Set(all.map((one) => one.split));
@@ -135,7 +150,11 @@ function concatenate(place: string, state: State, { version }: Of<'concatenate'>
     parts.has('all') && parts.size > 1
       ? all.map((one) => (one.split === 'all' ? moved(one, { split: 'train' }) : one))
       : all;
-  return { pictures, repeated: state.repeated + other.length - added.length };
+  return {
+    pictures,
+    unlabelled: [...state.unlabelled, ...unlabelled.map((one) => ({ ...one, index: null }))],
+    repeated: state.repeated + other.pictures.length - added.length,
+  };
 }
 
 function applyOne(place: string, state: State, edit: DatasetEdit, sources: EditSources): State {
@@ -143,7 +162,15 @@ function applyOne(place: string, state: State, edit: DatasetEdit, sources: EditS
     case 'relabel': {
       checkName(`${place}.class`, state, edit.class);
       const which = chosen(`${place}.pictures`, state, edit.pictures);
-      return relabelled(state, edit.class, (one) => which.has(one));
+      // What had no class is learned from, as long as nobody divides anew.
+      const part = state.pictures.some((one) => one.split !== 'all') ? 'train' : 'all';
+      const fresh = state.unlabelled.filter((one) => which.has(one));
+      const changed = relabelled(state, edit.class, (one) => which.has(one));
+      return {
+        ...changed,
+        pictures: [...changed.pictures, ...fresh.map((one) => moved(one, { class: edit.class, split: part }))],
+        unlabelled: state.unlabelled.filter((one) => !which.has(one)),
+      };
     }
     case 'rename_class':
       checkKnown(`${place}.from`, state, [edit.from]);
@@ -166,7 +193,11 @@ function applyOne(place: string, state: State, edit: DatasetEdit, sources: EditS
     }
     case 'remove': {
       const gone = chosen(`${place}.pictures`, state, edit.pictures);
-      return { ...state, pictures: state.pictures.filter((one) => !gone.has(one)) };
+      return {
+        ...state,
+        pictures: state.pictures.filter((one) => !gone.has(one)),
+        unlabelled: state.unlabelled.filter((one) => !gone.has(one)),
+      };
     }
     case 'split':
       return split(place, state, edit, sources);
@@ -213,15 +244,26 @@ function checkWhole(pictures: readonly EditPicture[]): void {
  * The pictures that edits make of those of a version, in their order, at paths that follow their labels.
  * @throws TrainyardError dataset.edit, image.one_class, image.unknown_class, image.too_many, image.layout
  */
-export function applyEdits(base: readonly EditPicture[], edits: readonly DatasetEdit[], sources: EditSources): Edited {
-  const first: State = { pictures: [...base], repeated: 0 };
+export function applyEdits(base: EditBase, edits: readonly DatasetEdit[], sources: EditSources): Edited {
+  const first: State = { pictures: [...base.pictures], unlabelled: [...base.unlabelled], repeated: 0 };
   const last = edits.reduce((state, edit, index) => applyOne(`edits.${index}`, state, edit, sources), first);
   checkWhole(last.pictures);
-  const before = new Map(base.map((one) => [one.index, one.path]));
+  const before = new Map([...base.pictures, ...base.unlabelled].map((one) => [one.index, one.path]));
+  const all = [...last.pictures, ...last.unlabelled];
   // A picture that came back to where it stood keeps its place.
-  const pictures = last.pictures.map((one) => ({ ...one, path: before.get(one.index) ?? one.path }));
-  const paths = settlePaths(pictures, last.pictures.map(restOf));
-  return { ...last, pictures: pictures.map((one, row) => ({ ...one, path: paths[row] ?? one.path })) };
+  const placed = all.map((one) => ({
+    ...one,
+    path: before.get(one.index) ?? one.path,
+    ...(one.class === '' ? { class: UNLABELLED[0] ?? '', split: 'all' as const } : {}),
+  }));
+  const rests = all.map((one) => (one.class === '' ? one.path.split('/').slice(1).join('/') : restOf(one)));
+  const paths = settlePaths(placed, rests);
+  const settled = all.map((one, row) => ({ ...one, path: paths[row] ?? one.path }));
+  return {
+    ...last,
+    pictures: settled.slice(0, last.pictures.length),
+    unlabelled: settled.slice(last.pictures.length),
+  };
 }
 
 export function countClasses(pictures: readonly Pick<EditPicture, 'class' | 'split'>[]): DatasetEditPreview['before'] {
@@ -236,24 +278,26 @@ export function countClasses(pictures: readonly Pick<EditPicture, 'class' | 'spl
 }
 
 /** @param unusable files of the version without a class that the edited one does not have */
-export function previewOf(
-  base: readonly EditPicture[],
-  { pictures, repeated }: Edited,
-  unusable: number,
-): DatasetEditPreview {
-  const before = new Map(base.map((one) => [one.index, one]));
+export function previewOf(base: EditBase, edited: Edited, unusable: number): DatasetEditPreview {
+  const { pictures, unlabelled, repeated } = edited;
+  const before = new Map(base.pictures.map((one) => [one.index, one]));
+  const waited = new Set(base.unlabelled.map((one) => one.index));
   const kept = pictures.flatMap((one) => {
     const was = one.index === null ? undefined : before.get(one.index);
     return was ? [{ was, one }] : [];
   });
+  const labelled = pictures.filter((one) => waited.has(one.index)).length;
+  const waiting = unlabelled.filter((one) => waited.has(one.index)).length;
   return {
-    before: countClasses(base),
+    before: countClasses(base.pictures),
     after: countClasses(pictures),
     relabelled: kept.filter(({ was, one }) => was.class !== one.class).length,
+    labelled,
     moved: kept.filter(({ was, one }) => was.split !== one.split).length,
-    removed: base.length - kept.length,
-    added: pictures.length - kept.length,
+    removed: base.pictures.length - kept.length + waited.size - labelled - waiting,
+    added: pictures.length - kept.length - labelled + unlabelled.length - waiting,
     repeated,
     unusable,
+    unlabelled: unlabelled.length,
   };
 }

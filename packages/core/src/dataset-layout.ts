@@ -1,7 +1,7 @@
 // Where a picture of an edited version stands: `[part/]class/rest`, so that the version laid out as a folder is read back as what it
 // says. Paths of a version that was read follow its folders; those of an edited one follow its labels.
 import type { ImageSplit } from '@trainyard/contracts/dataset';
-import { CLUTTER, partOf } from '@trainyard/contracts/picture';
+import { CLUTTER, isUnlabelled, partOf } from '@trainyard/contracts/picture';
 
 export type Split = (typeof ImageSplit.options)[number];
 
@@ -20,6 +20,7 @@ export function classNameProblem(name: string): string | null {
   if (/[/\\\p{Cc}\p{Cs}]/u.test(name)) return 'it holds a slash or a character that cannot be seen';
   if (name.startsWith('.')) return 'it begins with a dot, and such folders are hidden';
   if (CLUTTER.includes(name.toLowerCase())) return 'folders of that name are left by desktop programs and are no data';
+  if (isUnlabelled(name)) return 'a folder of that name holds the pictures that have no class yet';
   if (partOf(name) !== undefined) return `it is a word for the part ${partOf(name)}`;
   if (new TextEncoder().encode(name).length > MAX_FOLDER_BYTES) return `it is longer than ${MAX_FOLDER_BYTES} bytes`;
   return null;

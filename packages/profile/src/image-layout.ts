@@ -3,7 +3,7 @@
 import type { ImageSplit } from '@trainyard/contracts/dataset';
 import { MAX_CLASSES, MAX_IMAGE_FILES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { partOf } from '@trainyard/contracts/picture';
+import { isUnlabelled, partOf } from '@trainyard/contracts/picture';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { hiddenPictures, list, type Listing } from './image-listing.ts';
@@ -28,6 +28,8 @@ export interface ImageLayout {
   files: FoundFile[];
   /** Class folders by part, with or without pictures, sorted. */
   folders: { split: Split; class: string }[];
+  /** Pictures in a folder that says that they have no class yet; their class is empty. */
+  unlabelled: FoundFile[];
   /** Links, pipes, devices where a picture could be. */
   special: FoundFile[];
   /** Files that are no pictures by name, or belong to desktop programs. */
@@ -153,6 +155,13 @@ async function readClassFolders(layout: Walk, split: Split, parts: string[], lis
   layout.ignored += listing.ignored;
 }
 
+async function readUnlabelled(layout: Walk, folder: string): Promise<void> {
+  const apart: Walk = { ...layout, files: [], inner: [], ignored: 0 };
+  await readClassFolder(apart, { class: '', split: 'all' }, [folder]);
+  layout.unlabelled.push(...apart.files);
+  layout.ignored += apart.ignored;
+}
+
 /** The part folders, in the order train, val, test. A class may be called `test`: it is a part with train/ beside it, or among parts alone. */
 async function partFolders(root: string, listing: Listing): Promise<{ split: Split; folder: string }[]> {
   const parts = SPLITS.flatMap((split) => {
@@ -177,19 +186,22 @@ export async function readImageLayout(
   label: string,
   onFound: (files: number) => void = () => {},
 ): Promise<ImageLayout> {
-  const { root, listing } = await unwrap(path);
+  const { root, listing: whole } = await unwrap(path);
+  const listing = { ...whole, folders: whole.folders.filter((name) => !isUnlabelled(name)) };
   const layout: Walk = {
     onFound,
     root,
     label,
     files: [],
     folders: [],
+    unlabelled: [],
     special: [],
     ignored: 0,
     outside: [],
     hidden: [],
     inner: [],
   };
+  for (const folder of whole.folders.filter(isUnlabelled)) await readUnlabelled(layout, folder);
   const parts = await partFolders(root, listing);
   if (parts.length === 0) {
     await refuseParts(layout, listing);

@@ -9,6 +9,7 @@ import { imageFindings } from './image-findings.ts';
 import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { type ListOptions, readImageList } from './image-list.ts';
 import { inParallel } from './in-parallel.ts';
+import { unlabelledOf } from './unlabelled.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
 const WIDTH = 6;
@@ -198,9 +199,13 @@ export async function scanImages(
     onProgress(layout.files.length, read);
     return { found, file };
   });
+  const apart = await inParallel(layout.unlabelled, WIDTH, async (found): Promise<Seen> => {
+    signal?.throwIfAborted();
+    return { found, file: await inspectImage(join(layout.root, found.path)) };
+  });
   signal?.throwIfAborted();
   const bad: BadFile[] = [
-    ...seen.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
+    ...[...seen, ...apart].flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
     ...layout.special.map(({ path: special }) => ({
       path: special,
       code: 'image.special_file' as const,
@@ -218,11 +223,17 @@ export async function scanImages(
   );
   found.push(...(listed?.findings ?? []));
   const files = manifest(seen, codesByPath(found));
+  const unlabelled = unlabelledOf(
+    manifest(
+      apart.filter(({ file }) => file.image),
+      new Map(),
+    ),
+  );
   return {
     root: layout.root,
-    profile,
-    findings: found.map(({ paths: _paths, ...told }) => told),
-    files,
+    profile: { ...profile, ...unlabelled.profile },
+    findings: [...found.map(({ paths: _paths, ...told }) => told), ...unlabelled.findings],
+    files: [...files, ...unlabelled.files],
     fingerprint: fingerprint(files),
   };
 }

@@ -1,7 +1,7 @@
 // A version made of another one by edits, written as the new newest or not at all.
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { lockAlive } from './alive.ts';
-import { insertVersion, newestVersion, type NewVersion } from './dataset.ts';
+import { insertVersion, isSame, newestVersion, type NewVersion } from './dataset.ts';
 import type { Db } from './database.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -24,7 +24,7 @@ export async function insertEdited(db: Db, { dataset, project, version, others, 
     const last = await newestVersion(trx, dataset);
     if (newest !== null && last.id !== newest)
       throw new TrainyardError('dataset.newer', `Version ${last.number} came meanwhile; nothing was written.`);
-    if (last.fingerprint === version.fingerprint)
+    if (isSame(last, version))
       throw new TrainyardError('dataset.edit', `The edits change nothing: the result is version ${last.number}.`);
     await insertVersion(trx, dataset, last.number + 1, version);
   });

@@ -1,11 +1,11 @@
 // The files of a dataset version: written in large batches, read by page or one by one.
-import type { ImageSplit, ManifestEntry } from '@trainyard/contracts/dataset';
+import type { FilePart, ManifestEntry } from '@trainyard/contracts/dataset';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Db } from './database.ts';
 import { toText } from './json.ts';
 
-export type Split = z.infer<typeof ImageSplit>;
+export type Split = z.infer<typeof FilePart>;
 /** Where the bytes of a file lie that is not in its own version's folder at its own path. */
 export interface Origin {
   dataset: string;
@@ -59,7 +59,8 @@ export async function listImages(
   versionId: string,
   query: ImagesQuery,
 ): Promise<{ items: ImageRow[]; total: number }> {
-  let images = db.selectFrom('dataset_files').where('version_id', '=', versionId).where('class', 'is not', null);
+  const all = db.selectFrom('dataset_files').where('version_id', '=', versionId);
+  let images = query.split === 'unlabelled' ? all : all.where('class', 'is not', null);
   if (query.class !== undefined) images = images.where('class', '=', toText(query.class));
   if (query.split !== undefined) images = images.where('split', '=', query.split);
   if (query.finding !== undefined)

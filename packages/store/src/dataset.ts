@@ -217,6 +217,7 @@ export async function newestVersion(trx: Transaction<Schema>, datasetId: string)
   return trx
     .selectFrom('dataset_versions')
     .select(['id', 'number', 'fingerprint', 'reading_override', 'derived'])
+    .select(unlabelledPrint)
     .where('dataset_id', '=', datasetId)
     .orderBy('number', 'desc')
     .limit(1)
@@ -224,16 +225,26 @@ export async function newestVersion(trx: Transaction<Schema>, datasetId: string)
 }
 
 /** What was read last, whatever was made of it since. */
-async function lastRead(trx: Transaction<Schema>, datasetId: string): Promise<string | undefined> {
-  const row = await trx
+async function lastRead(trx: Transaction<Schema>, datasetId: string) {
+  return trx
     .selectFrom('dataset_versions')
-    .select('fingerprint')
+    .select(['fingerprint', unlabelledPrint])
     .where('dataset_id', '=', datasetId)
     .where('derived', 'is', null)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.fingerprint;
+}
+
+const unlabelledPrint = sql<string | null>`profile #>> '{unlabelled,fingerprint}'`.as('unlabelled');
+
+/** Whether a stored version has the same pictures, with a class and without. */
+export function isSame(
+  stored: { fingerprint: string; unlabelled: string | null } | undefined,
+  { fingerprint, profile }: Pick<NewVersion, 'fingerprint' | 'profile'>,
+): boolean {
+  const unlabelled = (profile.kind === 'images' && profile.unlabelled?.fingerprint) || null;
+  return stored?.fingerprint === fingerprint && stored.unlabelled === unlabelled;
 }
 
 /**
@@ -243,8 +254,8 @@ async function lastRead(trx: Transaction<Schema>, datasetId: string): Promise<st
 export async function insertVersionIfChanged(db: Db, datasetId: string, version: NewVersion): Promise<string> {
   return inTransaction(db, async (trx) => {
     const newest = await newestVersion(trx, datasetId);
-    if (newest.fingerprint === version.fingerprint) return newest.id;
-    if (newest.derived !== null && (await lastRead(trx, datasetId)) === version.fingerprint) return newest.id;
+    if (isSame(newest, version)) return newest.id;
+    if (newest.derived !== null && isSame(await lastRead(trx, datasetId), version)) return newest.id;
     await insertVersion(trx, datasetId, newest.number + 1, version);
     return version.id;
   });

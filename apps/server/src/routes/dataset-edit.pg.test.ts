@@ -222,3 +222,84 @@ test('a set that others were joined from keeps its folder as long as they need i
   const asked = await it.ask<{ sentences: string[] }>('GET', `/datasets/${other.id}/uses`);
   expect(JSON.stringify(asked.json)).toContain('“first”');
 });
+
+test('pictures without a class come in, are of no training, and are labelled', async () => {
+  for (const [index, path] of [
+    'cat/1.png',
+    'cat/2.png',
+    'dog/1.png',
+    'dog/2.png',
+    'unlabelled/a.png',
+    'unlabelled/deep/b.png',
+  ].entries())
+    await put('waiting', path, await picture(400 + index));
+  const { json: dataset } = await it.ask<Dataset>('POST', `/projects/${it.project}/datasets`, {
+    name: 'waiting',
+    path: join(it.datasets, 'waiting'),
+  });
+  const { version } = dataset;
+  expect(version).toMatchObject({ files: 6, profile: { images: 4, unlabelled: { images: 2 } } });
+  expect(version.findings.find(({ code }) => code === 'image.unlabelled')).toMatchObject({
+    count: 2,
+    severity: 'info',
+  });
+  expect(classes(version)).toEqual({ cat: 2, dog: 2 });
+  const images = async (query: string, one = version.id) =>
+    (
+      await it.ask<{ items: { index: number; path: string }[]; total: number }>(
+        'GET',
+        `/dataset-versions/${one}/images?${query}`,
+      )
+    ).json;
+  expect((await images('')).total).toBe(4);
+  const waiting = await images('split=unlabelled');
+  expect(waiting.items).toMatchObject([
+    { index: 4, path: 'unlabelled/a.png', class: '', split: 'unlabelled' },
+    { index: 5, path: 'unlabelled/deep/b.png' },
+  ]);
+  // Who trains gets nothing of them.
+  expect((await manifest(version.id)).items).toHaveLength(4);
+  const whole = await it.ask<{ items: unknown[] }>('GET', `/dataset-versions/${version.id}/manifest?unlabelled=true`);
+  expect(whole.json.items).toHaveLength(6);
+
+  // More of them is another version, which trains alike.
+  await put('waiting', 'unlabelled/c.png', await picture(410));
+  const more = (await it.ask<DatasetVersion>('POST', `/datasets/${dataset.id}/versions`)).json;
+  expect(more).toMatchObject({ number: 2, fingerprint: version.fingerprint, profile: { unlabelled: { images: 3 } } });
+
+  const { json } = await edit(more.id, [
+    { edit: 'relabel', pictures: { indices: [5] }, class: 'dog' },
+    { edit: 'relabel', pictures: { indices: [6] }, class: 'emu' },
+  ]);
+  expect(classes(json)).toEqual({ cat: 2, dog: 3, emu: 1 });
+  expect(json).toMatchObject({ files: 7, profile: { images: 6, unlabelled: { images: 1 } } });
+  expect((await images('split=unlabelled', json.id)).items).toMatchObject([{ path: 'unlabelled/a.png' }]);
+  const labelled = (await images('class=dog', json.id)).items.at(-1);
+  const bytes = await fetch(`${it.address}/api/v1/dataset-versions/${json.id}/files/${labelled?.index}`);
+  expect(Buffer.from(await bytes.arrayBuffer())).toEqual(await picture(410));
+  expect((await it.ask<DatasetVersion>('POST', `/datasets/${dataset.id}/versions`)).json.id).toBe(json.id);
+});
+
+test('those that look most like a picture come first, in its set and among those without a class', async () => {
+  for (let index = 0; index < 4; index += 1) {
+    await put('alike', `${index % 2 ? 'odd' : 'even'}/${index}.png`, await picture(500 + index));
+    await put('alike', `unlabelled/${index}.png`, await picture(500 + index, 96));
+  }
+  const { json: dataset } = await it.ask<Dataset>('POST', `/projects/${it.project}/datasets`, {
+    name: 'alike',
+    path: join(it.datasets, 'alike'),
+  });
+  const like = async <T = { items: { path: string }[]; total: number }>(query: string) =>
+    (await it.ask<T>('GET', `/dataset-versions/${dataset.version.id}/images?${query}`)).json;
+  const { items, total } = await like('like=2');
+  expect(total).toBe(8);
+  expect(
+    items
+      .slice(0, 2)
+      .map(({ path }) => path)
+      .toSorted(),
+  ).toEqual(['odd/1.png', 'unlabelled/1.png']);
+  expect((await like('like=2&split=unlabelled&limit=1')).items).toMatchObject([{ path: 'unlabelled/1.png' }]);
+  expect(await like('like=2&offset=7')).toMatchObject({ total: 8, items: [{}] });
+  expect(await like<SentProblem>('like=99')).toMatchObject({ code: 'file.not_found' });
+});

@@ -7,7 +7,13 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { formatBytes, formatCount } from '../../format.ts';
 import { codeWords } from './finding-words.ts';
 
-const parts = { train: 'train', val: 'validation', test: 'test', all: 'no parts: split by seed' } as const;
+const parts = {
+  train: 'train',
+  val: 'validation',
+  test: 'test',
+  all: 'no parts: split by seed',
+  unlabelled: 'none: it has no class yet',
+} as const;
 type Shown = ResponseOf<'listDatasetImages'>['items'][number];
 type Look = NonNullable<ResponseOf<'getDatasetImage'>['look']>;
 
