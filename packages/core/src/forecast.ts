@@ -12,6 +12,8 @@ export interface Expected extends Moments {
   /** How much wider ranges are than the model thinks, learnt from how it did (forecast-score.ts). */
   widen: number;
   stages?: StageLength[];
+  /** Seconds that it cannot take more than; left out where nothing limits it. */
+  most?: number;
 }
 
 export interface RunningRun {
@@ -71,6 +73,10 @@ function sane<M extends Moments>(time: M | null): M | null {
 
 type Three = [number, number, number];
 
+/** Low, middle and high, none beyond what limits it. */
+const lengthOf = (time: Expected): Three =>
+  range(time, time.widen).map((one) => Math.min(one, time.most ?? Infinity)) as Three;
+
 /** Low, middle and high as times, never before `least`. */
 function times(seconds: Three, now: number): { middle: string; between: [string, string] } {
   const [low, middle, high] = seconds.map((one) => new Date(now + Math.min(HORIZON * 20, one) * 1000).toISOString());
@@ -86,7 +92,7 @@ function ofRunning(devices: readonly string[], left: Expected | null, now: numbe
   const nowhere = { starts_at: null, position: null, ...named(devices) };
   if (left === null)
     return { ...nowhere, ends_at: null, reason: 'what was measured gives no time to count on', range: null };
-  const seconds = range(left, left.widen);
+  const seconds = lengthOf(left);
   const { middle, between } = times(seconds, now);
   return { ...nowhere, ends_at: middle, reason: null, range: rangeOf(left, { seconds, starts: null, ends: between }) };
 }
@@ -124,7 +130,7 @@ function place(run: QueuedRun, { position, now, machines }: Turn, rails: Rail[])
   const after = free && takes && sane({ mean: free.mean + takes.mean, variance: free.variance + takes.variance });
   const wider = free && takes && after ? Math.max(widen, takes.widen) : widen;
   for (const one of together) Object.assign(one, { free: after, widen: wider, load: one.load + 1 });
-  const seconds = takes && range(takes, takes.widen);
+  const seconds = takes && lengthOf(takes);
   if (free === null)
     return { ...nowhere, reason: 'the end of the runs before it is not known', range: onlyLength(takes) };
   const starts = range(free, widen);
@@ -133,7 +139,9 @@ function place(run: QueuedRun, { position, now, machines }: Turn, rails: Rail[])
   if (takes === null || seconds === null || after === null)
     return { ...at, reason: 'how long it takes is not known', range: null };
   const whole = range(after, wider);
-  const ends = times(whole.map((one, index) => Math.max(one, starts[index] ?? 0)) as Three, now);
+  const most = takes.most ?? Infinity;
+  const latest = (one: number, start: number) => Math.min(Math.max(one, start), start + most);
+  const ends = times(whole.map((one, index) => latest(one, starts[index] ?? 0)) as Three, now);
   const told = rangeOf(takes, { seconds, starts: between, ends: ends.between });
   return { ...at, ends_at: ends.middle, reason: null, range: told };
 }
@@ -151,7 +159,7 @@ function soonest(run: QueuedRun, rails: readonly Rail[]): Rail[] {
 
 /** How long, where nobody can say when. */
 function onlyLength(takes: Expected | null): ForecastRange | null {
-  return takes && rangeOf(takes, { seconds: range(takes, takes.widen), starts: null, ends: null });
+  return takes && rangeOf(takes, { seconds: lengthOf(takes), starts: null, ends: null });
 }
 
 /** Known times before unknown ones, early before late; among unknown ones the emptier track. */

@@ -5,6 +5,7 @@ import type { PlannedStage } from '@trainyard/contracts/stage';
 import { type Expected, forecast, type QueuedRun, type RunningRun } from '@trainyard/core/forecast';
 import type { Score } from '@trainyard/core/forecast-score';
 import { devicesWanted } from '@trainyard/core/placement';
+import { recipeLimit, withinLimit } from '@trainyard/core/recipe-time';
 import { type Standing, timeLeft } from '@trainyard/core/stage-forecast';
 import { expectedPlan } from '@trainyard/core/stage-plan';
 import { learn, type PastRun, type Place, type Traits, traitsOf } from '@trainyard/core/stage-rates';
@@ -83,26 +84,34 @@ class Teacher {
     const traits = traitsOf(config, datasetVersionId, examples, { agentId, deviceKind: kindOf(device) });
     const announced = standing.timeline?.plan ?? [];
     const plan = announced.length > 0 ? announced : expectedPlan(config, epochsDone);
-    return this.#expected(traits, plan, standing);
+    return this.#expected(traits, plan, { standing, limit: recipeLimit(config, examples) });
   }
 
   takes({ config, datasetVersionId, examples, epochsDone }: Known, place: Place, whole: boolean): Expected {
     const traits = traitsOf(config, datasetVersionId, examples, place);
     const plan = expectedPlan(config, epochsDone);
-    const key = JSON.stringify([traits, plan]);
-    const answer = this.#answers.get(key) ?? this.#expected(traits, plan, null);
+    const limit = recipeLimit(config, examples);
+    const key = JSON.stringify([traits, plan, limit]);
+    const answer = this.#answers.get(key) ?? this.#expected(traits, plan, { standing: null, limit });
     this.#answers.set(key, answer);
     if (whole) return answer;
     const { stages: _, ...rest } = answer;
     return rest;
   }
 
-  #expected(traits: Traits, plan: readonly PlannedStage[], standing: Standing | null): Expected {
+  #expected(
+    traits: Traits,
+    plan: readonly PlannedStage[],
+    { standing, limit }: { standing: Standing | null; limit: number | null },
+  ): Expected {
     const learnt = learn(traits, plan, this.#past);
     const { off, scored, within, widen } = this.#score;
     const basis = { similar: learnt.similar, others: learnt.others, off, scored, within };
     const wider = standing?.timeline ? this.#liveWiden : widen;
-    return { ...timeLeft(plan, learnt, standing, traits.patience), basis, widen: wider };
+    const time = timeLeft(plan, learnt, standing, traits.patience);
+    const elapsed = standing?.elapsed ?? null;
+    const limited = limit === null ? time : withinLimit(time, limit, { elapsed, similar: learnt.similar });
+    return { ...limited, basis, widen: wider };
   }
 }
 
