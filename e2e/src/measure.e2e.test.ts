@@ -1,4 +1,7 @@
 // Measuring before queueing, in a real Chromium and with the real engine: what the button says, and that it is of these settings.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
@@ -20,6 +23,26 @@ afterAll(async () => {
   await server?.stop();
   await folder?.remove();
 });
+
+/** What axe-core finds and what is wider than the window, in both themes and at both widths. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const faults: string[] = [];
+  // A colour half way to that of the other theme is nobody's.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const width of [1280, 390])
+    for (const theme of ['light', 'dark']) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate((painted) => (document.documentElement.dataset['theme'] = painted), theme);
+      const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+      for (const { id, nodes } of violations) faults.push(`${width} ${theme} ${id}: ${nodes[0]?.html.slice(0, 200)}`);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (wide > 0) faults.push(`${width} ${theme}: ${wide} px too wide`);
+    }
+  return faults;
+}
 
 const measured = (page: Page) => page.locator('[data-part=measured]');
 
@@ -44,6 +67,8 @@ test('a few real steps on this device say what the training will take; other set
   await measured(page)
     .getByText(/^Of other settings; measured/)
     .waitFor();
+  await page.getByText('checking', { exact: true }).waitFor({ state: 'detached' });
+  expect(await faultsOf(page)).toEqual([]);
   // Nothing was queued by it.
   expect((await server.client.call('listRuns')).items).toEqual([]);
   await page.close();
@@ -67,5 +92,9 @@ test('a schedule and a loss show what they do, and follow their parameters', asy
   expect(await loss.getAttribute('aria-label')).toContain('0.693 at 0.5');
   await page.locator('#all-loss_function').selectOption('focal');
   await expect.poll(() => loss.getAttribute('aria-label')).toContain('0.173 at 0.5');
+  await page.locator('#all-scheduler').selectOption('one_cycle');
+  await schedule.waitFor();
+  await page.getByText('checking', { exact: true }).waitFor({ state: 'detached' });
+  expect(await faultsOf(page)).toEqual([]);
   await page.close();
 });

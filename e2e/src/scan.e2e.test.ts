@@ -1,5 +1,5 @@
 // Data that is being read, in a real browser: how far it is, left and found again, cancelled, and the reason told to who comes back.
-import { cp, link, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
@@ -131,4 +131,30 @@ test('a failure that nobody heard is told to who comes back, with its code, unti
   await row.getByRole('button', { name: 'Dismiss' }).click();
   await row.waitFor({ state: 'detached' });
   await back.close();
+});
+
+test('a list in place of class folders: refused with its lines, then mended, and the page says which list it is', async () => {
+  const path = await manyPictures('by a list', 8);
+  const classes = (await readdir(path)).toSorted();
+  const rows = classes.flatMap((label, index) =>
+    [0, 1, 2, 3].map((number) => `${label}/${number}.jpg,${index ? 'wet' : 'dry'}`),
+  );
+  await writeFile(join(path, 'list.csv'), `path,label\n${rows.join('\n')}\n../x.jpg,dry\n`);
+  const page = await browser.context.newPage();
+  await page.goto(`${server.url}/projects/${project}?tab=data`);
+  const form = page.locator('form');
+  await form.getByLabel('Path').fill(path);
+  await form.getByLabel('Image list').fill('list.csv');
+  await lookAround(page, 'list');
+  await form.getByRole('button', { name: 'Register' }).click();
+  await page.getByText('image.list_outside').waitFor();
+  expect(await page.getByText('line 10: "../x.jpg" leads out of the folder').count()).toBe(1);
+  await lookAround(page, 'list refused');
+  await writeFile(join(path, 'list.csv'), `path,label\n${rows.join('\n')}\n`);
+  await form.getByRole('button', { name: 'Register' }).click();
+  await page.waitForURL(/\/datasets\/dst_/);
+  await page.getByText('labels by').waitFor();
+  await page.getByText('dry', { exact: true }).first().waitFor();
+  await lookAround(page, 'listed');
+  await page.close();
 });

@@ -61,6 +61,20 @@ test('a folder and a table of this machine are sent', async () => {
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('of this machine') });
 });
 
+test('a list in the folder says the labels, of the server and of this machine', async () => {
+  const folder = await manyPictures('with a list', 4);
+  await writeFile(join(folder, 'list.csv'), 'path,label\ncat/0.jpg,one\ncat/1.jpg,one\ndog/0.jpg,two\ndog/7.jpg,two\n');
+  for (const verb of ['register', 'upload']) {
+    const { code, stdout } = await trainyard(verb, it.project, folder, '--labels', 'list.csv', '--name', verb).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain(': 3 pictures of 2 classes (images');
+    expect(stdout).toContain('line 5: dog/7.jpg');
+  }
+  await writeFile(join(folder, 'list.csv'), 'path,label\n../cat/0.jpg,one\n');
+  const refused = await trainyard('register', it.project, folder, '--labels', 'list.csv', '--name', 'out').ended;
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('line 2: "../cat/0.jpg" leads out') });
+});
+
 test('a refusal has its words, and an exit code', async () => {
   await mkdir(join(it.datasets, 'one/cat'), { recursive: true });
   await writeFile(join(it.datasets, 'one/cat/1.jpg'), await testPicture(1));

@@ -14,6 +14,8 @@ import { findId } from './things.ts';
 
 export interface DataOptions extends ServerOptions {
   name?: string;
+  /** A list in the folder that says the labels. */
+  labels?: string;
   json?: boolean;
 }
 
@@ -61,10 +63,12 @@ async function asking(project: string, path: string, options: DataOptions): Prom
 const watched = ({ client, project, name }: Asking, asked: Promise<Dataset>): Promise<Dataset> =>
   watchScan(client, terminal(), (scan) => scan.project_id === project && scan.name === name, asked);
 
+const labelsOf = ({ labels }: DataOptions) => (labels === undefined ? {} : { labels });
+
 /** `path` is one of the server. */
 export async function register(project: string, path: string, options: DataOptions): Promise<number> {
   const ask = await asking(project, path, options);
-  const body = { name: ask.name, path };
+  const body = { name: ask.name, path, ...labelsOf(options) };
   return tell(
     await watched(ask, ask.client.call('registerDataset', { params: { project: ask.project }, body })),
     options,
@@ -75,7 +79,7 @@ export async function register(project: string, path: string, options: DataOptio
 export async function upload(project: string, path: string, options: DataOptions): Promise<number> {
   const form = await formOf(resolve(path));
   const ask = await asking(project, resolve(path), options);
-  const input = { params: { project: ask.project }, query: { name: ask.name }, form };
+  const input = { params: { project: ask.project }, query: { name: ask.name, ...labelsOf(options) }, form };
   return tell(await watched(ask, ask.client.upload('uploadDataset', input)), options);
 }
 

@@ -79,6 +79,10 @@ function addDataCommands(add: (name: string, description: string) => Command, ex
       .argument('<project>', 'its name or id')
       .argument('<path>', path)
       .option('--name <name>', 'name of the dataset (default: that of the folder or file)')
+      .option(
+        '--labels <csv>',
+        'a list in the folder says the label of each picture: columns path, label and, where you like, split',
+      )
       .option('--json', 'the dataset as JSON')
       .action(async (project, given, options) =>
         exit(await (await import('./datasets.ts'))[name](project, given, options)),

@@ -2,12 +2,15 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { ReadingOverride } from '@trainyard/contracts/reading';
+import { classNameProblem } from '@trainyard/core/dataset-layout';
 import { isInside } from '@trainyard/host/safe-path';
 import { type Progress, scanImages } from '@trainyard/profile/images';
+import { fingerprint } from '@trainyard/profile/manifest';
 import type { NewVersion } from '@trainyard/store/dataset';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ServerContext } from './context.ts';
+import { labelledFiles } from './labelled-files.ts';
 import type { ScanTask } from './scans.ts';
 import { NO_OVERRIDE, scanTable } from './table-scan.ts';
 
@@ -15,6 +18,8 @@ export interface ScannedDataset {
   kind: Dataset['kind'];
   /** The folder with the class or part folders, or the file. */
   path: string;
+  /** The list in the folder that says the labels. */
+  labels: string | null;
   version: NewVersion;
 }
 
@@ -43,6 +48,8 @@ interface ScanOptions {
   label?: string;
   /** What a person says of how a table is read. */
   override?: ReadingOverride | null;
+  /** A list says the labels of pictures: its path in the folder, and the dataset whose files they are. */
+  labels?: { list: string; dataset: string } | null;
   /** Read a table now, whatever is known of it. */
   fresh?: boolean;
   /** Hears how far the reading of pictures is. */
@@ -67,7 +74,7 @@ export const scanOptions = ({ say, signal }: ScanTask): Pick<ScanOptions, 'onPro
 export async function scanDataset(
   context: ServerContext,
   path: string,
-  { label = path, override = null, fresh = false, onTable, ...watched }: ScanOptions = {},
+  { label = path, override = null, labels = null, fresh = false, onTable, ...watched }: ScanOptions = {},
 ): Promise<ScannedDataset> {
   const entry = await stat(path).catch(() => null);
   if (entry && !entry.isDirectory() && !entry.isFile())
@@ -75,15 +82,26 @@ export async function scanDataset(
   if (!entry) throw new TrainyardError('dataset.path_missing', `There is nothing at ${path}.`);
   const id = context.newId('dsv');
   if (entry.isDirectory()) {
-    const { root, ...scan } = await scanImages(path, { label, ...watched });
+    const list = labels && { list: labels.list, labelProblem: classNameProblem };
+    const { root, ...scan } = await scanImages(path, { label, labels: list, ...watched });
     if (override !== null)
       throw new TrainyardError('http.invalid', 'reading: it is for tables, and this is a folder of images.');
-    return { kind: 'images', path: root, version: { id, ...scan, reading_override: null } };
+    const read = { id, ...scan, reading_override: null };
+    if (labels === null) return { kind: 'images', path: root, labels: null, version: read };
+    const files = labelledFiles(scan.files, labels.dataset);
+    return {
+      kind: 'images',
+      path: root,
+      labels: labels.list,
+      version: { ...read, files, fingerprint: fingerprint(files) },
+    };
   }
+  if (labels !== null)
+    throw new TrainyardError('http.invalid', 'labels: they are for a folder of pictures, and this is a file.');
   onTable?.();
   const { root, ...scan } = await scanTable(context, path, override ?? NO_OVERRIDE, {
     fresh,
     ...(watched.signal ? { signal: watched.signal } : {}),
   });
-  return { kind: 'table', path: root, version: { id, ...scan, reading_override: override } };
+  return { kind: 'table', path: root, labels: null, version: { id, ...scan, reading_override: override } };
 }

@@ -66,6 +66,8 @@ export interface Upload {
   most?: number;
   /** Of an upload that others see and may cancel. */
   task?: ScanTask;
+  /** A list in it that says the labels of the pictures. */
+  labels?: string | undefined;
 }
 
 /** Writes the files below `folder` and answers their names. */
@@ -99,11 +101,21 @@ async function onlyFile(folder: string): Promise<string | null> {
   return file && files.length === 1 ? join(file.parentPath, file.name) : null;
 }
 
+/** The folder that a list is in: what is sent is often wrapped in folders that hold nothing else. */
+async function folderOf(folder: string, list: string): Promise<string> {
+  for (let here = folder; ;) {
+    if (await stat(await safeJoin(here, list)).catch(() => null)) return here;
+    const [only, ...others] = await readdir(here, { withFileTypes: true });
+    if (!only?.isDirectory() || others.length > 0) return folder;
+    here = join(here, only.name);
+  }
+}
+
 const isTable = (name: string) => /\.(csv|tsv|txt|psv|data)$/i.test(name);
 const isPicture = (name: string) => /\.(jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i.test(name);
 
 /** What the received files are: a table, or a folder of pictures. */
-async function dataOf(names: string[], staging: string, task?: ScanTask): Promise<string> {
+async function dataOf(names: string[], staging: string, { task, labels }: Partial<Upload> = {}): Promise<string> {
   const files = join(staging, 'files');
   const [first] = names;
   if (first === undefined)
@@ -116,8 +128,10 @@ async function dataOf(names: string[], staging: string, task?: ScanTask): Promis
     task?.say({ state: 'unpacking' });
     await unpackArchive(join(files, first), first, unpacked, task?.signal);
     const only = await onlyFile(unpacked);
+    if (labels !== undefined) return folderOf(unpacked, labels);
     return only && isTable(only) ? only : unpacked;
   }
+  if (labels !== undefined && names.length > 1) return folderOf(files, labels);
   // A single file that is no picture is meant as a table; what else it is, the profile says.
   if (names.length === 1 && !isPicture(first)) return join(files, first);
   const strangers = names.filter((name) => isArchive(name) || (isTable(name) && !name.includes('/')));
@@ -150,8 +164,9 @@ export async function receiveDataset(
     task.say({ state: 'receiving' });
     const files = join(staging, 'files');
     await privateFolder(files);
-    const data = await dataOf(await receive(upload, files), staging, task);
-    const scanned = await scanDataset(context, data, { label: 'The upload', ...scanOptions(task) });
+    const data = await dataOf(await receive(upload, files), staging, upload);
+    const labels = upload.labels === undefined ? null : { list: upload.labels, dataset: id };
+    const scanned = await scanDataset(context, data, { label: 'The upload', labels, ...scanOptions(task) });
     task.signal.throwIfAborted();
     const final = join(uploadsDir(context), id);
     await rename(scanned.kind === 'table' ? dirname(scanned.path) : scanned.path, final);

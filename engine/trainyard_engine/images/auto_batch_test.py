@@ -50,6 +50,8 @@ def test_trying_leaves_no_trace(place: Path, tmp_path: Path) -> None:
     number = number_told(events)
     assert train_here(tmp_path / "named", automatic(place, batch_size=number))[0] == 0
     assert weights_of(tmp_path / "auto") == weights_of(tmp_path / "named")
+    trained_with = json.loads((tmp_path / "auto" / "model" / "training_config.json").read_text())
+    assert trained_with["batch_size"] == number
 
 
 def test_a_resumed_run_goes_by_the_number_of_its_checkpoint(place: Path, tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ class Folder:
         write_json(folder / "labels.json", label_map(data.labels))
         write_json(folder / "signature.json", signature(config["task"], size, data.labels))
         write_json(folder / "metrics.json", trained.measured | {"split": "val", "examples": len(data.val)})
-        write_json(folder / "training_config.json", config)
+        # What was found in the place of `auto` is what it was trained with.
+        found = {"batch_size": trained.session.config["batch_size"]} if config.get("batch_size") == "auto" else {}
+        write_json(folder / "training_config.json", config | found)
         if trained.recipe is not None:
             write_json(folder / "recipe.json", trained.recipe)
         prints = {"fingerprint": data.fingerprint, "test_fingerprint": data.test_fingerprint}

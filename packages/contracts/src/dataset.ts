@@ -107,6 +107,8 @@ export const Dataset = z.object({
   /** Folder or file on the server; uploaded data lies in the data directory. */
   path: z.string(),
   source: z.enum(['example', 'path', 'upload']),
+  /** Path in the folder of the CSV that says the labels of the pictures; null where class folders do. */
+  labels: z.string().nullable(),
   created_at: Timestamp,
   version: DatasetVersion,
   ...standing,
@@ -125,7 +127,7 @@ export const DatasetFacts = z.object({
 export type DatasetFacts = z.infer<typeof DatasetFacts>;
 
 /** A dataset as one row of a list: its newest version without profile and single findings. */
-export const DatasetItem = Dataset.omit({ version: true }).extend({
+export const DatasetItem = Dataset.omit({ version: true, labels: true }).extend({
   version: DatasetVersion.omit({ profile: true, findings: true, reading_override: true, derived: true }).extend({
     facts: DatasetFacts,
     /** Findings counted, and the message of the worst. */
@@ -136,6 +138,8 @@ export type DatasetItem = z.infer<typeof DatasetItem>;
 /** What datasets can be sorted by. */
 export const datasetColumns = ['created', 'name', 'project', 'kind', 'source', 'bytes', 'read'] as const;
 
+const ListPath = z.string().min(1).max(4096);
+
 /** Data of the server by its `path`, or a table that was sent before as `upload`: one of the two. */
 export const NewDataset = z.strictObject({
   name: Name,
@@ -143,6 +147,8 @@ export const NewDataset = z.strictObject({
   upload: UploadId.optional(),
   /** What a person says of how a table is read; what is left out is decided on the whole file. */
   reading: ReadingOverride.optional(),
+  /** A CSV in the folder, by its path there, that says the label of each picture (columns path, label, split) in place of class folders. */
+  labels: ListPath.optional(),
 });
 export const ManifestEntry = z.object({
   path: z.string(),
@@ -200,9 +206,13 @@ export const datasetRoutes = {
     permission: 'write',
     tag: 'datasets',
     summary:
-      'Upload a CSV file, an archive of class folders (zip, tar, tar.gz, tar.zst), or the files of a folder (fields `file`, relative path as file name; query `name`)',
+      'Upload a CSV file, an archive of class folders (zip, tar, tar.gz, tar.zst), or the files of a folder (fields `file`, relative path as file name; query `name`, and `labels` where a list says the labels)',
     params: projectParams,
-    query: z.object({ name: Name }),
+    query: z.object({
+      name: Name,
+      /** A CSV in the folder or archive that says the label of each picture, by its path there. */
+      labels: ListPath.optional(),
+    }),
     upload: 'multipart',
     response: Dataset,
     status: 201,

@@ -103,6 +103,41 @@ export const runErrors = {
   'image.permission': e(422, 'A file may not be read', 'Give the user that runs Trainyard the right to read it.'),
   'image.too_many': e(422, 'There are too many images or classes', 'The message names the limit.'),
   'image.too_few': e(422, 'There are too few images', 'The message names the count needed.'),
+  'image.list_file': e(
+    422,
+    'The image list cannot be used',
+    'Put the CSV into the folder of the pictures and name it by its path in there.',
+  ),
+  'image.list_columns': e(
+    422,
+    'The image list lacks a column',
+    'Begin it with a line of names: path,label or path,label,split.',
+  ),
+  'image.list_outside': e(
+    422,
+    'The image list names files outside of its folder',
+    'Write paths that begin in the folder and stay there, divided by /, such as cats/1.jpg.',
+  ),
+  'image.list_label': e(
+    422,
+    'The image list has labels that cannot be classes',
+    'Write labels that could be names of folders.',
+  ),
+  'image.list_conflict': e(
+    422,
+    'The image list contradicts itself',
+    'Leave one line for each picture, with its one label and part.',
+  ),
+  'image.list_split': e(
+    422,
+    'The image list has parts that are not known',
+    'Write train, val or test into every line, or leave the column away: then a part is split off.',
+  ),
+  'image.list_missing': e(
+    422,
+    'No picture of the image list exists',
+    'Paths of the list begin in the folder that is registered; check that it is the right one.',
+  ),
   // the engine and its worker
   'engine.hub_unreachable': e(
     422,

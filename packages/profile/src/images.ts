@@ -7,6 +7,7 @@ import { type Bad, inspectImage } from './image-file.ts';
 import { codesByPath, type Seen } from './image-finding.ts';
 import { imageFindings } from './image-findings.ts';
 import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
+import { type ListOptions, readImageList } from './image-list.ts';
 import { inParallel } from './in-parallel.ts';
 import { unlabelledOf } from './unlabelled.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
@@ -18,6 +19,8 @@ export type Progress = (files: number, read: number | null) => void;
 export interface ImageScanOptions {
   /** What to call the folder in messages. */
   label?: string;
+  /** A list says the labels, not folders: its path in the folder, and why a label cannot be one. */
+  labels?: Pick<ListOptions, 'list' | 'labelProblem'> | null;
   /** Called after each folder that was looked through and after each file that was read. */
   onProgress?: Progress;
   /** Gives the scan up between two files. */
@@ -76,7 +79,15 @@ function countClasses(layout: Pick<ImageLayout, 'folders'>, usable: readonly See
 
 const learned = (row: ClassCount): number => (row.counts.train ?? 0) + (row.counts.all ?? 0);
 
-function checkClasses({ label, hidden: files }: ImageLayout, classes: ClassCount[], bad: readonly BadFile[]): void {
+/** What a class is in a folder and in a list. */
+const WORDS = { folder: ['class folder', 'class folders'], list: ['label', 'labels'] } as const;
+
+function checkClasses(
+  { label, hidden: files }: ImageLayout,
+  classes: ClassCount[],
+  bad: readonly BadFile[],
+  [one, many]: readonly [string, string],
+): void {
   const folders = [...new Set(files.map((path) => path.split('/').find((part) => part.startsWith('.')) ?? ''))];
   const hidden = folders[0]
     ? ` The hidden folder ${JSON.stringify(folders[0])} holds ${files.length} pictures; rename it without the dot.`
@@ -103,11 +114,11 @@ function checkClasses({ label, hidden: files }: ImageLayout, classes: ClassCount
     const why = bad[0] ? ` ${bad.length} files cannot be read, the first is ${bad[0].path}: ${bad[0].reason}.` : '';
     throw new TrainyardError(
       'image.empty_class',
-      `${label} has no readable picture in the class ${empty.length === 1 ? 'folder' : 'folders'} ${names(empty)}.${why}`,
+      `${label} has no readable picture in the ${empty.length === 1 ? one : many} ${names(empty)}.${why}`,
     );
   }
   if (taught.length === 1)
-    throw new TrainyardError('image.one_class', `${label} has only the class folder ${names(taught)}.${hidden}`);
+    throw new TrainyardError('image.one_class', `${label} has only the ${one} ${names(taught)}.${hidden}`);
 }
 
 function manifest(seen: readonly Seen[], codes: ReadonlyMap<string, string[]>): Entry[] {
@@ -165,19 +176,21 @@ export async function deepPictures(
 }
 
 /**
- * What is in a folder of pictures.
+ * What is in a folder of pictures, by its folders or by a list.
  * @param path Absolute path of the folder.
- * @throws TrainyardError image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
+ * @throws TrainyardError image.list_…, image.layout, image.one_class, image.empty_class, image.unknown_class, image.too_many, image.permission
  * @throws the reason of the signal where that was aborted
  */
 export async function scanImages(
   path: string,
-  { label = path, onProgress = () => {}, signal }: ImageScanOptions = {},
+  { label = path, labels = null, onProgress = () => {}, signal }: ImageScanOptions = {},
 ): Promise<Scan<ImageProfile>> {
-  const layout = await readImageLayout(path, label, (files) => {
+  const onFound = (files: number): void => {
     signal?.throwIfAborted();
     onProgress(files, null);
-  });
+  };
+  const listed = labels === null ? null : await readImageList(path, { ...labels, label, onFound });
+  const layout = listed?.layout ?? (await readImageLayout(path, label, onFound));
   let read = 0;
   const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => {
     signal?.throwIfAborted();
@@ -200,7 +213,7 @@ export async function scanImages(
     })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const profile = profileOf(layout, seen, bad);
-  checkClasses(layout, profile.classes, bad);
+  checkClasses(layout, profile.classes, bad, WORDS[listed ? 'list' : 'folder']);
   const found = imageFindings(
     seen,
     bad,
@@ -208,6 +221,7 @@ export async function scanImages(
     profile.classes,
     await deepPictures(seen, (file) => join(layout.root, file)),
   );
+  found.push(...(listed?.findings ?? []));
   const files = manifest(seen, codesByPath(found));
   const unlabelled = unlabelledOf(
     manifest(

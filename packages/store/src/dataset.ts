@@ -57,6 +57,7 @@ function datasets(db: Db) {
       'd.kind',
       'd.path',
       'd.source',
+      'd.labels',
       'd.created_at',
       'd.archived_at',
       'd.deleted_at',
@@ -145,6 +146,8 @@ export interface NewDatasetRow {
   kind: Dataset['kind'];
   path: string;
   source: Dataset['source'];
+  /** The list that says the labels; folders do where it is left out. */
+  labels?: string | null;
 }
 
 export async function insertVersion(db: Db, datasetId: string, number: number, version: NewVersion): Promise<void> {
@@ -179,7 +182,12 @@ export async function insertDataset(db: Db, dataset: NewDatasetRow, version: New
     await lockAlive(trx, { project: dataset.project_id });
     const inserted = await trx
       .insertInto('datasets')
-      .values({ ...dataset, name: toText(dataset.name), path: toText(dataset.path) })
+      .values({
+        ...dataset,
+        name: toText(dataset.name),
+        path: toText(dataset.path),
+        labels: dataset.labels ? toText(dataset.labels) : null,
+      })
       // Not an error of PostgreSQL, which would end the transaction around it.
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')

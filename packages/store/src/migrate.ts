@@ -19,6 +19,7 @@ import * as stops from './migrations/0011-stops.ts';
 import * as devices from './migrations/0012-devices.ts';
 import * as fileFindings from './migrations/0013-file-findings.ts';
 import * as edits from './migrations/0014-edits.ts';
+import * as labels from './migrations/0015-labels.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   '0012-devices': devices,
   '0013-file-findings': fileFindings,
   '0014-edits': edits,
+  '0015-labels': labels,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

@@ -42,6 +42,7 @@ export interface DatasetTable {
   kind: 'images' | 'table';
   path: string;
   source: 'example' | 'path' | 'upload';
+  labels: string | null;
   created_at: TimeNow;
   archived_at: Time | null;
   deleted_at: Time | null;

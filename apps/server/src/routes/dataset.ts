@@ -60,10 +60,11 @@ async function checkNew(context: ServerContext, project: string, name: string): 
 async function scanNew(
   context: ServerContext,
   id: string,
-  { path, upload, reading }: BodyOf<'registerDataset'>,
+  { path, upload, reading, labels }: BodyOf<'registerDataset'>,
   task: ScanTask,
 ): Promise<ScannedDataset & Pick<Dataset, 'source'>> {
-  const options = { override: reading ?? null, ...scanOptions(task) };
+  const list = labels === undefined ? null : { list: labels, dataset: id };
+  const options = { override: reading ?? null, labels: list, ...scanOptions(task) };
   if (path !== undefined && upload === undefined)
     return { ...(await scanDataset(context, await resolveAllowed(context, path), options)), source: 'path' };
   if (upload === undefined || path !== undefined)
@@ -79,8 +80,8 @@ export async function addDataset(
   dataset: Pick<Dataset, 'id' | 'project_id' | 'name' | 'source'>,
   scanned: ScannedDataset,
 ): Promise<Dataset> {
-  const { kind, path, version } = scanned;
-  if (!(await insertDataset(db, { ...dataset, kind, path }, version))) throw nameTaken(dataset.name);
+  const { kind, path, labels, version } = scanned;
+  if (!(await insertDataset(db, { ...dataset, kind, path, labels }, version))) throw nameTaken(dataset.name);
   return found(await findDataset(db, dataset.id), 'dataset.not_found', `dataset ${dataset.id}`);
 }
 
@@ -101,7 +102,7 @@ function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'up
       const dataset = { id: context.newId('dst'), project_id: params.project, name: query.name };
       const asked = { project_id: params.project, name: query.name, dataset_id: null };
       return scans.watch(asked, signal, async (task) => {
-        const received = await receiveDataset(context, dataset.id, { files, signal, task });
+        const received = await receiveDataset(context, dataset.id, { files, signal, task, labels: query.labels });
         try {
           return await addDataset(db, { ...dataset, source: 'upload' }, received);
         } catch (error) {
@@ -112,7 +113,8 @@ function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'up
     },
     async createDatasetVersion({ params, signal }) {
       const dataset = found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);
-      const again = { override: dataset.version.reading_override, fresh: true };
+      const labels = dataset.labels === null ? null : { list: dataset.labels, dataset: dataset.id };
+      const again = { override: dataset.version.reading_override, labels, fresh: true };
       const asked = { project_id: dataset.project_id, name: dataset.name, dataset_id: dataset.id };
       const { version, kind, path } = await scans.watch(asked, signal, (task) =>
         scanDataset(context, dataset.path, { ...again, ...scanOptions(task) }),

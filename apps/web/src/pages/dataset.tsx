@@ -81,6 +81,12 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
           <span className="mono" title={version.fingerprint}>
             {version.fingerprint.slice(0, 8)}
           </span>
+          {dataset.labels === null ? null : (
+            <>
+              {' labels by '}
+              <span className="mono [overflow-wrap:anywhere]">{dataset.labels}</span>
+            </>
+          )}
         </span>
       }
       say={<DatasetSentence version={version} />}

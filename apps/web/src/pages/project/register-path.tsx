@@ -7,6 +7,7 @@ import { useAction, useApi } from '../../api.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Field, Input } from '../../components/ui/field.tsx';
+import { labelsOf, ListField } from './list-field.tsx';
 import { nameOfPath } from './upload-files.ts';
 
 export function RegisterPath({ project }: { project: string }) {
@@ -14,6 +15,7 @@ export function RegisterPath({ project }: { project: string }) {
   const system = useApi('getSystem', {});
   const [path, setPath] = useState('');
   const [name, setName] = useState('');
+  const [labels, setLabels] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const register = useAction('registerDataset', {
     reads: ['listDatasets', 'getProject'],
@@ -28,7 +30,7 @@ export function RegisterPath({ project }: { project: string }) {
     const body = { name: shown.trim(), path: path.trim() };
     if (why !== '') return;
     if (isTablePath(body.path)) open({ table: { project, ...body } });
-    else register.mutate({ params: { project }, body });
+    else register.mutate({ params: { project }, body: { ...body, ...labelsOf(labels) } });
   };
   const roots = system.data?.dataset_roots ?? [];
   const below = roots.length > 0 ? `Stays where it is. Allowed below ${roots.join(', ')}.` : 'Stays where it is.';
@@ -53,6 +55,7 @@ export function RegisterPath({ project }: { project: string }) {
           <Input {...ids} maxLength={120} dir="auto" value={shown} onChange={(event) => setName(event.target.value)} />
         )}
       </Field>
+      {isTablePath(path.trim()) ? null : <ListField value={labels} onChange={setLabels} />}
       {problem ? <ProblemNote problem={problem} /> : null}
       <span>
         <Button type="submit" why={why} busy={register.isPending ? 'Reading the data' : ''}>

@@ -13,10 +13,16 @@ export type Sent = Added | { problem: Pick<Problem, 'code' | 'title' | 'detail' 
 
 const Staged = z.object({ upload: UploadId });
 
+interface Sending {
+  project: string;
+  files: NamedFile[];
+  /** A list among them that says the labels of the pictures. */
+  labels?: string;
+}
+
 /** Sends them; a table is only looked at. `onShare`: of the bytes, 0 to 1. */
 export function sendFiles(
-  project: string,
-  files: NamedFile[],
+  { project, files, ...list }: Sending,
   onShare: (share: number) => void,
 ): { answer: Promise<Sent>; abort: () => void } {
   const table = isTable(files);
@@ -51,7 +57,7 @@ export function sendFiles(
   const name = nameOf(files);
   const address = table
     ? client.url('uploadTable')
-    : client.url('uploadDataset', { params: { project }, query: { name } });
+    : client.url('uploadDataset', { params: { project }, query: { name, ...list } });
   request.open('POST', address);
   request.send(form);
   return { answer, abort: () => request.abort() };

@@ -23,6 +23,8 @@ describe('uploads', () => {
   it('are refused before they are sent when they cannot be a dataset', () => {
     expect(choiceProblem(chosenFiles([file('a.csv')]))).toBe('');
     expect(choiceProblem(chosenFiles([file('a.jpg')]))).not.toBe('');
+    expect(choiceProblem(chosenFiles([file('a.csv')]), 'a.csv')).toContain('holds both');
+    expect(choiceProblem(chosenFiles([file('a.zip')]), 'a.csv')).toBe('');
     expect(choiceProblem(chosenFiles([file('a.jpg'), file('b.jpg')]))).not.toBe('');
     expect(choiceProblem(chosenFiles([file('a.jpg', 'f/rose/a.jpg'), file('b.jpg', 'f/lily/b.jpg')]))).toBe('');
     expect(choiceProblem([])).not.toBe('');

@@ -55,9 +55,11 @@ export function nameOfPath(path: string): string {
   return last.replace(READ_ARCHIVE, '').replace(/\.(csv|tsv|txt)$/i, '');
 }
 
-/** What is wrong with a choice before anything is sent; '' when nothing is. */
-export function choiceProblem(files: readonly NamedFile[]): string {
+/** What is wrong with a choice before anything is sent; '' when nothing is. `list`: the file that says the labels of pictures. */
+export function choiceProblem(files: readonly NamedFile[], list = ''): string {
   if (files.length === 0) return 'There is no file in it.';
+  if (list !== '' && files.length === 1 && !isArchive(files[0]?.path ?? ''))
+    return 'An image list is for pictures, and this is one file: send the folder or archive that holds both.';
   if (
     files.length === 1 &&
     !/\.(csv|tsv|txt)$/i.test(files[0]?.path ?? '') &&

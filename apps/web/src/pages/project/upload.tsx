@@ -10,6 +10,7 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Meter } from '../../components/ui/meter.tsx';
 import { count, formatBytes, formatShare } from '../../format.ts';
+import { labelsOf, ListField } from './list-field.tsx';
 import { sendFiles } from './send-upload.ts';
 import { choiceProblem, chosenFiles, droppedFiles, type NamedFile } from './upload-files.ts';
 
@@ -27,8 +28,9 @@ function useUpload(project: string) {
   const [problem, setProblem] = useState<Wrong | null>(null);
   const tell = useTellProblem<Wrong>(setProblem);
   const stop = useRef<() => void>(() => {});
+  const [labels, setLabels] = useState('');
   const take = async (files: NamedFile[]) => {
-    const wrong = choiceProblem(files);
+    const wrong = choiceProblem(files, labels.trim());
     if (wrong !== '') {
       const hint =
         'Take a folder with one folder per class, an archive of it (zip, tar, tar.gz, tar.zst), or a CSV file.';
@@ -37,7 +39,7 @@ function useUpload(project: string) {
     setProblem(null);
     const sending = { files: files.length, bytes: files.reduce((sum, one) => sum + one.file.size, 0) };
     setStage({ at: 'sending', share: 0, ...sending });
-    const { answer, abort } = sendFiles(project, files, (share) =>
+    const { answer, abort } = sendFiles({ project, files, ...labelsOf(labels) }, (share) =>
       setStage(share < 1 ? { at: 'sending', share, ...sending } : { at: 'profiling', files: files.length }),
     );
     stop.current = abort;
@@ -55,11 +57,11 @@ function useUpload(project: string) {
     setStage({ at: 'rest' });
     await take(files);
   };
-  return { stage, problem, take, drop, stop: () => stop.current() };
+  return { stage, problem, labels, setLabels, take, drop, stop: () => stop.current() };
 }
 
 export function Upload({ project }: { project: string }) {
-  const { stage, problem, take, drop, stop } = useUpload(project);
+  const { stage, problem, labels, setLabels, take, drop, stop } = useUpload(project);
   const [over, setOver] = useState(false);
   const zone = {
     onDragOver: (event: DragEvent) => {
@@ -84,6 +86,9 @@ export function Upload({ project }: { project: string }) {
         {...zone}
       >
         {stage.at === 'rest' ? <Choose onFiles={(files) => void take(files)} /> : <Going stage={stage} onStop={stop} />}
+      </div>
+      <div className="pt-3">
+        <ListField value={labels} onChange={setLabels} />
       </div>
       {problem ? (
         <div className="pt-3">
