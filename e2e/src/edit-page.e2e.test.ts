@@ -212,3 +212,26 @@ test('pictures without a class are found, labelled, and learned from then', asyn
   expect(await classes()).toEqual(['Forest 8', 'Highway 8', 'Pasture 8', 'River 10']);
   await page.close();
 });
+
+test('more like a picture, from the picture', async () => {
+  const page = await browser.context.newPage();
+  await page.goto(`${server.url}/datasets/${dataset}?image=3`);
+  await page.getByRole('complementary', { name: 'One picture' }).getByRole('link', { name: 'More like this' }).click();
+  await page.getByText('not by what is in them', { exact: false }).waitFor();
+  const grid = page.getByRole('group', { name: /^3\d pictures$/ });
+  await grid.getByRole('img').first().waitFor();
+  const names = await grid.getByRole('img').evaluateAll((all) => all.map((one) => one.getAttribute('alt')));
+  const [first] = (
+    await server.client
+      .call('getDataset', { params: { dataset } })
+      .then(async ({ version }) =>
+        server.client.call('listDatasetImages', { params: { version: version.id }, query: { offset: 3, limit: 1 } }),
+      )
+  ).items;
+  expect(names[0]).toBe(first?.path);
+  await picture(page, 'alike');
+  await page.getByRole('button', { name: 'like one picture ×' }).click();
+  await page.getByRole('button', { name: 'like one picture ×' }).waitFor({ state: 'detached' });
+  expect(await faults(page)).toEqual([]);
+  await page.close();
+});

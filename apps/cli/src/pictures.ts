@@ -1,4 +1,4 @@
-// `trainyard pictures`: the pictures of a dataset, all or those of a class, a part or a finding.
+// `trainyard pictures`: the pictures of a dataset, all or those of a class, a part or a finding, or those that look like one of them.
 import { createClient } from '@trainyard/client/client';
 import type { ResponseOf } from '@trainyard/contracts/api';
 import { MAX_PAGE } from '@trainyard/contracts/limits';
@@ -9,13 +9,14 @@ import { textTable } from './text-table.ts';
 import { findId } from './things.ts';
 
 type Found = ResponseOf<'listDatasetImages'>;
-const splits = ['train', 'val', 'test', 'all'] as const;
+const splits = ['train', 'val', 'test', 'all', 'unlabelled'] as const;
 const isSplit = (word: string): word is (typeof splits)[number] => splits.some((split) => split === word);
 
 export interface PicturesOptions extends ServerOptions {
   class?: string;
   split?: string;
   finding?: string;
+  like?: number;
   version?: string;
   json?: boolean;
 }
@@ -41,6 +42,7 @@ export async function pictures(name: string, options: PicturesOptions): Promise<
     ...(options.class === undefined ? {} : { class: options.class }),
     ...(split === undefined ? {} : { split }),
     ...(options.finding === undefined ? {} : { finding: options.finding }),
+    ...(options.like === undefined ? {} : { like: options.like }),
   };
   const page = async (offset: number) =>
     client.call('listDatasetImages', { params: { version: version.id }, query: { ...query, offset, limit: MAX_PAGE } });

@@ -1,9 +1,16 @@
 // The commands that speak to a server, and how they find it.
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export interface ServerOptions {
   server: string;
   token?: string;
+}
+
+function place(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('expected the index of a picture, as `trainyard pictures` lists it.');
+  return value;
 }
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8080';
@@ -62,8 +69,9 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
   add('pictures', 'list the pictures of a dataset: all, or those of a class, a part or a finding')
     .argument('<dataset>', 'its name or id')
     .option('--class <name>', 'only of this class')
-    .option('--split <part>', 'only of this part: train, val, test or all')
+    .option('--split <part>', 'only of this part: train, val, test, all, or unlabelled for those without a class yet')
     .option('--finding <code>', 'only those that have this finding, such as image.near_duplicate')
+    .option('--like <index>', 'those that look most like this one first, by their perceptual hash', place)
     .option('--version <n>', 'number of the version (default: the newest)')
     .option('--json', 'all of them, one JSON object a line')
     .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));

@@ -7,7 +7,7 @@ import type { NewFile } from '@trainyard/store/dataset-file';
 /** Files that cannot be used have no label and are left out; findings name them. */
 export function labelledFiles(files: readonly Entry[], dataset: string): NewFile[] {
   const placed = files.flatMap(({ class: label, split, ...file }) =>
-    label === null || split === null ? [] : [{ ...file, class: label, split }],
+    label === null || split === null || split === 'unlabelled' ? [] : [{ ...file, class: label, split }],
   );
   // Folders that say the label already are not repeated; else the whole path stands below it.
   const rests = placed.map((file) =>

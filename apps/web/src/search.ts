@@ -56,6 +56,8 @@ export const DatasetSearch = z.object({
   split: z.enum(['train', 'val', 'test', 'all', 'unlabelled']).optional().catch(undefined),
   /** Code of a finding: only its pictures. */
   finding: text,
+  /** Place of a picture: those that look like it. */
+  like: number,
   version: text,
   image: number,
 });

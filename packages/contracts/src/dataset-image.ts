@@ -37,7 +37,7 @@ export const datasetImageRoutes = {
     path: '/dataset-versions/:version/images',
     permission: 'read',
     tag: 'datasets',
-    summary: 'Images of a version, by class, split and finding',
+    summary: 'Images of a version, by class, split and finding, or by how much they look like one of them',
     params: versionParams,
     query: z.object({
       class: z.string().optional(),
@@ -45,6 +45,8 @@ export const datasetImageRoutes = {
       split: FilePart.optional(),
       /** Code of a finding: only pictures that have it. */
       finding: z.string().max(100).optional(),
+      /** Place of a picture: those that look most like it come first, at most 200, by their perceptual hash. */
+      like: z.coerce.number().int().min(0).max(MAX_COUNT).optional(),
       offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
     }),

@@ -237,6 +237,8 @@ export async function readImageList(folder: string, options: ListOptions): Promi
       label: `${label} by ${list}`,
       files,
       folders,
+      // A row without a label names no picture of the set; a finding tells of them.
+      unlabelled: [],
       special: of('special').map(found),
       ignored: 0,
       outside: [],

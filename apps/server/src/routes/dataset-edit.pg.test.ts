@@ -279,3 +279,27 @@ test('pictures without a class come in, are of no training, and are labelled', a
   expect(Buffer.from(await bytes.arrayBuffer())).toEqual(await picture(410));
   expect((await it.ask<DatasetVersion>('POST', `/datasets/${dataset.id}/versions`)).json.id).toBe(json.id);
 });
+
+test('those that look most like a picture come first, in its set and among those without a class', async () => {
+  for (let index = 0; index < 4; index += 1) {
+    await put('alike', `${index % 2 ? 'odd' : 'even'}/${index}.png`, await picture(500 + index));
+    await put('alike', `unlabelled/${index}.png`, await picture(500 + index, 96));
+  }
+  const { json: dataset } = await it.ask<Dataset>('POST', `/projects/${it.project}/datasets`, {
+    name: 'alike',
+    path: join(it.datasets, 'alike'),
+  });
+  const like = async <T = { items: { path: string }[]; total: number }>(query: string) =>
+    (await it.ask<T>('GET', `/dataset-versions/${dataset.version.id}/images?${query}`)).json;
+  const { items, total } = await like('like=2');
+  expect(total).toBe(8);
+  expect(
+    items
+      .slice(0, 2)
+      .map(({ path }) => path)
+      .toSorted(),
+  ).toEqual(['odd/1.png', 'unlabelled/1.png']);
+  expect((await like('like=2&split=unlabelled&limit=1')).items).toMatchObject([{ path: 'unlabelled/1.png' }]);
+  expect(await like('like=2&offset=7')).toMatchObject({ total: 8, items: [{}] });
+  expect(await like<SentProblem>('like=99')).toMatchObject({ code: 'file.not_found' });
+});

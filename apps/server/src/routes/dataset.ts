@@ -27,6 +27,7 @@ import type { Handlers } from '../http/handler.ts';
 import { previewPictures } from '../preview.ts';
 import { type ScanTask, scansOf } from '../scans.ts';
 import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
+import { listSimilar } from '../similar.ts';
 import { versionManifest } from '../version-manifest.ts';
 
 type Names =
@@ -154,8 +155,10 @@ function readHandlers(
       found(items[0], 'dataset.not_found', `dataset ${params.dataset}`);
       return { items };
     },
-    async listDatasetImages({ params, query }) {
+    async listDatasetImages({ params, query, signal }) {
       await versionOf(params.version);
+      const { like } = query;
+      if (like !== undefined) return listSimilar(context, params.version, { ...query, like }, signal);
       return listImages(db, params.version, query);
     },
     async getDatasetImage({ params }) {

@@ -42,6 +42,7 @@ export function Gallery({
     ...(search.class === undefined ? {} : { class: search.class }),
     ...(search.split === undefined ? {} : { split: search.split }),
     ...(search.finding === undefined ? {} : { finding: search.finding }),
+    ...(search.like === undefined ? {} : { like: search.like }),
   };
   const labels = useLabels(version.id);
   // What was given and not yet made a version is seen again.
@@ -51,14 +52,16 @@ export function Gallery({
       (indices) => labels.choose(indices, 'add'),
       (error: unknown) => toast({ tone: 'bad', text: problemOf(error).detail }),
     );
-  const known = search.finding === undefined ? countOf(profile, search.class, search.split) : null;
+  const known =
+    search.finding === undefined && search.like === undefined ? countOf(profile, search.class, search.split) : null;
   // How many have a finding in this class and part only the server knows.
   const counted = useApi(
     'listDatasetImages',
     { params: { version: version.id }, query: { ...filter, limit: 1 } },
     { enabled: known === null },
   );
-  const clear = () => set({ class: undefined, split: undefined, finding: undefined, image: undefined });
+  const clear = () =>
+    set({ class: undefined, split: undefined, finding: undefined, like: undefined, image: undefined });
   const shown = (total: number) =>
     total === 0 ? (
       <Empty title="No picture here" action={<Button onClick={clear}>Show all</Button>}>
@@ -90,7 +93,12 @@ export function Gallery({
     <>
       <div className="mb-4 flex flex-wrap items-center gap-2" role="group" aria-label="Filter">
         <Chip
-          on={search.class === undefined && search.split === undefined && search.finding === undefined}
+          on={
+            search.class === undefined &&
+            search.split === undefined &&
+            search.finding === undefined &&
+            search.like === undefined
+          }
           count={profile.images}
           onPress={clear}
         >
@@ -133,6 +141,16 @@ export function Gallery({
             {codeWords(search.finding)} ×
           </Chip>
         )}
+        {search.like === undefined ? null : (
+          <>
+            <Chip on onPress={() => set({ like: undefined, image: undefined })}>
+              like one picture ×
+            </Chip>
+            <span className="note">
+              The most alike first, in coarse shapes, light and dark (perceptual hash): not by what is in them.
+            </span>
+          </>
+        )}
         {labelling ? null : (
           <Button small icon="edit" className="ml-auto" onClick={() => setLabelling(true)}>
             Label
@@ -140,7 +158,7 @@ export function Gallery({
         )}
       </div>
       {known === null ? (
-        <Loaded query={counted} what="the pictures of the finding" rows={4}>
+        <Loaded query={counted} what="the pictures" rows={4}>
           {({ total }) => shown(total)}
         </Loaded>
       ) : (

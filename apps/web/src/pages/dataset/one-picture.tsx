@@ -2,7 +2,7 @@
 import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import { useEffect, useState } from 'react';
 import { client, useApi } from '../../api.ts';
-import { DownloadButton } from '../../components/ui/button.tsx';
+import { DownloadButton, LinkButton } from '../../components/ui/button.tsx';
 import { IconButton } from '../../components/ui/icon-button.tsx';
 import { Loaded } from '../../components/problem-note.tsx';
 import { formatCount } from '../../format.ts';
@@ -60,7 +60,15 @@ export function OnePicture({
               />
               <PictureFacts version={version.id} image={image} />
               <PicturePreview version={version.id} index={image.index} />
-              <p className="pt-3">
+              <p className="flex flex-wrap gap-2 pt-3">
+                <LinkButton
+                  small
+                  to="."
+                  search={((old: object) => ({ ...old, like: image.index, image: undefined })) as never}
+                  resetScroll={false}
+                >
+                  More like this
+                </LinkButton>
                 <DownloadButton
                   small
                   href={client.url('getDatasetFile', { params: { version: version.id, index: image.index } })}
