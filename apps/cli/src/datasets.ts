@@ -1,7 +1,7 @@
 // `trainyard register` and `trainyard upload`: data of the server, or of this machine, becomes a dataset.
 import { createClient, type Client } from '@trainyard/client/client';
 import { appendFile } from '@trainyard/client/form';
-import type { Dataset, Finding } from '@trainyard/contracts/dataset';
+import type { Dataset, Finding, Profile } from '@trainyard/contracts/dataset';
 import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
 import { nameFrom } from '@trainyard/contracts/name';
 import { TrainyardError } from '@trainyard/contracts/problem';
@@ -19,6 +19,8 @@ export interface DataOptions extends ServerOptions {
   json?: boolean;
 }
 
+/** Broken files that are named. */
+const SHOWN = 5;
 const ENDING = /\.(csv|tsv|txt|psv|data|zip|tar|tgz|tar\.gz|tzst|tar\.zst)$/i;
 const nameOf = (path: string): string =>
   nameFrom(basename(path.replaceAll('\\', '/')).replace(ENDING, ''), MAX_NAME_LENGTH, 'data');
@@ -35,8 +37,18 @@ export function datasetLines({ id, name, kind, version }: Dataset): string[] {
     profile.kind === 'images'
       ? `${profile.images.toLocaleString('en')} pictures of ${profile.classes.length} classes`
       : `${profile.rows.toLocaleString('en')} rows of ${profile.columns.length} columns`;
-  return [`${name}: ${counted} (${kind}, v${version.number}, ${id})`, ...findings.map(findingLine)];
+  return [
+    `${name}: ${counted} (${kind}, v${version.number}, ${id})`,
+    ...findings.map(findingLine),
+    ...badLines(profile),
+  ];
 }
+
+/** Files that cannot be used, the first of them; their finding counts all. */
+const badLines = (profile: Profile): string[] =>
+  profile.kind === 'images'
+    ? profile.bad.slice(0, SHOWN).map(({ path, reason, code }) => `left out: ${path}: ${reason} (${code})`)
+    : [];
 
 function findingLine({ severity, code, message, examples }: Finding): string {
   const shown = examples.slice(0, 3).join('; ');

@@ -32,7 +32,7 @@ const LINK = 0o120000;
 function fromYauzl(error: unknown): TrainyardError {
   if (error instanceof TrainyardError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const told = message.slice(0, 200);
+  const told = message.slice(0, 200).replace(/\.$/, '');
   if (/^(absolute path|invalid relative path|invalid characters in fileName)/.test(message))
     return refuse('archive.entry_escapes', `The archive has an entry whose name is refused: ${told}.`);
   if (message.startsWith('strong encryption')) return refuse('archive.encrypted', `The archive is encrypted: ${told}.`);
