@@ -9,6 +9,7 @@ import { Loaded } from '../components/problem-note.tsx';
 import { exampleConfig, savedExample } from '../first/example.ts';
 import { useWholeDatasets } from './dataset/use-datasets.ts';
 import { draftKey } from './new-run/draft.ts';
+import type { Start } from './new-run/origin.ts';
 import { NewRunView } from './new-run/view.tsx';
 import { draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
 
@@ -91,6 +92,13 @@ export function NewRunPage() {
       configs={configs.data.items}
       parent={parent.data ?? null}
       crumbs={crumbs}
+      start={startOf(parent.data, saved ?? example)}
     />
   );
+}
+
+/** What the draft begins with, for whoever asks where a value comes from. */
+function startOf(run: { name: string } | undefined, config: { name: string } | undefined): Start {
+  if (run) return { kind: 'run', name: run.name };
+  return config ? { kind: 'config', name: config.name } : { kind: 'data' };
 }

@@ -2,13 +2,13 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import clsx from 'clsx';
-import { type MouseEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
-import { client, problemOf } from '../../api.ts';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { problemOf } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { count } from '../../format.ts';
 import { OnePicture } from './one-picture.tsx';
-import { Icon } from '../../components/icon.tsx';
+import { type Picking, PictureRow } from './picture-row.tsx';
 import type { Labels } from './labels.ts';
 import { type ImageFilter, indicesBetween, useImagePages } from './use-pages.ts';
 
@@ -45,6 +45,10 @@ export function PictureGrid({ version, total, filter, open, onOpen, labels }: Gr
   const to = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
   const pages = useImagePages(version.id, filter, [from, to]);
   const chosen = open === undefined || open >= total ? undefined : open;
+  // One function for as long as the grid stands, so that no row is drawn again because of it.
+  const latest = useRef((_place: number) => {});
+  latest.current = (place) => onOpen(chosen === place ? undefined : place);
+  const press = useRef((place: number) => latest.current(place));
   return (
     <div
       className={clsx(
@@ -71,31 +75,15 @@ export function PictureGrid({ version, total, filter, open, onOpen, labels }: Gr
           aria-label={count(total, 'picture')}
         >
           {items.map((row) => (
-            <div
+            <PictureRow
               key={row.key}
-              className="absolute inset-x-0 top-0 grid gap-2"
-              style={{
-                transform: `translateY(${row.start - top}px)`,
-                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-              }}
-            >
-              {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
-                const place = row.index * columns + column;
-                const image = pages.items.get(place);
-                return (
-                  <Picture
-                    key={place}
-                    version={version.id}
-                    image={image}
-                    size={size}
-                    on={labels && image ? labels.chosen.has(image.index) : chosen === place}
-                    given={image && labels?.given.get(image.index)}
-                    onPress={() => onOpen(chosen === place ? undefined : place)}
-                    {...(image && picking ? picking(place, image.index) : {})}
-                  />
-                );
-              })}
-            </div>
+              {...{ version: version.id, columns, size, total, labels, items: pages.items }}
+              first={row.index * columns}
+              top={row.start - top}
+              chosen={chosen !== undefined && Math.floor(chosen / columns) === row.index ? chosen : undefined}
+              onPress={press.current}
+              picking={picking}
+            />
           ))}
         </div>
       </div>
@@ -104,70 +92,6 @@ export function PictureGrid({ version, total, filter, open, onOpen, labels }: Gr
       )}
     </div>
   );
-}
-
-/** One picture of the grid with its class; a blank until its page is read. */
-function Picture({
-  version,
-  image,
-  size,
-  on,
-  given,
-  onPress,
-  ...picking
-}: {
-  version: string;
-  image: { index: number; path: string; class: string } | undefined;
-  size: number;
-  on: boolean;
-  /** The class that it was given and that is not saved yet; null: it is left out. */
-  given: string | null | undefined;
-  onPress: () => void;
-} & Partial<Picking>) {
-  const square = 'block w-full rounded-sm bg-fill object-cover';
-  return (
-    <button
-      type="button"
-      className="group relative block min-w-0 cursor-pointer text-left select-none"
-      aria-pressed={on}
-      title={image?.path}
-      onClick={onPress}
-      {...picking}
-    >
-      {image ? (
-        <img
-          className={clsx(square, on && 'outline-2 outline-offset-2 outline-ink1')}
-          src={client.url('getDatasetThumbnail', { params: { version, index: image.index }, query: { size: 128 } })}
-          alt={image.path}
-          loading="lazy"
-          draggable={false}
-          style={{ height: size }}
-        />
-      ) : (
-        <span className={square} style={{ height: size }} />
-      )}
-      {on && picking.onClick ? (
-        <span className="absolute top-1 left-1 rounded-sm bg-ink1 p-0.5 text-on-ink">
-          <Icon name="check" />
-        </span>
-      ) : null}
-      {given === undefined ? (
-        <span className="note block truncate pt-[3px]">
-          <bdi>{image?.class ?? ''}</bdi>
-        </span>
-      ) : (
-        <span className="block truncate pt-[3px] text-small font-semibold text-accent">
-          {given === null ? 'left out' : <bdi>→ {given}</bdi>}
-        </span>
-      )}
-    </button>
-  );
-}
-
-interface Picking {
-  onClick: (event: MouseEvent) => void;
-  onPointerDown: (event: PointerEvent) => void;
-  onPointerEnter: (event: PointerEvent) => void;
 }
 
 /** Choosing: a click one more or one less, Shift and a click all since the last, a drag of the mouse all that it passes. */

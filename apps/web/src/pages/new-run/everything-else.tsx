@@ -3,11 +3,11 @@
 import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { InputFrame } from '../../components/ui/field.tsx';
 import { count, formatSetting } from '../../format.ts';
 import { ChoicePicture } from './choice-picture.tsx';
+import { type Editor, EditorRow, type RowProps } from './editor-row.tsx';
 import { FieldControl } from './field-control.tsx';
 import {
   type FormField,
@@ -24,6 +24,7 @@ import {
   withValue,
   withoutValue,
 } from './form-model.ts';
+import { originOf, type Start } from './origin.ts';
 import { toneOf, tones } from './problems.tsx';
 
 const groupTitles: Record<string, string> = {
@@ -51,9 +52,11 @@ interface EverythingElseProps {
   rate: number;
   /** Boxes of fields that need more room than one control, by name. */
   editors?: Editors;
+  /** Where the page started from, for whoever asks where a value comes from. */
+  started: { values: Values; start: Start };
 }
 
-export type Editors = Record<string, (value: JsonValue | undefined, onChange: (value: JsonValue) => void) => ReactNode>;
+export type Editors = Record<string, Editor>;
 
 export function EverythingElse({
   fields,
@@ -64,6 +67,7 @@ export function EverythingElse({
   onSearch,
   open,
   onOpen,
+  started,
   rate,
   editors = {},
 }: EverythingElseProps) {
@@ -116,6 +120,7 @@ export function EverythingElse({
                   <FieldRows
                     key={field.name}
                     {...{ field, values, problems, onValues, course }}
+                    origin={originOf(field, values, started)}
                     editor={editors[field.name]}
                   />
                 ))
@@ -137,9 +142,11 @@ function FieldRows({
   values,
   problems,
   onValues,
+  origin,
   editor,
   course,
 }: {
+  origin: string;
   course: { rate: number; epochs: JsonValue | undefined };
   editor: Editors[string] | undefined;
   field: FormField;
@@ -168,6 +175,7 @@ function FieldRows({
         problems={problemsOf(problems, field.name)}
         onChange={set}
         onRevert={() => onValues(withoutValue(values, field.name))}
+        origin={origin}
         editor={editor}
       />
       {choices.map((choice, index) => {
@@ -204,67 +212,11 @@ const rowLook =
 const outerLook = 'grid-cols-[152px_168px_minmax(0,1fr)_auto] pl-6';
 const innerLook = 'grid-cols-[136px_168px_minmax(0,1fr)_auto] pl-10';
 
-interface RowProps {
-  id: string;
-  field: FormField;
-  value: JsonValue | undefined;
-  changed: boolean;
-  problems: ConfigProblem[];
-  onChange: (value: JsonValue) => void;
-  onRevert: () => void;
-  inner?: boolean;
-  editor?: Editors[string] | undefined;
-}
-
-function Row({ editor, ...props }: RowProps) {
+function Row({ editor, ...props }: RowProps & { editor?: Editor | undefined }) {
   return editor ? <EditorRow {...props} editor={editor} /> : <ControlRow {...props} />;
 }
 
-/** A field whose boxes take the whole width. */
-function EditorRow({
-  id,
-  field,
-  value,
-  changed,
-  problems,
-  onChange,
-  onRevert,
-  editor,
-}: RowProps & { editor: Editors[string] }) {
-  const [problem] = problems;
-  const tone = toneOf(problem);
-  return (
-    <div className="grid gap-2 border-b border-line py-2 pl-6 max-phone:pl-0" id={`row-${id}`}>
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <span id={id} tabIndex={-1}>
-          {field.title}
-        </span>
-        <p className={clsx('min-w-0 flex-1 text-small', tone ? tones[tone] : 'text-ink3')}>
-          {problem?.message ?? field.help}
-        </p>
-        {changed ? (
-          <button type="button" className="link text-small text-accent" onClick={onRevert}>
-            back to default
-          </button>
-        ) : (
-          <span className="note">default</span>
-        )}
-      </div>
-      {editor(value, onChange)}
-    </div>
-  );
-}
-
-function ControlRow({
-  id,
-  field,
-  value,
-  changed,
-  problems,
-  onChange,
-  onRevert,
-  inner = false,
-}: Omit<RowProps, 'editor'>) {
+function ControlRow({ id, field, value, changed, problems, onChange, onRevert, origin = '', inner = false }: RowProps) {
   const [problem] = problems;
   const tone = toneOf(problem);
   return (
@@ -281,13 +233,12 @@ function ControlRow({
           : `${field.help}${field.range === '' ? '' : ` ${field.help.endsWith('.') ? '' : '· '}${capital(field.range)}.`}`}
       </p>
       {changed && field.default !== undefined ? (
-        <button
-          type="button"
-          className="link text-small whitespace-nowrap text-accent max-phone:col-start-2"
-          onClick={onRevert}
-        >
-          back to {field.default === null ? 'default' : formatSetting(field.default)}
-        </button>
+        <span className="grid justify-items-start max-phone:col-start-2">
+          <button type="button" className="link text-small whitespace-nowrap text-accent" onClick={onRevert}>
+            back to {field.default === null ? 'default' : formatSetting(field.default)}
+          </button>
+          <span className="note wrap-anywhere">{origin}</span>
+        </span>
       ) : (
         <span className="note whitespace-nowrap max-phone:col-start-2">
           {field.default === undefined ? 'needed' : changed ? '' : 'default'}

@@ -11,6 +11,7 @@ import { useApi } from '../../api.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editors } from './everything-else.tsx';
 import { DataSection } from './data-section.tsx';
+import type { Start } from './origin.ts';
 import type { DraftState } from './use-draft.ts';
 import { usualRate } from '@trainyard/core/learning-rate';
 import { formatSetting } from '../../format.ts';
@@ -66,6 +67,8 @@ export interface RunFormProps {
   onSearch: (words: string) => void;
   open: ReadonlySet<string>;
   onOpen: (group: string) => void;
+  /** Where the page started from, for whoever asks where a value comes from. */
+  started: { values: Values; start: Start };
 }
 
 export function RunForm(props: RunFormProps) {
@@ -187,6 +190,7 @@ export function RunForm(props: RunFormProps) {
           onSearch={props.onSearch}
           open={props.open}
           onOpen={props.onOpen}
+          started={props.started}
           rate={typeof draft.values['learning_rate'] === 'number' ? draft.values['learning_rate'] : usual.rate}
           editors={readingEditors(version)}
         />

@@ -5,7 +5,7 @@ import type { ResponseOf } from '@trainyard/contracts/api';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import type { Group } from '@trainyard/contracts/group';
 import type { Project } from '@trainyard/contracts/project';
-import type { NewRun, Run, SavedConfig } from '@trainyard/contracts/run';
+import type { Run, SavedConfig } from '@trainyard/contracts/run';
 import { Name as NameSchema } from '@trainyard/contracts/scalar';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useOpenAdded } from '../../add-data/added.ts';
@@ -21,19 +21,18 @@ import { toast } from '../../components/ui/toast.tsx';
 import { faultOf } from '../../components/ui/name-fault.ts';
 import { Segmented } from '../../components/ui/segmented.tsx';
 import { configOf, type Draft } from './draft.ts';
+import type { Start } from './origin.ts';
 import { RunForm } from './form.tsx';
 import { formFields } from './form-model.ts';
-import { Panel } from './panel.tsx';
 import { NewRunSentence } from './sentence.tsx';
-import { draftOfConfig } from './start.ts';
-import { type Check, useCheck } from './use-check.ts';
+import { useCheck } from './use-check.ts';
 import { type DraftState, useDraft } from './use-draft.ts';
 import { useJump } from './use-jump.ts';
 import { useView, useViewId, type ViewId } from './use-view.ts';
 
-const BatchPreview = lazyPart(async () => (await import('./batch-preview.tsx')).BatchPreview, null);
-const SavedConfigs = lazyPart(async () => (await import('./saved-configs.tsx')).SavedConfigs, null);
 const Measured = lazyPart(async () => (await import('./measured.tsx')).Measured, null);
+const More = lazyPart(async () => (await import('./panel-more.tsx')).PanelMore, null);
+const Panel = lazyPart(async () => (await import('./panel.tsx')).Panel, 'what will happen');
 const YamlView = lazyPart(async () => (await import('./yaml-view.tsx')).YamlView, 'the text');
 
 const views = [
@@ -51,9 +50,11 @@ interface NewRunViewProps {
   configs: SavedConfig[];
   parent: Run | null;
   crumbs: ReactNode[];
+  /** Where `fresh` comes from. */
+  start: Start;
 }
 
-export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProps) {
+export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunViewProps) {
   const { project, registry, datasets, parent } = given;
   const state = useDraft(draftKey, fresh);
   const { draft, change, forget } = state;
@@ -66,6 +67,7 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
     [registry, draft.task],
   );
   const { dataset, version } = useChosen(datasets, draft.dataset_version_id);
+  const started = { values: fresh.values, start };
   const area = useRef<HTMLTextAreaElement>(null);
   const [search, setSearch] = useState('');
   const jump = useJump({ mode, area, fields, setSearch });
@@ -82,7 +84,7 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
       <div className="grid grid-cols-[minmax(0,1fr)_336px] items-start gap-12 max-tablet:grid-cols-[minmax(0,1fr)_288px] max-tablet:gap-8 max-phone:grid-cols-1">
         {mode === 'form' ? (
           <RunForm
-            {...{ datasets, dataset, version, registry, fields, state, search }}
+            {...{ datasets, dataset, version, registry, fields, state, search, started }}
             schemas={registry.fields}
             problems={check.problems}
             onSearch={setSearch}
@@ -113,28 +115,15 @@ export function NewRunView({ draftKey, fresh, crumbs, ...given }: NewRunViewProp
             ) : null
           }
         >
-          {version?.profile.kind === 'images' ? (
-            <BatchPreview key={version.id} version={version.id} config={goodConfig(check)} />
-          ) : null}
-          <SavedConfigs
-            project={project.id}
+          <More
+            {...{ check, state, mode, version, dataset, fields, registry, started, parent, project: project.id }}
             configs={given.configs}
-            config={check.body?.config ?? null}
-            onLoad={({ config }) => {
-              if (!dataset) return;
-              const { name, group_id } = draft;
-              change({ ...draftOfConfig(config, dataset, registry, registry.fields), name, group_id });
-            }}
           />
         </Panel>
       </div>
     </Page>
   );
 }
-
-/** What is known to be good: a preview of anything else would be refused. */
-const goodConfig = ({ problems, pending, body }: Check & { body: NewRun | null }) =>
-  pending || problems.some(({ severity }) => severity === 'error') ? null : (body?.config ?? null);
 
 /** Where the draft comes from: kept in this browser, or from a run. */
 function Origin({ savedAt, parent }: { savedAt: string | null; parent: Run | null }) {

@@ -1,0 +1,184 @@
+// The form of a new run, whole: a file opened, changed in form and text with its comments kept, taken along; what differs and where
+// it comes from; words that are misspelt; a config kept under a name; a run cloned, edited and queued.
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Trainyard;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let ids: { project: string; dataset: string; pictures: string; picturesProject: string; run: string };
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startTrainyard({ dataDir: folder.path });
+  browser = await openBrowser();
+  browser.context.setDefaultTimeout(60_000);
+  const { items } = await server.client.call('listDatasets');
+  const [table, pictures] = ['table', 'images'].map((kind) => items.find((one) => one.kind === kind));
+  const run = await server.client.call('createRun', {
+    params: { project: table?.project_id ?? '' },
+    body: {
+      name: 'the first',
+      dataset_version_id: table?.version.id ?? '',
+      config: {
+        task: 'tabular-classification',
+        target: 'species',
+        model: { name: 'logistic_regression', C: 0.5 },
+        seed: 7,
+        importance_repeats: 0,
+      },
+    },
+  });
+  ids = {
+    project: table?.project_id ?? '',
+    dataset: table?.id ?? '',
+    pictures: pictures?.id ?? '',
+    picturesProject: pictures?.project_id ?? '',
+    run: run.id,
+  };
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await folder?.remove();
+});
+
+/** A picture for whoever wants to look: TRAINYARD_PICTURES names a folder. */
+async function picture(page: Page, name: string): Promise<void> {
+  const where = process.env['TRAINYARD_PICTURES'];
+  if (!where) return;
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((one) => document.documentElement.setAttribute('data-theme', one), theme);
+    await page.screenshot({ path: `${where}/${name}-${theme}.png`, fullPage: true });
+  }
+  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function openAt(path: string, [width, height]: readonly [number, number]): Promise<Page> {
+  const page = await browser.context.newPage();
+  await page.setViewportSize({ width, height });
+  await page.goto(`${server.url}${path}`);
+  // What another test typed is not what this one begins with.
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await page.getByRole('button', { name: 'Train' }).first().waitFor();
+  return page;
+}
+
+const FILE = `# what we agreed on
+task: tabular-classification
+target: species
+model: random_forest # trees first
+seed: 3
+`;
+const sizes = [[1280, 800] as const, [390, 844] as const];
+
+test.each(sizes)(
+  'a file is opened, changed in form and text, and taken along with its comments (%i px)',
+  async (...size) => {
+    const page = await openAt(`/projects/${ids.project}/new?data=${ids.dataset}`, size);
+    await page
+      .locator('input[type=file][accept*=yaml]')
+      .setInputFiles({ name: 'agreed.yaml', mimeType: 'application/yaml', buffer: Buffer.from(FILE) });
+    const text = page.getByRole('textbox', { name: /The config as YAML/ });
+    await text.waitFor();
+    expect(await text.inputValue()).toBe(FILE);
+    await page.locator('dl[aria-label="What differs"]').getByText('random_forest').waitFor();
+    await page.getByRole('button', { name: 'Form', exact: true }).click();
+    const seed = page.getByLabel('Seed', { exact: true }).first();
+    await seed.fill('11');
+    await page.getByRole('button', { name: 'YAML', exact: true }).click();
+    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#yaml')?.value.includes('seed: 11'));
+    const changed = FILE.replace('seed: 3', 'seed: 11');
+    expect(await text.inputValue()).toBe(changed);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as YAML' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('config.yaml');
+    expect(await readFile(await download.path(), 'utf8')).toBe(changed);
+    // A key and a value that are misspelt, each with the right one.
+    await text.fill(changed.replace('seed: 11', 'sead: 11').replace('random_forest', 'random_forrest'));
+    await page
+      .getByText(/Did you mean "?seed"?/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/Did you mean "random_forest"/)
+      .first()
+      .waitFor();
+    expect(await overflow(page)).toBe(0);
+    await page.close();
+    expect(browser.complaints).toEqual([]);
+  },
+);
+
+test.each(sizes)(
+  'what differs from the defaults and from a run, and where each value comes from (%i px)',
+  async (...size) => {
+    const page = await openAt(`/projects/${ids.project}/new?data=${ids.dataset}&from=${ids.run}`, size);
+    const compared = page.getByLabel('Compared with');
+    await page.getByText('Nothing: all settings are the same.').waitFor();
+    await page.getByLabel('Seed', { exact: true }).first().fill('12');
+    const list = page.locator('dl[aria-label="What differs"]');
+    await list.getByText('12').waitFor();
+    expect(await list.locator('dt').allTextContents()).toEqual(['Seed']);
+    expect(await list.locator('del').allTextContents()).toEqual(['7']);
+    await compared.selectOption({ label: 'from the defaults' });
+    await list.getByText('0.5').waitFor();
+    expect(await list.locator('dd', { hasText: '12' }).textContent()).toContain('by you');
+    expect(await list.locator('dd', { hasText: 'species' }).textContent()).toContain('from the run the first');
+    await picture(page, `differs-${size[0]}`);
+    expect(await overflow(page)).toBe(0);
+    await page.close();
+    expect(browser.complaints).toEqual([]);
+  },
+);
+
+test.each(sizes)('a run is cloned, edited, its config kept under a name, and queued (%i px)', async (...size) => {
+  const page = await browser.context.newPage();
+  await page.setViewportSize({ width: size[0], height: size[1] });
+  await page.goto(`${server.url}/runs/${ids.run}`);
+  await page.evaluate(() => localStorage.clear());
+  await page.getByRole('link', { name: 'Clone and edit' }).first().click();
+  await page.waitForURL(/\/new\?.*from=/);
+  await page
+    .getByLabel('Seed', { exact: true })
+    .first()
+    .fill(`${20 + (size[0] % 10)}`);
+  const name = `kept ${size[0]}`;
+  await page.getByLabel('Name of the config').fill(name);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText(`${name}`).first().waitFor();
+  const { items } = await server.client.call('listConfigs', { params: { project: ids.project } });
+  expect(items.find((one) => one.name === name)?.config).toMatchObject({ seed: 20 + (size[0] % 10) });
+  await page.getByRole('button', { name: 'Train' }).first().click();
+  await page.waitForURL(/\/runs\/run_/);
+  const id = /run_[a-z0-9]+/.exec(page.url())?.[0] ?? '';
+  const run = await server.client.call('getRun', { params: { run: id } });
+  expect(run).toMatchObject({ parent_id: ids.run, config: { seed: 20 + (size[0] % 10), target: 'species' } });
+  await page.close();
+  expect(browser.complaints).toEqual([]);
+});
+
+test.each(sizes)('a preset decides, and says that it does (%i px)', async (...size) => {
+  const page = await openAt(`/projects/${ids.picturesProject}/new?data=${ids.pictures}`, size);
+  await page.getByLabel('Preset').first().selectOption('balanced');
+  await page.getByLabel('Time limit').first().fill('10m');
+  const list = page.locator('dl[aria-label="What differs"]');
+  await list.getByText('balanced').waitFor();
+  expect(await list.locator('dd', { hasText: '10m' }).textContent()).toContain('by you');
+  await page.getByRole('button', { name: 'YAML', exact: true }).click();
+  const text = page.getByRole('textbox', { name: /The config as YAML/ });
+  expect(await text.inputValue()).toContain('time_limit: 10m');
+  expect(await text.inputValue()).not.toContain('epochs');
+  expect(await overflow(page)).toBe(0);
+  await page.close();
+  expect(browser.complaints).toEqual([]);
+});
