@@ -71,7 +71,7 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .option('--class <name>', 'only of this class')
     .option('--split <part>', 'only of this part: train, val, test, all, or unlabelled for those without a class yet')
     .option('--finding <code>', 'only those that have this finding, such as image.near_duplicate')
-    .option('--like <index>', 'those that look most like this one first, by their perceptual hash', place)
+    .option('--like <index>', 'those that look most like this one first, by light, dark and contrast', place)
     .option('--version <n>', 'number of the version (default: the newest)')
     .option('--json', 'all of them, one JSON object a line')
     .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));

@@ -9,7 +9,7 @@ import type { ServerContext } from './context.ts';
 import { found } from './found.ts';
 import { picturesOf } from './pictures.ts';
 
-/** Farther down the hash says nothing. */
+/** Farther down nobody sees a likeness. */
 const MOST_ALIKE = 200;
 const KEPT = 8;
 

@@ -45,7 +45,7 @@ export const datasetImageRoutes = {
       split: FilePart.optional(),
       /** Code of a finding: only pictures that have it. */
       finding: z.string().max(100).optional(),
-      /** Place of a picture: those that look most like it come first, at most 200, by their perceptual hash. */
+      /** Place of a picture: those that look most like it come first, at most 200, by light, dark and contrast. */
       like: z.coerce.number().int().min(0).max(MAX_COUNT).optional(),
       offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),

@@ -21,16 +21,13 @@ function bitsSet(value: number): number {
   return (((left + (left >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-/** Bits in which two hashes differ, 0 to 63. */
-export const hashDistance = (a: Look, b: Look): number =>
-  bitsSet(a.hash[0] ^ b.hash[0]) + bitsSet(a.hash[1] ^ b.hash[1]);
+const distance = (a: Look, b: Look) => bitsSet(a.hash[0] ^ b.hash[0]) + bitsSet(a.hash[1] ^ b.hash[1]);
 
 /** Of the grey values of two pictures: 1 where they are the same but for brightness and contrast. */
-export function alikeness(a: Look, b: Look): number {
+function correlation(a: Look, b: Look): number {
   let sum = 0;
   for (let at = 0; at < a.grey.length; at += 1) sum += (a.grey[at] as number) * (b.grey[at] as number);
-  const both = a.contrast * b.contrast;
-  return both === 0 ? 0 : (sum / a.grey.length - a.mean * b.mean) / both;
+  return (sum / a.grey.length - a.mean * b.mean) / (a.contrast * b.contrast);
 }
 
 const partsOf = ({ hash: [low, high] }: Look): number[] => [
@@ -55,8 +52,8 @@ export function nearCopies(looks: readonly (Look | null)[]): number[] {
           if (comparedFor[other] === index) continue;
           comparedFor[other] = index;
           const first = looks[other] as Look;
-          if (hashDistance(look, first) > MAX_BITS) continue;
-          const alike = alikeness(look, first);
+          if (distance(look, first) > MAX_BITS) continue;
+          const alike = correlation(look, first);
           if (alike >= most) [best, most] = [other, alike];
         }
     return best;

@@ -147,7 +147,8 @@ export function Gallery({
               like one picture ×
             </Chip>
             <span className="note">
-              The most alike first, in coarse shapes, light and dark (perceptual hash): not by what is in them.
+              The most alike first, by where they are light and dark and by contrast: not by colour, and not by what is
+              in them.
             </span>
           </>
         )}
