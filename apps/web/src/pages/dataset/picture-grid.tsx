@@ -38,6 +38,8 @@ export function PictureGrid({ version, total, filter, open, onOpen, labels }: Gr
     estimateSize: () => size + CAPTION,
     overscan: 3,
     scrollMargin: top,
+    // Rows that come in belong to the next frame; drawn within the event of scrolling, they hold up the frame that is due.
+    useFlushSync: false,
   });
   useLayoutEffect(() => virtual.measure(), [size, virtual]);
   const items = virtual.getVirtualItems();
