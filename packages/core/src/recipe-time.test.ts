@@ -1,17 +1,27 @@
 import type { Config } from '@trainyard/contracts/config-field';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { forecast } from './forecast.ts';
 import { recipeLimit, withinLimit } from './recipe-time.ts';
 
+interface Case {
+  preset: string;
+  time_limit: string | null;
+  pictures: number;
+  seconds: number;
+}
+const cases = JSON.parse(readFileSync(join(import.meta.dirname, 'recipe-time-cases.json'), 'utf8')) as Case[];
 const config = (parts: object) => ({ task: 'image-classification', ...parts }) as unknown as Config;
 
-test('the limit of a preset: what was set, or what it usually takes for so many pictures', () => {
-  expect(recipeLimit(config({ preset: 'balanced', time_limit: '10m' }), 500)).toBe(600);
-  expect(recipeLimit(config({ preset: 'balanced', time_limit: '2h' }), 500)).toBe(7200);
-  expect(recipeLimit(config({ preset: 'balanced', time_limit: null }), 500)).toBe(300);
-  expect(recipeLimit(config({ preset: 'quick' }), 6800)).toBe(180);
-  expect(recipeLimit(config({ epochs: 3 }), 500)).toBeNull();
-});
+test.each(cases)(
+  '$preset with $time_limit for $pictures pictures, as the engine plans it',
+  ({ pictures, seconds, ...parts }) => {
+    expect(recipeLimit(config(parts), pictures)).toBeCloseTo(seconds);
+  },
+);
+
+test('a config without a preset has no limit', () => expect(recipeLimit(config({ epochs: 3 }), 500)).toBeNull());
 
 const stages = [{ stage: 'epochs' as const, count: 10, seconds: 4000, done: 0 }];
 const long = { mean: 5000, variance: 4e6, stages };

@@ -3,7 +3,7 @@ import type { Config } from '@trainyard/contracts/config-field';
 import type { StageLength } from '@trainyard/contracts/stage';
 import type { Moments } from './duration.ts';
 
-/** The engine's, images/recipe/recipes.py: minutes of each recipe for the usual number of pictures; √n times as long for n times as many. */
+/** The engine's (images/recipe/recipes.py), whose test holds both to `recipe-time-cases.json`: minutes of each recipe for the usual number of pictures; √n times as long for n times as many. */
 const MINUTES: Record<string, number> = { quick: 1.5, balanced: 5, best: 20 };
 const USUAL = 1700;
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600 };

@@ -19,6 +19,7 @@ import { ClassBars } from './dataset/class-bars.tsx';
 import { Findings } from './dataset/findings.tsx';
 import { DatasetSentence } from './dataset/sentence.tsx';
 import { TrainedOn } from './dataset/trained-on.tsx';
+import { readWords } from './dataset/words.ts';
 
 // Windowed lists weigh 10 KB, and the page's sentence does not wait for them.
 const BadFiles = lazyPart(async () => (await import('./dataset/bad-files.tsx')).BadFiles, 'the files');
@@ -51,13 +52,7 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
   const version = versions.data?.items.find((one) => one.id === search.version) ?? dataset.version;
   const read = useAction('createDatasetVersion', {
     reads: ['getDataset', 'listDatasetVersions', 'listDatasets'],
-    onDone: (found) =>
-      toast({
-        text:
-          found.id === dataset.version.id
-            ? 'Nothing changed: the data are those of the newest version.'
-            : `Version ${found.number} is read.`,
-      }),
+    onDone: (found) => toast({ text: readWords(dataset.version, found) }),
   });
   const [editing, setEditing] = useState(false);
   const tabs = tabsOf(version, versions.data?.items.length ?? null);

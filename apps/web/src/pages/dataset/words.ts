@@ -1,5 +1,5 @@
 // A dataset in one line. Pure.
-import type { DatasetItem, Profile } from '@trainyard/contracts/dataset';
+import type { DatasetItem, DatasetVersion, Profile } from '@trainyard/contracts/dataset';
 import { count, formatBytes } from '../../format.ts';
 
 /** '1,700 images, 10 classes, 24 MB', '344 rows, 7 columns, 13 kB'. */
@@ -16,4 +16,13 @@ export function itemWords({ kind, version: { facts, bytes } }: DatasetItem): str
   return kind === 'images'
     ? `${count(examples, 'image')}, ${count(classes ?? 0, 'class', 'classes')}, ${formatBytes(bytes)}`
     : `${count(examples, 'row')}, ${count(columns ?? 0, 'column')}, ${formatBytes(bytes)}`;
+}
+
+/** What came of reading the data again beside the version that was the newest. */
+export function readWords(newest: DatasetVersion, read: DatasetVersion): string {
+  if (read.id === newest.id) return 'Nothing changed: the data are those of the newest version.';
+  const lost = newest.derived !== null && newest.derived.edits.length > 0;
+  return lost
+    ? `The folder changed: version ${read.number} is what it holds, without the edits of version ${newest.number}, which can be brought back.`
+    : `Version ${read.number} is read.`;
 }
