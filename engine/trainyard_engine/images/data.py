@@ -205,15 +205,18 @@ def left_out(sources: list[Source]) -> list[Bad]:
         for source in sources
         for path in source.found.special
     ]
-    bad += [Bad(item.path, "image.format", unread(item)) for source in sources for item in source.found.unread]
+    bad += [Bad(item.path, *unread(item)) for source in sources for item in source.found.unread]
     reason = "its name is no UTF-8, so the registered version does not have it; rename it and register the data again"
     return bad + [Bad(path, "image.corrupt", reason) for source in sources for path in source.unnamable]
 
 
-def unread(item: Item) -> str:
-    """Why a picture is left out that Pillow is not let near."""
-    kind = f" ({item.file.suffix.lower()})" if item.file.suffix else ""
-    return f"it is a picture of a format that is not read{kind}; convert it to JPEG or PNG"
+def unread(item: Item) -> tuple[str, str]:
+    """Code and reason of a picture that is left out because Pillow is not let near it."""
+    end = item.file.suffix.lower()
+    if end == ".svg":
+        return "image.svg_not_allowed", "it is an SVG drawing, which is not read; export it as PNG"
+    kind = f" ({end})" if end else ""
+    return "image.format", f"it is a picture of a format that is not read{kind}; convert it to JPEG or PNG"
 
 
 def test_items(extra: Listing) -> list[Item]:

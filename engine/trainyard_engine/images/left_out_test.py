@@ -34,13 +34,15 @@ def test_pictures_of_formats_that_are_not_read_are_bad_files(tmp_path: Path) -> 
     root = class_folders(tmp_path / "data", 8)
     (root / "red" / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(50))
     (root / "red" / "drawing").write_bytes(b"8BPS" + bytes(60))
+    (root / "red" / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     found = load(tmp_path, root)
     assert [(one["path"], one["code"]) for one in found.summary["bad"]["files"]] == [
         ("red/drawing", "image.format"),
+        ("red/logo.svg", "image.svg_not_allowed"),
         ("red/phone.heic", "image.format"),
     ]
     assert "Skipped red/phone.heic: it is a picture of a format that is not read (.heic); convert it" in said(tmp_path)
-    with pytest.raises(TrainyardError, match="2 images cannot be read"):
+    with pytest.raises(TrainyardError, match="3 images cannot be read"):
         load(tmp_path, root, bad_files="fail")
 
 

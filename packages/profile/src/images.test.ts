@@ -347,7 +347,7 @@ describe.skipIf(!existsSync(join(shared, 'bad-images')))('the corpus of odd and 
     expect(await see('sharp/giant-image.jpg')).toBe('image.too_many_pixels');
     expect(await see('sharp/65536-uint32-limit.png')).toBe('image.too_many_pixels');
     expect(await see('sharp/truncated.jpg')).toBe('image.corrupt');
-    expect(await see('sharp/check.svg')).toBe('image.format');
+    expect(await see('sharp/check.svg')).toBe('image.svg_not_allowed');
     expect(await see('sharp/pitm.avif')).toBe('image.format');
     expect(await see('lfs-pointer/agricultural00.tif')).toBe('image.not_an_image');
     expect(await see('heif/heif_corrupted/empty.heic')).toBe('image.corrupt');
