@@ -156,11 +156,22 @@ test('the files of a version are listed in the order of the manifest, images by 
     { path: 'b.png', bytes: 1, sha256: '1'.repeat(64), class: 'cat', split: 'train' as const },
     { path: 'a.png', bytes: 2, sha256: '2'.repeat(64), class: 'dog', split: 'test' as const },
     { path: 'broken.png', bytes: 3, sha256: '3'.repeat(64), class: null, split: null },
-    { path: 'c.png', bytes: 4, sha256: '4'.repeat(64), class: 'cat', split: 'test' as const },
+    {
+      path: 'c.png',
+      bytes: 4,
+      sha256: '4'.repeat(64),
+      class: 'cat',
+      split: 'test' as const,
+      findings: ['image.copies', 'image.leak'],
+      origin: { dataset: 'dst_other', path: 'far/d.png' },
+    },
   ];
   await insertFiles(it.db, yard.versionId, manifest);
-  expect(await listFiles(it.db, yard.versionId)).toEqual(manifest);
-  expect(await findFile(it.db, yard.versionId, 2)).toEqual({ path: 'broken.png', bytes: 3, sha256: '3'.repeat(64) });
+  const plain = { findings: [], origin: null };
+  expect(await listFiles(it.db, yard.versionId)).toEqual(manifest.map((file) => ({ ...plain, ...file })));
+  const found = await findFile(it.db, yard.versionId, 2);
+  expect(found).toMatchObject({ file: { path: 'broken.png', bytes: 3, sha256: '3'.repeat(64) }, origin: null });
+  expect((await findFile(it.db, yard.versionId, 3))?.origin).toEqual({ dataset: 'dst_other', path: 'far/d.png' });
   expect(await findFile(it.db, yard.versionId, 4)).toBeUndefined();
   const images = async (query: { class?: string; split?: 'train' | 'test' }, offset = 0, limit = 10) => {
     const { items, total } = await listImages(it.db, yard.versionId, { ...query, offset, limit });
