@@ -66,7 +66,7 @@ describe.each(documents)('$file', ({ file, text }) => {
     const areas = new Set(Object.keys(errors).map((code) => code.split('.', 1)[0]));
     const named = [...text.matchAll(/`([a-z]+)\.([a-z_]{2,})`/g)].filter(([, area]) => areas.has(area ?? ''));
     const unknown = named.map(([, area, name]) => `${area}.${name}`).filter((code) => !(code in errors));
-    expect(unknown.filter((code) => !/\.(ts|tsx|py|md|json|yaml|log|sock|sql)$/.test(code))).toEqual([]);
+    expect(unknown.filter((code) => !/\.(ts|tsx|py|md|json|yaml|log|sock|sql|safetensors)$/.test(code))).toEqual([]);
   });
 });
 
