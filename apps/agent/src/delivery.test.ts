@@ -125,3 +125,16 @@ test('a server that says yes and takes nothing is asked again, and stopped it is
   expect(await stopped).toBe('stopped');
   expect(await deliverTo(all, events(1, 1))).toBe('stopped');
 });
+
+test('a server that answers well and takes nothing is not asked again at once', async () => {
+  const asked: number[] = [];
+  const once: Answer = (seqs) => {
+    asked.push(performance.now());
+    return asked.length < 3 ? 0 : (seqs.at(-1) ?? 0);
+  };
+  expect(await deliverTo(once, events(1, 2))).toBe('ok');
+  const [first = 0, second = 0, third = 0] = asked;
+  // Only how long it waits at least: 100 ms, then 200.
+  expect(second - first).toBeGreaterThan(90);
+  expect(third - second).toBeGreaterThan(190);
+});
