@@ -20,6 +20,8 @@ class Course:
     #: Side of the training pictures in the first `small_epochs` epochs, in pixels.
     small_size: int = 0
     small_epochs: int = 0
+    #: Epochs before which no gain is no reason to stop.
+    judged_from: int = 0
     #: Steps of an epoch at most; None: each sees all pictures.
     most_steps: int | None = None
     #: Norms keep the statistics that they came with.

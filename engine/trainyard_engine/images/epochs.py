@@ -63,6 +63,8 @@ class Training:
     keeps_statistics: bool = False
     #: Steps of an epoch at most; None: all pictures are seen in each.
     most_steps: int | None = None
+    #: Epochs before which no gain is no reason to stop.
+    judged_from: int = 0
     #: No epoch may end after it (monotonic clock); None: there is no such time.
     until: float | None = None
     #: When the whole network will learn, and what it learns from then; None: it does, or never will.
@@ -176,6 +178,15 @@ def finish_early(training: Training) -> None:
     )
 
 
+def is_exhausted(training: Training) -> bool:
+    """Whether as many epochs as the config has patience for brought no gain."""
+    position, config = training.keeper.position, training.session.config
+    patience = int(config["early_stopping_patience"])
+    # What shall be unfrozen, or see pictures of their whole size, has not shown yet what it gains.
+    since = max(position.best_epoch, config["unfreeze_epoch"] or 0, training.judged_from)
+    return patience > 0 and position.epoch - since >= patience
+
+
 def finish_epoch(training: Training, steps: int) -> None:
     """Evaluates, remembers what is best, tells of it, and decides whether to go on."""
     keeper, config = training.keeper, training.session.config
@@ -190,11 +201,9 @@ def finish_epoch(training: Training, steps: int) -> None:
     if isinstance(training.schedule, Watching):
         training.schedule.observe(values[f"val/{training.metric}"])
     tell_epoch(training, values, better)
-    patience = int(config["early_stopping_patience"])
-    # What shall be unfrozen has not shown yet what it gains.
-    since = max(position.best_epoch, config["unfreeze_epoch"] or 0)
-    if patience and position.epoch - since >= patience and position.epoch < training.epochs:
+    if is_exhausted(training) and position.epoch < training.epochs:
         position.ended = True
+        patience = config["early_stopping_patience"]
         training.session.events.log(f"Stopped early: no gain in {training.metric} for {patience} epochs.")
     elif position.epoch < training.epochs and not fits_another(training):
         position.ended = True

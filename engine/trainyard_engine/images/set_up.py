@@ -110,6 +110,7 @@ def set_up(
         average=average,
         keeps_statistics=course.keeps_statistics,
         most_steps=course.most_steps,
+        judged_from=course.judged_from,
         until=course.until,
         unfreezing=unfreezing,
         parallel=spread(session, model, device),

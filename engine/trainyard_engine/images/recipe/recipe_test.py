@@ -173,6 +173,22 @@ def test_a_preset_without_a_model_chooses_one(place: Path) -> None:
     assert config.canonical(asked)["model"] == {"name": "auto"}
 
 
+@pytest.mark.parametrize(
+    ("epoch", "best", "accuracy", "exhausted"),
+    [(10, 0, 0.9, False), (15, 0, 0.9, False), (16, 0, 0.9, True), (20, 14, 0.9, True), (10, 0, 1, True)],
+)
+def test_small_pictures_are_no_reason_to_stop(epoch: int, best: int, accuracy: float, exhausted: bool) -> None:
+    """Twelve epochs with small pictures and a patience of four: without gain it ends after the sixteenth."""
+    told = {"probe": {"accuracy": accuracy}}
+    plan = Plan("balanced", 300, {"name": "efficientnet-lite0"}, 160, True, epochs=20, small_epochs=12, told=told)
+    training = SimpleNamespace(
+        session=SimpleNamespace(config={"early_stopping_patience": 4, "unfreeze_epoch": None}),
+        keeper=SimpleNamespace(position=SimpleNamespace(epoch=epoch, best_epoch=best)),
+        judged_from=plan.judged_from,
+    )
+    assert epochs.is_exhausted(cast(epochs.Training, training)) is exhausted
+
+
 def test_time_grows_with_the_root_of_the_pictures_unless_it_is_named() -> None:
     """The platform's forecast (core/recipe-time.ts) is held to the same cases."""
     cases = json.loads((CORE / "recipe-time-cases.json").read_text("utf-8"))

@@ -71,6 +71,16 @@ class Plan:
         """Whether a network that has learned before goes on."""
         return self.probed and self.epochs > 0
 
+    @property
+    def perfect(self) -> bool:
+        """Whether the probe has the whole validation part right: there is nothing left to gain."""
+        return bool(self.told.get("probe", {}).get("accuracy") == 1)
+
+    @property
+    def judged_from(self) -> int:
+        """Epochs before which no gain is no reason to stop: small pictures do not show what the whole size gains."""
+        return 0 if self.perfect else self.small_epochs
+
     def lasts(self, last: float) -> float:
         """Seconds from the first line until the last epoch must be over, of which `last` are promised to what comes after.
 
@@ -85,8 +95,7 @@ class Plan:
         settings["load_pretrained"] = self.pretrained
         epochs, steps = max(1, self.epochs), max(1, self.steps)
         if self.pretrained:
-            perfect = self.told.get("probe", {}).get("accuracy") == 1
-            settings |= recipes.fine_tuning(epochs, steps, self.mirrors, perfect)
+            settings |= recipes.fine_tuning(epochs, steps, self.mirrors, self.perfect)
         else:
             settings |= recipes.from_scratch(epochs, steps, self.mirrors)
         return recipes.filled(asked, settings)

@@ -138,6 +138,7 @@ def prepared(
     about = Course(
         small_size=course.small_size,
         small_epochs=course.small_epochs,
+        judged_from=course.judged_from,
         most_steps=course.most_steps,
         keeps_statistics=course.fine_tunes,
         about={"recipe": course.to_json()},
