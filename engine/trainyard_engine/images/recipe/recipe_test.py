@@ -180,7 +180,7 @@ def test_a_preset_without_a_model_chooses_one(place: Path) -> None:
 def test_small_pictures_are_no_reason_to_stop(epoch: int, best: int, accuracy: float, exhausted: bool) -> None:
     """Twelve epochs with small pictures and a patience of four: without gain it ends after the sixteenth."""
     told = {"probe": {"accuracy": accuracy}}
-    plan = Plan("balanced", 300, {"name": "efficientnet-lite0"}, 160, True, epochs=20, small_epochs=12, told=told)
+    plan = Plan("balanced", {"name": "efficientnet-lite0"}, 160, True, 300.0, epochs=20, small_epochs=12, told=told)
     training = SimpleNamespace(
         session=SimpleNamespace(config={"early_stopping_patience": 4, "unfreeze_epoch": None}),
         keeper=SimpleNamespace(position=SimpleNamespace(epoch=epoch, best_epoch=best)),
