@@ -24,7 +24,7 @@ function sorted(groups: readonly FoundFile[][], sign: string): Repeats {
     const paths = group.map(({ path }) => path);
     const add = (to: Groups) => {
       to.told.push(paths.slice(0, NAMED).join(` ${sign} `));
-      to.paths.push(...paths);
+      for (const path of paths) to.paths.push(path);
     };
     if (new Set(group.map((file) => file.class)).size > 1) add(found.conflicts);
     add(new Set(group.map(({ split }) => split)).size > 1 ? found.leaks : found.repeats);

@@ -212,6 +212,13 @@ test('progress is told for each file', async () => {
   expect(told).toEqual([[2, null], [4, null], ...[1, 2, 3, 4].map((read) => [4, read])]);
 });
 
+test('pictures without a class are counted with the others while they are read', async () => {
+  await good('cat', 'dog', 'unlabelled');
+  const told: [number, number | null][] = [];
+  await scanImages(root, { onProgress: (files, read) => told.push([files, read]) });
+  expect(told).toEqual([[2, null], [4, null], [6, null], ...[1, 2, 3, 4, 5, 6].map((read) => [6, read])]);
+});
+
 test.each([
   ['looked through', 2, null],
   ['read', 4, 1],

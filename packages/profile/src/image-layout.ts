@@ -114,13 +114,18 @@ async function readClassFolder(layout: Walk, of: Omit<FoundFile, 'path'>, parts:
   if (listing.images.length > 0 && parts.at(-1) !== of.class) addInner(layout, parts);
   layout.onFound(layout.files.length);
   await addHidden(layout, parts, listing);
-  layout.special.push(...listing.special.map(found));
+  addAll(layout.special, listing.special.map(found));
   layout.ignored += listing.ignored;
   if (layout.files.length > MAX_IMAGE_FILES)
     throw new TrainyardError('image.too_many', `${layout.label} has more than ${MAX_IMAGE_FILES} pictures, the limit.`);
   if (listing.folders.length > 0 && parts.length > MAX_DEPTH)
     throw layoutError(layout.label, `has folders more than ${MAX_DEPTH} deep: ${parts.join('/')}.`);
   for (const folder of listing.folders) await readClassFolder(layout, of, [...parts, folder]);
+}
+
+/** As arguments of one call, a hundred thousand are more than the stack holds. */
+function addAll<T>(to: T[], more: readonly T[]): void {
+  for (const one of more) to.push(one);
 }
 
 const MAX_INNER = 1_000;
@@ -131,7 +136,7 @@ function addInner(layout: ImageLayout, parts: string[]): void {
 
 async function addHidden(layout: ImageLayout, parts: string[], listing: Listing): Promise<void> {
   for (const folder of listing.hiddenFolders)
-    layout.hidden.push(...(await hiddenPictures(layout.root, [...parts, folder])));
+    addAll(layout.hidden, await hiddenPictures(layout.root, [...parts, folder]));
 }
 
 async function readClassFolders(layout: Walk, split: Split, parts: string[], listing: Listing): Promise<void> {
@@ -151,14 +156,17 @@ async function readClassFolders(layout: Walk, split: Split, parts: string[], lis
     await readClassFolder(layout, { class: folder, split }, [...parts, folder]);
   }
   await addHidden(layout, parts, listing);
-  layout.outside.push(...[...listing.images, ...listing.special].map((name) => here + name));
+  addAll(
+    layout.outside,
+    [...listing.images, ...listing.special].map((name) => here + name),
+  );
   layout.ignored += listing.ignored;
 }
 
 async function readUnlabelled(layout: Walk, folder: string): Promise<void> {
   const apart: Walk = { ...layout, files: [], inner: [], ignored: 0 };
   await readClassFolder(apart, { class: '', split: 'all' }, [folder]);
-  layout.unlabelled.push(...apart.files);
+  addAll(layout.unlabelled, apart.files);
   layout.ignored += apart.ignored;
 }
 
@@ -189,7 +197,7 @@ export async function readImageLayout(
   const { root, listing: whole } = await unwrap(path);
   const listing = { ...whole, folders: whole.folders.filter((name) => !isUnlabelled(name)) };
   const layout: Walk = {
-    onFound,
+    onFound: (files) => onFound(files + layout.unlabelled.length),
     root,
     label,
     files: [],
@@ -222,11 +230,11 @@ export async function readImageLayout(
     await readClassFolders(layout, split, inside.parts, inside.listing);
   }
   await addHidden(layout, [], listing);
-  layout.outside.push(
+  addAll(layout.outside, [
     ...listing.folders.filter((name) => !used.has(name)).map((name) => `${name}/`),
     ...listing.images,
     ...listing.special,
-  );
+  ]);
   layout.ignored += listing.ignored;
   return layout;
 }

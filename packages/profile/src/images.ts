@@ -191,21 +191,19 @@ export async function scanImages(
   };
   const listed = labels === null ? null : await readImageList(path, { ...labels, label, onFound });
   const layout = listed?.layout ?? (await readImageLayout(path, label, onFound));
+  const all = [...layout.files, ...layout.unlabelled];
   let read = 0;
-  const seen = await inParallel(layout.files, WIDTH, async (found): Promise<Seen> => {
+  const looked = await inParallel(all, WIDTH, async (found): Promise<Seen> => {
     signal?.throwIfAborted();
     const file = await inspectImage(join(layout.root, found.path));
     read += 1;
-    onProgress(layout.files.length, read);
+    onProgress(all.length, read);
     return { found, file };
   });
-  const apart = await inParallel(layout.unlabelled, WIDTH, async (found): Promise<Seen> => {
-    signal?.throwIfAborted();
-    return { found, file: await inspectImage(join(layout.root, found.path)) };
-  });
+  const [seen, apart] = [looked.slice(0, layout.files.length), looked.slice(layout.files.length)];
   signal?.throwIfAborted();
   const bad: BadFile[] = [
-    ...[...seen, ...apart].flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
+    ...looked.flatMap(({ found, file }) => (file.bad ? { path: found.path, ...file.bad } : [])),
     ...layout.special.map(({ path: special }) => ({
       path: special,
       code: 'image.special_file' as const,
