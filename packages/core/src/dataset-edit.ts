@@ -76,22 +76,19 @@ function chosen(
   { indices = [], sha256 = [] }: Pictures,
 ): Set<EditPicture> {
   if (indices.length + sha256.length === 0) refuse(place, 'it names no picture; give indices or sha256.');
-  const pictures = [...labelled, ...unlabelled];
-  const byIndex = new Map(pictures.map((one) => [one.index, one]));
-  const byContent = Map.groupBy(pictures, (one) => one.sha256);
-  const found = new Set<EditPicture>();
-  for (const index of indices) {
-    const one = byIndex.get(index);
-    if (one === undefined)
-      refuse(place, `there is no usable picture ${index} in the version, or an edit before removed it.`);
-    found.add(one);
+  const [places, contents] = [new Set<number | null>(indices), new Set(sha256)];
+  const named = (one: EditPicture) => places.has(one.index) || contents.has(one.sha256);
+  const found = new Set([...labelled.filter(named), ...unlabelled.filter(named)]);
+  for (const one of found) {
+    places.delete(one.index);
+    contents.delete(one.sha256);
   }
-  for (const content of sha256) {
-    const copies = byContent.get(content);
-    if (copies === undefined)
-      refuse(place, `no usable picture has the sha256 ${content}, or an edit before removed it.`);
-    for (const one of copies) found.add(one);
-  }
+  const [index] = places;
+  if (index !== undefined)
+    refuse(place, `there is no usable picture ${index} in the version, or an edit before removed it.`);
+  const [content] = contents;
+  if (content !== undefined)
+    refuse(place, `no usable picture has the sha256 ${content}, or an edit before removed it.`);
   return found;
 }
 

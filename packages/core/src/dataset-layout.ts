@@ -39,16 +39,12 @@ function numbered(path: string, number: number): string {
   return dot > path.lastIndexOf('/') + 1 ? `${path.slice(0, dot)}-${number}${path.slice(dot)}` : `${path}-${number}`;
 }
 
-const foldersOf = (path: string): string[] =>
-  path
-    .split('/')
-    .slice(1)
-    .map((_, index, all) =>
-      path
-        .split('/')
-        .slice(0, all.length - index)
-        .join('/'),
-    );
+/** `a/b` and `a` of `a/b/1.jpg`. */
+function foldersOf(path: string): string[] {
+  const found: string[] = [];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) found.push(path.slice(0, at));
+  return found;
+}
 
 /**
  * Paths of pictures, in their order, from their labels; no two alike, and no file where another has a folder. Of two that would
