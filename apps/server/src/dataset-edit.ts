@@ -79,16 +79,7 @@ export async function lookAtEdit(
   const placeOf = ({ path, origin }: EditPicture) =>
     join(found(folders.get(origin.dataset), 'file.not_found', `the folder of ${path}`), origin.path);
   const near = edits.some(({ edit }) => edit === 'split')
-    ? nearOf(
-        await picturesOf(
-          db,
-          withPlaces(
-            all.filter((one) => one.class !== ''),
-            placeOf,
-          ),
-          signal,
-        ),
-      )
+    ? nearOf(await picturesOf(db, withPlaces(all, placeOf), signal))
     : new Map<string, string>();
   return { ...applyEdits(base, edits, { versions, near }), base, unusable, place, project, placeOf };
 }

@@ -7,6 +7,7 @@ import { isInside } from '@trainyard/host/safe-path';
 import { type Progress, scanImages } from '@trainyard/profile/images';
 import { fingerprint } from '@trainyard/profile/manifest';
 import type { NewVersion } from '@trainyard/store/dataset';
+import { rememberPictures } from '@trainyard/store/picture';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ServerContext } from './context.ts';
@@ -83,9 +84,11 @@ export async function scanDataset(
   const id = context.newId('dsv');
   if (entry.isDirectory()) {
     const list = labels && { list: labels.list, labelProblem: classNameProblem };
-    const { root, ...scan } = await scanImages(path, { label, labels: list, ...watched });
+    const { root, pictures, ...scan } = await scanImages(path, { label, labels: list, ...watched });
     if (override !== null)
       throw new TrainyardError('http.invalid', 'reading: it is for tables, and this is a folder of images.');
+    // Who edits the version, or looks for more of a kind, need not read it again.
+    await rememberPictures(context.db, pictures);
     const read = { id, ...scan, reading_override: null };
     if (labels === null) return { kind: 'images', path: root, labels: null, version: read };
     const files = labelledFiles(scan.files, labels.dataset);

@@ -1,8 +1,8 @@
 // What is known of pictures by their bytes; what is not known yet is read where it lies, and kept.
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { type KeptPicture, packLook } from '@trainyard/profile/image-edited';
 import { inspectImage } from '@trainyard/profile/image-file';
 import { inParallel } from '@trainyard/profile/in-parallel';
+import { type KeptPicture, keptPicture } from '@trainyard/profile/kept-picture';
 import type { Database } from '@trainyard/store/database';
 import { knownPictures, rememberPictures } from '@trainyard/store/picture';
 
@@ -49,11 +49,12 @@ export async function picturesOf(
 
 async function look({ path, sha256, place }: PictureFile): Promise<[string, KeptPicture]> {
   const file = await inspectImage(place);
-  if (file.sha256 !== sha256 || file.image === null)
+  const kept = keptPicture(file);
+  if (file.sha256 !== sha256 || kept === null)
     throw new TrainyardError(
       'dataset.changed',
       `${JSON.stringify(path)} is not what it was when this version was read.`,
       { hint: 'Put the old file back, or read the data again and edit the new version.' },
     );
-  return [sha256, { image: file.image, look: packLook(file.look) }];
+  return [sha256, kept];
 }

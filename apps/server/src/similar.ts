@@ -1,6 +1,6 @@
 // Pictures of a version in the order of how much they look like one of them. The last orders are kept: a list is read page by page.
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { unpackLook } from '@trainyard/profile/image-edited';
+import { unpackLook } from '@trainyard/profile/kept-picture';
 import { moreLike } from '@trainyard/profile/more-like';
 import { findVersion } from '@trainyard/store/dataset';
 import { foldersOf, type ImageRow, type ImagesQuery, listFiles } from '@trainyard/store/dataset-file';

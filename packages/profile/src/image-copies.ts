@@ -2,7 +2,7 @@
 // just repeated. Pure: from what the scan saw to sentences.
 import { finding, type ImageFinding, plural, type Seen } from './image-finding.ts';
 import type { FoundFile } from './image-layout.ts';
-import { nearCopies } from './near-copies.ts';
+import { nearByContent } from './near-copies.ts';
 
 const NAMED = 4;
 
@@ -89,11 +89,12 @@ function nearFindings({ leaks, conflicts, repeats }: Repeats): ImageFinding[] {
 /** `image.leak`, `image.label_conflict`, `image.duplicate`, and the same of near copies. */
 export function copyFindings(seen: readonly Seen[]): ImageFinding[] {
   const usable = seen.filter(({ file }) => file.image && file.sha256);
-  const same = [...Map.groupBy(usable, ({ file }) => file.sha256).values()];
-  const firsts = nearCopies(same.map(([one]) => one?.file.look ?? null));
-  const near = [...Map.groupBy(same, (_, index) => firsts[index] ?? index).values()].filter(
-    (group) => group.length > 1,
-  );
+  const groups = Map.groupBy(usable, ({ file }) => file.sha256 ?? '');
+  const firsts = nearByContent(new Map([...groups].map(([sha256, [one]]) => [sha256, one?.file.look ?? null])));
+  const near = [...Map.groupBy(groups, ([sha256]) => firsts.get(sha256)).values()]
+    .filter((contents) => contents.length > 1)
+    .map((contents) => contents.map(([, group]) => group));
+  const same = [...groups.values()];
   const filesOf = (group: readonly Seen[]) => group.map(({ found }) => found);
   const twice = same.filter((group) => group.length > 1).map(filesOf);
   return [

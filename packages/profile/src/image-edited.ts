@@ -1,44 +1,18 @@
 // What an edited version is like: profile and findings as of a folder that was read, from what is known of each picture by its bytes.
 import type { Finding, ImageProfile } from '@trainyard/contracts/dataset';
-import type { ImageFile } from './image-file.ts';
 import { codesByPath } from './image-finding.ts';
 import { imageFindings } from './image-findings.ts';
 import { type FoundFile } from './image-layout.ts';
-import { type Look, lookFrom } from './image-look.ts';
 import { deepPictures, profileOf } from './images.ts';
-import { nearCopies } from './near-copies.ts';
+import { type KeptPicture, unpackLook } from './kept-picture.ts';
+import { nearByContent } from './near-copies.ts';
 
-/** A picture as it is kept: what its header says, and its hash and grey values as bytes. */
-export interface KeptPicture {
-  image: NonNullable<ImageFile['image']>;
-  look: Buffer | null;
-}
-
-const HASH_BYTES = 8;
 /** Folders below a class that are named, as many as a scan names. */
 const MAX_INNER = 1_000;
 
-/** Hash in 8 bytes, then the grey values. */
-export function packLook(look: Look | null): Buffer | null {
-  if (look === null) return null;
-  const bytes = Buffer.alloc(HASH_BYTES + look.grey.length);
-  bytes.writeUInt32LE(look.hash[0], 0);
-  bytes.writeUInt32LE(look.hash[1], 4);
-  bytes.set(look.grey, HASH_BYTES);
-  return bytes;
-}
-
-export function unpackLook(bytes: Buffer | null): Look | null {
-  if (bytes === null) return null;
-  return lookFrom([bytes.readUInt32LE(0), bytes.readUInt32LE(4)], new Uint8Array(bytes.subarray(HASH_BYTES)));
-}
-
 /** By sha256 the picture that each is a near copy of, or itself. */
-export function nearOf(pictures: ReadonlyMap<string, KeptPicture>): Map<string, string> {
-  const names = [...pictures.keys()].toSorted();
-  const firsts = nearCopies(names.map((name) => unpackLook(pictures.get(name)?.look ?? null)));
-  return new Map(names.map((name, row) => [name, names[firsts[row] ?? row] ?? name]));
-}
+export const nearOf = (pictures: ReadonlyMap<string, KeptPicture>): Map<string, string> =>
+  nearByContent(new Map([...pictures].map(([sha256, { look }]) => [sha256, unpackLook(look)])));
 
 export interface EditedFile extends FoundFile {
   bytes: number;

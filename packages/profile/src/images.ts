@@ -9,6 +9,7 @@ import { imageFindings } from './image-findings.ts';
 import { type ImageLayout, readImageLayout, SPLITS, type Split } from './image-layout.ts';
 import { type ListOptions, readImageList } from './image-list.ts';
 import { inParallel } from './in-parallel.ts';
+import { type KeptPicture, keptPicture } from './kept-picture.ts';
 import { unlabelledOf } from './unlabelled.ts';
 import { type Entry, fingerprint, type Scan } from './manifest.ts';
 
@@ -25,6 +26,11 @@ export interface ImageScanOptions {
   onProgress?: Progress;
   /** Gives the scan up between two files. */
   signal?: AbortSignal | undefined;
+}
+
+export interface ImageScan extends Scan<ImageProfile> {
+  /** What was seen of each picture that can be used. */
+  pictures: (KeptPicture & { sha256: string })[];
 }
 
 /** Broken files that the profile names; all are counted. */
@@ -184,7 +190,7 @@ export async function deepPictures(
 export async function scanImages(
   path: string,
   { label = path, labels = null, onProgress = () => {}, signal }: ImageScanOptions = {},
-): Promise<Scan<ImageProfile>> {
+): Promise<ImageScan> {
   const onFound = (files: number): void => {
     signal?.throwIfAborted();
     onProgress(files, null);
@@ -233,5 +239,9 @@ export async function scanImages(
     findings: [...found.map(({ paths: _paths, ...told }) => told), ...unlabelled.findings],
     files: [...files, ...unlabelled.files],
     fingerprint: fingerprint(files),
+    pictures: looked.flatMap(({ file }) => {
+      const kept = keptPicture(file);
+      return kept && file.sha256 ? { sha256: file.sha256, ...kept } : [];
+    }),
   };
 }

@@ -41,7 +41,7 @@ const partsOf = ({ hash: [low, high] }: Look): number[] => [
  * For each picture the first one that it is a near copy of, or itself. A picture is compared with the firsts alone, so that a chain
  * of small changes does not make one group of all.
  */
-export function nearCopies(looks: readonly (Look | null)[]): number[] {
+function nearCopies(looks: readonly (Look | null)[]): number[] {
   const tables = Array.from({ length: PARTS }, () => new Map<number, number[]>());
   const comparedFor = new Int32Array(looks.length).fill(-1);
   const nearest = (look: Look, index: number): number => {
@@ -69,4 +69,14 @@ export function nearCopies(looks: readonly (Look | null)[]): number[] {
     }
     return index;
   });
+}
+
+/**
+ * By sha256 the picture that each is a near copy of, or itself. In the order of the bytes: the same pictures are grouped alike
+ * whatever they are called, so that what a split leaves together is what findings call near copies.
+ */
+export function nearByContent(looks: ReadonlyMap<string, Look | null>): Map<string, string> {
+  const contents = [...looks.keys()].toSorted();
+  const firsts = nearCopies(contents.map((sha256) => looks.get(sha256) ?? null));
+  return new Map(contents.map((sha256, row) => [sha256, contents[firsts[row] ?? row] ?? sha256]));
 }
