@@ -1,7 +1,7 @@
 // What a scan saw of pictures serves whatever comes after it, near copies among them.
 import type { Dataset, DatasetVersion, ManifestEntry } from '@trainyard/contracts/dataset';
 import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
