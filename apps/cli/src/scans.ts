@@ -64,7 +64,10 @@ export async function watchScan<T>(
   const line = progressLine(terminal);
   const look = async (): Promise<DatasetScan | undefined> =>
     // Whoever may not look, or cannot for a moment, still gets the answer.
-    (await client.call('listScans', { tries: 1 }).catch(() => ({ items: [] }))).items.find(mine);
+    (await client.call('listScans', { tries: 1 }).catch(() => ({ items: [] }))).items.find(
+      // One that failed before is not the one that is waited for.
+      (scan) => scan.state !== 'failed' && mine(scan),
+    );
   const cancel = (): void =>
     void look().then((scan) => scan && client.call('endScan', { params: { scan: scan.id } }).catch(() => undefined));
   process.once('SIGINT', cancel);

@@ -22,8 +22,8 @@ export interface ScanTask {
 interface Entry {
   scan: DatasetScan;
   stop: AbortController;
-  /** Resolves when the work is over, whatever came of it. */
-  over: Promise<unknown>;
+  /** Resolves when the work is over, with whether it came to its end. */
+  over: Promise<boolean>;
 }
 
 export class Scans {
@@ -65,7 +65,8 @@ export class Scans {
     };
     const stop = new AbortController();
     const told = this.#teller(id);
-    const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
+    const { promise: over, resolve: end } = Promise.withResolvers<boolean>();
+    let made = false;
     this.#entries.set(id, { scan, stop, over });
     told.now();
     const say: ScanTask['say'] = (what) => {
@@ -76,6 +77,7 @@ export class Scans {
     };
     try {
       const answer = await work({ signal: stop.signal, say });
+      made = true;
       this.#entries.delete(id);
       return answer;
     } catch (error) {
@@ -87,16 +89,19 @@ export class Scans {
       throw answer;
     } finally {
       told.end();
-      end(undefined);
+      end(made);
     }
   }
 
-  /** Cancels a scan and waits until nothing of it is left, or forgets a failure. False where there is none. */
+  /**
+   * Cancels a scan and waits until nothing of it is left, or forgets a failure. False where there is none, or where it came to its end
+   * before it heard of this.
+   */
   async end(id: string): Promise<boolean> {
     const entry = this.#entries.get(id);
     if (!entry) return false;
     entry.stop.abort(new Error('cancelled'));
-    await entry.over;
+    if (await entry.over) return false;
     this.#entries.delete(id);
     this.#context.changed('scan', id);
     return true;
