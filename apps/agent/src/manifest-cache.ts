@@ -40,6 +40,12 @@ const Frame = z.object({ kind: DatasetKind });
 const fileOf = (cache: string, version: string, kind: DatasetKind): string =>
   join(cache, 'manifests', `${DatasetVersionId.parse(version)}.${kind}.json`);
 
+const isThere = async (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
 export async function manifestOf(
   version: string,
   { client, cache }: ManifestSource,
@@ -47,11 +53,7 @@ export async function manifestOf(
 ): Promise<Manifest> {
   for (const kind of DatasetKind.options) {
     const file = fileOf(cache, version, kind);
-    const known = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (known) return { file, kind };
+    if (await isThere(file)) return { file, kind };
   }
   return insist(() => fetchManifest(version, { client, cache }, signal), signal);
 }
@@ -92,14 +94,20 @@ async function fetchManifest(
 export async function manifestOfCopy(manifest: Manifest): Promise<string> {
   for await (const [first] of manifestItems(manifest)) if (first && !('source' in first)) return manifest.file;
   const file = manifest.file.replace(/\.json$/, '.copy.json');
+  if (await isThere(file)) return file;
   const staging = `${file}.${Math.random().toString(36).slice(2)}.part`;
-  await pipeline(
-    createReadStream(manifest.file),
-    (chunks: AsyncIterable<Buffer>) => asItems(chunks, new ItemSplitter(), Labelled),
-    createWriteStream(staging, { mode: PRIVATE_FILE }),
-  );
-  await forcedToDisk(staging);
-  await rename(staging, file);
+  try {
+    await pipeline(
+      createReadStream(manifest.file),
+      (chunks: AsyncIterable<Buffer>) => asItems(chunks, new ItemSplitter(), Labelled),
+      createWriteStream(staging, { mode: PRIVATE_FILE }),
+    );
+    await forcedToDisk(staging);
+    await rename(staging, file);
+  } catch (error) {
+    await rm(staging, { force: true });
+    throw error;
+  }
   return file;
 }
 
