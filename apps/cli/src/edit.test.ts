@@ -18,6 +18,7 @@ test('each option is an edit', () => {
     seed: 5,
     group_by: '{group}_*',
   });
+  expect(read('split', '0.8,0.2@0@*@{group}.jpg')).toMatchObject({ seed: 0, group_by: '*@{group}.jpg' });
   expect(read('join', 'more pets')).toEqual({ edit: 'concatenate', dataset: 'more pets' });
 });
 

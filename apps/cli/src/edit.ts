@@ -47,11 +47,12 @@ export const readers: Record<string, (text: string) => Written> = {
   },
   remove: (path) => ({ edit: 'remove', path }),
   split(text) {
-    const [shares = '', seed = '0', group] = text.split('@');
+    const [shares = '', seed = '0', ...pattern] = text.split('@');
     const [train, val, test = 0, ...more] = shares.split(',').map(Number);
     const wrong = [train, val, test, Number(seed)].some((one) => one === undefined || !Number.isFinite(one));
     if (wrong || more.length > 0) throw refuse('split', text, 'train,val,test such as 0.8,0.1,0.1');
-    const grouped = group === undefined ? {} : { group_by: group };
+    // A name may hold the sign, too.
+    const grouped = pattern.length === 0 ? {} : { group_by: pattern.join('@') };
     return { edit: 'split', train: train ?? 0, val: val ?? 0, test, seed: Number(seed), ...grouped };
   },
   join: (dataset) => ({ edit: 'concatenate', dataset }),

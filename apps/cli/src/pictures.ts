@@ -1,6 +1,7 @@
 // `trainyard pictures`: the pictures of a dataset, all or those of a class, a part or a finding, or those that look like one of them.
 import { createClient } from '@trainyard/client/client';
 import type { ResponseOf } from '@trainyard/contracts/api';
+import { FilePart } from '@trainyard/contracts/dataset';
 import { MAX_PAGE } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { versionOf } from './diff.ts';
@@ -9,8 +10,6 @@ import { textTable } from './text-table.ts';
 import { findId } from './things.ts';
 
 type Found = ResponseOf<'listDatasetImages'>;
-const splits = ['train', 'val', 'test', 'all', 'unlabelled'] as const;
-const isSplit = (word: string): word is (typeof splits)[number] => splits.some((split) => split === word);
 
 export interface PicturesOptions extends ServerOptions {
   class?: string;
@@ -31,9 +30,12 @@ export function pictureLines({ items, total }: Found): string[] {
 }
 
 export async function pictures(name: string, options: PicturesOptions): Promise<number> {
-  const { split } = options;
-  if (split !== undefined && !isSplit(split))
-    throw new TrainyardError('http.invalid', `--split is ${JSON.stringify(split)}; there are ${splits.join(', ')}.`);
+  const { data: split, success } = FilePart.optional().safeParse(options.split);
+  if (!success)
+    throw new TrainyardError(
+      'http.invalid',
+      `--split is ${JSON.stringify(options.split)}; there are ${FilePart.options.join(', ')}.`,
+    );
   const client = createClient({ baseUrl: options.server, token: options.token });
   const dataset = await findId(client, 'dataset', name, 'living');
   const { items: versions } = await client.call('listDatasetVersions', { params: { dataset } });
