@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,9 @@ from . import likeness
 from .data_test import load, paths
 from .groups import joined, names_of, split
 from .testing import events_of, of_kind
+
+#: The platform reads patterns likewise, and its tests the same cases.
+CASES = Path(__file__).resolve().parents[3] / "packages" / "core" / "src" / "group-by-cases.json"
 
 
 def scene(number: int, side: int = 96) -> Image.Image:
@@ -53,20 +58,9 @@ def test_candidates_are_those_of_comparing_all_with_all() -> None:
     assert [tuple(pair) for pair in likeness.candidates(hashes).tolist()] == naive
 
 
-@pytest.mark.parametrize(
-    ("pattern", "path", "group"),
-    [
-        ("{group}_slice*", "ill/p12_slice003.png", "p12"),
-        ("{group}_*", "ill/cam_a_0001.jpg", "cam_a"),
-        ("{group}/*", "ill/p12/1.png", "p12"),
-        ("patient{group}", "ill/patient7.png", "7"),
-        ("{group}_slice*", "ill/other.png", None),
-        ("{group}.png", "a.png", "a"),
-        ("a+{group}", "a+b.png", "b"),
-    ],
-)
-def test_patterns(pattern: str, path: str, group: str | None) -> None:
-    assert names_of(pattern, [path]) == [group]
+@pytest.mark.parametrize("case", json.loads(CASES.read_text("utf-8")))
+def test_patterns(case: dict[str, Any]) -> None:
+    assert names_of(case["pattern"], [case["path"]]) == [case["group"]]
 
 
 def test_rows_that_share_any_key_are_one() -> None:
