@@ -75,6 +75,9 @@ export type AgentPatch = z.infer<typeof AgentPatch>;
 export const LivePatch = z.discriminatedUnion('kind', [RunPatch, AgentPatch]);
 export type LivePatch = z.infer<typeof LivePatch>;
 
+/** Kinds of things that may have changed. */
+export const ChangedKind = z.enum(['run', 'agent', 'dataset', 'model', 'project', 'needs', 'scan']);
+
 export const ServerMessage = z.discriminatedUnion('type', [
   /** Events of a run in order of position, without gaps after the subscription's `after`. */
   z.object({ type: z.literal('events'), run: RunId, events: z.array(StoredEvent) }),
@@ -83,7 +86,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   /** Something of that kind changed: read it again. */
   z.object({
     type: z.literal('changed'),
-    kind: z.enum(['run', 'agent', 'dataset', 'model', 'project', 'needs', 'scan']),
+    kind: ChangedKind,
     id: z.string(),
     /** The project it belongs to, where the writer knew it. */
     project: ProjectId.optional(),

@@ -1,6 +1,6 @@
 // Notices between a commit and whoever waits for it: NOTIFY within the transaction, heard after the commit or never.
 // A notice says what to read again, or carries the few values that changed; a missed one costs a read and loses nothing.
-import { LivePatch } from '@trainyard/contracts/live';
+import { ChangedKind, LivePatch } from '@trainyard/contracts/live';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db } from './database.ts';
@@ -12,7 +12,9 @@ const MAX_PAYLOAD_BYTES = 7_999;
 /**
  * events: a run has new events. queue: something waits for a device. needs: what waits for a person. scan: data that is being read. Others: a row of that kind changed.
  */
-export type NoticeKind = 'events' | 'queue' | 'run' | 'agent' | 'dataset' | 'model' | 'project' | 'needs' | 'scan';
+const NoticeKind = z.enum(['events', 'queue', ...ChangedKind.options]);
+export type NoticeKind = z.infer<typeof NoticeKind>;
+const PAYLOAD = new RegExp(String.raw`^(${NoticeKind.options.join('|')}) (\S+)(?: (.*))?$`, 's');
 
 const Content = z.object({
   /** The project it belongs to. */
@@ -49,7 +51,7 @@ export function formatNotice({ kind, id, ...content }: Notice): string {
 
 /** A notice from its payload; null for what is none. Content that cannot be read is left away: what is left says "read again". */
 export function parseNotice(payload: string): Notice | null {
-  const match = /^(events|queue|run|agent|dataset|model|project|needs|scan) (\S+)(?: (.*))?$/s.exec(payload);
+  const match = PAYLOAD.exec(payload);
   if (!match) return null;
   const notice = { kind: match[1] as NoticeKind, id: match[2] as string };
   return match[3] === undefined ? notice : { ...notice, ...readContent(match[3]) };
