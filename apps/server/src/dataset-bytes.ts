@@ -2,12 +2,14 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { isInside } from '@trainyard/host/safe-path';
 import type { VersionPlace } from '@trainyard/store/dataset';
-import type { Origin } from '@trainyard/store/dataset-file';
+import type { Db } from '@trainyard/store/database';
+import { foldersOf, type Origin } from '@trainyard/store/dataset-file';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { found } from './found.ts';
 
 /** Of a file whose bytes are no longer those of its version. */
 export const changed = (name: string) =>
@@ -30,6 +32,15 @@ export async function placeOf({ kind, path }: VersionPlace, { file, origin, root
   const absolute = join(folder, origin?.path ?? file.path);
   if (!(await isInside(folder, absolute).catch(() => false))) throw changed(file.path);
   return absolute;
+}
+
+/**
+ * The absolute paths of files that lie in the folders of these datasets, or of their own.
+ * @returns throws TrainyardError file.not_found where a folder is none of theirs
+ */
+export async function originPlaces(db: Db, origins: readonly (Origin | null)[]): Promise<(origin: Origin) => string> {
+  const folders = await foldersOf(db, [...new Set(origins.flatMap((origin) => origin?.dataset ?? []))]);
+  return ({ dataset, path }) => join(found(folders.get(dataset), 'file.not_found', `the folder of ${path}`), path);
 }
 
 /** Opens a file once its size and sha256 are those of the version; links are not followed. */

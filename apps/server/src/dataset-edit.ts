@@ -9,10 +9,10 @@ import { fingerprint } from '@trainyard/profile/manifest';
 import { unlabelledOf } from '@trainyard/profile/unlabelled';
 import { findDataset, findVersion, type NewVersion } from '@trainyard/store/dataset';
 import type { NewEdited } from '@trainyard/store/dataset-edit';
-import { foldersOf, listFiles } from '@trainyard/store/dataset-file';
+import { listFiles } from '@trainyard/store/dataset-file';
 import { versionInProject } from '@trainyard/store/run-data';
-import { join } from 'node:path';
 import type { ServerContext } from './context.ts';
+import { originPlaces } from './dataset-bytes.ts';
 import { found } from './found.ts';
 import { picturesOf } from './pictures.ts';
 
@@ -75,9 +75,11 @@ export async function lookAtEdit(
   const { unusable, ...base } = await picturesIn(context, version, dataset);
   const versions = await joined(context, project, edits);
   const all = [base, ...versions.values()].flatMap(({ pictures, unlabelled }) => [...pictures, ...unlabelled]);
-  const folders = await foldersOf(db, [...new Set(all.map(({ origin }) => origin.dataset))]);
-  const placeOf = ({ path, origin }: EditPicture) =>
-    join(found(folders.get(origin.dataset), 'file.not_found', `the folder of ${path}`), origin.path);
+  const places = await originPlaces(
+    db,
+    all.map(({ origin }) => origin),
+  );
+  const placeOf = ({ origin }: EditPicture) => places(origin);
   const near = edits.some(({ edit }) => edit === 'split')
     ? nearOf(await picturesOf(db, withPlaces(all, placeOf), signal))
     : new Map<string, string>();

@@ -57,10 +57,8 @@ export function createPreflights(context: ServerContext): Preflights {
         if (here) return { ...here, cached: true };
         const whole = { ...config, data: data.path, test_data: test?.path ?? null } as Config;
         const files = {
-          data: await filesOf(context, run.dataset_version_id, data.path),
-          test: run.test_dataset_version_id
-            ? await filesOf(context, run.test_dataset_version_id, test?.path ?? '')
-            : null,
+          data: await filesOf(context, run.dataset_version_id),
+          test: run.test_dataset_version_id ? await filesOf(context, run.test_dataset_version_id) : null,
         };
         const preflight = await alone(context, agent.id, signal, (quiet) =>
           measurePreflight({
@@ -84,8 +82,8 @@ export function createPreflights(context: ServerContext): Preflights {
 }
 
 /** As an agent hands them to a worker: those of a version that was read by their names, those of an edited one with their labels. */
-async function filesOf({ db }: ServerContext, version: string, root: string): Promise<ManifestFile[]> {
-  const items = await versionManifest(db, version, root);
+async function filesOf({ db }: ServerContext, version: string): Promise<ManifestFile[]> {
+  const items = await versionManifest(db, version);
   return items.map(({ path, bytes, sha256, ...more }) =>
     more.source === undefined ? { path, bytes, sha256 } : { path, bytes, sha256, ...more },
   );

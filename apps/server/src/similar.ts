@@ -3,9 +3,10 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { unpackLook } from '@trainyard/profile/kept-picture';
 import { moreLike } from '@trainyard/profile/more-like';
 import { findVersion } from '@trainyard/store/dataset';
-import { foldersOf, type ImageRow, type ImagesQuery, listFiles } from '@trainyard/store/dataset-file';
+import { type ImageRow, type ImagesQuery, listFiles } from '@trainyard/store/dataset-file';
 import { join } from 'node:path';
 import type { ServerContext } from './context.ts';
+import { originPlaces } from './dataset-bytes.ts';
 import { found } from './found.ts';
 import { picturesOf } from './pictures.ts';
 
@@ -29,11 +30,14 @@ async function ranked(
     'file.not_found',
     `picture ${like}`,
   );
-  const folders = await foldersOf(db, [...new Set(files.flatMap(({ origin }) => origin?.dataset ?? []))]);
+  const places = await originPlaces(
+    db,
+    usable.map(({ origin }) => origin),
+  );
   const placed = usable.map(({ path, sha256, origin }) => ({
     path,
     sha256,
-    place: join((origin && folders.get(origin.dataset)) ?? place.path, origin?.path ?? path),
+    place: origin === null ? join(place.path, path) : places(origin),
   }));
   const pictures = await picturesOf(db, placed, signal);
   const lookOf = (sha256: string) => unpackLook(pictures.get(sha256)?.look ?? null);
@@ -61,7 +65,7 @@ async function ranked(
 
 const orders = new Map<string, Promise<ImageRow[]>>();
 
-/** A page of them. @throws TrainyardError file.not_found, dataset.changed, http.conflict for a table */
+/** A page of them. @throws TrainyardError file.not_found, dataset.changed, http.conflict for a picture without a look */
 export async function listSimilar(
   context: ServerContext,
   version: string,

@@ -193,7 +193,7 @@ function readHandlers(
       return {
         kind,
         root: path,
-        items: await versionManifest(db, params.version, path, { unlabelled: query.unlabelled === 'true' }),
+        items: await versionManifest(db, params.version, { unlabelled: query.unlabelled === 'true' }),
       };
     },
     async listDatasetRows({ params, query }) {
