@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import traceback
 from pathlib import Path
 
 from . import config, devices, job, world
 from .errors import TrainyardError
 from .events import EventWriter
 from .session import Session
-from .worker import limit_threads
+from .worker import limit_threads, translate
 
 
 def main(path: Path) -> int:
@@ -17,21 +18,18 @@ def main(path: Path) -> int:
     task = job.load(path)
     events = EventWriter(task.events, task.attempt)
     try:
-        if len(task.devices) > 1:
-            message = f"A preflight measures one device; the job names {len(task.devices)}."
-            raise TrainyardError("config.incompatible", message, "Name one of them: each takes a batch of its own.")
         task = devices.claim(task, world.World())
         session = Session(job=task, config=config.canonical(task.config), events=events)
         session.asked = session.config
         limit_threads(task.threads)
-        if session.config["task"] != "image-classification":
-            refusal = "A preflight measures trainings of images; a table is fitted in one go."
-            raise TrainyardError("config.inapplicable", refusal, "Start the training.")
         from .images.preflight import measure
 
         print(json.dumps({"ok": True, "preflight": measure(session)}, ensure_ascii=False))
         return 0
-    except TrainyardError as error:
+    except Exception as failed:
+        if not isinstance(failed, TrainyardError):
+            traceback.print_exc()
+        error = failed if isinstance(failed, TrainyardError) else translate(failed)
         problems = [problem.to_json() for problem in error.problems]
         told = {"code": error.code, "message": error.message, "hint": error.hint, "problems": problems}
         print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))

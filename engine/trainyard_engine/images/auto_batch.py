@@ -34,7 +34,7 @@ def settle(
             with TrialSteps(session, network, learned_from, device) as steps:
                 fit = batch_fit.search(steps.learn, meter(device), most(session, len(learned_from[0].train)))
             session.events.log(fit.told())
-            mine = fit.chosen.batch
+            mine = fit.worth.batch
         found = session.world.from_leader(mine)
     session.config = session.config | {"batch_size": found}
     return known is None

@@ -87,6 +87,7 @@ def test_a_preflight_measures_real_steps(place: Path) -> None:
     # Eight steps an epoch at least: 67 pictures bear no larger batch.
     assert (told["largest_batch"], told["largest_batch_why"]) == (8, "data")
     assert [one["batch_size"] for one in told["trials"]] == [8]
+    assert told["peak_memory_bytes"] == told["trials"][0]["peak_memory_bytes"]
     assert told["steps_timed"] == 5
     for name in ("images_per_second", "evaluation_images_per_second", "training_seconds"):
         assert 0 < told[name]["low"] <= told[name]["middle"] <= told[name]["high"]
@@ -110,5 +111,8 @@ def test_what_cannot_be_measured_is_said(place: Path) -> None:
     plain = {name: automatic(place)[name] for name in ("task", "data", "model", "load_pretrained")}
     code, answer = preflight(place, plain | {"preset": "quick"})
     assert (code, answer["error"]["code"]) == (2, "config.inapplicable")
+    code, answer = preflight(place, automatic(place, devices=2))
+    assert (code, answer["error"]["code"]) == (2, "config.inapplicable")
+    assert "measures one device; asked are 2" in answer["error"]["message"]
     code, answer = preflight(place, automatic(place, epochs=0))
     assert (code, answer["error"]["problems"][0]["path"]) == (2, "epochs")

@@ -20,7 +20,8 @@ class Processor:
 
         self._process = psutil.Process()
         self._before = int(self._process.memory_info().rss)
-        self.limit = int(memory.available() * OF_MACHINE)
+        self.there = memory.available()
+        self.limit = int(self.there * OF_MACHINE)
 
     def begin(self) -> None:
         """Nothing to do: sizes only grow."""
@@ -37,7 +38,8 @@ class Gpu:
     def __init__(self, device: torch.device) -> None:
         self._device = device
         free, _ = torch.cuda.mem_get_info(device)
-        self.limit = int((free + torch.cuda.memory_reserved(device)) * OF_GPU)
+        self.there = free + int(torch.cuda.memory_reserved(device))
+        self.limit = int(self.there * OF_GPU)
 
     def begin(self) -> None:
         """Blocks of other sizes go back."""

@@ -6,7 +6,7 @@ Nothing is kept but what is printed. Pictures are a sample of the training part;
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..errors import TrainyardError
 from ..session import Session
 from . import batch_fit, build, caching, data
 from .auto_batch import AUTO, most
-from .batch_fit import Trial
+from .batch_fit import Meter, Trial
 from .batches import EVALUATION_BATCH
 from .data import Data
 from .device_memory import meter
@@ -57,12 +57,17 @@ def measure(session: Session) -> dict[str, Any]:
     frozen = rates.stays_frozen(session.config)
     with TrialSteps(session, network, learned_from, device) as steps:
         memory = meter(device)
-        fit = None if frozen else batch_fit.search(steps.learn, memory, most(session, counts.train), to_the_end=True)
-        batch = chosen(session, fit)
-        learning = batch_fit.attempt(steps.look if frozen else steps.learn, batch, memory, TIMED)
+        asked = session.config["batch_size"]
+        fit = None
+        if frozen:
+            learning = batch_fit.attempt(steps.look, int(asked), memory, TIMED)
+        else:
+            also = None if asked == AUTO else int(asked)
+            fit = batch_fit.search(steps.learn, memory, most(session, counts.train), also=also, to_the_end=True)
+            learning = learned(steps.learn, memory, fit, fit.worth.batch if also is None else also)
         looking = learning if frozen else None
         if session.config["freeze_backbone"] and not frozen:
-            looking = batch_fit.attempt(steps.look, batch, memory, TIMED)
+            looking = batch_fit.attempt(steps.look, learning.batch, memory, TIMED)
         answering = batch_fit.attempt(steps.answer, min(EVALUATION_BATCH, SAMPLE), memory, TIMED)
     speeds = Speeds(decoded, learning, looking, answering)
     return {
@@ -72,12 +77,12 @@ def measure(session: Session) -> dict[str, Any]:
         "architecture": network.architecture,
         "image_size": network.preprocessing.size,
         "precision": PRECISIONS[build.half_precision(session, device)],
-        "batch_size": batch,
+        "batch_size": learning.batch,
         "images_per_second": between(learning),
         "steps_timed": len(learning.speeds),
         "peak_memory_bytes": learning.bytes,
         "memory_limit_bytes": memory.limit,
-        "largest_batch": None if fit is None else largest(fit),
+        "largest_batch": None if fit is None else fit.largest.batch,
         "largest_batch_why": None if fit is None else fit.why,
         "trials": [] if fit is None else [told(one) for one in fit.trials],
         "evaluation_images_per_second": between(answering),
@@ -99,6 +104,12 @@ def refuse(session: Session) -> None:
     if config.get("preset") is not None:
         message = f"preset {config['preset']} measures the device itself and plans by its time limit."
         raise TrainyardError("config.inapplicable", message, "Start the training, or leave the preset out.")
+    devices = max(len(session.job.devices), int(config["devices"]))
+    if devices > 1:
+        message = (
+            f"A preflight measures one device; asked are {devices}, and how well they share the work is not known."
+        )
+        raise TrainyardError("config.inapplicable", message, "Set devices to 1: each device takes a batch of its own.")
 
 
 def counted(session: Session, sources: data.Sources) -> Counts:
@@ -132,22 +143,30 @@ def sampled(session: Session, network: Network, sources: data.Sources) -> tuple[
     return Data(classes, pictures, pictures, None, "", None, summary), len(some) / max(seconds, 1e-6)
 
 
-def chosen(session: Session, fit: batch_fit.Fit | None) -> int:
-    """The batch size of the config; of `auto` what a training would take: the largest that is still quicker."""
-    asked = session.config["batch_size"]
-    if asked != AUTO or fit is None:
-        return int(asked)
-    best = fit.trials[0]
-    for one in fit.trials[1:]:
-        if one.bytes > fit.limit or one.speed < batch_fit.GAIN * best.speed:
-            break
-        best = one
-    return best.batch
+def learned(learn: Callable[[int], None], memory: Meter, fit: batch_fit.Fit, batch: int) -> Trial:
+    """Steps of the batch that a training takes. Raises TrainyardError `engine.out_of_memory`.
+
+    A processor's meter only grows: what a size takes was seen on the way to larger ones, and is not seen after them.
+    """
+    known = next((one for one in fit.trials if one.batch == batch), None)
+    if known is None and fit.needed(batch) > memory.there:
+        # A GPU refuses by itself; a machine without memory ends whatever it likes.
+        raise too_large(batch, fit)
+    try:
+        again = batch_fit.attempt(learn, batch, memory, TIMED)
+    except torch.OutOfMemoryError as error:
+        raise too_large(batch, fit) from error
+    return again if known is None else replace(again, bytes=known.bytes)
 
 
-def largest(fit: batch_fit.Fit) -> int:
-    """The largest that stayed within the limit."""
-    return max((one.batch for one in fit.trials if one.bytes <= fit.limit), default=fit.trials[0].batch)
+def too_large(batch: int, fit: batch_fit.Fit) -> TrainyardError:
+    """The answer where the batch of the config does not fit."""
+    message = (
+        f"batch_size is {batch}, which this device has too little memory for. {fit.largest.batch} was tried, and fits."
+    )
+    return TrainyardError(
+        "engine.out_of_memory", message, f"Set batch_size to {fit.largest.batch}, or image_size lower."
+    )
 
 
 @dataclass(frozen=True)
