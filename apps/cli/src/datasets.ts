@@ -1,6 +1,6 @@
 // `trainyard register` and `trainyard upload`: data of the server, or of this machine, becomes a dataset.
 import { createClient, type Client } from '@trainyard/client/client';
-import { appendFile } from '@trainyard/client/form';
+import type { PieceFile } from '@trainyard/client/upload';
 import type { Dataset, Finding, Profile } from '@trainyard/contracts/dataset';
 import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
 import { nameFrom } from '@trainyard/contracts/name';
@@ -10,6 +10,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import type { ServerOptions } from './server-options.ts';
 import { type Terminal, watchScan } from './scans.ts';
+import { sendFiles } from './upload.ts';
 import { findId } from './things.ts';
 
 export interface DataOptions extends ServerOptions {
@@ -89,30 +90,30 @@ export async function register(project: string, path: string, options: DataOptio
 
 /** `path` is one of this machine: a table, an archive or a folder. */
 export async function upload(project: string, path: string, options: DataOptions): Promise<number> {
-  const form = await formOf(resolve(path));
+  const files = await filesOf(resolve(path));
   const ask = await asking(project, resolve(path), options);
-  const input = { params: { project: ask.project }, query: { name: ask.name, ...labelsOf(options) }, form };
-  return tell(await watched(ask, ask.client.upload('uploadDataset', input)), options);
+  const sent = await sendFiles(ask, files, terminal());
+  if (!sent) return 130;
+  const input = { params: { upload: sent.id }, body: { name: ask.name, ...labelsOf(options) } };
+  return tell(await watched(ask, ask.client.call('finishUpload', input)), options);
 }
 
 /** The files of a folder under their paths in it; links and hidden files stay where they are. */
-async function formOf(path: string): Promise<FormData> {
+async function filesOf(path: string): Promise<PieceFile[]> {
   const found = await stat(path).catch(() => null);
   if (!found) throw new TrainyardError('dataset.path_missing', `There is nothing at ${path} of this machine.`);
-  const form = new FormData();
-  if (!found.isDirectory()) {
-    appendFile(form, await openAsBlob(path), basename(path));
-    return form;
-  }
+  if (!found.isDirectory()) return [await fileAt(path, basename(path))];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const file of files) {
-    const name = relative(path, file).replaceAll('\\', '/');
-    if (!name.split('/').some((part) => part.startsWith('.')))
-      appendFile(form, await openAsBlob(file), `${basename(path)}/${name}`);
-  }
-  return form;
+    .sort()
+    .map((file) => ({ file, name: relative(path, file).replaceAll('\\', '/') }))
+    .filter(({ name }) => !name.split('/').some((part) => part.startsWith('.')));
+  if (files.length === 0) throw new TrainyardError('http.bad_request', `The folder ${path} has no file.`);
+  return Promise.all(files.map(({ file, name }) => fileAt(file, `${basename(path)}/${name}`)));
+}
+
+async function fileAt(file: string, path: string): Promise<PieceFile> {
+  return { path, file: await openAsBlob(file), modified: (await stat(file)).mtimeMs };
 }

@@ -1,6 +1,8 @@
 // `trainyard scans`: data that is being read, and the line that says how far while a command waits for its own.
 import { createClient, type Client } from '@trainyard/client/client';
 import type { DatasetScan } from '@trainyard/contracts/dataset-scan';
+import type { Upload } from '@trainyard/contracts/upload';
+import { bytesText } from '@trainyard/core/bytes';
 import { scanWords } from '@trainyard/core/scan-words';
 import type { ServerOptions } from './server-options.ts';
 import { textTable } from './text-table.ts';
@@ -9,15 +11,29 @@ const LOOK_MS = 300;
 
 export async function scans(options: ServerOptions & { json?: boolean; end?: string }): Promise<number> {
   const client = createClient({ baseUrl: options.server, token: options.token });
-  if (options.end !== undefined) {
-    await client.call('endScan', { params: { scan: options.end } });
-    console.log(`${options.end} is over; nothing of it is left.`);
+  const { end } = options;
+  if (end !== undefined) {
+    if (end.startsWith('upl_')) await client.call('endUpload', { params: { upload: end } });
+    else await client.call('endScan', { params: { scan: end } });
+    console.log(`${end} is over; nothing of it is left.`);
     return 0;
   }
-  const { items } = await client.call('listScans');
-  if (options.json) console.log(JSON.stringify(items));
-  else for (const line of scanLines(items)) console.log(line);
+  const [{ items }, { items: uploads }] = await Promise.all([client.call('listScans'), client.call('listUploads')]);
+  if (options.json) console.log(JSON.stringify([...items, ...uploads]));
+  else for (const line of [...uploadLines(uploads), ...scanLines(items)]) console.log(line);
   return 0;
+}
+
+/** Data that comes in pieces: under way, or broken off and kept. */
+export function uploadLines(items: readonly Upload[]): string[] {
+  if (items.length === 0) return [];
+  const rows = items.map((upload) => [
+    upload.id,
+    upload.name,
+    `${bytesText(upload.received)} of ${bytesText(upload.bytes)}`,
+    upload.received_at.slice(0, 19).replace('T', ' '),
+  ]);
+  return [textTable(['upload', 'data', 'arrived', 'last (UTC)'], rows), ''];
 }
 
 export function scanLines(items: readonly DatasetScan[]): string[] {

@@ -101,10 +101,14 @@ function addDataCommands(add: (name: string, description: string) => Command, ex
     'make a dataset of data that lies on the server',
     'folder of class folders, or a table, on the server',
   );
-  data('upload', 'send data of this machine and make a dataset of it', 'folder of class folders, archive or table');
-  add('scans', 'list data that is being read, and how far it is')
+  data(
+    'upload',
+    'send data of this machine and make a dataset of it; what broke off goes on',
+    'folder of class folders, archive or table',
+  );
+  add('scans', 'list data that is being read or sent, and how far it is')
     .option('--json', 'as JSON')
-    .option('--end <scan>', 'cancel this one, or forget that it failed')
+    .option('--end <id>', 'cancel this one, forget that it failed, or forget what was sent of an upload')
     .action(async (options) => exit(await (await import('./scans.ts')).scans(options)));
 }
 

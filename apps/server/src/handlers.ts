@@ -17,6 +17,7 @@ import { readingHandlers } from './routes/reading.ts';
 import { runHandlers } from './routes/run.ts';
 import { configHandlers } from './routes/saved-config.ts';
 import { systemHandlers } from './routes/system.ts';
+import { uploadHandlers } from './routes/upload.ts';
 import { yardHandlers } from './routes/yard.ts';
 
 export function allHandlers(context: ServerContext): Handlers {
@@ -28,6 +29,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...groupHandlers(context),
     ...datasetHandlers(context),
     ...datasetScanHandlers(context),
+    ...uploadHandlers(context),
     ...datasetDiffHandlers(context),
     ...datasetEditHandlers(context),
     ...readingHandlers(context),

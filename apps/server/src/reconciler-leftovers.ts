@@ -9,6 +9,7 @@ import { checkOwner } from './data-owner.ts';
 import { cacheDir } from './cache-dir.ts';
 import { collectBefore, filesRoot } from './reconciler-files.ts';
 import { type Finding, findings, type Rule, type RuleContext } from './reconciler-rule.ts';
+import { piecesRoot } from './upload-pieces.ts';
 import { uploadStaging } from './uploads.ts';
 
 const DATASET = /^dst_[0-9a-z]{26}$/;
@@ -49,7 +50,8 @@ export function leftoverRules(context: RuleContext): Rule[] {
       name: 'staging.leftovers',
       truth: 'What was broken off while it arrived is cleared away after a day',
       async find(limit) {
-        const uploads = (await Promise.all((await uploadStaging(context)).map(oldEntries))).flat();
+        const staged = [...(await uploadStaging(context)), piecesRoot(context)];
+        const uploads = (await Promise.all(staged.map(oldEntries))).flat();
         const bytes = [...(await oldEntries(join(filesRoot(context), 'staging')))];
         const folders = (await oldEntries(models)).filter((path) => IN_THE_MAKING.test(path));
         return removing([...uploads, ...bytes, ...folders], limit);

@@ -10,10 +10,11 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import type { ServerContext } from './context.ts';
-import type { Download } from './http/handler.ts';
+import type { Download, Input } from './http/handler.ts';
 import { createLane } from './lane.ts';
 import { modelFolder } from './model-folder.ts';
-import { receiveTable, type StagedTable, type Upload, uploadFolder } from './uploads.ts';
+import { formFiles } from './upload-form.ts';
+import { receiveTable, type StagedTable, uploadFolder } from './uploads.ts';
 
 /** One table at a time: each takes what memory and cores there are. */
 const lane = createLane();
@@ -34,12 +35,13 @@ const answersDir = (context: ServerContext, upload: string, model: string) =>
 export async function answerTable(
   context: ServerContext,
   model: Model,
-  { files, signal }: Omit<Upload, 'most'>,
+  { files, signal }: Pick<Input<'predictTable'>, 'files' | 'signal'>,
   first: number,
 ): Promise<TableAnswer> {
   const id = context.newId('upl');
+  const most = MAX_PREDICT_TABLE_BYTES;
   try {
-    const table = await receiveTable(context, id, { files, signal, most: MAX_PREDICT_TABLE_BYTES });
+    const table = await receiveTable(context, id, { put: formFiles({ files, signal, most }), most });
     const output = join(answersDir(context, id, model.id), answersName(table.name));
     await privateFolder(dirname(output));
     const folder = await modelFolder(context, model);

@@ -35,13 +35,16 @@ export async function testServer(): Promise<TestServer> {
   const settings = readSettings({ port: 0, dataDir, logLevel: 'silent' }, { TRAINYARD_DATASETS_DIR: datasets });
   const server = await startServer({ ...settings, databaseUrl: database.url });
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
-    const json = body !== undefined && !(body instanceof FormData);
+    const bytes = body instanceof Blob;
+    const json = body !== undefined && !bytes && !(body instanceof FormData);
+    const type = bytes ? 'application/octet-stream' : 'application/json';
     const response = await fetch(`${server.address}/api/v1${path}`, {
       method,
-      headers: json ? { 'content-type': 'application/json' } : {},
+      headers: json || bytes ? { 'content-type': type } : {},
       body: json ? JSON.stringify(body) : (body ?? null),
     });
-    return { status: response.status, json: (await response.json()) as T };
+    const text = await response.text();
+    return { status: response.status, json: (text === '' ? undefined : JSON.parse(text)) as T };
   };
   const { json } = await ask<{ items: { id: string }[] }>('GET', '/projects');
   return {

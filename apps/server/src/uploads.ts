@@ -1,25 +1,21 @@
 // Uploaded files on their way to a dataset: received into a staging folder, unpacked, judged, and moved to their place only
 // when the whole is good. Names that a sender chose are checked before they become part of a path.
 import { isArchive } from '@trainyard/contracts/archive';
-import { MAX_STAGED_BYTES, MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
+import { MAX_STAGED_BYTES } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { privateFolder } from '@trainyard/host/private-file';
 import { safeJoin } from '@trainyard/host/safe-path';
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { copyFile, link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { unpackArchive } from './archive.ts';
 import type { ServerContext } from './context.ts';
 import { type ScannedDataset, scanDataset, scanOptions } from './dataset-scan.ts';
-import type { UploadedFile } from './http/handler.ts';
 import type { ScanTask } from './scans.ts';
 
-type Place = Pick<ServerContext, 'settings'>;
+export type Place = Pick<ServerContext, 'settings'>;
 
-const uploadsDir = ({ settings }: Place) => join(settings.dataDir, 'datasets');
+export const uploadsDir = ({ settings }: Place) => join(settings.dataDir, 'datasets');
 const stagingRoot = (context: Place) => join(uploadsDir(context), '.staging');
 /** Of this process; what lies beside it was left by one that ended. */
 const SESSION = randomUUID();
@@ -38,60 +34,17 @@ export async function removeStaleUploads(context: Place): Promise<void> {
     if (session !== SESSION) await rm(join(stagingRoot(context), session), { recursive: true, force: true });
 }
 
-/** Counts the bytes of all files of one upload together. */
-function limiter(most: number, onBytes: (total: number) => void): () => Transform {
-  let total = 0;
-  return () =>
-    new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        total += chunk.length;
-        onBytes(total);
-        done(
-          total > most
-            ? new TrainyardError('http.too_large', `The upload has more than ${most} bytes, the limit.`)
-            : null,
-          chunk,
-        );
-      },
-    });
-}
-
-/** What desktop programs leave behind; `..` is no hidden name but a refused one. */
-const isHidden = (name: string) => name.split('/').some((part) => /^\.[^.]/.test(part));
+/** Files on their way: writes them below an empty folder and answers their names there. */
+export type PutFiles = (folder: string) => Promise<string[]>;
 
 export interface Upload {
-  files: AsyncIterable<UploadedFile>;
-  signal: AbortSignal;
-  /** Bytes of all files together; the limit of uploads where it is not given. */
+  put: PutFiles;
+  /** Bytes that a table may have; no limit of its own where it is not given. */
   most?: number;
   /** Of an upload that others see and may cancel. */
   task?: ScanTask;
   /** A list in it that says the labels of the pictures. */
   labels?: string | undefined;
-}
-
-/** Writes the files below `folder` and answers their names. */
-async function receive({ files, signal: gone, most, task }: Upload, folder: string): Promise<string[]> {
-  const names: string[] = [];
-  const signal = task ? AbortSignal.any([gone, task.signal]) : gone;
-  const limited = limiter(most ?? MAX_UPLOAD_BYTES, (received_bytes) => task?.say({ received_bytes }));
-  for await (const { name, stream } of files) {
-    if (isHidden(name)) {
-      stream.resume();
-      continue;
-    }
-    const target = await safeJoin(folder, name);
-    await privateFolder(dirname(target));
-    try {
-      await pipeline(stream, limited(), createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-        throw new TrainyardError('http.bad_request', `The file ${JSON.stringify(name.slice(0, 200))} was sent twice.`);
-      throw error;
-    }
-    names.push(name);
-  }
-  return names;
 }
 
 /** The one file below a folder, or null where there is another number of them. */
@@ -164,7 +117,7 @@ export async function receiveDataset(
     task.say({ state: 'receiving' });
     const files = join(staging, 'files');
     await privateFolder(files);
-    const data = await dataOf(await receive(upload, files), staging, upload);
+    const data = await dataOf(await upload.put(files), staging, upload);
     const labels = upload.labels === undefined ? null : { list: upload.labels, dataset: id };
     const scanned = await scanDataset(context, data, { label: 'The upload', labels, ...scanOptions(task) });
     task.signal.throwIfAborted();
@@ -228,7 +181,7 @@ export async function receiveTable(context: ServerContext, id: string, upload: U
   try {
     const files = join(staging, 'files');
     await privateFolder(files);
-    const data = await dataOf(await receive(upload, files), staging);
+    const data = await dataOf(await upload.put(files), staging);
     const found = await stat(data);
     if (!found.isFile())
       throw new TrainyardError('http.bad_request', 'The upload is a folder of pictures, and a table was expected.', {

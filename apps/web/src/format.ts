@@ -1,5 +1,6 @@
 // How numbers, times and names are written, everywhere. Pure: `now` is a parameter.
 
+import { bytesOfText, bytesText } from '@trainyard/core/bytes';
 import { durationWords as formatDuration } from '@trainyard/core/duration-words';
 import { shareText } from '@trainyard/core/figure-words';
 
@@ -51,30 +52,12 @@ export function formatPercent(percent: number | null): string {
   return percent === null ? 'unknown' : shareText(percent / 100);
 }
 
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
-function inUnit(bytes: number, unit: number): string {
-  const value = bytes / 1000 ** unit;
-  return unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1);
-}
-/** The unit in which fewer than a thousand are said, after rounding: 999,960 B are 1.0 MB, not 1000 kB. */
-const unitOf = (bytes: number): number => {
-  const unit = UNITS.findIndex((_, power) => Math.round(bytes / 1000 ** power) < 1000);
-  return unit === -1 ? UNITS.length - 1 : unit;
-};
-
 /** 13,600,000 → '13.6 MB' */
-export function formatBytes(bytes: number | null): string {
-  if (bytes === null) return 'unknown';
-  const unit = unitOf(bytes);
-  return `${inUnit(bytes, unit)} ${UNITS[unit]}`;
-}
+export const formatBytes = (bytes: number | null): string => (bytes === null ? 'unknown' : bytesText(bytes));
 
 /** '9.8 / 24.0 GB': both in the unit of the whole. */
-export function formatBytesOf(used: number | null, total: number | null): string {
-  if (total === null) return formatBytes(used);
-  const unit = unitOf(total);
-  return `${used === null ? '?' : inUnit(used, unit)} / ${inUnit(total, unit)} ${UNITS[unit]}`;
-}
+export const formatBytesOf = (used: number | null, total: number | null): string =>
+  total === null ? formatBytes(used) : bytesOfText(used, total);
 
 /** As `formatDuration`, but whole seconds below a minute and whole minutes above: for what is a forecast or still counts. */
 export function formatAbout(seconds: number | null): string {

@@ -95,7 +95,7 @@ const readsOf: Record<Changed['kind'], Partial<Record<RouteName, 'run' | 'datase
   },
   agent: { getYard: 'project', listNeeds: 'project', listAgents: 'project' },
   needs: { getYard: 'project', listNeeds: 'project' },
-  scan: { listScans: 'project' },
+  scan: { listScans: 'project', listUploads: 'project' },
   dataset: {
     getDataset: 'dataset',
     // Its name stands on its runs and models.

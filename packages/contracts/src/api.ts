@@ -15,6 +15,7 @@ import { previewRoutes } from './preview.ts';
 import { projectRoutes } from './project.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { runRoutes } from './run-routes.ts';
+import { uploadRoutes } from './upload.ts';
 import { systemRoutes } from './yard.ts';
 
 export const API_PREFIX = '/api/v1';
@@ -27,6 +28,7 @@ export const api = {
   ...datasetImageRoutes,
   ...previewRoutes,
   ...datasetScanRoutes,
+  ...uploadRoutes,
   ...datasetDiffRoutes,
   ...datasetEditRoutes,
   ...readingRoutes,

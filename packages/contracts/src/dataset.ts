@@ -138,7 +138,7 @@ export type DatasetItem = z.infer<typeof DatasetItem>;
 /** What datasets can be sorted by. */
 export const datasetColumns = ['created', 'name', 'project', 'kind', 'source', 'bytes', 'read'] as const;
 
-const ListPath = z.string().min(1).max(4096);
+export const ListPath = z.string().min(1).max(4096);
 
 /** Data of the server by its `path`, or a table that was sent before as `upload`: one of the two. */
 export const NewDataset = z.strictObject({

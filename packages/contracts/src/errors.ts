@@ -56,7 +56,22 @@ export const errors = {
   'upload.not_found': e(
     404,
     'There is no such upload',
-    'Send the file again: what is not registered is kept for a day, and not beyond a restart of the server.',
+    'It is a dataset by now, or was forgotten: what is not registered is kept for a day. Send the files again.',
+  ),
+  'upload.offset': e(
+    409,
+    'The piece does not begin where the upload ends',
+    'Ask for the upload: `received` is the offset of the next piece.',
+  ),
+  'upload.incomplete': e(
+    409,
+    'The upload is not complete',
+    'Send the rest first: `received` of the upload is the offset of the next piece.',
+  ),
+  'upload.disk_full': e(
+    507,
+    'The disk of the server has no room for this upload',
+    'Make room in the data directory of the server: forget uploads that were broken off, delete what nobody needs.',
   ),
   'scan.not_found': e(
     404,

@@ -6,8 +6,14 @@ export const MAX_JSON_BYTES = 1_000_000;
 export const MAX_EVENT_BATCH_BYTES = 4_000_000;
 /** Events in one batch. */
 export const MAX_EVENT_BATCH = 2_000;
-/** Bytes of one uploaded file (CSV, image archive, artifact). */
+/** Bytes of one upload in a single request (CSV, image archive, artifact). */
 export const MAX_UPLOAD_BYTES = 2_000_000_000;
+/** Bytes of all files of one upload that is sent in pieces. */
+export const MAX_RESUMABLE_BYTES = 50_000_000_000;
+/** Bytes of the list of its files. */
+export const MAX_UPLOAD_LIST_BYTES = 64_000_000;
+/** Bytes of the disk that uploads in pieces leave to everything else. */
+export const KEPT_DISK_BYTES = 1_000_000_000;
 /** Bytes of all files together that were sent and are not registered yet, and of answers for tables; the last one may go beyond it. */
 export const MAX_STAGED_BYTES = 10_000_000_000;
 /** Entries of one uploaded archive. */

@@ -60,23 +60,25 @@ export async function isInside(root: string, path: string): Promise<boolean> {
   return real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
 }
 
+const refusedName = (name: string, why: string) =>
+  new TrainyardError('http.bad_request', `The file name ${JSON.stringify(name.slice(0, 200))} is refused: ${why}.`, {
+    hint: 'Use plain relative names with / between folders.',
+  });
+
+/** @throws TrainyardError http.bad_request for what `safeJoin` refuses whatever the root is */
+export function checkPlain(userPart: string): void {
+  const reason = unsafeReason(userPart);
+  if (reason) throw refusedName(userPart, reason);
+}
+
 /**
  * The absolute path of `userPart` below `root`.
  * @throws TrainyardError http.bad_request when it is not a plain relative path or a link leads out of the root.
  */
 export async function safeJoin(root: string, userPart: string): Promise<string> {
-  const reason = unsafeReason(userPart);
-  const path = reason ? '' : join(resolve(root), ...userPart.split('/'));
-  if (reason || !(await isInside(root, path))) {
-    const why = reason ?? 'a link leads out of its folder';
-    throw new TrainyardError(
-      'http.bad_request',
-      `The file name ${JSON.stringify(userPart.slice(0, 200))} is refused: ${why}.`,
-      {
-        hint: 'Use plain relative names with / between folders.',
-      },
-    );
-  }
+  checkPlain(userPart);
+  const path = join(resolve(root), ...userPart.split('/'));
+  if (!(await isInside(root, path))) throw refusedName(userPart, 'a link leads out of its folder');
   return path;
 }
 

@@ -10,7 +10,7 @@ export const NOTICE_CHANNEL = 'trainyard';
 const MAX_PAYLOAD_BYTES = 7_999;
 
 /**
- * events: a run has new events. queue: something waits for a device. needs: what waits for a person. scan: data that is being read. Others: a row of that kind changed.
+ * events: a run has new events. queue: something waits for a device. needs: what waits for a person. scan: data that is being read or sent. Others: a row of that kind changed.
  */
 const NoticeKind = z.enum(['events', 'queue', ...ChangedKind.options]);
 export type NoticeKind = z.infer<typeof NoticeKind>;

@@ -6,6 +6,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Readable, Transform } from 'node:stream';
 import type { UploadedFile } from './handler.ts';
 
+/** Of a body that was refused so much is read to its end; a longer one ends its connection. */
+const DRAINED_BYTES = 64_000_000;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** JSON text to a value. Throws `http.json` with the place. `__proto__` becomes an ordinary own key, as JSON.parse has it. */
@@ -96,5 +99,12 @@ export function bytesOf(request: FastifyRequest): Readable {
     if (!request.raw.complete)
       counter.destroy(new TrainyardError('http.bad_request', 'The sender went away before the end of the body.'));
   });
-  return request.body.pipe(counter);
+  // Whoever refuses in the middle does not read on; unread bytes would keep the sender from seeing the answer.
+  const rest = request.body;
+  if (Number(request.headers['content-length'] ?? Infinity) <= DRAINED_BYTES)
+    counter.once('close', () => {
+      rest.unpipe(counter);
+      rest.resume();
+    });
+  return rest.pipe(counter);
 }

@@ -1,6 +1,11 @@
 // The route table becomes routes: permission, parsing, handler, answer, the same way for each.
 import { API_PREFIX } from '@trainyard/contracts/api';
-import { MAX_EVENT_BATCH_BYTES, MAX_JSON_BYTES, MAX_UPLOAD_BYTES } from '@trainyard/contracts/limits';
+import {
+  MAX_EVENT_BATCH_BYTES,
+  MAX_JSON_BYTES,
+  MAX_UPLOAD_BYTES,
+  MAX_UPLOAD_LIST_BYTES,
+} from '@trainyard/contracts/limits';
 import type { Permission, Route } from '@trainyard/contracts/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -32,7 +37,10 @@ export type HandlerTable<T extends RouteTable> = { [N in keyof T]: AnyHandler };
 export type Frame = Pick<ServerContext, 'db' | 'settings'>;
 
 /** Routes whose JSON is larger than others'. */
-const LARGER_BODIES: Record<string, number> = { appendEvents: MAX_EVENT_BATCH_BYTES };
+const LARGER_BODIES: Record<string, number> = {
+  appendEvents: MAX_EVENT_BATCH_BYTES,
+  beginUpload: MAX_UPLOAD_LIST_BYTES,
+};
 
 type BodyKind = NonNullable<Route['upload']> | 'json';
 const ACCEPTS: Record<BodyKind, string> = {

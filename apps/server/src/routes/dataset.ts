@@ -5,20 +5,12 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { readRows } from '@trainyard/profile/rows';
 import { imageFacts } from '@trainyard/profile/image-facts';
 import { thumbnail } from '@trainyard/profile/thumbnails';
-import {
-  datasetNameTaken,
-  findDataset,
-  findVersion,
-  insertDataset,
-  insertVersionIfChanged,
-  listVersions,
-} from '@trainyard/store/dataset';
+import { findDataset, findVersion, insertVersionIfChanged, listVersions } from '@trainyard/store/dataset';
 import { findFile, listImages } from '@trainyard/store/dataset-file';
 import { listDatasets } from '@trainyard/store/dataset-list';
-import type { Db } from '@trainyard/store/database';
-import { projectExists } from '@trainyard/store/project';
 import { basename } from 'node:path';
 import type { ServerContext } from '../context.ts';
+import { addDataset, addSent, checkNew } from '../new-dataset.ts';
 import { changed, openUnchanged, placeOf } from '../dataset-bytes.ts';
 import { cacheDir } from '../cache-dir.ts';
 import { resolveAllowed, type ScannedDataset, scanDataset, scanOptions } from '../dataset-scan.ts';
@@ -26,7 +18,8 @@ import { found, inList, notPurged } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 import { previewPictures } from '../preview.ts';
 import { type ScanTask, scansOf } from '../scans.ts';
-import { keepTable, receiveDataset, stagedTable } from '../uploads.ts';
+import { formFiles } from '../upload-form.ts';
+import { keepTable, stagedTable } from '../uploads.ts';
 import { listSimilar } from '../similar.ts';
 import { versionManifest } from '../version-manifest.ts';
 
@@ -48,15 +41,6 @@ type Names =
 /** A year: content that is named by its version and index never changes. */
 const FOREVER = 31_536_000;
 
-const nameTaken = (name: string) =>
-  new TrainyardError('dataset.name_taken', `A dataset of this project is called ${JSON.stringify(name)} already.`);
-
-/** Refuses before any byte is read or sent. */
-async function checkNew(context: ServerContext, project: string, name: string): Promise<void> {
-  found((await projectExists(context.db, project)) || null, 'project.not_found', `project ${project}`);
-  if (await datasetNameTaken(context.db, project, name)) throw nameTaken(name);
-}
-
 /** Reads the data of a new dataset where it lies, or a table that was sent before, which is then kept for it. */
 async function scanNew(
   context: ServerContext,
@@ -75,17 +59,6 @@ async function scanNew(
   return { ...scanned, path: await keepTable(context, staged, id), source: 'upload' };
 }
 
-/** Writes a scanned dataset with its first version. */
-export async function addDataset(
-  db: Db,
-  dataset: Pick<Dataset, 'id' | 'project_id' | 'name' | 'source'>,
-  scanned: ScannedDataset,
-): Promise<Dataset> {
-  const { kind, path, labels, version } = scanned;
-  if (!(await insertDataset(db, { ...dataset, kind, path, labels }, version))) throw nameTaken(dataset.name);
-  return found(await findDataset(db, dataset.id), 'dataset.not_found', `dataset ${dataset.id}`);
-}
-
 function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'uploadDataset' | 'createDatasetVersion'> {
   const { db } = context;
   const scans = scansOf(context);
@@ -99,18 +72,8 @@ function writeHandlers(context: ServerContext): Handlers<'registerDataset' | 'up
       return (trx) => addDataset(trx, dataset, scanned);
     },
     async uploadDataset({ params, query, files, signal }) {
-      await checkNew(context, params.project, query.name);
-      const dataset = { id: context.newId('dst'), project_id: params.project, name: query.name };
-      const asked = { project_id: params.project, name: query.name, dataset_id: null };
-      return scans.watch(asked, signal, async (task) => {
-        const received = await receiveDataset(context, dataset.id, { files, signal, task, labels: query.labels });
-        try {
-          return await addDataset(db, { ...dataset, source: 'upload' }, received);
-        } catch (error) {
-          await received.remove();
-          throw error;
-        }
-      });
+      const sent = { project_id: params.project, ...query };
+      return addSent(context, sent, signal, (task) => formFiles({ files, signal, task }));
     },
     async createDatasetVersion({ params, signal }) {
       const dataset = found(await findDataset(db, params.dataset), 'dataset.not_found', `dataset ${params.dataset}`);

@@ -9,6 +9,7 @@ import { found } from '../found.ts';
 import type { Handlers } from '../http/handler.ts';
 import { readColumn, type Source, viewTable } from '../reading-view.ts';
 import { scanTable } from '../table-scan.ts';
+import { formFiles } from '../upload-form.ts';
 import { forgetTable, receiveTable, stagedTable } from '../uploads.ts';
 
 type Names = 'uploadTable' | 'forgetUpload' | 'readTable' | 'readColumn' | 'correctReading';
@@ -39,7 +40,7 @@ export function readingHandlers(context: ServerContext): Handlers<Names> {
   return {
     async uploadTable({ files, signal }) {
       const upload = context.newId('upl');
-      const { name, bytes } = await receiveTable(context, upload, { files, signal });
+      const { name, bytes } = await receiveTable(context, upload, { put: formFiles({ files, signal }) });
       return { upload, name, bytes };
     },
     async forgetUpload({ params }) {
