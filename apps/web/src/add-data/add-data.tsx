@@ -9,6 +9,7 @@ import { toast } from '../components/ui/toast.tsx';
 import { useOpenAdded } from './added.ts';
 import { FolderDrawing, TableDrawing } from './drawings.tsx';
 import { fromInput, gather, type Gathered } from './gather.ts';
+import { ListField } from './list-field.tsx';
 import { PathDialog } from './path-dialog.tsx';
 import { Scans } from './scans.tsx';
 import { useAdd, type AddState } from './use-add.ts';
@@ -40,6 +41,7 @@ export function AddData({ project }: { project?: string }) {
           drawing={<TableDrawing />}
         />
       </div>
+      <Labels add={add} />
       <Scans {...(project === undefined ? {} : { project })} />
       {add.problem && !asking ? (
         <div className="mt-3">
@@ -55,6 +57,26 @@ export function AddData({ project }: { project?: string }) {
       </p>
       <PathDialog add={add} open={asking} onClose={() => setAsking(false)} />
     </>
+  );
+}
+
+/** Pictures without class folders: asked for only where somebody has such. */
+function Labels({ add }: { add: AddState }) {
+  const [open, setOpen] = useState(false);
+  if (!open && add.labels === '')
+    return (
+      <p className="note pt-2">
+        Pictures without class folders?{' '}
+        <button type="button" className="link" onClick={() => setOpen(true)}>
+          Name the list that says their labels
+        </button>
+        , then drop the folder.
+      </p>
+    );
+  return (
+    <div className="max-w-140 pt-3">
+      <ListField value={add.labels} onChange={add.setLabels} />
+    </div>
   );
 }
 
