@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { client, invalidate, problemOf } from '../api.ts';
 import { type Added, isTable, isTablePath, stageTable } from './added.ts';
 import type { Gathered } from './gather.ts';
-import { labelsOf } from './list-field.tsx';
+import { labelsOf } from './labels-of.ts';
 import { nameFor, send } from './upload.ts';
 import { useTellProblem } from './use-tell.ts';
 
