@@ -53,9 +53,9 @@ describe('what uses it is said first', () => {
     const later = { ...use('run', 2), went_on: true as const };
     expect(consequences(one('model'), [use('run', 1), later], { running: 1, waiting: 0 })).toEqual([
       'Its run “a” stays, without the files of the model.',
-      '2 runs went on from it and stay: “a”, “b”.',
+      '2 runs went on from it and stay: “a” and “b”.',
     ]);
-    expect(consequences(one('run'), [later], idle)[0]).toBe('2 runs went on from it and stay: “a”, “b”.');
+    expect(consequences(one('run'), [later], idle)[0]).toBe('2 runs went on from it and stay: “a” and “b”.');
     expect(consequences(one('config'), [], idle)[0]).toBe('Nothing uses it: each run keeps a config of its own.');
   });
 
