@@ -1,12 +1,9 @@
 // What became of data that somebody brought: a dataset, or a table that is looked at before it is registered.
 import { useNavigate } from '@tanstack/react-router';
 import { isArchive } from '@trainyard/contracts/archive';
-import { appendFile } from '@trainyard/client/form';
 import type { Dataset } from '@trainyard/contracts/dataset';
-import { client } from '../api.ts';
 import { isolated } from '../components/quoted.tsx';
 import { toast } from '../components/ui/toast.tsx';
-import type { Gathered } from './gather.ts';
 import { useStands } from './use-tell.ts';
 
 /** A table of which nothing is stored: `upload` of one that was sent, or `path` of one of the server. */
@@ -26,13 +23,6 @@ export const isTable = (files: readonly { path: string }[]): boolean =>
   files.length === 1 && !NO_TABLE.test(files[0]?.path ?? '') && !isArchive(files[0]?.path ?? '');
 /** Of a path of the server only its name is known: a folder may be called anything but this. */
 export const isTablePath = (path: string): boolean => TABLE.test(path);
-
-/** Sends a table to be looked at. */
-export async function stageTable({ files }: Gathered): Promise<string> {
-  const form = new FormData();
-  for (const { path, file } of files) appendFile(form, file, path);
-  return (await client.upload('uploadTable', { form })).upload;
-}
 
 /** Opens what was added; `next`: where a table goes once it is registered, its own page where nothing is said. Who went on to another page is told and stays there. */
 export function useOpenAdded(next?: 'new'): (added: Added) => void {

@@ -1,24 +1,65 @@
-// Gathered files on their way to a dataset of a project.
-import { appendFile } from '@trainyard/client/form';
+// Gathered files on their way to a project: in pieces, so that a lost connection costs nothing, and then a dataset or a table to look at.
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
 import { nameFrom } from '@trainyard/contracts/name';
+import type { Upload } from '@trainyard/contracts/upload';
 import { client, invalidate } from '../api.ts';
+import { type Added, isTable } from './added.ts';
 import type { Gathered } from './gather.ts';
 
 /** A name for data, whatever its file is called. */
 export const nameFor = (name: string): string => nameFrom(name, MAX_NAME_LENGTH, 'data');
 
-/** `list`: a file among them that says the labels of pictures. */
-export function send(project: string, { name, files }: Gathered, list: { labels?: string } = {}): Promise<Dataset> {
-  const form = new FormData();
-  for (const { path, file } of files) appendFile(form, file, path);
-  return client.upload('uploadDataset', { params: { project }, query: { name: nameFor(name), ...list }, form });
+export interface Progress {
+  signal?: AbortSignal;
+  /** With what the server has: at first what came at another time. */
+  onProgress?: (upload: Pick<Upload, 'received' | 'bytes'>) => void;
+  /** Why nothing gets through at the moment; null once it does again. */
+  onTrouble?: (why: string | null) => void;
 }
 
-/** Sends them, and what lists data asks anew. */
-export async function upload(project: string, gathered: Gathered): Promise<Dataset> {
-  const dataset = await send(project, gathered);
+/** Uploads that this page sends: who looks at the list of uploads sees them elsewhere. */
+const own = new Set<string>();
+export const isOwn = (upload: Pick<Upload, 'id'>): boolean => own.has(upload.id);
+
+async function pieces(project: string, { name, files }: Gathered, progress: Progress): Promise<string> {
+  const { sendInPieces } = await import('@trainyard/client/upload');
+  const { signal, onProgress, onTrouble } = progress;
+  let mine = '';
+  try {
+    const upload = await sendInPieces(client, {
+      project,
+      name: nameFor(name),
+      files: files.map(({ path, file }) => ({ path, file, modified: file.lastModified })),
+      signal,
+      onProgress: (at) => {
+        own.add((mine = at.id));
+        onProgress?.(at);
+      },
+      onTrouble: (error) => onTrouble?.(error?.message ?? null),
+    });
+    return upload.id;
+  } finally {
+    own.delete(mine);
+    void invalidate(['listUploads']);
+  }
+}
+
+/** Sends a table to be looked at, or pictures that become a dataset. `labels`: a file among them that says the labels. */
+export async function bring(
+  project: string,
+  gathered: Gathered,
+  { labels, ...progress }: Progress & { labels?: string } = {},
+): Promise<Added> {
+  const upload = await pieces(project, gathered, progress);
+  const name = nameFor(gathered.name);
+  const params = { upload };
+  if (isTable(gathered.files)) {
+    await client.call('lookAtUpload', { params });
+    return { table: { project, name, upload } };
+  }
+  const body = { name, ...(labels === undefined ? {} : { labels }) };
+  const dataset: Dataset = await client.call('finishUpload', { params, body });
   await invalidate(['listDatasets', 'listProjects', 'getProject', 'getYard']);
-  return dataset;
+  return { dataset };
 }

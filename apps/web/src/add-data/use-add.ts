@@ -3,12 +3,14 @@ import type { Problem } from '@trainyard/contracts/problem';
 import type { Project } from '@trainyard/contracts/project';
 import { MAX_NAME_LENGTH, MAX_PAGE } from '@trainyard/contracts/limits';
 import { nameFrom } from '@trainyard/contracts/name';
+import type { Upload } from '@trainyard/contracts/upload';
 import { useState } from 'react';
 import { client, invalidate, problemOf } from '../api.ts';
-import { type Added, isTable, isTablePath, stageTable } from './added.ts';
+import { formatBytes } from '../format.ts';
+import { type Added, isTable, isTablePath } from './added.ts';
 import type { Gathered } from './gather.ts';
 import { labelsOf } from './labels-of.ts';
-import { nameFor, send } from './upload.ts';
+import { bring, nameFor } from './upload.ts';
 import { useTellProblem } from './use-tell.ts';
 
 /** Marks projects made here: one that stayed empty, because its data could not be read, is taken for the next try. */
@@ -75,11 +77,11 @@ export function useAdd(project: string | undefined, onDone: (added: Added) => vo
       const { name, files } = gathered;
       if (labels.trim() !== '' && isTable(files)) return setProblem({ code: 'web.choice', ...NOT_A_FOLDER });
       const words = files.length === 1 ? `Uploading ${files[0]!.file.name}` : `Uploading ${files.length} files`;
-      void add(words, name, async (id) =>
-        isTable(files)
-          ? { table: { project: id, name: nameFor(name), upload: await stageTable(gathered) } }
-          : { dataset: await send(id, gathered, labelsOf(labels)) },
-      );
+      const onProgress = ({ received, bytes }: Pick<Upload, 'received' | 'bytes'>) =>
+        setBusy(received < bytes ? `${words}: ${formatBytes(received)} of ${formatBytes(bytes)}` : words);
+      const onTrouble = (why: string | null) =>
+        why !== null && setBusy(`${words}: the connection is lost, trying again`);
+      void add(words, name, (id) => bring(id, gathered, { ...labelsOf(labels), onProgress, onTrouble }));
     },
     register: (path) => {
       const name = nameFor(

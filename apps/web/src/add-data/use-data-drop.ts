@@ -15,20 +15,12 @@ export function useDataDrop(project: string, projectName: string, onDone: (added
     try {
       // The items are gone after the event, so they are taken before the rest is fetched.
       const taken = takeItems(items);
-      const [{ gather }, { nameFor, upload }, { isTable, stageTable }] = await Promise.all([
-        import('./gather.ts'),
-        import('./upload.ts'),
-        import('./added.ts'),
-      ]);
+      const [{ gather }, { bring }] = await Promise.all([import('./gather.ts'), import('./upload.ts')]);
       const gathered = await gather(taken);
       if (gathered.files.length === 0) return toast({ tone: 'bad', text: 'There is no file in it.' });
       busy.current = `Uploading ${isolated(gathered.name)}`;
       toast({ tone: 'info', text: `${busy.current}.` });
-      onDone(
-        isTable(gathered.files)
-          ? { table: { project, name: nameFor(gathered.name), upload: await stageTable(gathered) } }
-          : { dataset: await upload(project, gathered) },
-      );
+      onDone(await bring(project, gathered));
     } catch (error) {
       const { detail, hint } = problemOf(error);
       toast({ tone: 'bad', text: `${detail} ${hint}`.trim() });

@@ -13,6 +13,7 @@ import { ThingMenu } from '../../lifecycle/thing-menu.tsx';
 import { useDatasets } from '../dataset/use-datasets.ts';
 import { itemWords } from '../dataset/words.ts';
 import { Scans } from '../../add-data/scans.tsx';
+import { Uploads } from '../../add-data/uploads.tsx';
 import { RegisterPath } from './register-path.tsx';
 import { Upload } from './upload.tsx';
 
@@ -24,6 +25,7 @@ export function DataTab({ project }: { project: Project }) {
       {() => (
         <>
           <Scans project={project.id} />
+          <Uploads project={project.id} />
           <ul>
             {items.map((dataset) => (
               <DatasetRow key={dataset.id} dataset={dataset} />

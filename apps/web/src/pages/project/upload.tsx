@@ -1,24 +1,25 @@
 // Drops and chosen files on their way to the server, with progress; what is wrong stands where it happened.
 import { ARCHIVE_ENDINGS } from '@trainyard/contracts/archive';
 import type { Problem } from '@trainyard/contracts/problem';
+import type { Upload as SentUpload } from '@trainyard/contracts/upload';
 import clsx from 'clsx';
 import { type DragEvent, useRef, useState } from 'react';
 import { useOpenAdded } from '../../add-data/added.ts';
 import { useTellProblem } from '../../add-data/use-tell.ts';
-import { invalidate } from '../../api.ts';
+import { bring } from '../../add-data/upload.ts';
+import { problemOf } from '../../api.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Meter } from '../../components/ui/meter.tsx';
 import { count, formatBytes, formatShare } from '../../format.ts';
 import { labelsOf } from '../../add-data/labels-of.ts';
 import { ListField } from '../../add-data/list-field.tsx';
-import { sendFiles } from './send-upload.ts';
-import { choiceProblem, chosenFiles, droppedFiles, type NamedFile } from './upload-files.ts';
+import { choiceProblem, chosenFiles, droppedFiles, nameOf, type NamedFile } from './upload-files.ts';
 
 type Stage =
   | { at: 'rest' }
   | { at: 'reading' }
-  | { at: 'sending'; share: number; files: number; bytes: number }
+  | { at: 'sending'; share: number; files: number; bytes: number; trouble: string }
   | { at: 'profiling'; files: number };
 type Wrong = Pick<Problem, 'code' | 'title' | 'detail' | 'hint'>;
 
@@ -39,17 +40,26 @@ function useUpload(project: string) {
     }
     setProblem(null);
     const sending = { files: files.length, bytes: files.reduce((sum, one) => sum + one.file.size, 0) };
-    setStage({ at: 'sending', share: 0, ...sending });
-    const { answer, abort } = sendFiles({ project, files, ...labelsOf(labels) }, (share) =>
-      setStage(share < 1 ? { at: 'sending', share, ...sending } : { at: 'profiling', files: files.length }),
-    );
-    stop.current = abort;
-    const result = await answer;
-    setStage({ at: 'rest' });
-    if ('problem' in result) tell(result.problem);
-    else if (!('stopped' in result)) {
-      if ('dataset' in result) void invalidate(['listDatasets', 'getProject', 'listProjects']);
-      open(result);
+    setStage({ at: 'sending', share: 0, trouble: '', ...sending });
+    const stopping = new AbortController();
+    stop.current = () => stopping.abort();
+    try {
+      const progress = {
+        signal: stopping.signal,
+        onProgress: ({ received, bytes }: Pick<SentUpload, 'received' | 'bytes'>) =>
+          setStage(
+            received < bytes
+              ? { at: 'sending', share: received / bytes, trouble: '', ...sending }
+              : { at: 'profiling', files: files.length },
+          ),
+        onTrouble: (trouble: string | null) =>
+          setStage((at) => (at.at === 'sending' ? { ...at, trouble: trouble ?? '' } : at)),
+      };
+      open(await bring(project, { name: nameOf(files), files }, { ...labelsOf(labels), ...progress }));
+    } catch (error) {
+      if (!stopping.signal.aborted) tell(problemOf(error));
+    } finally {
+      setStage({ at: 'rest' });
     }
   };
   const drop = async (items: DataTransferItem[]) => {
@@ -142,6 +152,9 @@ function Going({ stage, onStop }: { stage: Exclude<Stage, { at: 'rest' }>; onSto
   return (
     <div className="grid w-full gap-2" role="status">
       <p>{words}</p>
+      {stage.at === 'sending' && stage.trouble !== '' ? (
+        <p className="note2">{stage.trouble} Trying again; what arrived is kept.</p>
+      ) : null}
       {stage.at === 'profiling' ? null : (
         <Meter share={share} label={`Upload ${formatShare(share)}`} tone="live" size={8} />
       )}
