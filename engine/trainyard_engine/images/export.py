@@ -20,7 +20,7 @@ from .. import __version__, exporters, manifest
 from ..catalogue import installed
 from ..session import Session, write_json
 from ..stops import early_words
-from . import preprocessing
+from . import continuing, preprocessing
 from .data import Data
 from .network import Network, lay_out
 from .pixels import Pictures
@@ -73,6 +73,8 @@ class Folder:
             folder / "split.json",
             {name: [item.path for item in part.items] for name, part in parts.items() if part is not None},
         )
+        digests = [data.train.entry(row).sha256 for row in range(len(data.train))]
+        write_json(folder / continuing.LEARNED, continuing.written(digests, continuing.source_of(trained.session)))
         write_json(folder / "environment.json", environment(network))
         shutil.copyfile(network.family.example, folder / "example.py")
         shutil.copyfile(preprocessing.__file__, folder / "preprocessing.py")
@@ -160,6 +162,8 @@ def readme(trained: Trained) -> str:
         chosen = (
             f"Preset {trained.recipe['preset']}: {trained.recipe['kept']}, chosen on the validation part (recipe.json)."
         )
+        if trained.recipe.get("all_pictures"):
+            chosen += " At the end it learned from that part too: the metrics below are of the weights before."
     lines = [f"# {network.architecture} for {len(labels)} classes", ""]
     lines += [f"Answers one of: {', '.join(labels[:50])}{' …' if len(labels) > 50 else ''}.", ""]
     lines += ["Trained by Trainyard. Predict without it:", "", "```sh"]
