@@ -2,6 +2,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { isArchive } from '@trainyard/contracts/archive';
 import type { Dataset } from '@trainyard/contracts/dataset';
+import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
+import { nameFrom } from '@trainyard/contracts/name';
 import { isolated } from '../components/quoted.tsx';
 import { toast } from '../components/ui/toast.tsx';
 import { useStands } from './use-tell.ts';
@@ -14,6 +16,9 @@ export interface Table {
   path?: string;
 }
 export type Added = { dataset: Dataset } | { table: Table };
+
+/** A name for data, whatever its file is called. */
+export const nameFor = (name: string): string => nameFrom(name, MAX_NAME_LENGTH, 'data');
 
 const TABLE = /\.(csv|tsv|txt|psv|data)$/i;
 const NO_TABLE = /\.(jpe?g|png|webp|gif|bmp|tiff?|p[pgb]m)$/i;

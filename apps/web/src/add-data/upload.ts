@@ -1,14 +1,9 @@
 // Gathered files on their way to a project: in pieces, so that a lost connection costs nothing, and then a dataset or a table to look at.
 import type { Dataset } from '@trainyard/contracts/dataset';
-import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
-import { nameFrom } from '@trainyard/contracts/name';
 import type { Upload } from '@trainyard/contracts/upload';
 import { client, invalidate } from '../api.ts';
-import { type Added, isTable } from './added.ts';
+import { type Added, isTable, nameFor } from './added.ts';
 import type { Gathered } from './gather.ts';
-
-/** A name for data, whatever its file is called. */
-export const nameFor = (name: string): string => nameFrom(name, MAX_NAME_LENGTH, 'data');
 
 export interface Progress {
   signal?: AbortSignal;

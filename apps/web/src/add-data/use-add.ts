@@ -7,10 +7,9 @@ import type { Upload } from '@trainyard/contracts/upload';
 import { useState } from 'react';
 import { client, invalidate, problemOf } from '../api.ts';
 import { formatBytes } from '../format.ts';
-import { type Added, isTable, isTablePath } from './added.ts';
+import { type Added, isTable, isTablePath, nameFor } from './added.ts';
 import type { Gathered } from './gather.ts';
 import { labelsOf } from './labels-of.ts';
-import { bring, nameFor } from './upload.ts';
 import { useTellProblem } from './use-tell.ts';
 
 /** Marks projects made here: one that stayed empty, because its data could not be read, is taken for the next try. */
@@ -81,7 +80,10 @@ export function useAdd(project: string | undefined, onDone: (added: Added) => vo
         setBusy(received < bytes ? `${words}: ${formatBytes(received)} of ${formatBytes(bytes)}` : words);
       const onTrouble = (why: string | null) =>
         why !== null && setBusy(`${words}: the connection is lost, trying again`);
-      void add(words, name, (id) => bring(id, gathered, { ...labelsOf(labels), onProgress, onTrouble }));
+      void add(words, name, async (id) => {
+        const { bring } = await import('./upload.ts');
+        return bring(id, gathered, { ...labelsOf(labels), onProgress, onTrouble });
+      });
     },
     register: (path) => {
       const name = nameFor(
