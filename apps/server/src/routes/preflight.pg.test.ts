@@ -61,7 +61,7 @@ test(
 
       expect(await measure({ epochs: 0 })).toMatchObject({ status: 422, json: { code: 'config.invalid' } });
       const preset = { epochs: undefined, freeze_backbone: undefined, preset: 'quick' };
-      expect(await measure(preset)).toMatchObject({ status: 422, json: { code: 'config.inapplicable' } });
+      expect((await measure(preset)).json.preflight).toMatchObject({ batch_size: 32, recipe: { preset: 'quick' } });
 
       const queued = await it.ask('POST', `/projects/${it.project}/runs`, { dataset_version_id: eurosat, config });
       expect(queued.status).toBe(201);
