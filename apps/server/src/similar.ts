@@ -2,7 +2,7 @@
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { unpackLook } from '@trainyard/profile/kept-picture';
 import { moreLike } from '@trainyard/profile/more-like';
-import { findVersion } from '@trainyard/store/dataset';
+import { findDataset, findVersion } from '@trainyard/store/dataset';
 import { type ImageRow, type ImagesQuery, listFiles } from '@trainyard/store/dataset-file';
 import { join } from 'node:path';
 import type { ServerContext } from './context.ts';
@@ -39,7 +39,9 @@ async function ranked(
     sha256,
     place: origin === null ? join(place.path, path) : places(origin),
   }));
-  const pictures = await picturesOf(db, placed, signal);
+  const { dataset_id } = place.version;
+  const set = found(await findDataset(db, dataset_id), 'dataset.not_found', `dataset ${dataset_id}`);
+  const pictures = await picturesOf(context, set, placed, signal);
   const lookOf = (sha256: string) => unpackLook(pictures.get(sha256)?.look ?? null);
   const look = lookOf(one.sha256);
   if (look === null)
