@@ -165,7 +165,7 @@ test.each(sizes)('each field says where its value comes from, and goes back step
   expect(await page.locator('#place-metric [data-origin]').textContent()).toBe('default');
   await seed.getByRole('textbox').fill('9');
   await seed.getByText('by you').waitFor();
-  await picture(page, `origin-${size[0]}`);
+  expect(await faultsOf(page, 'origin')).toEqual([]);
   await seed.getByRole('button', { name: /Seed: back to/ }).click();
   expect(await seed.getByRole('textbox').inputValue()).toBe('7');
   await seed.getByText('from the run the first').waitFor();
@@ -184,7 +184,7 @@ test.each(sizes)('each field says where its value comes from, and goes back step
   // Where the method of the model comes from can be opened.
   const about = page.locator('#place-model [data-part=entry]');
   expect(await about.getByRole('link').first().getAttribute('href')).toMatch(/^https:/);
-  expect(await overflow(page)).toBe(0);
+  expect(await tooWide(page)).toEqual([]);
   await page.close();
-  expect(browser.complaints).toEqual([]);
+  expect(stage.complaints).toEqual([]);
 });

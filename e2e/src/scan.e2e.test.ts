@@ -124,22 +124,21 @@ test('the first start knows lists too: in its dialog for data of the server, and
     [0, 1, 2, 3].map((number) => `${label}/${number}.jpg,${index ? 'shut' : 'open'}`),
   );
   await writeFile(join(path, 'list.csv'), `path,label\n${rows.join('\n')}\n`);
-  const page = await browser.context.newPage();
-  await page.goto(server.url);
+  const page = await stage.open('/');
   await page.getByRole('button', { name: 'Name the list that says their labels' }).click();
   await page.getByLabel('Image list').waitFor();
-  await lookAround(page, 'first list');
+  expect(await faultsOf(page, 'first list')).toEqual([]);
   await page.getByRole('button', { name: 'take it from a folder of the server' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/^Folder of class folders/).fill(path);
   await dialog.getByLabel('Image list').fill('list.csv');
-  await lookAround(page, 'first dialog');
+  expect(await faultsOf(page, 'first dialog')).toEqual([]);
   await dialog.getByRole('button', { name: 'Read it' }).click();
   await page.waitForURL(/\/datasets\/dst_/);
   await page.getByText('labels by').waitFor();
   await page.getByText('shut', { exact: true }).first().waitFor();
   // A folder of this computer, with its list.
-  await page.goto(server.url);
+  await page.goto(stage.server.url);
   await page.getByRole('button', { name: 'Name the list that says their labels' }).click();
   await page.getByLabel('Image list').fill('list.csv');
   await page.getByLabel('Drop a folder of pictures').setInputFiles(path);
