@@ -16,6 +16,7 @@ import { projectHandlers } from './routes/project.ts';
 import { readingHandlers } from './routes/reading.ts';
 import { runHandlers } from './routes/run.ts';
 import { configHandlers } from './routes/saved-config.ts';
+import { suggestionHandlers } from './routes/suggestion.ts';
 import { systemHandlers } from './routes/system.ts';
 import { yardHandlers } from './routes/yard.ts';
 
@@ -30,6 +31,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...datasetScanHandlers(context),
     ...datasetDiffHandlers(context),
     ...datasetEditHandlers(context),
+    ...suggestionHandlers(context),
     ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),
