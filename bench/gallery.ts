@@ -1,14 +1,13 @@
 // The gallery of many pictures while it scrolls: frames dropped and the longest frame, in Chromium, beside the same scroll over a plain
 // grid of the first pictures, none left out, and over an empty page of the same height.
 // node bench/gallery.ts [--pictures 100000] [--plain 2000] [--rounds 3] [--seconds 8]   prints a table and one line of JSON
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { openBrowser } from '../e2e/src/browser.ts';
 import { startTrainyard, temporaryFolder } from '../e2e/src/trainyard.ts';
 import { machineOf } from './machine.ts';
+import { makePictures } from './picture-set.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,34 +20,11 @@ const { values } = parseArgs({
 const [pictures, plain, rounds, seconds] = [values.pictures, values.plain, values.rounds, values.seconds].map(
   Number,
 ) as [number, number, number, number];
-const CLASSES = 10;
 const SIDE = 48;
 /** Pixels a second: a wheel that is turned fast. */
 const SPEED = 3000;
 /** Of a screen with 60 pictures a second. */
 const FRAME_MS = 1000 / 60;
-
-/** A patch of its own colour with its number in its pixels, so that no two files are the same. */
-async function picture(number: number, file: string): Promise<void> {
-  const pixels = Buffer.from(Array.from({ length: 4 * 4 * 3 }, (_, at) => (number * 2_654_435_761 * (at + 1)) >>> 24));
-  await sharp(pixels, { raw: { width: 4, height: 4, channels: 3 } })
-    .resize(SIDE, SIDE, { fit: 'fill' })
-    .jpeg({ quality: 80 })
-    .toFile(file);
-}
-
-async function make(folder: string): Promise<void> {
-  for (let label = 0; label < CLASSES; label += 1) mkdirSync(join(folder, `class${label}`), { recursive: true });
-  let next = 0;
-  const lane = async () => {
-    while (next < pictures) {
-      const number = next;
-      next += 1;
-      await picture(number, join(folder, `class${number % CLASSES}`, `${String(number).padStart(6, '0')}.jpg`));
-    }
-  };
-  await Promise.all(Array.from({ length: 4 }, lane));
-}
 
 interface Frames {
   /** Seconds that were scrolled, frames drawn, frames that a steady screen would have had beside them, and the longest gap in ms. */
@@ -132,7 +108,7 @@ async function becomeEmpty(page: Page, height: number): Promise<void> {
 
 const folder = await temporaryFolder();
 const sets = join(folder.path, 'sets');
-await make(join(sets, 'many'));
+await makePictures(join(sets, 'many'), pictures, SIDE);
 const server = await startTrainyard({
   dataDir: join(folder.path, 'data'),
   args: ['--no-agent'],

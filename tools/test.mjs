@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setUp } from './setup/all.mjs';
 import { home, root, venvPython } from './setup/paths.mjs';
 
@@ -36,7 +36,36 @@ const vitest = (project) => ({
     ).length;
     return [report.numPassedTests, report.numFailedTests + broken, report.numPendingTests];
   },
+  failures: () =>
+    JSON.parse(readFileSync(join(results, `${project}.json`), 'utf8'))
+      .testResults.filter((file) => file.status === 'failed')
+      .flatMap((file) => {
+        const failed = file.assertionResults.filter((test) => test.status === 'failed');
+        const tests = failed.length > 0 ? failed : [{ fullName: 'the file itself', failureMessages: [file.message] }];
+        return tests.map(
+          (test) => `${relative(root, file.name)}: ${test.fullName}\n${firstLines(test.failureMessages)}`,
+        );
+      }),
 });
+// Of a failure only what tells its kind: its whole text stands further up.
+const firstLines = (messages) =>
+  messages
+    .join('\n')
+    .split('\n')
+    .filter((line) => !line.includes('/node_modules/'))
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join('\n');
+
+// A test case of pytest's report whose first element is a failure or an error.
+const failedTest = /<testcase classname="([^"]*)" name="([^"]*)"[^>]*><(?:failure|error) message="([^"]*)"/g;
+const plain = (xml) =>
+  xml
+    .replace(/&#10;/g, '\n')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&');
 
 const parts = {
   format: [js('oxfmt/bin/oxfmt', '--check'), python('ruff', 'format', '--check', '.')],
@@ -67,6 +96,10 @@ const parts = {
         const failed = n('failures') + n('errors');
         return [n('tests') - failed - n('skipped'), failed, n('skipped')];
       },
+      failures: () =>
+        [...readFileSync(join(results, 'engine.xml'), 'utf8').matchAll(failedTest)].map(
+          ([, file, name, message]) => `${file}: ${name}\n${firstLines([plain(message)])}`,
+        ),
     },
   ],
   integration: [vitest('integration')],
@@ -86,6 +119,17 @@ function run({ file, args, cwd = root, env = {} }) {
   });
 }
 
+function namesOf(part, { file, args, failures: read }, code) {
+  const command = [relative(root, file), ...args].join(' ').replaceAll(root, '.');
+  let named = [];
+  try {
+    named = read?.() ?? [];
+  } catch (error) {
+    console.error(`${part}: its report cannot be read (${error.message})`);
+  }
+  return named.length > 0 ? named : [`${part}: ended with ${code}: ${command}`];
+}
+
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in parts));
 if (unknown.length > 0) {
@@ -93,6 +137,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const total = [0, 0, 0];
+const failures = [];
 for (const [name, commands] of Object.entries(parts)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   const since = Date.now();
@@ -107,6 +152,7 @@ for (const [name, commands] of Object.entries(parts)) {
     }
     // A runner that fails although all its tests passed has failed all the same.
     if (code !== 0 && counts[1] === 0) counts[1] = 1;
+    if (counts[1] > 0) failures.push(...namesOf(name, command, code));
     counts.forEach((value, index) => (mine[index] += value));
   }
   mine.forEach((value, index) => (total[index] += value));
@@ -114,5 +160,7 @@ for (const [name, commands] of Object.entries(parts)) {
     `\n== ${name}: ${mine[0]} passed, ${mine[1]} failed${mine[2] ? `, ${mine[2]} skipped` : ''}, ${((Date.now() - since) / 1000).toFixed(0)} s\n`,
   );
 }
+// Whoever sees only the end of a long output sees what failed.
+for (const failure of failures) console.log(`FAILED ${failure}\n`);
 console.log(`${total[0]} passed, ${total[1]} failed`);
 process.exit(total[1] === 0 && total[0] > 0 ? 0 : 1);

@@ -1,14 +1,12 @@
 // Pictures of a set in the browser: from a finding to the pictures that have it, and from a picture to all that is known of it.
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { root, startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { faultsOf, sizes } from './looks.ts';
+import { onStage } from './stage.ts';
+import { root } from './trainyard.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
+const stage = onStage();
 let address: string;
 
 /** Two classes of real pictures in two parts; one stands in both, one is broken. */
@@ -27,80 +25,53 @@ async function pictures(path: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await pictures(join(folder.path, 'sets/views'));
-  server = await startTrainyard({
-    dataDir: join(folder.path, 'data'),
-    env: { TRAINYARD_DATASETS_DIR: join(folder.path, 'sets') },
-  });
-  browser = await openBrowser();
-  browser.context.setDefaultTimeout(60_000);
-  const project = await server.client.call('createProject', { body: { name: 'views' } });
-  const dataset = await server.client.call('registerDataset', {
+  await pictures(join(stage.sets, 'views'));
+  const project = await stage.server.client.call('createProject', { body: { name: 'views' } });
+  const dataset = await stage.server.client.call('registerDataset', {
     params: { project: project.id },
-    body: { name: 'views', path: join(folder.path, 'sets/views') },
+    body: { name: 'views', path: join(stage.sets, 'views') },
   });
-  address = `${server.url}/datasets/${dataset.id}`;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
+  address = `${stage.server.url}/datasets/${dataset.id}`;
 });
 
-/** A picture for whoever wants to look: TRAINYARD_PICTURES names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const where = process.env['TRAINYARD_PICTURES'];
-  if (!where) return;
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((one) => document.documentElement.setAttribute('data-theme', one), theme);
-    await page.screenshot({ path: join(where, `${name}-${theme}.png`) });
-  }
-  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
-}
+test.each(sizes)(
+  'from a finding to its pictures, one of them with its facts, and back (%i px)',
+  async (width, height) => {
+    const page = await stage.context.newPage();
+    await page.setViewportSize({ width, height });
+    await page.goto(address);
+    await page.getByRole('link', { name: 'Show these 2' }).click();
+    await page.waitForURL(/finding=image\.leak/);
+    const grid = page.getByRole('group', { name: '2 pictures' });
+    await grid.getByRole('img').first().waitFor();
+    expect(await grid.getByRole('img').evaluateAll((all) => all.map((one) => one.getAttribute('alt')))).toEqual([
+      'train/Forest/Forest-1.jpg',
+      'test/Forest/again.jpg',
+    ]);
+    await page.getByRole('button', { name: 'in several parts ×' }).waitFor();
 
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await grid.getByRole('button').nth(1).click();
+    const one = page.getByRole('complementary', { name: 'One picture' });
+    await one.getByText('64 × 64').waitFor();
+    await one.getByText('JPEG, RGB, 8 bits a channel').waitFor();
+    await one.getByText(/^[0-9a-f]{64}$/).waitFor();
+    expect(await faultsOf(page, `browse-${width}`, 'its own')).toEqual([]);
+    // The address alone brings the same picture back.
+    await page.reload();
+    await one.getByText('test/Forest/again.jpg').waitFor();
+    await one.getByRole('link', { name: 'in several parts' }).click();
+    await one.waitFor({ state: 'detached' });
+    expect(page.url()).toContain('finding=image.leak');
 
-test.each([
-  [1280, 800],
-  [390, 844],
-])('from a finding to its pictures, one of them with its facts, and back (%i px)', async (width, height) => {
-  const page = await browser.context.newPage();
-  await page.setViewportSize({ width, height });
-  await page.goto(address);
-  await page.getByRole('link', { name: 'Show these 2' }).click();
-  await page.waitForURL(/finding=image\.leak/);
-  const grid = page.getByRole('group', { name: '2 pictures' });
-  await grid.getByRole('img').first().waitFor();
-  expect(await grid.getByRole('img').evaluateAll((all) => all.map((one) => one.getAttribute('alt')))).toEqual([
-    'train/Forest/Forest-1.jpg',
-    'test/Forest/again.jpg',
-  ]);
-  await page.getByRole('button', { name: 'in several parts ×' }).waitFor();
-
-  await grid.getByRole('button').nth(1).click();
-  const one = page.getByRole('complementary', { name: 'One picture' });
-  await one.getByText('64 × 64').waitFor();
-  await one.getByText('JPEG, RGB, 8 bits a channel').waitFor();
-  await one.getByText(/^[0-9a-f]{64}$/).waitFor();
-  await picture(page, `browse-${width}`);
-  expect(await overflow(page)).toBe(0);
-  // The address alone brings the same picture back.
-  await page.reload();
-  await one.getByText('test/Forest/again.jpg').waitFor();
-  await one.getByRole('link', { name: 'in several parts' }).click();
-  await one.waitFor({ state: 'detached' });
-  expect(page.url()).toContain('finding=image.leak');
-
-  // Part and class narrow it down further; what has none says so, and a click shows all again.
-  await page.getByRole('button', { name: /^test \d/ }).click();
-  await page.getByRole('group', { name: '1 picture' }).waitFor();
-  await page.goto(`${address}?finding=image.animated`);
-  await page.getByRole('button', { name: 'Show all' }).click();
-  await page.getByRole('group', { name: '25 pictures' }).waitFor();
-  await page.getByRole('link', { name: 'Show them' }).click();
-  await page.getByText('train/River/cut.jpg').last().waitFor();
-  await page.close();
-  expect(browser.complaints).toEqual([]);
-});
+    // Part and class narrow it down further; what has none says so, and a click shows all again.
+    await page.getByRole('button', { name: /^test \d/ }).click();
+    await page.getByRole('group', { name: '1 picture' }).waitFor();
+    await page.goto(`${address}?finding=image.animated`);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('group', { name: '25 pictures' }).waitFor();
+    await page.getByRole('link', { name: 'Show them' }).click();
+    await page.getByText('train/River/cut.jpg').last().waitFor();
+    await page.close();
+    expect(stage.complaints).toEqual([]);
+  },
+);

@@ -1,16 +1,12 @@
 // A set of pictures edited on its page: classes renamed, merged and left out, with what will happen said before, and undone.
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { root, startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { faultsOf, sizes } from './looks.ts';
+import { onStage } from './stage.ts';
+import { root } from './trainyard.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
+const stage = onStage({ args: ['--no-agent'] });
 let dataset: string;
 
 async function pictures(path: string): Promise<void> {
@@ -31,61 +27,22 @@ async function unlabelled(path: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await pictures(join(folder.path, 'sets/views'));
-  server = await startTrainyard({
-    dataDir: join(folder.path, 'data'),
-    args: ['--no-agent'],
-    env: { TRAINYARD_DATASETS_DIR: join(folder.path, 'sets') },
-  });
-  browser = await openBrowser();
-  browser.context.setDefaultTimeout(60_000);
-  const project = await server.client.call('createProject', { body: { name: 'views' } });
-  const made = await server.client.call('registerDataset', {
+  await pictures(join(stage.sets, 'views'));
+  const project = await stage.server.client.call('createProject', { body: { name: 'views' } });
+  const made = await stage.server.client.call('registerDataset', {
     params: { project: project.id },
-    body: { name: 'views', path: join(folder.path, 'sets/views') },
+    body: { name: 'views', path: join(stage.sets, 'views') },
   });
   dataset = made.id;
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
 
-/** A picture for whoever wants to look: TRAINYARD_PICTURES names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const where = process.env['TRAINYARD_PICTURES'];
-  if (!where) return;
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((one) => document.documentElement.setAttribute('data-theme', one), theme);
-    await page.screenshot({ path: join(where, `${name}-${theme}.png`) });
-  }
-  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-async function faults(page: Page): Promise<string[]> {
-  // A colour that is on its way is none of the page.
-  await page.evaluate(async () => Promise.all(document.getAnimations().map(async (one) => one.finished)));
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
 const classes = async () => {
-  const { version } = await server.client.call('getDataset', { params: { dataset } });
+  const { version } = await stage.server.client.call('getDataset', { params: { dataset } });
   return version.profile.kind === 'images' ? version.profile.classes.map(({ name, total }) => `${name} ${total}`) : [];
 };
 
-test.each([
-  [1280, 800],
-  [390, 844],
-])('classes are edited, what will happen is said, and it is undone (%i px)', async (width, height) => {
-  const page = await browser.context.newPage();
-  await page.setViewportSize({ width, height });
-  await page.goto(`${server.url}/datasets/${dataset}`);
+test.each(sizes)('classes are edited, what will happen is said, and it is undone (%i px)', async (width, height) => {
+  const page = await stage.open(`/datasets/${dataset}`, [width, height]);
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name of Forest').fill('Wood');
@@ -94,8 +51,7 @@ test.each([
   const said = dialog.getByRole('status');
   await said.getByText('16 pictures relabelled, 8 pictures left out.').waitFor();
   await said.getByText('The new version has 24 pictures of 2 classes; the files stay where they are.').waitFor();
-  await picture(page, `edit-${width}`);
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page, `edit-${width}`, 'its own')).toEqual([]);
   await dialog.getByLabel('Name of Highway').fill('../up');
   await said.getByText(/no class can be called "\.\.\/up"/).waitFor();
   await dialog.getByLabel('Name of Highway').fill('Highway');
@@ -113,16 +69,13 @@ test.each([
     .getByText(/^Made of v\d: deleted “Pasture”; merged “Forest”, “River” into “Wood”\.$/)
     .first()
     .waitFor();
-  await picture(page, `edit-versions-${width}`);
-  expect(await overflow(page)).toBe(0);
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page, `edit-versions-${width}`, 'its own')).toEqual([]);
   await page.close();
-  expect(browser.complaints.filter((one) => !one.includes('422'))).toEqual([]);
+  expect(stage.complaints.filter((one) => !one.includes('422'))).toEqual([]);
 });
 
 test('split anew from the page, and brought back from the versions', async () => {
-  const page = await browser.context.newPage();
-  await page.goto(`${server.url}/datasets/${dataset}`);
+  const page = await stage.open(`/datasets/${dataset}`);
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Split anew' }).click();
@@ -135,24 +88,19 @@ test('split anew from the page, and brought back from the versions', async () =>
   await dialog.getByLabel('Test, %').fill('25');
   await dialog.getByRole('status').getByText('32 pictures in another part.').waitFor();
   await dialog.getByRole('status').getByText('Then in parts: 16 train, 8 val, 8 test.').waitFor();
-  await picture(page, 'edit-split');
+  expect(await faultsOf(page, 'edit-split', 'its own')).toEqual([]);
   await dialog.getByRole('button', { name: /^Make version/ }).click();
   await page.getByRole('button', { name: /^validate 8/ }).waitFor();
-  await page.goto(`${server.url}/datasets/${dataset}?tab=versions`);
+  await page.goto(`${stage.server.url}/datasets/${dataset}?tab=versions`);
   await page.getByRole('button', { name: 'Bring v1 back' }).click();
   await page.getByText('v1 as it was.', { exact: true }).first().waitFor();
   await page.close();
 });
 
-test.each([
-  [1280, 800],
-  [390, 844],
-])(
+test.each(sizes)(
   'pictures are chosen by click, Shift and drag, labelled by keys, kept until they are a version (%i px)',
   async (width, height) => {
-    const page = await browser.context.newPage();
-    await page.setViewportSize({ width, height });
-    await page.goto(`${server.url}/datasets/${dataset}`);
+    const page = await stage.open(`/datasets/${dataset}`, [width, height]);
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     const bar = page.getByRole('region', { name: 'Labelling' });
     const grid = page.getByRole('group', { name: '32 pictures' });
@@ -173,9 +121,7 @@ test.each([
     await page.mouse.up();
     await bar.getByText('3 pictures chosen').waitFor();
     await bar.getByLabel('Another class').fill('Clouds');
-    await picture(page, `label-${width}`);
-    expect(await overflow(page)).toBe(0);
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page, `label-${width}`, 'its own')).toEqual([]);
     await bar.getByRole('button', { name: 'Give it' }).click();
     await one(7).click();
     await page.keyboard.press('Delete');
@@ -193,9 +139,8 @@ test.each([
 );
 
 test('pictures without a class are found, labelled, and learned from then', async () => {
-  await unlabelled(join(folder.path, 'sets/views'));
-  const page = await browser.context.newPage();
-  await page.goto(`${server.url}/datasets/${dataset}`);
+  await unlabelled(join(stage.sets, 'views'));
+  const page = await stage.open(`/datasets/${dataset}`);
   await page.getByRole('button', { name: 'Read again' }).click();
   await page.getByText('2 pictures have no class yet.').waitFor();
   await page.getByRole('button', { name: /^no class yet 2/ }).click();
@@ -205,7 +150,7 @@ test('pictures without a class are found, labelled, and learned from then', asyn
   const bar = page.getByRole('region', { name: 'Labelling' });
   await bar.getByRole('button', { name: 'Choose all' }).click();
   await bar.getByText('2 pictures chosen').waitFor();
-  await picture(page, 'unlabelled');
+  expect(await faultsOf(page, 'unlabelled', 'its own')).toEqual([]);
   await page.keyboard.press('4');
   await bar.getByRole('button', { name: /^Make version/ }).click();
   await page.getByText('34 images').waitFor();
@@ -214,24 +159,24 @@ test('pictures without a class are found, labelled, and learned from then', asyn
 });
 
 test('more like a picture, from the picture', async () => {
-  const page = await browser.context.newPage();
-  await page.goto(`${server.url}/datasets/${dataset}?image=3`);
+  const page = await stage.open(`/datasets/${dataset}?image=3`);
   await page.getByRole('complementary', { name: 'One picture' }).getByRole('link', { name: 'More like this' }).click();
   await page.getByText('not by what is in them', { exact: false }).waitFor();
   const grid = page.getByRole('group', { name: /^3\d pictures$/ });
   await grid.getByRole('img').first().waitFor();
   const names = await grid.getByRole('img').evaluateAll((all) => all.map((one) => one.getAttribute('alt')));
   const [first] = (
-    await server.client
-      .call('getDataset', { params: { dataset } })
-      .then(async ({ version }) =>
-        server.client.call('listDatasetImages', { params: { version: version.id }, query: { offset: 3, limit: 1 } }),
-      )
+    await stage.server.client.call('getDataset', { params: { dataset } }).then(async ({ version }) =>
+      stage.server.client.call('listDatasetImages', {
+        params: { version: version.id },
+        query: { offset: 3, limit: 1 },
+      }),
+    )
   ).items;
   expect(names[0]).toBe(first?.path);
-  await picture(page, 'alike');
+  expect(await faultsOf(page, 'alike', 'its own')).toEqual([]);
   await page.getByRole('button', { name: 'like one picture ×' }).click();
   await page.getByRole('button', { name: 'like one picture ×' }).waitFor({ state: 'detached' });
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.close();
 });

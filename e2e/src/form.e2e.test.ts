@@ -2,23 +2,17 @@
 // it comes from; words that are misspelt; a config kept under a name; a run cloned, edited and queued.
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { faultsOf, sizes, tooWide } from './looks.ts';
+import { onStage } from './stage.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
+const stage = onStage();
 let ids: { project: string; dataset: string; pictures: string; picturesProject: string; run: string };
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({ dataDir: folder.path });
-  browser = await openBrowser();
-  browser.context.setDefaultTimeout(60_000);
-  const { items } = await server.client.call('listDatasets');
+  const { items } = await stage.server.client.call('listDatasets');
   const [table, pictures] = ['table', 'images'].map((kind) => items.find((one) => one.kind === kind));
-  const run = await server.client.call('createRun', {
+  const run = await stage.server.client.call('createRun', {
     params: { project: table?.project_id ?? '' },
     body: {
       name: 'the first',
@@ -40,30 +34,9 @@ beforeAll(async () => {
     run: run.id,
   };
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
-
-/** A picture for whoever wants to look: TRAINYARD_PICTURES names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const where = process.env['TRAINYARD_PICTURES'];
-  if (!where) return;
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((one) => document.documentElement.setAttribute('data-theme', one), theme);
-    await page.screenshot({ path: `${where}/${name}-${theme}.png`, fullPage: true });
-  }
-  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 async function openAt(path: string, [width, height]: readonly [number, number]): Promise<Page> {
-  const page = await browser.context.newPage();
-  await page.setViewportSize({ width, height });
-  await page.goto(`${server.url}${path}`);
+  const page = await stage.open(`${path}`, [width, height]);
   // What another test typed is not what this one begins with.
   await page.evaluate(() => localStorage.clear());
   await page.reload();
@@ -77,7 +50,6 @@ target: species
 model: random_forest # trees first
 seed: 3
 `;
-const sizes = [[1280, 800] as const, [390, 844] as const];
 
 test.each(sizes)(
   'a file is opened, changed in form and text, and taken along with its comments (%i px)',
@@ -113,9 +85,9 @@ test.each(sizes)(
       .getByText(/Did you mean "random_forest"/)
       .first()
       .waitFor();
-    expect(await overflow(page)).toBe(0);
+    expect(await tooWide(page)).toEqual([]);
     await page.close();
-    expect(browser.complaints).toEqual([]);
+    expect(stage.complaints).toEqual([]);
   },
 );
 
@@ -134,17 +106,16 @@ test.each(sizes)(
     await list.getByText('0.5').waitFor();
     expect(await list.locator('dd', { hasText: '12' }).textContent()).toContain('by you');
     expect(await list.locator('dd', { hasText: 'species' }).textContent()).toContain('from the run the first');
-    await picture(page, `differs-${size[0]}`);
-    expect(await overflow(page)).toBe(0);
+    expect(await faultsOf(page, `differs-${size[0]}`, 'its own')).toEqual([]);
     await page.close();
-    expect(browser.complaints).toEqual([]);
+    expect(stage.complaints).toEqual([]);
   },
 );
 
 test.each(sizes)('a run is cloned, edited, its config kept under a name, and queued (%i px)', async (...size) => {
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   await page.setViewportSize({ width: size[0], height: size[1] });
-  await page.goto(`${server.url}/runs/${ids.run}`);
+  await page.goto(`${stage.server.url}/runs/${ids.run}`);
   await page.evaluate(() => localStorage.clear());
   await page.getByRole('link', { name: 'Clone and edit' }).first().click();
   await page.waitForURL(/\/new\?.*from=/);
@@ -156,15 +127,15 @@ test.each(sizes)('a run is cloned, edited, its config kept under a name, and que
   await page.getByLabel('Name of the config').fill(name);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText(`${name}`).first().waitFor();
-  const { items } = await server.client.call('listConfigs', { params: { project: ids.project } });
+  const { items } = await stage.server.client.call('listConfigs', { params: { project: ids.project } });
   expect(items.find((one) => one.name === name)?.config).toMatchObject({ seed: 20 + (size[0] % 10) });
   await page.getByRole('button', { name: 'Train' }).first().click();
   await page.waitForURL(/\/runs\/run_/);
   const id = /run_[a-z0-9]+/.exec(page.url())?.[0] ?? '';
-  const run = await server.client.call('getRun', { params: { run: id } });
+  const run = await stage.server.client.call('getRun', { params: { run: id } });
   expect(run).toMatchObject({ parent_id: ids.run, config: { seed: 20 + (size[0] % 10), target: 'species' } });
   await page.close();
-  expect(browser.complaints).toEqual([]);
+  expect(stage.complaints).toEqual([]);
 });
 
 test.each(sizes)('a preset decides, and says that it does (%i px)', async (...size) => {
@@ -178,7 +149,7 @@ test.each(sizes)('a preset decides, and says that it does (%i px)', async (...si
   const text = page.getByRole('textbox', { name: /The config as YAML/ });
   expect(await text.inputValue()).toContain('time_limit: 10m');
   expect(await text.inputValue()).not.toContain('epochs');
-  expect(await overflow(page)).toBe(0);
+  expect(await tooWide(page)).toEqual([]);
   await page.close();
-  expect(browser.complaints).toEqual([]);
+  expect(stage.complaints).toEqual([]);
 });

@@ -1,36 +1,13 @@
 // The journey of a person who knows nothing, in a real Chromium: press Train, see it learn, try it.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { onStage } from './stage.ts';
 import { smallNetwork, submit } from './example-run.ts';
-import { root, startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+import { root } from './trainyard.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({ dataDir: folder.path });
-  browser = await openBrowser();
-  context = browser.context;
-  context.setDefaultTimeout(120_000);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
-
-async function open(path: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${server.url}${path}`);
-  return page;
-}
+const stage = onStage({ patience: 240_000 });
 
 /** Presses Train on the card with that title and waits for the run page. Click one of three. */
 async function press(page: Page, title: string): Promise<string> {
@@ -40,7 +17,7 @@ async function press(page: Page, title: string): Promise<string> {
 }
 
 test('penguins: three clicks from an empty yard to an answer', async () => {
-  const page = await open('/');
+  const page = await stage.open('/');
   await press(page, 'Tell penguins apart');
   await page.getByText('completed', { exact: true }).first().waitFor();
   await page.getByRole('link', { name: 'Try it' }).first().click();
@@ -55,9 +32,9 @@ test('penguins: three clicks from an empty yard to an answer', async () => {
 });
 
 test('land use: learns live, survives a reload and a cut line, and tells what a dropped picture shows', async () => {
-  const page = await open('/');
-  const project = (await server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
-  await page.goto(`${server.url}/projects/${project?.id}/new`);
+  const page = await stage.open('/');
+  const project = (await stage.server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
+  await page.goto(`${stage.server.url}/projects/${project?.id}/new`);
   await page.getByRole('button', { name: 'Train', exact: true }).first().click();
   await page.waitForURL(/\/runs\/run_/);
   const id = page.url().split('/').at(-1)?.split('?')[0] ?? '';
@@ -70,11 +47,11 @@ test('land use: learns live, survives a reload and a cut line, and tells what a 
     .getByText(/epoch \d+ of \d+/)
     .first()
     .waitFor();
-  await context.setOffline(true);
-  await context.setOffline(false);
+  await stage.context.setOffline(true);
+  await stage.context.setOffline(false);
   await page.getByText('completed', { exact: true }).first().waitFor();
-  await page.goto(`${server.url}/runs/${id}?tab=log`);
-  const { items } = await server.client.call('listRunEvents', {
+  await page.goto(`${stage.server.url}/runs/${id}?tab=log`);
+  const { items } = await stage.server.client.call('listRunEvents', {
     params: { run: id },
     query: { kind: 'log', limit: 5000 },
   });
@@ -109,7 +86,7 @@ test('land use: learns live, survives a reload and a cut line, and tells what a 
 
 /** Ends a training early with a result, from its page. */
 async function finishNow(page: Page, id: string): Promise<void> {
-  await page.goto(`${server.url}/runs/${id}`);
+  await page.goto(`${stage.server.url}/runs/${id}`);
   await page
     .getByText(/epoch \d+ of 2,000/)
     .first()
@@ -121,19 +98,19 @@ async function finishNow(page: Page, id: string): Promise<void> {
     .first()
     .waitFor();
   await page.getByRole('link', { name: 'Try it' }).first().waitFor();
-  expect(await server.client.call('getRun', { params: { run: id } })).toMatchObject({
+  expect(await stage.server.client.call('getRun', { params: { run: id } })).toMatchObject({
     state: 'completed',
     stop: { kind: 'finish', at: { unit: 'epoch', of: 2000 } },
   });
 }
 
 test('the yard shows what runs and what waits while two trainings stand in it', async () => {
-  const long = await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 2000 });
-  const waiting = await submit(server.client, 'eurosat', { ...smallNetwork, epochs: 2 });
-  const page = await open('/');
+  const long = await submit(stage.server.client, 'eurosat', { ...smallNetwork, epochs: 2000 });
+  const waiting = await submit(stage.server.client, 'eurosat', { ...smallNetwork, epochs: 2 });
+  const page = await stage.open('/');
   await page.getByText(waiting.name).first().waitFor();
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/1 device|busy/);
-  await page.goto(`${server.url}/runs/${waiting.id}`);
+  await page.goto(`${stage.server.url}/runs/${waiting.id}`);
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('button', { name: 'Stop for good' }).click();
   await page.getByText('cancelled', { exact: true }).first().waitFor();
@@ -142,16 +119,17 @@ test('the yard shows what runs and what waits while two trainings stand in it', 
 });
 
 test('pages say nothing to the console and load nothing from elsewhere', async () => {
-  const page = await open('/');
+  const page = await stage.open('/');
   const foreign: string[] = [];
   page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
+    if (!request.url().startsWith(stage.server.url) && !/^(data|blob):/.test(request.url()))
+      foreign.push(request.url());
   });
   for (const path of ['/', '/projects', '/models', '/datasets', '/agents']) {
-    await page.goto(`${server.url}${path}`);
+    await page.goto(`${stage.server.url}${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
   }
   expect(foreign).toEqual([]);
-  expect(browser.complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(text))).toEqual([]);
+  expect(stage.complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(text))).toEqual([]);
   await page.close();
 });

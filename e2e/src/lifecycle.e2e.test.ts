@@ -1,37 +1,18 @@
 // Rename, archive, delete, as a person does it: in the pages and on the command line, with what uses a thing said first and *Undo*.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { startTrainyard, temporaryFolder, type Trainyard, trainyard } from './trainyard.ts';
+import { expect, test } from 'vitest';
+import { onStage } from './stage.ts';
+import { trainyard } from './trainyard.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({ dataDir: folder.path, args: ['--no-agent'] });
-  browser = await openBrowser();
-  browser.context.setDefaultTimeout(30_000);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
-
-async function open(path: string): Promise<Page> {
-  const page = await browser.context.newPage();
-  await page.goto(`${server.url}${path}`);
-  return page;
-}
+const stage = onStage({ args: ['--no-agent'], patience: 30_000 });
 const choose = async (page: Page, thing: string, item: string) => {
   await page.getByRole('button', { name: `More for ${thing}`, exact: true }).click();
   await page.getByRole('menuitem', { name: item }).click();
 };
-const projectNames = async () => (await server.client.call('listProjects')).items.map(({ name }) => name).sort();
+const projectNames = async () => (await stage.server.client.call('listProjects')).items.map(({ name }) => name).sort();
 
 test('a project is renamed, deleted with what it holds said first, and comes back with Undo', async () => {
-  const page = await open('/projects');
+  const page = await stage.open('/projects');
   await choose(page, 'project Penguins', 'Rename');
   const dialog = page.getByRole('dialog', { name: /Rename the project/ });
   // Another project has this one.
@@ -57,12 +38,12 @@ test('a project is renamed, deleted with what it holds said first, and comes bac
 });
 
 test('the page of a deleted thing says so, and so does the list of what was deleted', async () => {
-  const [dataset] = (await server.client.call('listDatasets', { query: { q: 'EuroSAT' } })).items;
-  const page = await open(`/datasets/${dataset?.id}`);
+  const [dataset] = (await stage.server.client.call('listDatasets', { query: { q: 'EuroSAT' } })).items;
+  const page = await stage.open(`/datasets/${dataset?.id}`);
   await choose(page, 'dataset EuroSAT', 'Delete …');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('This dataset was deleted.').waitFor();
-  const list = await open('/away');
+  const list = await stage.open('/away');
   await list.getByRole('link', { name: 'EuroSAT' }).waitFor();
   await list.getByRole('button', { name: 'Remove now …' }).click();
   const asks = list.getByRole('dialog', { name: /for good/ });
@@ -77,7 +58,7 @@ test('the page of a deleted thing says so, and so does the list of what was dele
 });
 
 test('the command line says what uses it, asks nobody who is not there, and restores', async () => {
-  const at = ['--server', server.url];
+  const at = ['--server', stage.server.url];
   const asked = await trainyard(['delete', 'project', 'Seabirds', ...at]);
   expect([asked.code, asked.stdout]).toEqual([1, expect.stringContaining('It holds a dataset and a saved config')]);
   expect(asked.stderr).toContain('--yes');
@@ -100,5 +81,5 @@ test('the command line says what uses it, asks nobody who is not there, and rest
 
 test('nothing was said against by the browser', () => {
   // The refused rename is the only answer that is none.
-  expect(browser.complaints.filter((text) => !text.includes('409'))).toEqual([]);
+  expect(stage.complaints.filter((text) => !text.includes('409'))).toEqual([]);
 });

@@ -1,55 +1,16 @@
 // Measuring before queueing, in a real Chromium and with the real engine: what the button says, and that it is of these settings.
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { startTrainyard, temporaryFolder, type Trainyard } from './trainyard.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { faultsOf } from './looks.ts';
+import { onStage } from './stage.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-let context: BrowserContext;
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({ dataDir: folder.path });
-  browser = await openBrowser();
-  context = browser.context;
-  context.setDefaultTimeout(180_000);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
-
-/** What axe-core finds and what is wider than the window, in both themes and at both widths. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const faults: string[] = [];
-  // A colour half way to that of the other theme is nobody's.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const width of [1280, 390])
-    for (const theme of ['light', 'dark']) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate((painted) => (document.documentElement.dataset['theme'] = painted), theme);
-      const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
-      for (const { id, nodes } of violations) faults.push(`${width} ${theme} ${id}: ${nodes[0]?.html.slice(0, 200)}`);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (wide > 0) faults.push(`${width} ${theme}: ${wide} px too wide`);
-    }
-  return faults;
-}
+const stage = onStage({ patience: 180_000 });
 
 const measured = (page: Page) => page.locator('[data-part=measured]');
 
 test('a few real steps on this device say what the training will take; other settings make them old', async () => {
-  const project = (await server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
-  const page = await context.newPage();
-  await page.goto(`${server.url}/projects/${project?.id}/new`);
+  const project = (await stage.server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
+  const page = await stage.open(`/projects/${project?.id}/new`);
   await page.getByLabel('Image size').first().fill('32');
   await page.getByText('What will happen').waitFor();
   await page.getByRole('button', { name: 'Measure on this device' }).click();
@@ -68,16 +29,15 @@ test('a few real steps on this device say what the training will take; other set
     .getByText(/^Of other settings; measured/)
     .waitFor();
   await page.getByText('checking', { exact: true }).waitFor({ state: 'detached' });
-  expect(await faultsOf(page)).toEqual([]);
+  expect(await faultsOf(page, 'measured')).toEqual([]);
   // Nothing was queued by it.
-  expect((await server.client.call('listRuns')).items).toEqual([]);
+  expect((await stage.server.client.call('listRuns')).items).toEqual([]);
   await page.close();
 });
 
 test('a schedule and a loss show what they do, and follow their parameters', async () => {
-  const project = (await server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
-  const page = await context.newPage();
-  await page.goto(`${server.url}/projects/${project?.id}/new`);
+  const project = (await stage.server.client.call('listProjects')).items.find((item) => item.example === 'eurosat');
+  const page = await stage.open(`/projects/${project?.id}/new`);
   await page.getByRole('button', { name: /^Optimization/ }).click();
   const schedule = page.getByRole('img', { name: /^Learning rate over 15 epochs/ });
   expect(await schedule.getAttribute('aria-label')).toBe(
@@ -95,6 +55,6 @@ test('a schedule and a loss show what they do, and follow their parameters', asy
   await page.locator('#all-scheduler').selectOption('one_cycle');
   await schedule.waitFor();
   await page.getByText('checking', { exact: true }).waitFor({ state: 'detached' });
-  expect(await faultsOf(page)).toEqual([]);
+  expect(await faultsOf(page, 'curves')).toEqual([]);
   await page.close();
 });

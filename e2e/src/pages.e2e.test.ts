@@ -1,20 +1,19 @@
 // Every page on a phone, with names that would break it: nothing is wider than the screen. Names as they are read, copied and
 // dropped; files dropped anywhere.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { startTrainyard, temporaryFolder, type Trainyard, until } from './trainyard.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { tooWide } from './looks.ts';
+import { onStage } from './stage.ts';
+import { until } from './trainyard.ts';
 
 const NASTY = `a & b's "q" %22 <i>x</i> ${'very long '.repeat(8)}النهاية`;
 const TABLE = `a & b's "q".csv`;
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
+const stage = onStage({ viewport: { width: 390, height: 844 } });
 let ids: { project: string; dataset: string; pictures: string; run: string; model: string };
 
 async function prepare(): Promise<typeof ids> {
-  const { client } = server;
+  const { client } = stage.server;
   const project = await client.call('createProject', { body: { name: NASTY } });
   const rows = Array.from(
     { length: 60 },
@@ -53,22 +52,12 @@ async function prepare(): Promise<typeof ids> {
 }
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({ dataDir: folder.path });
-  browser = await openBrowser({ width: 390, height: 844 });
-  browser.context.setDefaultTimeout(60_000);
   ids = await prepare();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
-
 async function open(path: string): Promise<Page> {
-  const page = await browser.context.newPage();
-  await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' });
+  const page = await stage.context.newPage();
+  await page.goto(`${stage.server.url}${path}`, { waitUntil: 'networkidle' });
   // A slow machine is idle between two answers, too: the page stands when its head no longer says that it is read.
   await page.waitForFunction(() => document.querySelector('h1') !== null && !document.querySelector('h1 .sr-only'));
   return page;
@@ -98,22 +87,6 @@ const pages: [string, () => string][] = [
   ['model', () => `/models/${ids.model}`],
   ['agents', () => '/agents'],
 ];
-
-/** What makes the page wider than its window: the innermost elements that reach beyond it. */
-async function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const beyond = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > clientWidth + 1,
-    );
-    const innermost = beyond.filter((element) => !beyond.some((other) => other !== element && element.contains(other)));
-    return [
-      `${scrollWidth} px of ${clientWidth}`,
-      ...innermost.slice(0, 5).map((element) => element.outerHTML.slice(0, 200)),
-    ];
-  });
-}
 
 test.each(pages)('%s is no wider than the screen of a phone', async (_, path) => {
   const page = await open(path());
@@ -164,7 +137,7 @@ test.each([
     await page.getByRole('heading', { level: 1, name: /3 rows, 2 columns/ }).waitFor();
     await page.getByRole('button', { name: 'Register', exact: true }).click();
     await page.waitForURL((url) => then.test(url.href) && url.href !== before);
-    const { items } = await server.client.call('listDatasets', { query: { project: ids.project } });
+    const { items } = await stage.server.client.call('listDatasets', { query: { project: ids.project } });
     const added = items.find((item) => item.name === `${kind} "q" %22`);
     expect(added?.path.split('/').at(-1)).toBe(`${kind} "q" %22.csv`);
     await page.close();
@@ -175,7 +148,7 @@ test('a page that takes no files says so and stays', async () => {
   const page = await open('/agents');
   await drop(page, 'x.csv', 'a,b\n1,2\n');
   await page.getByText('This page takes no files').first().waitFor();
-  expect(page.url()).toBe(`${server.url}/agents`);
+  expect(page.url()).toBe(`${stage.server.url}/agents`);
   await page.close();
 });
 

@@ -2,42 +2,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { faultsOf } from './looks.ts';
+import { onStage } from './stage.ts';
 import { CARS } from './cars.ts';
-import { startTrainyard, temporaryFolder, type Trainyard, until } from './trainyard.ts';
+import { until } from './trainyard.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
+const stage = onStage();
 let project: string;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({ dataDir: folder.path });
-  browser = await openBrowser();
-  browser.context.setDefaultTimeout(60_000);
-  project = (await server.client.call('createProject', { body: { name: 'used cars' } })).id;
+  project = (await stage.server.client.call('createProject', { body: { name: 'used cars' } })).id;
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
-});
-
-/** A picture for whoever wants to look: TRAINYARD_PICTURES names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const where = process.env['TRAINYARD_PICTURES'];
-  if (!where) return;
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((one) => document.documentElement.setAttribute('data-theme', one), theme);
-    await page.screenshot({ path: join(where, `${name}-${theme}.png`), fullPage: true });
-  }
-  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
-}
 
 async function choose(page: Page, name: string, content: string): Promise<void> {
-  await page.goto(`${server.url}/projects/${project}?tab=data`);
+  await page.goto(`${stage.server.url}/projects/${project}?tab=data`);
   await page.locator('input[aria-label="CSV or archive"]').setInputFiles({
     name,
     mimeType: 'text/csv',
@@ -47,7 +26,7 @@ async function choose(page: Page, name: string, content: string): Promise<void> 
 }
 
 test('a question is answered, a type is changed, and what is registered, trained and corrected carries it', async () => {
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   await choose(page, 'autos_dealer-north.csv', CARS);
   const row = (column: string) => page.locator(`[data-column="${column}"]`);
   await page.getByRole('heading', { level: 1, name: /1 question/ }).waitFor();
@@ -56,8 +35,8 @@ test('a question is answered, a type is changed, and what is registered, trained
     .getByRole('img', { name: /January \d+, February \d+/ })
     .first()
     .waitFor();
-  await picture(page, 'reading-1280');
-  expect((await server.client.call('listDatasets', { query: { project } })).total).toBe(0);
+  expect(await faultsOf(page, 'reading-1280', 'its own')).toEqual([]);
+  expect((await stage.server.client.call('listDatasets', { query: { project } })).total).toBe(0);
 
   await page.getByRole('button', { name: 'm/d/yyyy', exact: true }).click();
   await row('first_registered').getByText('3 Jan 2019').waitFor();
@@ -70,11 +49,11 @@ test('a question is answered, a type is changed, and what is registered, trained
     .click();
   await page.getByLabel('Type of dealer_zip').selectOption('identifier');
   await row('dealer_zip').getByText('a person said so').waitFor();
-  await picture(page, 'changed-1280');
+  expect(await faultsOf(page, 'changed-1280', 'its own')).toEqual([]);
   await page.getByRole('button', { name: 'Register', exact: true }).click();
   await page.waitForURL(/\/datasets\/dst_/);
-  const { items } = await server.client.call('listDatasets', { query: { project } });
-  const dataset = await server.client.call('getDataset', { params: { dataset: items[0]?.id ?? '' } });
+  const { items } = await stage.server.client.call('listDatasets', { query: { project } });
+  const dataset = await stage.server.client.call('getDataset', { params: { dataset: items[0]?.id ?? '' } });
   expect(dataset).toMatchObject({ name: 'autos_dealer-north', source: 'upload' });
   expect(dataset.version.reading_override?.columns).toEqual({
     first_registered: { type: 'date', form: '%d/%m/%Y' },
@@ -87,12 +66,12 @@ test('a question is answered, a type is changed, and what is registered, trained
   await page.getByRole('button', { name: /^Data/ }).click();
   await page.getByLabel('Read a column in another way').selectOption('power_kw');
   await page.getByLabel('Type of power_kw').selectOption('category');
-  await picture(page, 'new-run-1280');
+  expect(await faultsOf(page, 'new-run-1280', 'its own')).toEqual([]);
   await page.getByRole('button', { name: 'Train', exact: true }).first().click();
   await page.waitForURL(/\/runs\/run_/);
   const id = page.url().split('/').at(-1)?.split('?')[0] ?? '';
   const read = await until('the job of the run', () =>
-    readFile(join(server.dataDir, 'agent', 'runs', id, 'job.json'), 'utf8').then(
+    readFile(join(stage.server.dataDir, 'agent', 'runs', id, 'job.json'), 'utf8').then(
       (text) =>
         (JSON.parse(text) as { reading: { columns: { name: string; type: string; form: string | null }[] } }).reading,
       () => null,
@@ -101,21 +80,21 @@ test('a question is answered, a type is changed, and what is registered, trained
   const types = Object.fromEntries(read.columns.map(({ name, type, form }) => [name, form ?? type]));
   expect(types).toMatchObject({ first_registered: '%d/%m/%Y', dealer_zip: 'identifier', power_kw: 'category' });
 
-  await page.goto(`${server.url}/datasets/${dataset.id}?tab=reading`);
+  await page.goto(`${stage.server.url}/datasets/${dataset.id}?tab=reading`);
   await row('fuel')
     .getByRole('button', { name: /^Type of fuel/ })
     .click();
   await page.getByLabel('Type of fuel').selectOption('ignored');
   await page.getByRole('button', { name: 'Keep it' }).click();
   await page.getByText('Version 2 is read like this; the file is the same.').first().waitFor();
-  await picture(page, 'dataset-1280');
-  const corrected = await server.client.call('getDataset', { params: { dataset: dataset.id } });
+  expect(await faultsOf(page, 'dataset-1280', 'its own')).toEqual([]);
+  const corrected = await stage.server.client.call('getDataset', { params: { dataset: dataset.id } });
   expect(corrected.version).toMatchObject({ number: 2, fingerprint: dataset.version.fingerprint });
   await page.close();
 });
 
 test('a person in a hurry presses Register once and gets the guess', async () => {
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   await page.setViewportSize({ width: 390, height: 844 });
   await choose(page, 'hurry.csv', CARS);
   await page.getByRole('heading', { level: 1, name: /1 question/ }).waitFor();
@@ -123,17 +102,16 @@ test('a person in a hurry presses Register once and gets the guess', async () =>
     .getByRole('img', { name: /January \d+, February \d+/ })
     .first()
     .waitFor();
-  await picture(page, 'reading-390');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(await faultsOf(page, 'reading-390', 'its own')).toEqual([]);
   await page.getByRole('button', { name: 'Register', exact: true }).click();
   await page.waitForURL(/\/datasets\/dst_/);
-  const { items } = await server.client.call('listDatasets', { query: { project, q: 'hurry' } });
+  const { items } = await stage.server.client.call('listDatasets', { query: { project, q: 'hurry' } });
   expect(items).toHaveLength(1);
   await page.close();
 });
 
 test('a file that is no table says why, and a changed dialect mends what can be mended', async () => {
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   await choose(page, 'ragged.csv', 'a,b\n1,2\n1,2,3\n');
   await page.getByRole('alert').getByText('csv.row_width').waitFor();
   await choose(
@@ -149,5 +127,5 @@ test('a file that is no table says why, and a changed dialect mends what can be 
 });
 
 test('the pages say nothing to the console', () => {
-  expect(browser.complaints.filter((text) => !/422|WebSocket connection/.test(text))).toEqual([]);
+  expect(stage.complaints.filter((text) => !/422|WebSocket connection/.test(text))).toEqual([]);
 });

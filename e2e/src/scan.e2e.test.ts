@@ -1,40 +1,22 @@
 // Data that is being read, in a real browser: how far it is, left and found again, cancelled, and the reason told to who comes back.
-import { cp, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { cp, link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { root, startTrainyard, temporaryFolder, type Trainyard, until } from './trainyard.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { faultsOf } from './looks.ts';
+import { onStage } from './stage.ts';
+import { root, until } from './trainyard.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: Trainyard;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
+const stage = onStage({ args: ['--no-agent'] });
 let project: string;
-/** A folder for pictures of what the tests see, for whoever wants to look. */
-const shots = process.env['SCAN_PICTURES'];
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startTrainyard({
-    dataDir: join(folder.path, 'data'),
-    args: ['--no-agent'],
-    env: { TRAINYARD_DATASETS_DIR: folder.path },
-  });
-  browser = await openBrowser();
-  browser.context.setDefaultTimeout(60_000);
-  project = (await server.client.call('createProject', { body: { name: 'scans' } })).id;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await folder?.remove();
+  project = (await stage.server.client.call('createProject', { body: { name: 'scans' } })).id;
 });
 
 /** A picture of each of two classes under many names: reading takes its time, making them does not. */
 async function manyPictures(name: string, count: number): Promise<string> {
-  const path = join(folder.path, name);
+  const path = join(stage.sets, name);
   const source = join(root, 'examples/eurosat/train');
   const classes = (await readdir(source, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   for (const { name: label } of classes.slice(0, 2)) {
@@ -48,37 +30,14 @@ async function manyPictures(name: string, count: number): Promise<string> {
 }
 
 async function register(page: Page, path: string): Promise<void> {
-  await page.goto(`${server.url}/projects/${project}?tab=data`);
+  await page.goto(`${stage.server.url}/projects/${project}?tab=data`);
   await page.getByLabel('Path').fill(path);
   await page.getByRole('button', { name: 'Register' }).click();
 }
 const scansOf = (page: Page) => page.getByRole('list', { name: 'Data that is being read' });
-const looks = [
-  ['wide light', 1280, 'light'],
-  ['wide dark', 1280, 'dark'],
-  ['phone light', 390, 'light'],
-  ['phone dark', 390, 'dark'],
-] as const;
-
-/** No fault that axe finds, nothing wider than the screen; a picture of each where they are wanted. */
-async function lookAround(page: Page, name: string): Promise<void> {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(axe);
-  // A colour on its way to the other theme has neither's contrast.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const [look, width, theme] of looks) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.evaluate((painted) => (document.documentElement.dataset['theme'] = painted), theme);
-    const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
-    expect(violations.map(({ id, nodes }) => `${look} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    if (shots) await page.screenshot({ path: join(shots, `${name} ${look}.png`) });
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 test('how far it is moves in sight; who leaves finds it again and cancels it', async () => {
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   await register(page, await manyPictures('long', 20_000));
   const row = scansOf(page).getByRole('listitem');
   await row.getByText(/of 20,000 pictures read/).waitFor();
@@ -86,20 +45,20 @@ test('how far it is moves in sight; who leaves finds it again and cancels it', a
   const first = await read();
   await expect.poll(read, { timeout: 60_000 }).toBeGreaterThan(first);
   expect(Number(await row.getByRole('meter').getAttribute('aria-valuenow'))).toBeLessThanOrEqual(100);
-  await lookAround(page, 'scan');
+  expect(await faultsOf(page, 'scan')).toEqual([]);
   // Gone for good, not only to another page of the same script.
   await page.goto('about:blank');
-  await page.goto(`${server.url}/projects/${project}?tab=data`);
+  await page.goto(`${stage.server.url}/projects/${project}?tab=data`);
   await row.getByText(/of 20,000 pictures read/).waitFor();
   await row.getByRole('button', { name: 'Cancel' }).click();
   await row.waitFor({ state: 'detached' });
-  expect((await server.client.call('listScans')).items).toEqual([]);
-  expect((await server.client.call('listDatasets', { query: { project } })).items).toEqual([]);
+  expect((await stage.server.client.call('listScans')).items).toEqual([]);
+  expect((await stage.server.client.call('listDatasets', { query: { project } })).items).toEqual([]);
   await page.close();
 });
 
 test('who waits is told that it was cancelled; who went on to another page stays there and is told of the data', async () => {
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   const path = await manyPictures('waited', 3000);
   await register(page, path);
   await scansOf(page).getByRole('button', { name: 'Cancel' }).click();
@@ -115,19 +74,19 @@ test('who waits is told that it was cancelled; who went on to another page stays
 test('a failure that nobody heard is told to who comes back, with its code, until it is dismissed', async () => {
   const path = await manyPictures('bad', 3000);
   await mkdir(join(path, 'nothing in it'));
-  const page = await browser.context.newPage();
+  const page = await stage.context.newPage();
   await register(page, path);
   await scansOf(page).getByRole('listitem').waitFor();
   await page.close();
   await until('the scan to fail', async () =>
-    (await server.client.call('listScans')).items.some(({ state }) => state === 'failed'),
+    (await stage.server.client.call('listScans')).items.some(({ state }) => state === 'failed'),
   );
-  const back = await browser.context.newPage();
-  await back.goto(`${server.url}/projects/${project}?tab=data`);
+  const back = await stage.context.newPage();
+  await back.goto(`${stage.server.url}/projects/${project}?tab=data`);
   const row = scansOf(back).getByRole('listitem');
   await row.getByText('image.empty_class').waitFor();
   expect(await row.innerText()).toContain('nothing in it');
-  await lookAround(back, 'failed');
+  expect(await faultsOf(back, 'scan failed')).toEqual([]);
   await row.getByRole('button', { name: 'Dismiss' }).click();
   await row.waitFor({ state: 'detached' });
   await back.close();
@@ -140,21 +99,20 @@ test('a list in place of class folders: refused with its lines, then mended, and
     [0, 1, 2, 3].map((number) => `${label}/${number}.jpg,${index ? 'wet' : 'dry'}`),
   );
   await writeFile(join(path, 'list.csv'), `path,label\n${rows.join('\n')}\n../x.jpg,dry\n`);
-  const page = await browser.context.newPage();
-  await page.goto(`${server.url}/projects/${project}?tab=data`);
+  const page = await stage.open(`/projects/${project}?tab=data`);
   const form = page.locator('form');
   await form.getByLabel('Path').fill(path);
   await form.getByLabel('Image list').fill('list.csv');
-  await lookAround(page, 'list');
+  expect(await faultsOf(page, 'scan list')).toEqual([]);
   await form.getByRole('button', { name: 'Register' }).click();
   await page.getByText('image.list_outside').waitFor();
   expect(await page.getByText('line 10: "../x.jpg" leads out of the folder').count()).toBe(1);
-  await lookAround(page, 'list refused');
+  expect(await faultsOf(page, 'scan list refused')).toEqual([]);
   await writeFile(join(path, 'list.csv'), `path,label\n${rows.join('\n')}\n`);
   await form.getByRole('button', { name: 'Register' }).click();
   await page.waitForURL(/\/datasets\/dst_/);
   await page.getByText('labels by').waitFor();
   await page.getByText('dry', { exact: true }).first().waitFor();
-  await lookAround(page, 'listed');
+  expect(await faultsOf(page, 'scan listed')).toEqual([]);
   await page.close();
 });

@@ -21,7 +21,7 @@ ALIASES = {"model_flavour": "model", "model_flavor": "model", "lr": "learning_ra
 #: Say where the data lies and how the machine runs it, not what is trained.
 NOT_IN_DIGEST = ("data", "test_data")
 #: What runs did that are older than the field; so set, it is no other config than theirs.
-OLDER: Config = {"devices": 1, "unfreeze_epoch": None, "test_time_flips": False}
+OLDER: Config = {"devices": 1, "unfreeze_epoch": None, "test_time_flips": False, "continue_from": None}
 MODEL_ID = re.compile(r"^[\w.-]+/[\w.-]+$")
 
 
@@ -163,7 +163,7 @@ def between_fields(config: Config) -> list[Problem]:
     if isinstance(model, dict) and model.get("name") == "huggingface" and not good_model_id(model.get("id")):
         message = f"model is {received(model.get('id'))}, which is not a model id such as org/name."
         problems.append(Problem("config.bad_model_id", "model", message))
-    problems += freezing(config) + needless(config)
+    problems += freezing(config) + needless(config) + anew(config)
     groups = config.get("group_by")
     if isinstance(groups, str) and groups.count("{group}") != 1:
         message = f"group_by is {received(groups)}, and has to hold {{group}} once, as in {{group}}_slice*."
@@ -194,10 +194,19 @@ def needless(config: Config) -> list[Problem]:
     return [Problem("config.incompatible", "batch_size", message, hint, suggestion=32)]
 
 
+def anew(config: Config) -> list[Problem]:
+    """A linear probe is a last layer made anew; a model is gone on from for the one that it has."""
+    if config.get("continue_from") is None or config.get("preset") != "quick":
+        return []
+    message = "preset quick learns the last layer anew, and nothing of the one of continue_from would be kept."
+    hint = "Take balanced or best, or leave the preset out."
+    return [Problem("config.incompatible", "preset", message, hint, suggestion="balanced")]
+
+
 def freezing(config: Config) -> list[Problem]:
     """What is frozen needs weights, and what is unfrozen was frozen before and has epochs left to learn in."""
     frozen, after, epochs = config.get("freeze_backbone"), config.get("unfreeze_epoch"), config.get("epochs")
-    if frozen is True and config.get("load_pretrained") is False:
+    if frozen is True and config.get("load_pretrained") is False and config.get("continue_from") is None:
         message = "freeze_backbone is true and load_pretrained is false: the frozen part would be random."
         hint = "Set load_pretrained to true, or freeze_backbone to false."
         return [Problem("config.incompatible", "freeze_backbone", message, hint)]
@@ -222,6 +231,9 @@ def without_effect(config: Config) -> list[Problem]:
     idle = config.get("cache_image_size") is not None and not crops
     message = "cache_image_size has no effect: no augmentation cuts pictures."
     larger = [Problem("config.incompatible", "cache_image_size", message, severity="warning")] if idle else []
+    if config.get("continue_from") is not None and config.get("load_pretrained") is False:
+        message = "load_pretrained has no effect: the weights are those of continue_from."
+        larger.append(Problem("config.incompatible", "load_pretrained", message, severity="warning"))
     return larger + [
         Problem("config.incompatible", name, f"{name} has no effect: freeze_backbone is true.", severity="warning")
         for name in ("layer_decay", "backbone_lr_factor")

@@ -31,6 +31,8 @@ class Job:
     #: Files with the version's entries (manifest.load); None: the data is of no version.
     manifest: Path | None = None
     test_manifest: Path | None = None
+    #: The model folder that `config.continue_from` names; None: that field is itself such a path, or empty.
+    continue_from: Path | None = None
     #: How the training table is read (contracts/reading.ts Reading), and how the rows of the test table are written.
     reading: dict[str, Any] | None = None
     test_dialect: dict[str, Any] | None = None
@@ -71,6 +73,7 @@ def load(path: Path) -> Job:
         data_fingerprint=raw["data_fingerprint"],
         manifest=optional_path(raw.get("manifest")),
         test_manifest=optional_path(raw.get("test_manifest")),
+        continue_from=optional_path(raw.get("continue_from")),
         reading=raw.get("reading"),
         test_dialect=raw.get("test_dialect"),
         devices=one_kind(raw.get("devices") or []),

@@ -28,7 +28,7 @@ def situation(config: dict[str, Any]) -> Situation:
     """What a config trains."""
     if stays_frozen(config):
         return "frozen"
-    return "fine_tuned" if config["load_pretrained"] else "from_scratch"
+    return "fine_tuned" if config["load_pretrained"] or config.get("continue_from") else "from_scratch"
 
 
 def stays_frozen(config: dict[str, Any]) -> bool:

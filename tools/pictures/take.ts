@@ -6,18 +6,11 @@ import { chromium } from 'playwright-core';
 import { metricBatches, trainingBatch } from '../../bench/platform/events.ts';
 import { joinLoadAgent } from '../../bench/platform/load-agent.ts';
 import { browserPath, chromiumFlags } from '../../e2e/src/browser.ts';
+import { type Look, looks } from '../../e2e/src/looks.ts';
 import { startTrainyard, temporaryFolder, type Trainyard } from '../../e2e/src/trainyard.ts';
 import { type Place, places } from './places.ts';
 import { asThen, type Clock, shiftMoments } from './same-time.ts';
 import type { Seeded } from './seed.ts';
-
-export const looks = [
-  { name: '1280-light', width: 1280, height: 800, theme: 'light' },
-  { name: '1280-dark', width: 1280, height: 800, theme: 'dark' },
-  { name: '390-light', width: 390, height: 844, theme: 'light' },
-  { name: '390-dark', width: 390, height: 844, theme: 'dark' },
-] as const;
-export type Look = (typeof looks)[number];
 
 const TALLEST = 6000;
 
@@ -93,6 +86,8 @@ export async function openLook(
     timezoneId: 'UTC',
     locale: 'en-GB',
   });
+  // For what never comes; a machine that does other work takes its time for what does.
+  context.setDefaultTimeout(120_000);
   await context.clock.setFixedTime(yard.clock.shown);
   const told = (text: string): string => asThen(text, yard.clock, yard.names);
   const asked = (text: string): string =>

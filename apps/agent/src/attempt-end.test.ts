@@ -33,7 +33,16 @@ test('a damaged copy is thrown away once for a run, and costs the run nothing', 
     const look = (ending: Ending) =>
       withFreshData(ending, at, { cache, client: {} as never, local: false, fetching: new Map() });
     const { job } = leaseOf({ steps: 1, milliseconds: 1 });
-    const given = { ...job, out, events: 'x', device: 'cpu', threads: 1, manifest: null, test_manifest: null };
+    const given = {
+      ...job,
+      out,
+      events: 'x',
+      device: 'cpu',
+      threads: 1,
+      manifest: null,
+      test_manifest: null,
+      continue_from: null,
+    };
     const write = (run: string, data: string, test_data: string | null): void => {
       for (const copy of copies) mkdirSync(copy, { recursive: true });
       mkdirSync(out, { recursive: true });

@@ -17,6 +17,7 @@ import type { Launcher, Worker } from './launcher.ts';
 import { lastWords } from './local-launcher.ts';
 import { attemptFolder, type AttemptFolder } from './run-folder.ts';
 import { causeOf } from './sending.ts';
+import { sourceModel } from './source-model.ts';
 import { createSpool, type Shipping } from './spool.ts';
 
 export type Stage = 'preparing' | 'starting' | 'running' | 'shipping' | 'done';
@@ -173,7 +174,7 @@ export class Attempt {
   }
 
   async #prepare(lease: Lease): Promise<Job> {
-    const { source, jobDevice } = this.#options;
+    const { source, jobDevice, client } = this.#options;
     const signal = AbortSignal.any([this.#care.signal, this.#preparing.signal]);
     const { out, events } = this.#folder;
     const data = await dataOn(lease.data, source, signal);
@@ -182,6 +183,7 @@ export class Attempt {
       ...lease.job,
       manifest: data.manifest,
       test_manifest: test?.manifest ?? null,
+      continue_from: await sourceModel(lease, out, client, signal),
       config: { ...lease.job.config, data: data.path, test_data: test?.path ?? null },
       out,
       events,

@@ -1,25 +1,16 @@
 // The data of a run on this machine: where it lies already, or a copy by manifest, each file checked by its sha256 as it comes.
 // Whether what is read later is what was registered, the engine compares: it gets the manifest either way.
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { rename, rm, stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
 import type { Client } from '@trainyard/client/client';
 import type { Lease } from '@trainyard/contracts/agent';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import { readJson, writeJson } from '@trainyard/host/json-file';
-import { PRIVATE_FILE, PRIVATE_FOLDER, privateFolder } from '@trainyard/host/private-file';
+import { privateFolder } from '@trainyard/host/private-file';
 import { joinBelow } from '@trainyard/host/safe-path';
 import { z } from 'zod';
-import {
-  bodyOf,
-  manifestItems,
-  manifestOf,
-  manifestOfCopy,
-  type Manifest,
-  type ManifestItem,
-} from './manifest-cache.ts';
+import { fetchFile } from './fetched-file.ts';
+import { manifestItems, manifestOf, manifestOfCopy, type Manifest, type ManifestItem } from './manifest-cache.ts';
 import { insist } from './sending.ts';
 
 type Place = Lease['data'];
@@ -155,27 +146,14 @@ async function downloadFile(
   { version, index, sha256 }: { version: string; index: number; sha256: string },
   { client, signal }: Fetching,
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
   const response = await client.open('getDatasetFile', { params: { version, index }, signal });
-  const hash = createHash('sha256');
-  await pipeline(
-    bodyOf(response, client.baseUrl),
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        yield chunk;
-      }
-    },
-    createWriteStream(file, { mode: PRIVATE_FILE }),
-    { signal },
-  );
-  const got = hash.digest('hex');
-  if (got !== sha256)
-    throw new TrainyardError(
-      'file.not_found',
-      `File ${index} of ${version} is not the one of the manifest: expected sha256 ${sha256}, received ${got}.`,
-      { hint: 'The data on the server was changed after it was registered; register it again.' },
-    );
+  await fetchFile(file, response, {
+    sha256,
+    what: `File ${index} of the manifest of ${version}`,
+    hint: 'The data on the server was changed after it was registered; register it again.',
+    baseUrl: client.baseUrl,
+    signal,
+  });
 }
 
 const Refetched = z.object({ run_id: z.string() });

@@ -98,7 +98,13 @@ test('the process is started with them, over what the agent sees', async () => {
     engine: { python, folder, plugins: null },
     env: { ...process.env, CUDA_VISIBLE_DEVICES: '0,1' },
   });
-  const place = { out: folder, events: attemptFolder(folder, 1).events, manifest: null, test_manifest: null };
+  const place = {
+    out: folder,
+    events: attemptFolder(folder, 1).events,
+    manifest: null,
+    test_manifest: null,
+    continue_from: null,
+  };
   const { job } = leaseOf({ steps: 1, milliseconds: 1 }, 1);
   await expect(launcher.launch({ ...job, ...place, device: 'cuda:GPU-a', threads: 1 })).rejects.toThrow(
     'could not be started',

@@ -21,7 +21,16 @@ const config = job.config as Record<string, unknown>;
 const putJob = (): void =>
   put(
     'job.json',
-    JSON.stringify({ ...job, out, events: 'x', device: 'cpu', threads: 1, manifest: null, test_manifest: null }),
+    JSON.stringify({
+      ...job,
+      out,
+      events: 'x',
+      device: 'cpu',
+      threads: 1,
+      manifest: null,
+      test_manifest: null,
+      continue_from: null,
+    }),
   );
 const ended = (status: string, metrics = {}) =>
   `${JSON.stringify({ event: 'finished', seq: 3, attempt: 1, time: new Date(0).toISOString(), status, metrics, out })}\n`;

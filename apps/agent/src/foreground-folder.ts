@@ -72,6 +72,6 @@ export function decide(
 /** Fields in which two canonical configs differ; where the data lies is no part of it. */
 function differences(before: Record<string, unknown>, now: Record<string, unknown>): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((key) => key !== 'data' && key !== 'test_data' && !isDeepStrictEqual(before[key], now[key]))
+    .filter((key) => key !== 'data' && key !== 'test_data' && !isDeepStrictEqual(before[key] ?? null, now[key] ?? null))
     .sort();
 }

@@ -167,6 +167,7 @@ test('a worker that was left in the folder is not trained beside: it is refused,
     threads: 1,
     manifest: null,
     test_manifest: null,
+    continue_from: null,
   });
   left.push(worker);
   const { pid } = worker.record;
@@ -196,6 +197,7 @@ test('an engine that cannot be started says so, and frees the folder', async () 
     threads: 1,
     manifest: null,
     test_manifest: null,
+    continue_from: null,
   };
   await expect(broken.launch(given)).rejects.toMatchObject({
     code: 'engine.failed',

@@ -87,6 +87,7 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
     data_fingerprint: null,
     manifest: null,
     test_manifest: null,
+    continue_from: null,
     reading: options.reading,
     test_dialect: options.testDialect,
     devices: devices.length > 1 ? devices : [],

@@ -49,6 +49,7 @@ async function launch(attempt: number): Promise<WorkerRecord> {
     threads: 1,
     manifest: null,
     test_manifest: null,
+    continue_from: null,
   });
   await launcher.observe(worker, new AbortController().signal);
   expect(launcher.collect(worker)).toEqual({ code: 0, signal: null });

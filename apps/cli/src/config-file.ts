@@ -35,7 +35,7 @@ export function withAbsolutePaths(config: RawConfig, folder: string): RawConfig 
   const absolute = (value: unknown): unknown =>
     typeof value === 'string' && value !== '' && !isAbsolute(value) ? resolve(folder, value) : value;
   const changed: RawConfig = { ...config };
-  for (const key of ['data', 'test_data']) {
+  for (const key of ['data', 'test_data', 'continue_from']) {
     if (key in changed) changed[key] = absolute(changed[key]);
   }
   for (const key of ['model', 'model_flavour', 'model_flavor']) {

@@ -45,6 +45,10 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .option('--follow', 'go on until it ends')
     .option('--json', 'all events, one JSON object a line')
     .action(async (run, options) => exit(await (await import('./logs.ts')).logs(run, options)));
+  add('continued', 'say what a run went on from, which went on from it, and what became of the classes that were known')
+    .argument('<run>', 'its name or id')
+    .option('--json', 'as JSON')
+    .action(async (run, options) => exit(await (await import('./continued.ts')).continued(run, options)));
   for (const [name, description] of [
     ['cancel', 'stop a run for good'],
     ['finish', 'stop training now and make a model of the best so far'],

@@ -4,6 +4,7 @@ import type { WorkerEvent } from '@trainyard/contracts/event';
 import type { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
 import type { Finished } from '@trainyard/agent/foreground-folder';
+import { changeTold } from './continued.ts';
 import { figure } from './figure.ts';
 import { closingSentence, metricTable, readBeside } from './metric-table.ts';
 import { createDisplay } from './training-display.ts';
@@ -107,6 +108,7 @@ function forPeople(): Report {
         display.say('difference: 95 % interval of value minus baseline; where it holds 0 the two cannot be told apart');
         const sentence = closingSentence(metrics, beside, thing);
         if (sentence) display.say(sentence);
+        for (const line of changeTold(out)) display.say(line);
         return;
       }
       const text = Object.entries(metrics)

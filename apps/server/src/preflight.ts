@@ -8,8 +8,11 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import type { NewRun } from '@trainyard/contracts/run';
 import { type ManifestFile, measurePreflight } from '@trainyard/host/preflight';
 import { listAgents } from '@trainyard/store/agent';
+import { findModel } from '@trainyard/store/model';
 import type { ServerContext } from './context.ts';
+import { found } from './found.ts';
 import { createLane } from './lane.ts';
+import { modelFolder } from './model-folder.ts';
 import { checkNewRun } from './submit.ts';
 import { versionManifest } from './version-manifest.ts';
 
@@ -34,7 +37,7 @@ export function createPreflights(context: ServerContext): Preflights {
   const lane = createLane();
   return {
     async measure(project, run, signal) {
-      const { config, problems, data, test } = await checkNewRun(context, project, run);
+      const { config, problems, data, test, modelId } = await checkNewRun(context, project, run);
       if (config === null)
         throw new TrainyardError('config.invalid', problems.map(({ message }) => message).join(' '), { problems });
       const agent = await localAgent(context);
@@ -55,7 +58,13 @@ export function createPreflights(context: ServerContext): Preflights {
       return lane.run(async () => {
         const here = known.get(key);
         if (here) return { ...here, cached: true };
-        const whole = { ...config, data: data.path, test_data: test?.path ?? null } as Config;
+        const source = modelId === null ? null : await sourceFolder(context, modelId);
+        const whole = {
+          ...config,
+          data: data.path,
+          test_data: test?.path ?? null,
+          continue_from: source,
+        } as Config;
         const files = {
           data: await filesOf(context, run.dataset_version_id),
           test: run.test_dataset_version_id ? await filesOf(context, run.test_dataset_version_id) : null,
@@ -79,6 +88,11 @@ export function createPreflights(context: ServerContext): Preflights {
       }, signal);
     },
   };
+}
+
+/** The model that is gone on from, where it lies on this machine. */
+async function sourceFolder(context: ServerContext, id: string): Promise<string> {
+  return modelFolder(context, found(await findModel(context.db, id), 'model.not_found', `model ${id}`));
 }
 
 /** As an agent hands them to a worker: those of a version that was read by their names, those of an edited one with their labels. */

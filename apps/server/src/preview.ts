@@ -8,6 +8,7 @@ import { checkConfig } from '@trainyard/core/config-check';
 import { configFacts } from '@trainyard/core/config-facts';
 import { findVersion, type VersionPlace } from '@trainyard/store/dataset';
 import { drawImages, findFile } from '@trainyard/store/dataset-file';
+import { findSource } from '@trainyard/store/lineage';
 import type { ServerContext } from './context.ts';
 import { placeOf } from './dataset-bytes.ts';
 import { found } from './found.ts';
@@ -89,9 +90,16 @@ async function fileAt(context: ServerContext, place: VersionPlace, index: number
   return { index, file: await placeOf(place, placed), path, class: name ?? '' };
 }
 
+/** A model that is gone on from sees pictures of its own size. */
+async function sizeOfSource({ db }: ServerContext, raw: JsonObject): Promise<JsonObject> {
+  const asked = raw['continue_from'];
+  const source = typeof asked === 'string' ? await findSource(db, asked) : undefined;
+  return source?.image_size ? { image_size: raw['image_size'] ?? source.image_size } : {};
+}
+
 /** The canonical config. Throws `config.invalid` with everything that is wrong with it. */
 async function checked(context: ServerContext, raw: JsonObject, place: VersionPlace): Promise<JsonObject> {
-  const whole = { task: 'image-classification', ...raw };
+  const whole = { task: 'image-classification', ...raw, ...(await sizeOfSource(context, raw)) };
   const facts = configFacts(place.version.profile, whole);
   const { config, problems } = await foreignFolder(context, checkConfig(whole, await context.registry(), facts));
   if (config === null)

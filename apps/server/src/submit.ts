@@ -18,6 +18,7 @@ import { insertRun, runNameTaken, runProject } from '@trainyard/store/run';
 import { type RunData, versionInProject } from '@trainyard/store/run-data';
 import { inTransaction } from '@trainyard/store/transaction';
 import type { ServerContext, WithinContext } from './context.ts';
+import { continuation } from './continuation.ts';
 import { resolveAllowed } from './dataset-scan.ts';
 import { found } from './found.ts';
 import { runReading, type RunReading } from './run-reading.ts';
@@ -25,6 +26,8 @@ import { runReading, type RunReading } from './run-reading.ts';
 export interface CheckedNewRun extends ConfigCheck {
   data: RunData;
   test: RunData | null;
+  /** The model that it goes on from. */
+  modelId: string | null;
 }
 
 /** Checks all that a run refers to and its config; unknown ids are errors, config problems are part of the answer. */
@@ -59,10 +62,13 @@ export async function checkNewRun(context: ServerContext, projectId: string, run
   const needed = { project: projectId, versions, group: groupId, parent: parentId, busy: true };
   await inTransaction(db, (trx) => lockAlive(trx, needed));
   // Both follow from the versions; a path in the config would be one that nobody checked.
-  const raw: JsonObject = { ...run.config, data: versionId, test_data: testId ?? null };
-  const facts = { ...configFacts(data.profile, raw), ...(await deviceFacts(context, raw)) };
+  const sent: JsonObject = { ...run.config, data: versionId, test_data: testId ?? null };
+  const { raw, modelId, ...source } = await continuation(db, projectId, sent);
+  const facts = { ...configFacts(data.profile, raw), ...(await deviceFacts(context, raw)), ...source.facts };
   const checked = checkConfig(raw, await context.registry(), facts);
-  return { ...(await foreignFolder(context, wrongKind(checked, data.profile))), data, test };
+  const { problems, config } = await foreignFolder(context, wrongKind(checked, data.profile));
+  const refused = source.problems.length > 0;
+  return { problems: [...source.problems, ...problems], config: refused ? null : config, data, test, modelId };
 }
 
 /** What is there to train on, for whoever wants more than one of it. */

@@ -55,7 +55,8 @@ export async function trainNext(
     2000,
   );
   try {
-    const events = (await train(lease, out)).filter(keep).map((event, index) => ({ ...event, seq: index + 1 }));
+    const source = await sourceOf(lease, out, server.address, token);
+    const events = (await train(lease, out, source)).filter(keep).map((event, index) => ({ ...event, seq: index + 1 }));
     const paths = events.filter(({ event }) => event === 'artifact').map(({ path }) => path);
     const files = new Map(
       await Promise.all(paths.map(async (path) => [path, await readFile(join(out, path))] as const)),
@@ -84,14 +85,38 @@ export async function trainNext(
   }
 }
 
-async function train(lease: z.infer<typeof Lease>, out: string): Promise<ForegroundTraining['events']> {
+/** The files of the model that the run goes on from, in a folder. */
+async function sourceOf(
+  { continue_from: source }: z.infer<typeof Lease>,
+  out: string,
+  address: string,
+  token: string,
+): Promise<string | null> {
+  if (source === null) return null;
+  const folder = join(out, 'continue-from');
+  await mkdir(folder);
+  for (const { path, sha256 } of source.files) {
+    const response = await fetch(`${address}/api/v1/models/${source.model_id}/files/${sha256}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    await writeFile(join(folder, path), Buffer.from(await response.arrayBuffer()));
+  }
+  return folder;
+}
+
+async function train(
+  lease: z.infer<typeof Lease>,
+  out: string,
+  continue_from: string | null,
+): Promise<ForegroundTraining['events']> {
   const { pythonPath, engineEnv } = readSettings({}, process.env);
   const events = join(out, 'attempts/1/events.jsonl');
   const config = { ...lease.job.config, data: lease.data.path };
   await mkdir(join(out, 'attempts/1'), { recursive: true });
   await writeFile(
     join(out, 'job.json'),
-    JSON.stringify({ ...lease.job, config, out, events, device: 'cpu', threads: 1 }),
+    JSON.stringify({ ...lease.job, continue_from, config, out, events, device: 'cpu', threads: 1 }),
   );
   await run(pythonPath, ['-m', 'trainyard_engine', 'train', join(out, 'job.json')], {
     env: { ...engineEnv, OMP_NUM_THREADS: '1' },

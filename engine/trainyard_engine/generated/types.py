@@ -17,6 +17,7 @@ class Job(TypedDict):
     data_fingerprint: str | None
     manifest: NotRequired[str | None]
     test_manifest: NotRequired[str | None]
+    continue_from: NotRequired[str | None]
     reading: NotRequired[dict[str, Any] | None]
     test_dialect: NotRequired[dict[str, Any] | None]
 

@@ -16,6 +16,7 @@ from ..registry import create
 from ..seeds import derive, seed_everything
 from ..session import Session
 from ..world import join
+from . import continuing
 from .network import Network, lay_out
 
 
@@ -65,8 +66,13 @@ def build(session: Session, labels: list[str], device: torch.device) -> Network:
     the config asks for what the architecture cannot be."""
     config = session.config
     context = {"labels": labels, "image_size": config["image_size"], "pretrained": config["load_pretrained"]}
+    source = continuing.source_of(session)
     try:
-        network: Network = create("models", config["model"], **context)
+        network: Network = (
+            create("models", config["model"], **context)
+            if source is None
+            else continuing.begin(session, labels, source)
+        )
     except (TrainyardError, torch.OutOfMemoryError):
         raise
     except Exception as error:
@@ -78,7 +84,7 @@ def build(session: Session, labels: list[str], device: torch.device) -> Network:
     network.module.to(device)
     lay_out(network.module, network.layout)
     weights = sum(one.numel() for one in network.module.parameters())
-    start = "pretrained" if network.pretrained else "random"
+    start = "continued" if network.continued else "pretrained" if network.pretrained else "random"
     size = network.preprocessing.size
     session.events.log(f"{network.architecture}: {weights:,} weights, {start}, {len(labels)} classes, {size} px.")
     if config["freeze_backbone"]:

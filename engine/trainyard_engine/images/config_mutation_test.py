@@ -64,7 +64,7 @@ CHANGED: dict[str, Any] = {
     "deterministic": True,
 }
 WEIGHTS = [3.0, 1.0, 1.0]
-ON_DISK = ("data", "test_data", "model")
+ON_DISK = ("data", "test_data", "model", "continue_from")
 DECIDED = [name for name, schema in config.fields().items() if schema.get("decided_by") == "preset"]
 
 
@@ -86,6 +86,9 @@ class Place:
         """Another value for a field that names something on the disk."""
         if name == "model":
             return "efficientnet-lite0"
+        if name == "continue_from":
+            assert train_here(self.root / "before", self.base | {"epochs": 1})[0] == 0
+            return str(self.root / "before" / "model")
         root = class_folders(self.root / f"other-{name}", 6)
         picture(root / "red" / "more.png", (9, 9, 9), 77)
         return str(root)

@@ -7,7 +7,7 @@ packages/profile/src/image-findings.ts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from ..registry import create
 from ..seeds import derive
 from ..session import Session
 from ..validations import Holdout
-from . import groups
+from . import continuing, groups
 from .pixels import Pictures, Read
 
 #: Groups of copies that are named.
@@ -34,18 +34,22 @@ def groups_of(digests: Sequence[bytes]) -> list[list[int]]:
 
 
 def split(
-    labels: npt.NDArray[np.int64], digests: Sequence[bytes], holdout: Holdout, seed: int
+    labels: npt.NDArray[np.int64],
+    digests: Sequence[bytes],
+    holdout: Holdout,
+    seed: int,
+    learned: Collection[bytes] = (),
 ) -> tuple[list[int], list[int]]:
     """Rows to learn from and rows to measure, sorted. A part of each class is set apart; of a class with a single image nothing.
 
     Rows with the same digest stay together; where they are of several classes they are learned from. `digests` may be
-    unequal throughout: then every row stands alone.
+    unequal throughout: then every row stands alone. Those in `learned` are never set apart.
     """
     random = np.random.default_rng(derive(seed, "split"))
     groups = groups_of(digests)
     by_label: dict[int, list[list[int]]] = defaultdict(list)
     for group in groups:
-        if len({int(labels[row]) for row in group}) == 1:
+        if len({int(labels[row]) for row in group}) == 1 and digests[group[0]] not in learned:
             by_label[int(labels[group[0]])].append(group)
     apart: list[int] = []
     for label in np.unique(labels):
@@ -70,14 +74,34 @@ def divide(session: Session, train: Read) -> tuple[Pictures, Pictures]:
     config, pictures = session.config, train.pictures
     units = groups.units(session, train)
     holdout, seed = create("validations", config["validation"]), int(config["seed"])
+    learned = learned_units(session, pictures, units)
     if config["group_by"] is None:
-        rest, apart = split(pictures.labels, [str(unit).encode() for unit in units.tolist()], holdout, seed)
+        keys, kept = [str(unit).encode() for unit in units.tolist()], {str(unit).encode() for unit in learned}
+        rest, apart = split(pictures.labels, keys, holdout, seed, kept)
     else:
-        rest, apart = groups.split(pictures.labels, units, holdout, seed)
+        rest, apart = groups.split(pictures.labels, units, holdout, seed, learned)
         if not apart:
             message = "group_by leaves nothing to measure with: every group is all that there is of one of its classes."
             raise TrainyardError("config.incompatible", message, "Take smaller groups, or bring a val/ part.")
     return pictures.select(rest), pictures.select(apart)
+
+
+def learned_units(session: Session, pictures: Pictures, units: npt.NDArray[np.int64]) -> set[int]:
+    """Units with a picture that the model of `continue_from` has learned from: they are learned from again, for what is
+    measured on them says nothing. None where nothing else is left to measure with."""
+    source = continuing.source_of(session)
+    if source is None:
+        return set()
+    known = [row for row in range(len(pictures)) if continuing.has_learned(source, pictures.entry(row).sha256)]
+    found = {int(units[row]) for row in known}
+    if len(found) == len(np.unique(units)):
+        text = f"{source.name} has learned from all of these images, so that what is measured is better than the true result."
+        session.events.log(text, "warning")
+        return set()
+    if known:
+        told = plural(len(known), "image that it has learned from stays", "images that it has learned from stay")
+        session.events.log(f"{told} in the training part: {source.name} would be measured on what it knows.")
+    return found
 
 
 def tell(session: Session, parts: dict[str, Read], divided: dict[str, Pictures | None]) -> dict[str, Any]:

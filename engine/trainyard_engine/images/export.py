@@ -20,7 +20,7 @@ from .. import __version__, exporters, manifest
 from ..catalogue import installed
 from ..session import Session, write_json
 from ..stops import early_words
-from . import preprocessing
+from . import continuing, preprocessing
 from .data import Data
 from .network import Network, lay_out
 from .pixels import Pictures
@@ -73,6 +73,8 @@ class Folder:
             folder / "split.json",
             {name: [item.path for item in part.items] for name, part in parts.items() if part is not None},
         )
+        digests = [data.train.entry(row).sha256 for row in range(len(data.train))]
+        write_json(folder / continuing.LEARNED, continuing.written(digests, continuing.source_of(trained.session)))
         write_json(folder / "environment.json", environment(network))
         shutil.copyfile(network.family.example, folder / "example.py")
         shutil.copyfile(preprocessing.__file__, folder / "preprocessing.py")

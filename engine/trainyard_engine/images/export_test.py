@@ -32,6 +32,7 @@ ALWAYS = {
     "preprocessing.json",
     "preprocessing.py",
     "signature.json",
+    "learned.json",
     "split.json",
     "training_config.json",
     "verification.json",

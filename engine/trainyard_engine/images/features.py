@@ -43,6 +43,13 @@ class Head(nn.Module):
         answer: Tensor = self.linear(self.dropout((features - self.mean) / self.std))
         return answer
 
+    def unfold_from(self, network: Network) -> None:
+        """Takes what the network's own heads do; the opposite of `fold_into`."""
+        with torch.no_grad():
+            weight, bias = network.head()
+            self.linear.weight.copy_(weight * self.std)
+            self.linear.bias.copy_(bias + weight @ self.mean)
+
     def fold_into(self, network: Network) -> None:
         """Gives the network's own heads weights that do the same without the scaling."""
         with torch.no_grad():
@@ -61,7 +68,10 @@ def new_head(batches: PixelBatches, classes: int) -> Head:
     std, mean = torch.std_mean(features, dim=0, correction=0)
     # A feature that never moves on the sample would be blown up by its tiny deviation when it does.
     floor = 0.05 * std.mean() + 1e-6
-    return Head(mean, std.clamp(min=float(floor)), classes, network.dropout)
+    head = Head(mean, std.clamp(min=float(floor)), classes, network.dropout)
+    if network.continued:
+        head.to(features.device).unfold_from(network)
+    return head
 
 
 class FeatureBatches:

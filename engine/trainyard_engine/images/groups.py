@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -96,10 +96,13 @@ def by_name(session: Session, pattern: str, paths: list[str]) -> list[object]:
     return [("", row) if name is None else ("group", name) for row, name in enumerate(names)]
 
 
-def split(labels: Rows, unit: Rows, holdout: Holdout, seed: int) -> tuple[list[int], list[int]]:
+def split(
+    labels: Rows, unit: Rows, holdout: Holdout, seed: int, learned: Collection[int] = ()
+) -> tuple[list[int], list[int]]:
     """Rows to learn from and rows to measure, sorted; units may hold several classes, and whole ones are set apart.
 
-    In random order each is set apart that brings no class beyond its share; of every class something is learned.
+    In random order each is set apart that brings no class beyond its share; of every class something is learned. Units in
+    `learned` are never set apart.
     """
     random = np.random.default_rng(derive(seed, "split"))
     members: dict[int, list[int]] = defaultdict(list)
@@ -114,12 +117,13 @@ def split(labels: Rows, unit: Rows, holdout: Holdout, seed: int) -> tuple[list[i
     for place in random.permutation(len(numbers)):
         own = counts[numbers[place]]
         inside = own > 0
-        if (taken + own <= wanted)[inside].all() and (left - own > 0)[inside].all():
+        if numbers[place] not in learned and (taken + own <= wanted)[inside].all() and (left - own > 0)[inside].all():
             taken, left = taken + own, left - own
             apart.append(numbers[place])
     if not apart:
         # All are too large for the share: the smallest, where something of each of its classes remains.
-        fitting = [number for number in numbers if (left - counts[number] > 0)[counts[number] > 0].all()]
+        free = [number for number in numbers if number not in learned]
+        fitting = [number for number in free if (left - counts[number] > 0)[counts[number] > 0].all()]
         apart = sorted(fitting, key=lambda number: len(members[number]))[:1]
     held = sorted(row for number in apart for row in members[number])
     chosen = set(held)

@@ -106,6 +106,21 @@ def auto(*, labels: list[str]) -> Network:
     raise TrainyardError("config.incompatible", "model is auto, which is for a preset.", "Name a model, or a preset.")
 
 
+def from_own_folder(folder: Path, model: dict[str, Any], labels: list[str], size: int) -> Network:
+    """A network of the library by the folder that it was exported to; `model` is its choice in the config."""
+    import torch
+
+    from . import transformer
+
+    preset = next((one for one in PRESETS if one.name == model["name"]), None)
+    changes = {preset.drop_path: model["drop_path"]} if preset is not None and preset.drop_path else {}
+    known = str(model.get("id") or Path(str(model.get("path") or model["name"])).name)
+    network = transformer.from_folder(folder, labels, size, weights=True, name=known, changes=changes)
+    if preset is not None and preset.channels_last:
+        network.layout = torch.channels_last
+    return with_dropout(network, float(model.get("dropout", 0.0)))
+
+
 def factory(preset: Preset) -> Callable[..., Network]:
     """What makes the networks of a preset, for those that can leave blocks out with a parameter more."""
 

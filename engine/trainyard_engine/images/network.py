@@ -37,6 +37,8 @@ class Network:
     #: Order of the numbers in memory that is fastest for this network on a CPU. Measured at 32–160 px, one thread:
     #: depthwise convolutions 1.4–1.5 times the speed with channels_last, plain ones of small pictures 0.5–0.9.
     layout: torch.memory_format = field(default=torch.contiguous_format)
+    #: Whether the heads have learned too: rows of a model that is gone on from stand in them.
+    continued: bool = False
 
     @property
     def width(self) -> int:
@@ -68,6 +70,12 @@ class Network:
         """The logits that the heads alone make of features; equal to the module's where nothing comes behind them."""
         parts = features.split([head.in_features for head in self.heads], dim=1)
         return torch.stack([head(part) for head, part in zip(self.heads, parts, strict=True)]).mean(dim=0)
+
+    def head(self) -> tuple[Tensor, Tensor]:
+        """Weights [classes, width] and bias [classes] of one layer that does what the heads do; `take_head` takes them back."""
+        weights = [head.weight.detach() for head in self.heads]
+        biases = [head.weight.new_zeros(len(head.weight)) if head.bias is None else head.bias for head in self.heads]
+        return torch.cat(weights, dim=1) / len(weights), torch.stack([one.detach() for one in biases]).mean(dim=0)
 
     def take_head(self, weight: Tensor, bias: Tensor) -> None:
         """Gives the heads weights [classes, width] and a bias [classes] that were learned on features."""

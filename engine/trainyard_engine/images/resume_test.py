@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +56,15 @@ def bundled(place: Path, **changes: Any) -> dict[str, Any]:
     return config | changes
 
 
+def continued(place: Path, **changes: Any) -> dict[str, Any]:
+    """From a model of two of the three classes, as the same process would have made it before."""
+    if not (place / "first").exists():
+        shutil.copytree(place / "data", place / "two")
+        shutil.rmtree(place / "two" / "green")
+        assert train_here(place / "first", scratch(place, data=str(place / "two"), epochs=1))[0] == 0
+    return scratch(place) | {"continue_from": str(place / "first" / "model")} | changes
+
+
 #: Each layer at a rate of its own, and an average that goes on from that of the head.
 UNFROZEN: dict[str, Any] = {"freeze_backbone": True, "ema_decay": 0.9, "layer_decay": 0.8, "learning_rate": 0.001}
 CASES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
@@ -75,6 +85,8 @@ CASES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
             "optimizer": "adam",
         },
     ),
+    "continued": (continued, {"epochs": 3}),
+    "continued, frozen, killed before it is unfrozen": (continued, UNFROZEN | {"unfreeze_epoch": 5}),
     "whole, with dropout": (bundled, {"epochs": 2, "optimizer": "sgd"}),
 }
 

@@ -12,7 +12,7 @@ from .. import story
 from ..preset import has_preset
 from ..ranking import ranking_metric
 from ..session import Session
-from . import auto_batch, build, data, evaluation, export, plan
+from . import auto_batch, build, change, data, evaluation, export, plan
 from .epochs import Training, evaluate, run_epochs
 from .features import Head
 from .mirrored_classes import flips_too, without_swaps
@@ -78,7 +78,9 @@ def conclude(training: Training, network: Network, recipe: dict[str, Any] | None
     val = evaluate(training, found.val, exact=True)
     test = evaluate(training, found.test, exact=True) if found.test is not None else None
     about = evaluation.references(session, found, (val, test), ranked)
-    evaluation.write(session, found, (val, test), about)
+    continued = change.measure(training, found, (val, test))
+    told = about if continued is None else about | {"continued": continued}
+    evaluation.write(session, found, (val, test), told)
     stages.lap("final_evaluation", len(found.val) + (0 if found.test is None else len(found.test)), now=True)
     metrics = val.metrics(ranked)
     tested = test.metrics(ranked) if test else {}

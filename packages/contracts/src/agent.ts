@@ -1,8 +1,9 @@
 // An agent offers devices of one machine and executes attempts. It dials out and opens no port.
 import { z } from 'zod';
-import { AgentId, RunId, Timestamp } from './ids.ts';
+import { AgentId, ModelId, RunId, Timestamp } from './ids.ts';
 import { Job } from './job.ts';
 import { MAX_COUNT, MAX_DEVICE_ID, MAX_PAGE } from './limits.ts';
+import { ModelFile } from './model-file.ts';
 import { route } from './route.ts';
 import { Wanted } from './run.ts';
 import { Name } from './scalar.ts';
@@ -92,9 +93,22 @@ export const Lease = z.object({
   attempt: z.int(),
   device: z.string(),
   threads: z.int(),
-  job: Job.omit({ out: true, events: true, device: true, threads: true, manifest: true, test_manifest: true }),
+  job: Job.omit({
+    out: true,
+    events: true,
+    device: true,
+    threads: true,
+    manifest: true,
+    test_manifest: true,
+    continue_from: true,
+  }),
   data: z.object({ version_id: z.string(), path: z.string() }),
   test_data: z.object({ version_id: z.string(), path: z.string() }).nullable(),
+  /** The model that the run goes on from, and its files (getModelFile); none where they were removed. */
+  continue_from: z
+    .object({ run_id: z.string(), model_id: ModelId.nullable(), files: z.array(ModelFile) })
+    .nullable()
+    .default(null),
 });
 export type Lease = z.infer<typeof Lease>;
 

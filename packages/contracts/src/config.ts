@@ -75,6 +75,13 @@ export const configFields = {
     'An entry of the model registry, a Hugging Face id such as org/name, or the entry local_folder.',
     'models',
   ),
+  continue_from: field(
+    z.string().min(1).max(4096).nullable().default(null),
+    'Continue from',
+    'model',
+    images,
+    'Go on from a model of yours instead of from other weights: a run or model id of this project, or a model folder where no platform is used. Its weights are taken, and of the last layer the rows of the classes that both know, by their names; model and image size are those of that model.',
+  ),
   load_pretrained: field(
     z.boolean().default(true),
     'Pretrained weights',

@@ -37,6 +37,8 @@ export const Job = z.object({
   manifest: z.string().nullable().default(null),
   /** The same for `config.test_data`. */
   test_manifest: z.string().nullable().default(null),
+  /** Absolute path of the model folder that `config.continue_from` names; null: that field is itself such a path, or empty. */
+  continue_from: z.string().nullable().default(null),
   /**
    * How the table of `config.data` is read (tables only). null: the plain default, which is documented in the engine: UTF-8, comma,
    * double quotes, a header, decimal dot, empty cells missing, a column of numbers where all its cells are numbers.

@@ -30,6 +30,8 @@ export const Use = z.object({
   names: z.array(z.string()),
   /** deleted: goes and comes back with it. */
   fate: z.enum(['deleted', 'stays']),
+  /** Runs that went on from the model. */
+  went_on: z.literal(true).optional(),
 });
 export type Use = z.infer<typeof Use>;
 

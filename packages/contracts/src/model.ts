@@ -1,10 +1,12 @@
 // A model is a registered, testable, downloadable result with its labels and signature.
 import { z } from 'zod';
 import { Task } from './config-field.ts';
+import { Lineage } from './continued.ts';
 import { ColumnType, Finding } from './dataset.ts';
 import { Result } from './figure.ts';
 import { DatasetVersionId, ModelId, ProjectId, RunId, Sha256, Timestamp, UploadId } from './ids.ts';
 import { MAX_TABLE_ANSWERS } from './limits.ts';
+import { ModelFile } from './model-file.ts';
 import { Order, page, PageQuery } from './page.ts';
 import { route } from './route.ts';
 import { Stop } from './run.ts';
@@ -59,7 +61,7 @@ export const Model = z.object({
   /** The metric that ranks: on the test part where there is one, else on the validation part; `examples` are of that part. */
   metric: Result,
   signature: Signature,
-  files: z.array(z.object({ path: z.string(), bytes: z.int(), sha256: Sha256 })),
+  files: z.array(ModelFile),
   bytes: z.int(),
   dataset_version_id: DatasetVersionId,
   dataset_name: z.string(),
@@ -69,12 +71,14 @@ export const Model = z.object({
   evaluation: Json.nullable(),
   config: JsonObject,
   created_at: Timestamp,
+  /** The run whose model it went on from, and those that went on from it. */
+  lineage: Lineage.optional(),
   ...standing,
 });
 export type Model = z.infer<typeof Model>;
 
 /** A model as one row of a list. */
-export const ModelItem = Model.omit({ environment: true, evaluation: true, config: true }).extend({
+export const ModelItem = Model.omit({ environment: true, evaluation: true, config: true, lineage: true }).extend({
   /** Without its columns, and with the first labels only: `classes` counts all. */
   signature: Signature.omit({ columns: true }),
   /** How many classes it tells apart; 0 for numbers. */
@@ -161,6 +165,15 @@ export const modelRoutes = {
     summary: 'The model folder as zip',
     params,
     download: 'application/zip',
+  }),
+  getModelFile: route({
+    method: 'GET',
+    path: '/models/:model/files/:sha256',
+    permission: 'read',
+    tag: 'models',
+    summary: 'One file of the model folder, as attachment',
+    params: params.extend({ sha256: Sha256 }),
+    download: 'application/octet-stream',
   }),
   predictImage: route({
     method: 'POST',

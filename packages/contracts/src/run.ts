@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Task } from './config-field.ts';
 import { Config } from './config-field.ts';
+import { Lineage } from './continued.ts';
 import { CheckpointEvent, Early, Phase } from './event.ts';
 import { Result } from './figure.ts';
 import {
@@ -217,6 +218,8 @@ export const Run = RunSummary.extend({
   effective_config: JsonObject.nullable(),
   /** Confusion matrix, residuals, importance (evaluation.json of the engine), null before the end. */
   evaluation: Json.nullable(),
+  /** The run whose model it went on from, and those that went on from it. */
+  lineage: Lineage.optional(),
   /** Events stored so far; a live subscription goes on after this position. */
   position: z.int(),
   /** What the time of the newest attempt went into, once it has ended; empty where that was not measured. */

@@ -33,6 +33,7 @@ describe('a config that is right', () => {
       test_data: null,
       bad_files: 'skip',
       class_folder: 'upper',
+      continue_from: null,
       group_by: null,
       validation: { name: 'holdout', fraction: 0.2 },
       model: 'microsoft/resnet-50',

@@ -9,6 +9,7 @@ import { findEntry } from './config-choice.ts';
 import { ownName } from './parameter-names.ts';
 import { batchTooLarge, tooManyDevices } from './device-rules.ts';
 import { brokenRules } from './entry-rules.ts';
+import { brokenContinuing, type ContinueSource } from './continue-rules.ts';
 import { brokenFreezing } from './freeze-rules.ts';
 import { groupByFaults } from './group-by.ts';
 import { didYouMean, nearest } from './nearest.ts';
@@ -23,6 +24,8 @@ export interface ConfigFacts {
   rows?: number;
   /** Images of the training part. */
   imagesTrain?: number;
+  /** The model that the config goes on from, where it is known. */
+  source?: ContinueSource;
   /** Devices of one kind that the largest machine has; where none is known nobody can say. */
   devices?: { most: number; kind: 'cpu' | 'cuda' };
   /** Columns that may be meant as the target, for whoever named none. */
@@ -77,6 +80,7 @@ const noWeights: Rule = ({ config, registry }) => {
   const model = choiceOf(config.get('model'));
   const entry = model && findEntry(registry, 'models', model.name);
   if (config.get('load_pretrained') !== true || entry?.facts['pretrained'] !== 'none') return [];
+  if (typeof config.get('continue_from') === 'string') return [];
   return [
     problem(
       'engine.no_pretrained',
@@ -274,6 +278,7 @@ const groups: Rule = ({ config }) =>
 const rules: Rule[] = [
   groups,
   frozen,
+  ({ config, facts }) => brokenContinuing(config, facts),
   largerWithoutCrops,
   noWeights,
   batches,

@@ -23,6 +23,8 @@ const incompatible = (path: FieldName, message: string, suggestion?: JsonValue):
 
 function withoutWeights(config: Fields): ConfigProblem[] {
   if (config.get('freeze_backbone') !== true || config.get('load_pretrained') !== false) return [];
+  // Its weights have learned.
+  if (typeof config.get('continue_from') === 'string') return [];
   const message =
     'it is true and load_pretrained is false, so layers that never learned anything would stay as they are. Set load_pretrained to true, or freeze_backbone to false.';
   return [incompatible('freeze_backbone', message, false)];

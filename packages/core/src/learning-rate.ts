@@ -29,7 +29,8 @@ const nameOf = (choice: JsonValue | undefined): string =>
 /** `field` gives the values of the config, its defaults included. */
 export function usualRate(field: (name: FieldName) => JsonValue | undefined, registry: Registry): UsualRate {
   const frozen = staysFrozen(field('freeze_backbone'), field('unfreeze_epoch'));
-  const what = frozen ? 'frozen' : field('load_pretrained') ? 'fine_tuned' : 'from_scratch';
+  const learned = field('load_pretrained') === true || typeof field('continue_from') === 'string';
+  const what = frozen ? 'frozen' : learned ? 'fine_tuned' : 'from_scratch';
   const told = findEntry(registry, 'optimizers', nameOf(field('optimizer')))?.facts['learning_rate'];
   const known = typeof told === 'object' && told !== null && !Array.isArray(told) ? told[what] : undefined;
   const rate = typeof known === 'number' ? known : ANY;

@@ -50,6 +50,12 @@ describe('what uses it is said first', () => {
     expect(consequences(one('model'), [use('run', 1)], idle)[0]).toBe(
       'Its run “a” stays, without the files of the model.',
     );
+    const later = { ...use('run', 2), went_on: true as const };
+    expect(consequences(one('model'), [use('run', 1), later], { running: 1, waiting: 0 })).toEqual([
+      'Its run “a” stays, without the files of the model.',
+      '2 runs went on from it and stay: “a” and “b”.',
+    ]);
+    expect(consequences(one('run'), [later], idle)[0]).toBe('2 runs went on from it and stay: “a” and “b”.');
     expect(consequences(one('config'), [], idle)[0]).toBe('Nothing uses it: each run keeps a config of its own.');
   });
 
@@ -95,6 +101,11 @@ describe('what may be done when', () => {
       'The dataset “x” cannot be deleted: a run on it is queued, running or paused.',
     );
     expect(refusal('archive', one('run'), { running: 0, waiting: 1 })?.code).toBe('thing.in_use');
+    expect(refusal('delete', one('model'), { running: 1, waiting: 1 })).toEqual({
+      code: 'thing.in_use',
+      message: 'The model “x” cannot be deleted: 2 runs that go on from it are queued, running or paused.',
+      hint: 'Cancel them, or wait for their end.',
+    });
   });
 
   test('nothing that trains loses what it needs, nothing that has ended holds anything up', () => {
@@ -106,8 +117,10 @@ describe('what may be done when', () => {
         fc.nat(9),
         (kind, action, running, waiting) => {
           const refused = refusal(action, one(kind), { running, waiting }) !== null;
-          const free = kind === 'group' || kind === 'model' || kind === 'config';
+          const free = kind === 'group' || kind === 'config' || (kind === 'model' && action === 'archive');
           if (free || running + waiting === 0) expect(refused).toBe(false);
+          // What is going on from it, or will, takes its weights.
+          else if (kind === 'model') expect(refused).toBe(true);
           else if (running > 0 && !(kind === 'dataset' && action === 'archive')) expect(refused).toBe(true);
           // Waiting runs go with their own; they keep their data, and stay in sight.
           else if (action === 'delete') expect(refused).toBe(kind === 'dataset');

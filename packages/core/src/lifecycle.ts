@@ -52,7 +52,8 @@ export function refusal(action: LifecycleAction, subject: Subject, { running, wa
   const { kind } = subject;
   const code = 'thing.in_use';
   const itself = kind === 'run';
-  if (kind === 'group' || kind === 'model' || kind === 'config') return null;
+  if (kind === 'group' || kind === 'config') return null;
+  if (kind === 'model') return action === 'delete' ? neededModel(subject, running + waiting) : null;
   if (action === 'archive') {
     const busy = running + waiting;
     if (kind === 'dataset' || busy === 0) return null;
@@ -73,6 +74,14 @@ export function refusal(action: LifecycleAction, subject: Subject, { running, wa
   return { code, message: `${named(subject)} cannot be deleted: ${message}.`, hint };
 }
 
+/** A run that goes on from a model takes its weights when it begins, and again when it is resumed. */
+function neededModel(subject: Subject, busy: number): Refusal | null {
+  if (busy === 0) return null;
+  const what = `${runs(busy)} that ${busy === 1 ? 'goes' : 'go'} on from it ${are(busy)} queued, running or paused`;
+  const hint = 'Cancel them, or wait for their end.';
+  return { code: 'thing.in_use', message: `${named(subject)} cannot be deleted: ${what}.`, hint };
+}
+
 /** “x”, “y”, “z” and 9 more. */
 function someNames({ names, count }: Use): string {
   const shown = names.map((name) => `“${name}”`);
@@ -81,7 +90,16 @@ function someNames({ names, count }: Use): string {
     : listed(shown);
 }
 
-const useOf = (uses: readonly Use[], kind: ThingKind) => uses.find((use) => use.kind === kind && use.count > 0);
+const useOf = (uses: readonly Use[], kind: ThingKind) =>
+  uses.find((use) => use.kind === kind && use.count > 0 && !use.went_on);
+
+/** Runs that went on from it keep what they took over. */
+function wentOn(uses: readonly Use[], it: string): string[] {
+  const use = uses.find(({ went_on, count }) => went_on && count > 0);
+  if (!use) return [];
+  const one = use.count === 1;
+  return [`${capital(runs(use.count))} went on from ${it} and ${one ? 'stays' : 'stay'}: ${someNames(use)}.`];
+}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -136,10 +154,14 @@ function usedBy({ kind, names }: Subject, uses: readonly Use[]): string[] {
               `${capital(runs(run.count))} ${run.count === 1 ? 'was' : 'were'} started from ${it} and ${run.count === 1 ? 'stays' : 'stay'}.`,
             ]
           : []),
-        ...(model || run ? [] : ['Nothing uses ' + it + '.']),
+        ...wentOn(uses, it),
+        ...(model || run || wentOn(uses, it).length > 0 ? [] : ['Nothing uses ' + it + '.']),
       ];
     case 'model':
-      return [run ? `Its run ${someNames(run)} stays, without the files of the model.` : 'Its run is deleted already.'];
+      return [
+        run ? `Its run ${someNames(run)} stays, without the files of the model.` : 'Its run is deleted already.',
+        ...wentOn(uses, it),
+      ];
     case 'config':
       return ['Nothing uses it: each run keeps a config of its own.'];
   }

@@ -98,6 +98,7 @@ function jobOf({ config, device, threads }: PreflightQuestion, folder: string): 
     test_manifest: null,
     reading: null,
     test_dialect: null,
+    continue_from: null,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Needed {
   versions?: readonly string[] | undefined;
   group?: string | null | undefined;
   parent?: string | null | undefined;
+  /** The run whose model is gone on from: the model has to stay, its run need not. */
+  source?: string | null | undefined;
   /** The project may not be archived either: what is made would take a device out of sight. */
   busy?: boolean | undefined;
 }
@@ -34,7 +36,7 @@ async function locked(trx: Transaction<Schema>, from: RawBuilder<unknown>): Prom
  * @throws TrainyardError thing.deleted, thing.archived, or `*.not_found` for what is not there at all
  */
 export async function lockAlive(trx: Transaction<Schema>, needed: Needed): Promise<void> {
-  const { project, versions = [], group, parent, busy = false } = needed;
+  const { project, versions = [], group, parent, source, busy = false } = needed;
   const check = async (what: string, code: ErrorCode, from: RawBuilder<unknown>): Promise<Row[]> => {
     const rows = await locked(trx, from);
     if (rows.length === 0) throw new TrainyardError(code, `There is no such ${what}.`);
@@ -52,5 +54,6 @@ export async function lockAlive(trx: Transaction<Schema>, needed: Needed): Promi
       sql`datasets t where t.id in (select dataset_id from dataset_versions where id = any(${[...versions]}::text[]))`,
     );
   if (group) await check('group', 'group.not_found', sql`groups t where t.id = ${group}`);
+  if (source) await check('model', 'model.not_found', sql`models t where t.run_id = ${source}`);
   if (parent) await check('run', 'run.not_found', sql`runs t where t.id = ${parent}`);
 }

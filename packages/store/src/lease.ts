@@ -9,6 +9,7 @@ import { type Machine, takesWork } from '@trainyard/core/availability';
 import { candidates, devicesWanted, type Place, type Waiting } from '@trainyard/core/placement';
 import { sql, type SqlBool, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
+import { sourceFiles } from './lineage.ts';
 import { devicesOf, readMachines, takesWorkSql } from './machine.ts';
 import { notifyRun } from './run-notice.ts';
 import type { Schema } from './schema.ts';
@@ -210,6 +211,7 @@ async function toLease(db: Db, runId: string, devices: Device[]): Promise<Lease>
       devices: lent.length > 1 ? lent : [],
     },
     data: { version_id: row.version, path: row.path },
+    continue_from: await sourceFiles(db, (row.config as Config)['continue_from']),
     test_data: test_version && test_path ? { version_id: test_version, path: test_path } : null,
   };
 }

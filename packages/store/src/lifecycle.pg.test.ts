@@ -203,6 +203,7 @@ describe('removal', () => {
     expect(await usesOf(it.db, 'run', [trained])).toMatchObject([
       { kind: 'model', count: 1 },
       { kind: 'run', count: 0 },
+      { kind: 'run', count: 0, went_on: true },
     ]);
     await step('delete', 'run', trained);
     await step('delete', 'dataset', data.id);

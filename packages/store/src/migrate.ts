@@ -20,6 +20,7 @@ import * as devices from './migrations/0012-devices.ts';
 import * as fileFindings from './migrations/0013-file-findings.ts';
 import * as edits from './migrations/0014-edits.ts';
 import * as labels from './migrations/0015-labels.ts';
+import * as lineage from './migrations/0016-lineage.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -37,6 +38,7 @@ const migrations: Record<string, Migration> = {
   '0013-file-findings': fileFindings,
   '0014-edits': edits,
   '0015-labels': labels,
+  '0016-lineage': lineage,
 };
 
 /** Brings the schema up to date; answers the names of the migrations that were applied now. Throws `start.database`. */

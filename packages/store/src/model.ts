@@ -4,6 +4,7 @@ import type { Model, Signature } from '@trainyard/contracts/model';
 import type { Float, JsonObject } from '@trainyard/contracts/scalar';
 import type { Db } from './database.ts';
 import { toJsonb, toText } from './json.ts';
+import { lineageOf } from './lineage.ts';
 import { notify } from './notify.ts';
 import { notifyRunChange } from './run-notice.ts';
 import { resultOfModel } from './run-result.ts';
@@ -86,7 +87,7 @@ function toModel({
 
 export async function findModel(db: Db, id: string): Promise<Model | undefined> {
   const row = await models(db).where('m.id', '=', id).executeTakeFirst();
-  return row && toModel(row);
+  return row && { ...toModel(row), lineage: await lineageOf(db, row.run_id) };
 }
 
 /** The model of a run, where it was registered; deleted ones too. */

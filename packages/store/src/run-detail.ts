@@ -4,6 +4,7 @@ import type { JsonObject } from '@trainyard/contracts/scalar';
 import { listArtifacts } from './artifact.ts';
 import { listAttempts } from './attempt.ts';
 import { listCheckpoints } from './checkpoint.ts';
+import { lineageOf } from './lineage.ts';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { runSummary } from './run-summary.ts';
@@ -26,12 +27,13 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const [summary, attempts, checkpoints, artifacts, troubles] = await Promise.all([
+  const [summary, attempts, checkpoints, artifacts, troubles, lineage] = await Promise.all([
     runSummary(db, id),
     listAttempts(db, id),
     listCheckpoints(db, id),
     listArtifacts(db, id),
     listTroubles(db, id),
+    lineageOf(db, id),
   ]);
   if (!summary) return undefined;
   return {
@@ -40,6 +42,7 @@ export async function runDetail(db: Db, id: string): Promise<Run | undefined> {
     checkpoints,
     artifacts,
     troubles,
+    lineage,
     data: row.data as JsonObject | null,
     effective_config: row.effective_config as JsonObject | null,
     evaluation: row.evaluation,

@@ -37,6 +37,7 @@ export async function insertRun(trx: Transaction<Schema>, run: NewRunRow): Promi
     versions: [run.dataset_version_id, ...(run.test_dataset_version_id ? [run.test_dataset_version_id] : [])],
     group: run.group_id,
     parent: run.parent_id,
+    source: typeof config['continue_from'] === 'string' ? config['continue_from'] : null,
     busy: true,
   });
   await trx

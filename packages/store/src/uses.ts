@@ -3,6 +3,7 @@ import type { ThingKind, Use } from '@trainyard/contracts/lifecycle';
 import type { UnderWay } from '@trainyard/core/lifecycle';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './database.ts';
+import { goesOnFrom } from './lineage.ts';
 import { heldKinds, tableOf } from './thing.ts';
 
 type Sql = RawBuilder<unknown>;
@@ -10,7 +11,7 @@ type Sql = RawBuilder<unknown>;
 const ofData = (ids: Sql): Sql =>
   sql`exists (select from dataset_versions v where v.id in (r.dataset_version_id, r.test_dataset_version_id) and v.dataset_id = any(${ids}))`;
 
-/** The runs, named `r`, that are these things or are done on them; null for kinds that no run needs. */
+/** The runs, named `r`, that are these things, are done on them or need them; null for kinds that no run needs. */
 function runsOf(kind: ThingKind, ids: Sql): Sql | null {
   switch (kind) {
     case 'run':
@@ -19,8 +20,9 @@ function runsOf(kind: ThingKind, ids: Sql): Sql | null {
       return sql`r.project_id = any(${ids})`;
     case 'dataset':
       return ofData(ids);
-    case 'group':
     case 'model':
+      return goesOnFrom(sql`array(select m.run_id from models m where m.id = any(${ids}))`);
+    case 'group':
     case 'config':
       return null;
   }
@@ -41,6 +43,7 @@ interface Asked {
   /** `from <table> t where …`, of living things. */
   where: Sql;
   fate: Use['fate'];
+  went_on?: true;
 }
 
 function asked(kind: ThingKind, ids: Sql): Asked[] {
@@ -71,6 +74,12 @@ function asked(kind: ThingKind, ids: Sql): Asked[] {
       return [
         { kind: 'model', where: sql`models t where t.run_id = any(${ids})`, fate: 'stays' },
         { kind: 'run', where: sql`runs t where t.parent_id = any(${ids}) and t.id <> all(${ids})`, fate: 'stays' },
+        {
+          kind: 'run',
+          where: sql`runs t where t.id in (select r.id from runs r where ${goesOnFrom(ids)}) and t.id <> all(${ids})`,
+          fate: 'stays',
+          went_on: true,
+        },
       ];
     case 'model':
       return [
@@ -78,6 +87,12 @@ function asked(kind: ThingKind, ids: Sql): Asked[] {
           kind: 'run',
           where: sql`runs t where t.id in (select m.run_id from models m where m.id = any(${ids}))`,
           fate: 'stays',
+        },
+        {
+          kind: 'run',
+          where: sql`runs t where t.id in (select r.id from runs r where ${goesOnFrom(sql`array(select m.run_id from models m where m.id = any(${ids}))`)})`,
+          fate: 'stays',
+          went_on: true,
         },
       ];
     case 'config':
@@ -89,12 +104,18 @@ function asked(kind: ThingKind, ids: Sql): Asked[] {
 export async function usesOf(db: Db, kind: ThingKind, ids: readonly string[]): Promise<Use[]> {
   const list = sql`${[...ids]}::text[]`;
   return Promise.all(
-    asked(kind, list).map(async ({ kind: used, where, fate }) => {
+    asked(kind, list).map(async ({ kind: used, where, fate, went_on }) => {
       const { rows } = await sql<{ count: number; names: string[] | null }>`
         with used as (select t.id, t.name from ${where} and t.deleted_at is null)
         select count(*)::int as count, (select array_agg(name order by id desc) from (select * from used order by id desc limit 3) first) as names
         from used`.execute(db);
-      return { kind: used, count: rows[0]?.count ?? 0, names: rows[0]?.names ?? [], fate };
+      return {
+        kind: used,
+        count: rows[0]?.count ?? 0,
+        names: rows[0]?.names ?? [],
+        fate,
+        ...(went_on ? { went_on } : {}),
+      };
     }),
   );
 }

@@ -21,6 +21,7 @@ type Names =
   | 'listModels'
   | 'getModel'
   | 'downloadModel'
+  | 'getModelFile'
   | 'predictImage'
   | 'predictRows'
   | 'predictTable'
@@ -126,6 +127,14 @@ export function modelHandlers(context: ServerContext): Handlers<Names> {
     async downloadModel({ params }) {
       const model = await modelOf(params.model);
       return { stream: await zipOf(context, model), type: 'application/zip', name: `${model.name}.zip` };
+    },
+    async getModelFile({ params: { model: id, sha256 } }) {
+      const file = (await modelOf(id)).files.find((one) => one.sha256 === sha256);
+      const { path, bytes } = found(file, 'artifact.not_found', `file ${sha256} of this model`);
+      const stream = await context.files.open(sha256);
+      // A name to offer, never a path.
+      const name = path.split('/').at(-1) ?? sha256;
+      return { stream, type: 'application/octet-stream', name, bytes, maxAge: 31_536_000 };
     },
     async predictImage({ params, files }) {
       const model = await modelOf(params.model);

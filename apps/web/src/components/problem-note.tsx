@@ -31,6 +31,32 @@ export function ProblemNote({
   );
 }
 
+/** A read that failed, with *Try again*. */
+export function UnreadNote({
+  problem,
+  onAgain,
+  trying = false,
+  tone = 'bad',
+}: {
+  problem: Parameters<typeof ProblemNote>[0]['problem'];
+  onAgain: () => void;
+  /** While it is read once more. */
+  trying?: boolean;
+  tone?: 'bad' | 'warn';
+}) {
+  return (
+    <ProblemNote
+      problem={problem}
+      tone={tone}
+      action={
+        <Button small icon="retry" busy={trying ? 'Trying' : ''} onClick={onAgain}>
+          Try again
+        </Button>
+      }
+    />
+  );
+}
+
 /**
  * A read in its three states: skeleton, problem with *Try again*, or the children with the data.
  * `what` completes "reading …". A read that failed while older data is there keeps showing that data.
@@ -51,14 +77,7 @@ export function Loaded<T>({
   if (query.data !== undefined) return children(query.data);
   if (query.isError)
     return (
-      <ProblemNote
-        problem={problemOf(query.error)}
-        action={
-          <Button small icon="retry" busy={query.isFetching ? 'Trying' : ''} onClick={() => void query.refetch()}>
-            Try again
-          </Button>
-        }
-      />
+      <UnreadNote problem={problemOf(query.error)} trying={query.isFetching} onAgain={() => void query.refetch()} />
     );
   return skeleton ?? <Skeleton {...(rows === undefined ? {} : { rows })} {...(what === undefined ? {} : { what })} />;
 }

@@ -119,7 +119,9 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
       ) : null}
       <StandingNote kind="dataset" thing={dataset} />
       <Scans project={dataset.project_id} dataset={dataset.id} />
-      {version.findings.length > 0 ? <Findings findings={version.findings} /> : null}
+      {version.findings.length > 0 ? (
+        <Findings findings={version.findings} {...(version.profile.kind === 'images' ? { version: version.id } : {})} />
+      ) : null}
       {profile.kind === 'images' ? <ClassBars profile={profile} chosen={search.class} /> : null}
       {search.run === undefined ? null : (
         <p className="pb-3">

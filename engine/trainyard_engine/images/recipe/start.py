@@ -10,7 +10,7 @@ import torch
 from ... import rates, story
 from ...preset import AUTO
 from ...session import Session
-from .. import build, caching
+from .. import build, caching, continuing
 from ..data import Data, Sources, test_items
 from ..epochs import Training, measure
 from ..network import Network
@@ -43,6 +43,8 @@ class Plan:
     detail: float = 0.0
     #: The network came with weights, and a linear probe was taken of it.
     probed: bool = False
+    #: It came with weights and a last layer of a model that is gone on from: this is the first model, and no probe.
+    continued: bool = False
     #: One linear layer makes the logits.
     linear: bool = False
     mirrors: tuple[bool, bool] = (False, False)
@@ -69,7 +71,7 @@ class Plan:
     @property
     def fine_tunes(self) -> bool:
         """Whether a network that has learned before goes on."""
-        return self.probed and self.epochs > 0
+        return (self.probed or self.continued) and self.epochs > 0
 
     @property
     def perfect(self) -> bool:
@@ -159,12 +161,17 @@ def begin(session: Session, sources: Sources, device: torch.device, earlier: Pla
         return earlier, build.build(session, labels, device)
     asked = session.asked
     recipe = recipes.RECIPES[asked["preset"]]
+    source = continuing.source_of(session)
     parts = counted(session, sources)
     limit = recipe.limit(asked, parts.train + parts.val)
     model = asked["model"]
-    if model["name"] == AUTO:
+    if source is not None and model["name"] == AUTO:
+        model = source.model
+    elif model["name"] == AUTO:
         model = {"name": PRETRAINED if asked["load_pretrained"] else FROM_SCRATCH}
-    plan = Plan(recipe.name, model, asked["image_size"], asked["load_pretrained"], limit)
+    plan = Plan(recipe.name, model, asked["image_size"], asked["load_pretrained"] or source is not None, limit)
+    if source is not None:
+        plan.continued, plan.image_size = True, asked["image_size"] or source.size
     session.config = plan.config(asked)
     plan.model = session.config["model"]
     network = build.build(session, labels, device)
@@ -173,7 +180,7 @@ def begin(session: Session, sources: Sources, device: torch.device, earlier: Pla
     plan.detail = caching.detail(training.get("train", training.get("all", [])), network.preprocessing)
     plan.detail *= network.preprocessing.size
     speed = budget.measure(network, device)
-    if asked["image_size"] is None and model["name"] in SIZES:
+    if plan.image_size is None and model["name"] in SIZES:
         plan.image_size = size_for(recipe, speed, plan, parts)
         if plan.image_size != network.preprocessing.size:
             session.config = plan.config(asked)
@@ -182,7 +189,7 @@ def begin(session: Session, sources: Sources, device: torch.device, earlier: Pla
     plan.image_size = plan.image_size or asked["image_size"]
     plan.images_per_second = speed.images_per_second
     plan.linear = build.is_linear(network, device)
-    plan.probed = network.pretrained and plan.linear
+    plan.probed = network.pretrained and plan.linear and not plan.continued
     return plan, network
 
 

@@ -36,7 +36,15 @@ export function ClassBars({ profile, chosen }: { profile: ImageProfile; chosen: 
         )
       }
     >
-      <div className="grid max-h-105 grid-cols-[repeat(auto-fit,minmax(72px,1fr))] gap-x-2 gap-y-3 -mx-1 overflow-y-auto p-1 pt-3 max-phone:grid-cols-5">
+      <div
+        className={clsx(
+          'grid max-h-105 gap-x-2 gap-y-3 -mx-1 overflow-y-auto p-1 pt-3 max-phone:grid-cols-5',
+          // Few classes are bars, too, and no walls.
+          profile.classes.length < 10
+            ? 'grid-cols-[repeat(auto-fill,minmax(72px,112px))]'
+            : 'grid-cols-[repeat(auto-fit,minmax(72px,1fr))]',
+        )}
+      >
         {profile.classes.map((one) => (
           <Link
             key={one.name}

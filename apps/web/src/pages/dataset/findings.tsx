@@ -6,7 +6,8 @@ import { Icon } from '../../components/icon.tsx';
 import { Quoted } from '../../components/quoted.tsx';
 import { Section } from '../../components/page.tsx';
 import { exampleWords } from './finding-words.ts';
-import { ShowThese } from './show-these.tsx';
+import { Evidence } from './evidence.tsx';
+import { isSeen, ShowThese } from './show-these.tsx';
 
 type FindingFacts = z.infer<typeof Finding>;
 const looks = {
@@ -16,7 +17,8 @@ const looks = {
 } as const;
 const order = { error: 0, warning: 1, info: 2 };
 
-export function Findings({ findings }: { findings: FindingFacts[] }) {
+/** `version`: of pictures, of which those that have a finding are shown beside it. */
+export function Findings({ findings, version }: { findings: FindingFacts[]; version?: string }) {
   return (
     <Section title="Findings">
       {findings
@@ -24,20 +26,23 @@ export function Findings({ findings }: { findings: FindingFacts[] }) {
         .map((finding) => (
           <div
             key={`${finding.code}|${finding.message}`}
-            className="grid grid-cols-[16px_minmax(0,1.3fr)_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line py-3.5 max-phone:grid-cols-[16px_minmax(0,1fr)] max-phone:gap-x-2.5 max-phone:gap-y-1.5"
+            className="grid grid-cols-[16px_minmax(0,1.3fr)_minmax(0,1fr)_144px] items-center gap-x-4 gap-y-1 border-b border-line py-3.5 max-phone:grid-cols-[16px_minmax(0,1fr)] max-phone:gap-x-2.5 max-phone:gap-y-1.5"
           >
             <Icon
               name={looks[finding.severity].icon}
               label={finding.severity}
-              className={clsx('mt-0.5 self-start', looks[finding.severity].tone)}
+              className={clsx('max-phone:mt-0.5 max-phone:self-start', looks[finding.severity].tone)}
             />
             <p className="font-semibold wrap-anywhere">
               <Quoted>{finding.message}</Quoted>
             </p>
-            <p className="note mono wrap-anywhere max-phone:col-start-2">
-              <bdi>{exampleWords(finding)}</bdi>
-            </p>
-            <span className="note max-phone:col-start-2">
+            <div className="min-w-0 max-phone:col-start-2">
+              {version !== undefined && isSeen(finding) ? <Evidence version={version} finding={finding} /> : null}
+              <p className="note mono wrap-anywhere">
+                <bdi>{exampleWords(finding)}</bdi>
+              </p>
+            </div>
+            <span className="note text-right max-phone:col-start-2 max-phone:text-left">
               {looks[finding.severity].word}
               <ShowThese finding={finding} />
             </span>

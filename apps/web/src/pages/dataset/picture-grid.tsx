@@ -4,8 +4,7 @@ import type { DatasetVersion } from '@trainyard/contracts/dataset';
 import clsx from 'clsx';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { problemOf } from '../../api.ts';
-import { Button } from '../../components/ui/button.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
+import { UnreadNote } from '../../components/problem-note.tsx';
 import { count } from '../../format.ts';
 import { OnePicture } from './one-picture.tsx';
 import { type Picking, PictureRow } from './picture-row.tsx';
@@ -60,16 +59,7 @@ export function PictureGrid({ version, total, filter, open, onOpen, labels }: Gr
       )}
     >
       <div ref={box}>
-        {pages.problem ? (
-          <ProblemNote
-            problem={problemOf(pages.problem)}
-            action={
-              <Button small icon="retry" onClick={pages.again}>
-                Try again
-              </Button>
-            }
-          />
-        ) : null}
+        {pages.problem ? <UnreadNote problem={problemOf(pages.problem)} onAgain={pages.again} /> : null}
         <div
           className="relative"
           style={{ height: virtual.getTotalSize() }}

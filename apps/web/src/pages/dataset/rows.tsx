@@ -4,9 +4,8 @@ import type { TableProfile } from '@trainyard/contracts/dataset';
 import clsx from 'clsx';
 import { useRef } from 'react';
 import { problemOf } from '../../api.ts';
-import { Button } from '../../components/ui/button.tsx';
 import { Empty } from '../../components/page.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
+import { UnreadNote } from '../../components/problem-note.tsx';
 import { formatCount } from '../../format.ts';
 import { useRowPages } from './use-pages.ts';
 
@@ -41,16 +40,7 @@ export function Rows({ version, profile }: { version: string; profile: TableProf
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <>
-      {pages.problem ? (
-        <ProblemNote
-          problem={problemOf(pages.problem)}
-          action={
-            <Button small icon="retry" onClick={pages.again}>
-              Try again
-            </Button>
-          }
-        />
-      ) : null}
+      {pages.problem ? <UnreadNote problem={problemOf(pages.problem)} onAgain={pages.again} /> : null}
       <div
         ref={box}
         className="h-[min(64vh,640px)] overflow-auto border-b border-line"

@@ -4,12 +4,25 @@ import type { Finding } from '@trainyard/contracts/dataset';
 import type { z } from 'zod';
 import { formatCount } from '../../format.ts';
 
-export function ShowThese({ finding: { code, files } }: { finding: z.infer<typeof Finding> }) {
+type FindingFacts = z.infer<typeof Finding>;
+
+/** Whether the pictures that have it can be asked for. */
+export const isSeen = ({ code, files }: FindingFacts): boolean => files !== undefined && code !== 'image.bad';
+
+export function ShowThese({ finding }: { finding: FindingFacts }) {
+  const { code, files } = finding;
   const broken = code === 'image.bad';
-  if (!broken && files === undefined) return null;
-  const parts = broken
-    ? { tab: 'files' }
-    : { tab: 'data', finding: code, class: undefined, split: undefined, image: undefined };
+  const unlabelled = code === 'image.unlabelled';
+  if (!broken && !unlabelled && !isSeen(finding)) return null;
+  const all = {
+    tab: 'data',
+    class: undefined,
+    split: undefined,
+    finding: undefined,
+    like: undefined,
+    image: undefined,
+  };
+  const parts = broken ? { tab: 'files' } : { ...all, ...(unlabelled ? { split: 'unlabelled' } : { finding: code }) };
   return (
     <Link
       to="."

@@ -1,7 +1,7 @@
 // Parts of a long list by place: the pages that are in sight are read, the others are not.
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 import type { CallOptions } from '@trainyard/client/client';
-import type { ResponseOf } from '@trainyard/contracts/api';
+import type { ClientError } from '@trainyard/client/client-error';
 import { apiOptions, queryClient } from '../../api.ts';
 
 /** Pages that hold the places `from` to `to`, at least the first. */
@@ -36,23 +36,29 @@ export async function indicesBetween(
   return pages.flat().flatMap(({ index, place }) => (place >= from && place <= to ? index : []));
 }
 
-export function useImagePages(version: string, filter: ImageFilter, [from, to]: [number, number]) {
-  const pages = pagesOf(from, to, PAGE);
-  const answers = useQueries({
-    queries: pages.map((page) => imagePage(version, filter, page)),
+/** What is read of a list by pages: the item of each place, what went wrong, and reading that again. */
+function held<D, I>(
+  pages: readonly number[],
+  answers: readonly UseQueryResult<D, ClientError>[],
+  itemsOf: (data: D) => readonly I[],
+) {
+  const items = new Map<number, I>();
+  answers.forEach(({ data }, index) => {
+    if (data) itemsOf(data).forEach((item, place) => items.set((pages[index] ?? 0) * PAGE + place, item));
   });
-  const items = new Map<number, ResponseOf<'listDatasetImages'>['items'][number]>();
-  answers.forEach((answer, index) =>
-    answer.data?.items.forEach((item, place) => items.set((pages[index] ?? 0) * PAGE + place, item)),
-  );
   return {
     items,
     problem: answers.find((answer) => answer.isError)?.error ?? null,
-    again: () =>
-      answers.forEach((answer) => {
-        if (answer.isError) void answer.refetch();
-      }),
+    again: () => {
+      for (const answer of answers) if (answer.isError) void answer.refetch();
+    },
   };
+}
+
+export function useImagePages(version: string, filter: ImageFilter, [from, to]: [number, number]) {
+  const pages = pagesOf(from, to, PAGE);
+  const answers = useQueries({ queries: pages.map((page) => imagePage(version, filter, page)) });
+  return held(pages, answers, ({ items }) => items);
 }
 
 export function useRowPages(version: string, [from, to]: [number, number]) {
@@ -63,17 +69,6 @@ export function useRowPages(version: string, [from, to]: [number, number]) {
       staleTime: Infinity,
     })),
   });
-  const rows = new Map<number, (string | null)[]>();
-  answers.forEach((answer, index) =>
-    answer.data?.rows.forEach((row, place) => rows.set((pages[index] ?? 0) * PAGE + place, row)),
-  );
-  return {
-    rows,
-    columns: answers.find((answer) => answer.data)?.data?.columns ?? null,
-    problem: answers.find((answer) => answer.isError)?.error ?? null,
-    again: () =>
-      answers.forEach((answer) => {
-        if (answer.isError) void answer.refetch();
-      }),
-  };
+  const { items, ...rest } = held(pages, answers, ({ rows }) => rows);
+  return { ...rest, rows: items, columns: answers.find(({ data }) => data)?.data?.columns ?? null };
 }

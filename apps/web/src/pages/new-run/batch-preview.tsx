@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { problemOf } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Section } from '../../components/page.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
+import { UnreadNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/ui/skeleton.tsx';
 import { PreviewPictures } from '../../preview/preview-pictures.tsx';
 import { usePreview } from '../../preview/use-preview.ts';
@@ -46,17 +46,7 @@ export function BatchPreview({ version, config }: Props) {
 
 function Batch({ version, config, draw }: Props & { draw: number }) {
   const { query, pending } = usePreview({ version, config, count: COUNT, draw });
-  if (query.isError)
-    return (
-      <ProblemNote
-        problem={problemOf(query.error)}
-        action={
-          <Button small icon="retry" onClick={() => void query.refetch()}>
-            Try again
-          </Button>
-        }
-      />
-    );
+  if (query.isError) return <UnreadNote problem={problemOf(query.error)} onAgain={() => void query.refetch()} />;
   if (!query.data)
     return config === null ? (
       <p className="note2 pt-2.5">Nothing until the problems above are mended.</p>

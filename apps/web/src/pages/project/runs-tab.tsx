@@ -7,7 +7,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { problemOf } from '../../api.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { Empty } from '../../components/page.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
+import { UnreadNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Skeleton } from '../../components/ui/skeleton.tsx';
 import { useWidth } from '../../components/use-width.ts';
@@ -113,17 +113,7 @@ function ListProblem({ problem, onAgain }: { problem: Problem; onAgain: () => vo
         {problem.detail}
       </p>
     );
-  return (
-    <ProblemNote
-      problem={problem}
-      tone="warn"
-      action={
-        <Button small icon="retry" onClick={onAgain}>
-          Try again
-        </Button>
-      }
-    />
-  );
+  return <UnreadNote problem={problem} tone="warn" onAgain={onAgain} />;
 }
 
 function NoneFits({ all, onAll }: { all: number; onAll: () => void }) {

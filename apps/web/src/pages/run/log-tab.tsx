@@ -4,8 +4,7 @@ import type { Run } from '@trainyard/contracts/run';
 import type { Level } from '@trainyard/core/log-line';
 import { client } from '../../api.ts';
 import { Empty } from '../../components/page.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
-import { Button } from '../../components/ui/button.tsx';
+import { ProblemNote, UnreadNote } from '../../components/problem-note.tsx';
 import { SearchField } from '../../components/ui/search-field.tsx';
 import { Segmented } from '../../components/ui/segmented.tsx';
 import { Skeleton } from '../../components/ui/skeleton.tsx';
@@ -89,12 +88,7 @@ function sizeWords({ window, reading }: Log, isAsked: boolean): string {
 
 function Unread({ log }: { log: Log }) {
   if (!log.problem) return null;
-  const again = (
-    <Button small icon="retry" onClick={log.toEnd}>
-      Try again
-    </Button>
-  );
-  return <ProblemNote problem={log.problem} action={again} />;
+  return <UnreadNote problem={log.problem} onAgain={log.toEnd} />;
 }
 
 function NotFound({ log }: { log: Log }) {

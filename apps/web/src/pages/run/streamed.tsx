@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { ProblemNote } from '../../components/problem-note.tsx';
-import { Button } from '../../components/ui/button.tsx';
+import { UnreadNote } from '../../components/problem-note.tsx';
 import { Skeleton } from '../../components/ui/skeleton.tsx';
 import type { RunStream } from './use-run-stream.ts';
 
@@ -16,10 +15,5 @@ interface StreamedProps<S> {
 export function Streamed<S>({ stream, what, rows, children }: StreamedProps<S>) {
   if (stream.state !== null) return children(stream.state);
   if (stream.problem === null) return <Skeleton rows={rows} what={what} />;
-  const again = (
-    <Button small icon="retry" onClick={stream.again}>
-      Try again
-    </Button>
-  );
-  return <ProblemNote problem={stream.problem} action={again} />;
+  return <UnreadNote problem={stream.problem} onAgain={stream.again} />;
 }
