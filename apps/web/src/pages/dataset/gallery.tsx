@@ -11,13 +11,14 @@ import { Loaded } from '../../components/problem-note.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { formatCount } from '../../format.ts';
 import { codeWords } from './finding-words.ts';
-import { LabelBar } from './label-bar.tsx';
 import { useLabels } from './labels.ts';
-import { LikeNote } from './like-note.tsx';
 import { PictureGrid } from './picture-grid.tsx';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { type ImageFilter, indicesBetween } from './use-pages.ts';
 
+// Most look at pictures and neither label them nor ask for more of a kind.
+const LabelBar = lazyPart(async () => (await import('./label-bar.tsx')).LabelBar, null);
+const LikeNote = lazyPart(async () => (await import('./like-note.tsx')).LikeNote, null);
 const SuggestBar = lazyPart(async () => (await import('./suggest-bar.tsx')).SuggestBar, null);
 
 const splits = [
