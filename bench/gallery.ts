@@ -1,6 +1,6 @@
 // The gallery of many pictures while it scrolls: frames dropped and the longest frame, in Chromium, beside the same scroll over a plain
 // grid of the first pictures, none left out, and over an empty page of the same height.
-// node bench/gallery.ts [--pictures 100000] [--plain 2000] [--rounds 3] [--seconds 8]   prints a table and one line of JSON
+// node bench/gallery.ts [--pictures 100000] [--plain 2000] [--rounds 3] [--seconds 8] [--set FOLDER]   prints a table and one line of JSON
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     plain: { type: 'string', default: '2000' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
+    set: { type: 'string' },
   },
 });
 const [pictures, plain, rounds, seconds] = [values.pictures, values.plain, values.rounds, values.seconds].map(
@@ -107,12 +108,12 @@ async function becomeEmpty(page: Page, height: number): Promise<void> {
 }
 
 const folder = await temporaryFolder();
-const sets = join(folder.path, 'sets');
-await makePictures(join(sets, 'many'), pictures, SIDE);
+const set = values.set ?? join(folder.path, 'sets', 'many');
+if (values.set === undefined) await makePictures(set, pictures, SIDE);
 const server = await startTrainyard({
   dataDir: join(folder.path, 'data'),
   args: ['--no-agent'],
-  env: { TRAINYARD_DATASETS_DIR: sets },
+  env: { TRAINYARD_DATASETS_DIR: join(set, '..') },
 });
 const browser = await openBrowser();
 try {
@@ -120,7 +121,7 @@ try {
   const began = performance.now();
   const dataset = await server.client.call('registerDataset', {
     params: { project: project.id },
-    body: { name: 'many', path: join(sets, 'many') },
+    body: { name: 'many', path: set },
   });
   const scanned = (performance.now() - began) / 1000;
   const open = async () => {

@@ -1,6 +1,6 @@
 // A scan of many pictures (classes, hashes, decoding, near copies): time and memory, beside Pillow doing the part of it that has a
 // usual answer there: sha256, full decoding and an 8 × 8 difference hash of each, in as many processes as there are cores.
-// node bench/image-scan.ts [--pictures 100000] [--side 128] [--pairs 3]   prints a table and one line of JSON
+// node bench/image-scan.ts [--pictures 100000] [--side 128] [--pairs 3] [--set FOLDER]   prints a table and one line of JSON
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     pictures: { type: 'string', default: '100000' },
     side: { type: 'string', default: '128' },
     pairs: { type: 'string', default: '3' },
+    set: { type: 'string' },
   },
 });
 const [pictures, side, pairs] = [Number(values.pictures), Number(values.side), Number(values.pairs)];
@@ -42,8 +43,8 @@ function arm(command: string, args: string[]): Run {
 }
 
 const place = await temporaryFolder();
-const folder = join(place.path, 'set');
-await makePictures(folder, pictures, side);
+const folder = values.set ?? join(place.path, 'set');
+if (values.set === undefined) await makePictures(folder, pictures, side);
 const runs: { ours: Run[]; pillow: Run[] } = { ours: [], pillow: [] };
 for (let pair = 0; pair < pairs; pair += 1) {
   runs.ours.push(arm(process.execPath, ['--input-type=module', '--eval', OURS, folder]));

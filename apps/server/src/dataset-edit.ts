@@ -5,6 +5,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { applyEdits, type EditBase, type Edited, type EditPicture } from '@trainyard/core/dataset-edit';
 import { toldEdit } from '@trainyard/core/dataset-edit-words';
 import { describeEdited, nearOf } from '@trainyard/profile/image-edited';
+import type { KeptPicture } from '@trainyard/profile/kept-picture';
 import { fingerprint } from '@trainyard/profile/manifest';
 import { unlabelledOf } from '@trainyard/profile/unlabelled';
 import { findDataset, findVersion, type NewVersion } from '@trainyard/store/dataset';
@@ -14,7 +15,7 @@ import { versionInProject } from '@trainyard/store/run-data';
 import type { ServerContext } from './context.ts';
 import { originPlaces } from './dataset-bytes.ts';
 import { found } from './found.ts';
-import { picturesOf } from './pictures.ts';
+import { type PictureSet, picturesOf } from './pictures.ts';
 
 type Body = BodyOf<'editDatasetVersion'>;
 
@@ -23,7 +24,9 @@ export interface LookedEdit extends Edited {
   /** Files of the version that cannot be used. */
   unusable: number;
   place: NonNullable<Awaited<ReturnType<typeof findVersion>>>;
-  project: string;
+  set: PictureSet;
+  /** All pictures by their bytes, where they had to be looked at. */
+  known: Map<string, KeptPicture> | null;
   /** Absolute path of the bytes of a picture. */
   placeOf: (one: EditPicture) => string;
 }
@@ -71,19 +74,19 @@ export async function lookAtEdit(
   if (place.kind !== 'images')
     throw new TrainyardError('http.conflict', 'This dataset is a table; only sets of pictures are edited.');
   const dataset = place.version.dataset_id;
-  const { project_id: project } = found(await findDataset(db, dataset), 'dataset.not_found', `dataset ${dataset}`);
+  const set = found(await findDataset(db, dataset), 'dataset.not_found', `dataset ${dataset}`);
   const { unusable, ...base } = await picturesIn(context, version, dataset);
-  const versions = await joined(context, project, edits);
+  const versions = await joined(context, set.project_id, edits);
   const all = [base, ...versions.values()].flatMap(({ pictures, unlabelled }) => [...pictures, ...unlabelled]);
   const places = await originPlaces(
     db,
     all.map(({ origin }) => origin),
   );
   const placeOf = ({ origin }: EditPicture) => places(origin);
-  const near = edits.some(({ edit }) => edit === 'split')
-    ? nearOf(await picturesOf(db, withPlaces(all, placeOf), signal))
-    : new Map<string, string>();
-  return { ...applyEdits(base, edits, { versions, near }), base, unusable, place, project, placeOf };
+  const divides = edits.some(({ edit }) => edit === 'split');
+  const known = divides ? await picturesOf(context, set, withPlaces(all, placeOf), signal) : null;
+  const near = known ? nearOf(known) : new Map<string, string>();
+  return { ...applyEdits(base, edits, { versions, near }), base, unusable, place, set, known, placeOf };
 }
 
 const withPlaces = (pictures: readonly EditPicture[], placeOf: LookedEdit['placeOf']) =>
@@ -93,13 +96,13 @@ const withPlaces = (pictures: readonly EditPicture[], placeOf: LookedEdit['place
 export async function editedVersion(
   context: ServerContext,
   { edits, newest }: Body,
-  { place, project, pictures, unlabelled, placeOf }: LookedEdit,
+  { place, set, pictures, unlabelled, placeOf, ...looked }: LookedEdit,
   signal: AbortSignal,
 ): Promise<NewEdited> {
   const { id: from, number, dataset_id: dataset, ...old } = place.version;
   const derived = { from, number, edits: edits.map(toldEdit) };
   const others = edits.flatMap((edit) => (edit.edit === 'concatenate' ? edit.version : []));
-  const told = { dataset, project, others, newest: newest ?? null };
+  const told = { dataset, project: set.project_id, others, newest: newest ?? null };
   const id = context.newId('dsv');
   if (edits.length === 0) {
     const { fingerprint: print, profile, findings } = old;
@@ -107,7 +110,7 @@ export async function editedVersion(
     const version: NewVersion = { id, fingerprint: print, profile, findings, files, reading_override: null, derived };
     return { ...told, version };
   }
-  const known = await picturesOf(context.db, withPlaces(pictures, placeOf), signal);
+  const known = looked.known ?? (await picturesOf(context, set, withPlaces(pictures, placeOf), signal));
   const { codes, profile, findings } = await describeEdited(
     pictures.map((one) => ({ ...one, place: placeOf(one) })),
     known,

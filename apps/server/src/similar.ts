@@ -33,7 +33,7 @@ interface Compared {
 /** By light, dark and contrast: of all of them, read where nobody has read them. */
 async function byLook(
   context: ServerContext,
-  { place, files }: PictureSet,
+  { place, files, project, name }: PictureSet,
   { one, asked }: Compared,
   signal: AbortSignal,
 ): Promise<PlacedFile[]> {
@@ -47,7 +47,9 @@ async function byLook(
     sha256,
     place: origin === null ? join(place.path, path) : places(origin),
   }));
-  const pictures = await picturesOf(db, placed, signal);
+  const { dataset_id } = place.version;
+  const set = found(await findDataset(db, dataset_id), 'dataset.not_found', `dataset ${dataset_id}`);
+  const pictures = await picturesOf(context, set, placed, signal);
   const lookOf = (sha256: string) => unpackLook(pictures.get(sha256)?.look ?? null);
   const look = lookOf(one.sha256);
   if (look === null)

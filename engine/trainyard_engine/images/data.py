@@ -36,6 +36,8 @@ class Data:
     fingerprint: str
     test_fingerprint: str | None
     summary: dict[str, Any]
+    #: The validation part was split off what was brought to learn from.
+    divided: bool = False
 
 
 @dataclass
@@ -121,7 +123,8 @@ def load(session: Session, prepared: Preprocessing, sources: Sources | None = No
     tell_depth(session, list(parts.values()))
     train, val = parts["train"].pictures, parts["val"].pictures
     refuse_empty(found, train)
-    if len(val) == 0:
+    divided = len(val) == 0
+    if divided:
         train, val = copies.divide(session, parts["train"])
     elif config["validation"]["name"] == "holdout":
         session.events.log(f"The data brings its own validation part of {len(val)} images; no hold-out is split off.")
@@ -140,7 +143,7 @@ def load(session: Session, prepared: Preprocessing, sources: Sources | None = No
     summary |= {"cached": caching.describe(train)}
     summary |= {"fingerprint": prints[0], "test_fingerprint": prints[1]}
     session.events.data(summary)
-    return Data(found.classes, train, val, test, *prints, summary)
+    return Data(found.classes, train, val, test, *prints, summary, divided)
 
 
 def tell_layout(session: Session, found: Listing, inner: bool) -> None:

@@ -162,6 +162,8 @@ def readme(trained: Trained) -> str:
         chosen = (
             f"Preset {trained.recipe['preset']}: {trained.recipe['kept']}, chosen on the validation part (recipe.json)."
         )
+        if trained.recipe.get("all_pictures"):
+            chosen += " At the end it learned from that part too: the metrics below are of the weights before."
     lines = [f"# {network.architecture} for {len(labels)} classes", ""]
     lines += [f"Answers one of: {', '.join(labels[:50])}{' …' if len(labels) > 50 else ''}.", ""]
     lines += ["Trained by Trainyard. Predict without it:", "", "```sh"]

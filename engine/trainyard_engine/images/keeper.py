@@ -37,6 +37,12 @@ class Keeper:
         self._saved_at = float("-inf")
         self._cost = 0.0
         self._saved: dict[str, Any] | None = None
+        self._sealed = False
+
+    def seal(self) -> None:
+        """Nothing is written from here on: what comes follows from the last checkpoint, and an attempt that goes on does it
+        again."""
+        self._sealed = True
 
     @property
     def steps_per_epoch(self) -> int:
@@ -133,7 +139,7 @@ class Keeper:
 
     def save(self) -> None:
         """Writes `best` if it is new, then `last`, and announces them; nothing if nothing happened since."""
-        if self._saved == self.position.to_json() or not self._session.world.leads:
+        if self._sealed or self._saved == self.position.to_json() or not self._session.world.leads:
             return
         self._cost = 0.0
         if self._best_is_new:

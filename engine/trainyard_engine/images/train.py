@@ -17,6 +17,7 @@ from .epochs import Training, evaluate, run_epochs
 from .features import Head
 from .mirrored_classes import flips_too, without_swaps
 from .network import Network
+from .scoring import Scores
 from .set_up import set_up
 
 
@@ -65,8 +66,11 @@ def train(session: Session) -> dict[str, float]:
     return conclude(training, network)
 
 
-def conclude(training: Training, network: Network, recipe: dict[str, Any] | None = None) -> dict[str, float]:
-    """Measures the best weights and exports them; `recipe`: what the recipe of a preset did."""
+def conclude(
+    training: Training, network: Network, recipe: dict[str, Any] | None = None, before: Scores | None = None
+) -> dict[str, float]:
+    """Measures the best weights and exports them; `recipe`: what the recipe of a preset did; `before`: answers for the
+    validation part, where the weights have learned from it since."""
     session, found, ranked = training.session, training.data, training.ranked
     events, stages = session.events, session.stages
     events.status("evaluating")
@@ -75,7 +79,8 @@ def conclude(training: Training, network: Network, recipe: dict[str, Any] | None
         events.log(text, "warning")
         if training.average is not None:
             training.average.put_into(training.model)
-    val = evaluate(training, found.val, exact=True)
+    answered = evaluate(training, found.val, exact=True)
+    val = before or answered
     test = evaluate(training, found.test, exact=True) if found.test is not None else None
     about = evaluation.references(session, found, (val, test), ranked)
     continued = change.measure(training, found, (val, test))
@@ -91,7 +96,7 @@ def conclude(training: Training, network: Network, recipe: dict[str, Any] | None
         training.model.fold_into(network)
     measured = {"metrics": metrics, "metric": ranked["name"]} | chosen_epoch(training) | about
     measured |= {"finished_early": session.early}
-    export.export(export.Trained(session, network, found, measured, recipe), val.probabilities)
+    export.export(export.Trained(session, network, found, measured, recipe), answered.probabilities)
     stages.lap("export", 1, now=True)
     return metrics
 

@@ -1,6 +1,9 @@
 // What a scan saw of pictures serves whatever comes after it, near copies among them.
 import type { Dataset, DatasetVersion, ManifestEntry } from '@trainyard/contracts/dataset';
 import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
+import type { DatasetScan } from '@trainyard/contracts/dataset-scan';
+import { connect } from '@trainyard/store/database';
+import { sql } from 'kysely';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -60,3 +63,41 @@ test('a picture that is labelled and divided at once stays with its near copy', 
   expect(parts.size).toBe(count);
   for (const pair of parts.values()) expect(new Set(pair.map(({ split }) => split)).size).toBe(1);
 });
+
+test('many that nobody read yet are read where everybody sees it, once, and to the end though who asked is gone', async () => {
+  const dataset = await twins('read-late', 300);
+  const { version } = dataset;
+  // As of a set that was read before what a scan saw was kept.
+  const database = await connect(it.databaseUrl);
+  await sql`truncate pictures`.execute(database);
+  const count = async () => (await sql`select from pictures`.execute(database)).rows.length;
+  const body = { edits: [{ edit: 'split', train: 0.5, val: 0.5, test: 0, seed: 1 }] };
+  const asked = new AbortController();
+  const gone = fetch(`${it.address}/api/v1/dataset-versions/${version.id}/edit/preview`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: asked.signal,
+  }).then(
+    () => 'answered',
+    () => 'gone',
+  );
+  const seen = await Promise.race([gone, scanOf(dataset.id)]);
+  expect(seen).toMatchObject({ name: 'read-late', files: 600, state: 'reading' });
+  asked.abort();
+  expect(await gone).toBe('gone');
+  const { status } = await it.ask('POST', `/dataset-versions/${version.id}/edit/preview`, body);
+  expect(status).toBe(200);
+  expect(await count()).toBe(600);
+  expect((await it.ask<{ items: DatasetScan[] }>('GET', '/scans')).json.items).toEqual([]);
+  await database.destroy();
+});
+
+/** The scan of a dataset, as soon as there is one that reads. */
+async function scanOf(dataset: string): Promise<DatasetScan> {
+  for (;;) {
+    const { items } = (await it.ask<{ items: DatasetScan[] }>('GET', '/scans')).json;
+    const found = items.find((scan) => scan.dataset_id === dataset && scan.state === 'reading');
+    if (found) return found;
+  }
+}

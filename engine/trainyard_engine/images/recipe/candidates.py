@@ -12,6 +12,8 @@ from ..epochs import Training, evaluate
 from .choice import Candidate, best, temperature
 
 Weights = dict[str, Tensor]
+#: Name of the one that fine-tuning begins with.
+PROBE = "the linear probe"
 
 
 def choose(training: Training, first: Weights | None, summary: dict[str, Any]) -> None:
@@ -43,7 +45,7 @@ def gathered(training: Training, first: Weights | None) -> dict[str, Weights]:
     last = copied(training.model.state_dict())
     found: dict[str, Weights] = {}
     if first is not None:
-        found["the linear probe"] = first
+        found[PROBE] = first
     if training.keeper.position.total == 0:
         return found or {"the network as it is": last}
     moving = training.average

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,8 @@ MIDDLE = 0.01
 MIRROR, UPSIDE_DOWN = 3, 2
 #: Steps of the solver; further ones change no answer.
 STEPS = 200
+#: Fields of a probe that a checkpoint keeps.
+LAYERS = ("weight", "bias", "all_weight", "all_bias")
 
 
 @dataclass
@@ -42,6 +45,9 @@ class Probe:
     #: float [classes, width] and [classes].
     weight: Tensor = field(default_factory=lambda: torch.zeros(0))
     bias: Tensor = field(default_factory=lambda: torch.zeros(0))
+    #: The same of a layer that learned from the validation pictures too; empty where they are not to be learned from.
+    all_weight: Tensor = field(default_factory=lambda: torch.zeros(0))
+    all_bias: Tensor = field(default_factory=lambda: torch.zeros(0))
     strength: float = 0.0
     #: Whether pictures keep their class when they are mirrored, and when they stand upside down.
     mirrors: tuple[bool, bool] = (False, False)
@@ -51,16 +57,28 @@ class Probe:
     seconds: float = 0.0
 
     def state_dict(self) -> dict[str, Any]:
-        """The layer alone; everything else is told."""
-        return {"weight": self.weight, "bias": self.bias}
+        """The layers alone; everything else is told."""
+        return {name: getattr(self, name) for name in LAYERS}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """As it was learned."""
-        self.weight, self.bias = state["weight"], state["bias"]
+        for name in LAYERS:
+            setattr(self, name, state[name])
 
 
-def learn(batches: PixelBatches, val: Pictures, ranked: Choice, most: int, heed: Callable[[], None]) -> Probe:
-    """Learns from at most `most` training pictures, chosen by the seed. `heed` is called between batches and may raise."""
+def learn(
+    batches: PixelBatches,
+    val: Pictures,
+    ranked: Choice,
+    most: int,
+    heed: Callable[[], None],
+    *,
+    learns_all: bool = False,
+) -> Probe:
+    """Learns from at most `most` training pictures, chosen by the seed. `heed` is called between batches and may raise.
+
+    `learns_all`: a second layer learns from the validation pictures too.
+    """
     began, train = time.monotonic(), batches.pictures
     rows = np.arange(len(train))
     if len(train) > most:
@@ -82,12 +100,34 @@ def learn(batches: PixelBatches, val: Pictures, ranked: Choice, most: int, heed:
         seen, labels = np.concatenate([seen, other]), np.concatenate([labels, labels])
     classes = int(train.labels.max()) + 1
     kept, model = choose(((seen - mean) / std, labels), (scaled[0], truth), classes, ranked)
-    weight, bias = layer(model, classes)
-    weight = weight / std
-    found = Probe(torch.from_numpy(weight).float(), torch.from_numpy(bias - weight @ mean).float(), float(kept.name))
+    found = Probe(*unscaled(model, classes, (mean, std)), strength=float(kept.name))
+    if learns_all:
+        turned = held[:2] if mirror else held[:1]
+        seen, labels = np.concatenate([seen, *turned]), np.concatenate([labels, *[truth] * len(turned)])
+        with quiet():
+            model.fit((seen - mean) / std, labels)
+        found.all_weight, found.all_bias = unscaled(model, classes, (mean, std))
     found.mirrors, found.measured = mirrors, measured
     found.pictures, found.seconds = len(rows), time.monotonic() - began
     return found
+
+
+def unscaled(model: Any, classes: int, scale: tuple[Array, Array]) -> tuple[Tensor, Tensor]:
+    """Weights and bias for features as they come, of a regression on those less their mean, in deviations."""
+    mean, std = scale
+    weight, bias = layer(model, classes)
+    weight = weight / std
+    return torch.from_numpy(weight).float(), torch.from_numpy(bias - weight @ mean).float()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without a warning that more steps would come nearer to the optimum."""
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        yield
 
 
 def features(
@@ -113,13 +153,10 @@ def choose(
     learned: tuple[Array, Array], held: tuple[Array, Array], classes: int, ranked: Choice
 ) -> tuple[Candidate, Any]:
     """The strength that is best on the held-out part, by name, and its regression."""
-    from sklearn.exceptions import ConvergenceWarning
-
     model, found = regression(GRID[0]), []
     for strength in GRID:
         model.C = strength
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
+        with quiet():
             model.fit(*learned)
         weights = model.coef_.copy(), model.intercept_.copy()
         logits = held[0] @ layer(model, classes)[0].T + layer(model, classes)[1]
@@ -129,6 +166,7 @@ def choose(
         found.append((Candidate.of(str(strength), scores, ranked), weights))
     metric = ranked if isinstance(ranked, str) else str(ranked["name"])
     kept = best([one for one, _ in found], metric)
+    model.C = float(kept.name)
     model.coef_, model.intercept_ = next(weights for one, weights in found if one is kept)
     return kept, model
 

@@ -20,9 +20,10 @@ from .. import build, data, plan, train
 from ..batches import PixelBatches
 from ..course import Course
 from ..data import Data
-from ..epochs import Training, run_epochs
+from ..epochs import Training, evaluate, run_epochs
 from ..mirrored_classes import flips_too, without_swaps
 from ..network import Network
+from ..scoring import Scores
 from ..set_up import set_up
 from . import budget, candidates, probe, start
 from .start import Plan
@@ -72,13 +73,13 @@ def train_recipe(session: Session) -> dict[str, float]:
     if course.epochs:
         run_epochs(training)
     session.can_finish = False
+    training.keeper.seal()
     summary = course.summary(session.asked["preset"])
     candidates.choose(training, first, summary)
-    if course.linear:
-        soften(network, float(summary["temperature"]), training)
+    before = settled(training, network, learned, float(summary["temperature"]) if course.linear else 1.0, summary)
     summary["epochs_done"] = training.keeper.position.epoch
     summary["seconds"] = round(time.monotonic() - began, 1)
-    return train.conclude(training, network, summary)
+    return train.conclude(training, network, summary, before)
 
 
 def outline(session: Session, images: int | None) -> None:
@@ -112,7 +113,7 @@ def probed(
     batches.half = build.half_precision(session, device)
     answering = budget.LEARNING * course.images_per_second
     most = max(20 * len(found.labels), int(PROBING * course.seconds * answering / 2))
-    learned = probe.learn(batches, found.val, ranked, most, session.heed)
+    learned = probe.learn(batches, found.val, ranked, most, session.heed, learns_all=found.divided)
     kinds = {(True, True): "mirrored and upside down", (True, False): "mirrored"}.get(learned.mirrors)
     told = "neither mirrored nor turned" if kinds is None else f"as good {kinds}"
     session.events.log(
@@ -175,6 +176,29 @@ def learn_or_go_on(
     start.tell_probe(training)
     keeper.save()
     return first
+
+
+def settled(
+    training: Training, network: Network, learned: probe.Probe, temperature: float, summary: dict[str, Any]
+) -> Scores | None:
+    """Softens the kept weights. A linear probe learns from the pictures that measured it, too, where they were split off.
+
+    Answers with what it said of them before, which is what is told of it; None where nothing of them was learned.
+    """
+    soften(network, temperature, training)
+    if summary["kept"] != candidates.PROBE or not len(learned.all_weight):
+        return None
+    measured = evaluate(training, training.data.val, exact=True)
+    network.take_head(learned.all_weight, learned.all_bias)
+    position = training.keeper.position
+    training.keeper.keep_best(position.best_value or 0.0, position.best_metrics)
+    soften(network, temperature, training)
+    summary["all_pictures"] = True
+    training.session.events.log(
+        "The linear probe that is kept has learned from the validation pictures too; what is told of them was measured"
+        " before."
+    )
+    return measured
 
 
 def soften(network: Network, temperature: float, training: Training) -> None:

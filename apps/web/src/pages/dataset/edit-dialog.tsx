@@ -3,6 +3,7 @@ import type { Dataset, DatasetVersion, ImageProfile } from '@trainyard/contracts
 import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
 import { previewWords } from '@trainyard/core/dataset-edit-words';
 import { useDeferredValue, useState } from 'react';
+import { Scans } from '../../add-data/scans.tsx';
 import { problemOf, useApi } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
@@ -102,6 +103,8 @@ export function EditDialog({ dataset, version, profile, onClose }: EditDialogPro
           <p className="note">{edits.length > 0 ? 'Looking at what will happen…' : 'What will happen is said here.'}</p>
         )}
       </div>
+      {/* A large set whose pictures were never looked at takes its time. */}
+      {preview.isFetching || pending ? <Scans project={dataset.project_id} dataset={dataset.id} /> : null}
     </Dialog>
   );
 }
