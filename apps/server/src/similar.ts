@@ -47,9 +47,8 @@ async function byLook(
     sha256,
     place: origin === null ? join(place.path, path) : places(origin),
   }));
-  const { dataset_id } = place.version;
-  const set = found(await findDataset(db, dataset_id), 'dataset.not_found', `dataset ${dataset_id}`);
-  const pictures = await picturesOf(context, set, placed, signal);
+  const owner = { id: place.version.dataset_id, project_id: project, name };
+  const pictures = await picturesOf(context, owner, placed, signal);
   const lookOf = (sha256: string) => unpackLook(pictures.get(sha256)?.look ?? null);
   const look = lookOf(one.sha256);
   if (look === null)
