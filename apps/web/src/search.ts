@@ -23,6 +23,8 @@ export const ProjectsSearch = z.object({ q: text, sort: text });
 export const NewRunSearch = z.object({
   data: text,
   from: text,
+  /** A run whose model is gone on from. */
+  continue: text,
   config: text,
   group: text,
   view: z.enum(['form', 'yaml']).optional().catch(undefined),

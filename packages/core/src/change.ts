@@ -2,7 +2,7 @@
 // called one only where these pictures can tell the two apart.
 import type { Continued } from '@trainyard/contracts/continued';
 import { shareText } from './figure-words.ts';
-import { holm, mcnemar, type Paired, pairedInterval } from './statistics.ts';
+import { holm, mcnemar, type Paired, pairedInterval } from './paired.ts';
 
 /** Two models are told apart where such a split of the pictures would come by chance once in twenty times. */
 const LEVEL = 0.05;

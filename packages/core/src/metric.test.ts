@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { choiceName, isBetter, metricInterval, rankMetric } from './metric.ts';
+import { greaterIsBetter, choiceName, isBetter, metricInterval, rankMetric } from './metric.ts';
 
 describe('rankMetric', () => {
   test('accuracy for classes, RMSE for numbers', () => {
@@ -69,4 +69,9 @@ test('the smaller of two is better where less is better', () => {
   expect(isBetter(2, 1, false)).toBe(false);
   expect(isBetter(2, 1, true)).toBe(true);
   expect(isBetter(-1, null, false)).toBe(true);
+});
+
+test('a loss, a calibration error and a distance from the truth are better when they are smaller', () => {
+  for (const name of ['log_loss', 'brier', 'ece', 'rmse']) expect(greaterIsBetter(name), name).toBe(false);
+  for (const name of ['accuracy', 'mcc', 'roc_auc']) expect(greaterIsBetter(name), name).toBe(true);
 });

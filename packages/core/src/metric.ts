@@ -16,7 +16,7 @@ const defaults: Record<Task, string> = {
 };
 
 /** Losses and errors shrink; the registry's own word counts where an entry has one. */
-const smallerIsBetter = new Set(['log_loss', 'loss', 'rmse', 'mae', 'mape', 'median_absolute_error']);
+const smallerIsBetter = new Set(['log_loss', 'loss', 'brier', 'ece', 'rmse', 'mae', 'mape', 'median_absolute_error']);
 
 /** Which way a metric is better, for those that ship; a plugin's is taken to be better when it is greater. */
 export function greaterIsBetter(name: string): boolean {

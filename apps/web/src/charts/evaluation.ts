@@ -1,4 +1,5 @@
 // evaluation.json of the engine as the pages read it. What is missing in a file is missing on the page; nothing is made up.
+import { Continued } from '@trainyard/contracts/continued';
 import type { Part } from '@trainyard/contracts/figure';
 import { Float, toNumber } from '@trainyard/contracts/scalar';
 import { z } from 'zod';
@@ -50,6 +51,13 @@ export type Mistake = Evaluation['mistakes'][number];
 export function readEvaluation(value: unknown): Evaluation | null {
   if (value === null || value === undefined) return null;
   const read = Evaluation.safeParse(value);
+  return read.success ? read.data : null;
+}
+
+/** What going on from another model made of the classes that it knew; null where the training went on from none. */
+export function readContinued(value: unknown): Continued | null {
+  if (typeof value !== 'object' || value === null || !('continued' in value)) return null;
+  const read = Continued.safeParse(value.continued);
   return read.success ? read.data : null;
 }
 

@@ -11,7 +11,7 @@ import { useWholeDatasets } from './dataset/use-datasets.ts';
 import { draftKey } from './new-run/draft.ts';
 import type { Start } from './new-run/origin.ts';
 import { NewRunView } from './new-run/view.tsx';
-import { draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
+import { draftGoingOn, draftOfConfig, draftOfRun, draftOnDataset } from './new-run/start.ts';
 
 export function NewRunPage() {
   const { project: id } = useParams({ from: '/projects/$project/new' });
@@ -22,6 +22,11 @@ export function NewRunPage() {
   const groups = useApi('listGroups', { params: { project: id }, query: { limit: MAX_PAGE } });
   const configs = useApi('listConfigs', { params: { project: id }, query: { limit: MAX_PAGE } });
   const parent = useApi('getRun', { params: { run: search.from ?? '' } }, { enabled: search.from !== undefined });
+  const source = useApi(
+    'getRun',
+    { params: { run: search.continue ?? '' } },
+    { enabled: search.continue !== undefined },
+  );
   const first = [
     project,
     registry,
@@ -29,6 +34,7 @@ export function NewRunPage() {
     groups,
     configs,
     ...(search.from === undefined ? [] : [parent]),
+    ...(search.continue === undefined ? [] : [source]),
   ].find((query) => query.data === undefined);
   if (first || !project.data || !registry.data || !datasets.items || !groups.data || !configs.data) {
     return (
@@ -71,15 +77,26 @@ export function NewRunPage() {
   const example = isExample ? savedExample(configs.data.items) : undefined;
   const fresh = parent.data
     ? draftOfRun(parent.data, registry.data, registry.data.fields)
-    : saved
-      ? draftOfConfig(saved.config, dataset, registry.data, registry.data.fields)
-      : example
-        ? {
-            ...draftOfConfig(exampleConfig(dataset, example.config), dataset, registry.data, registry.data.fields),
-            group_id: group,
-          }
-        : draftOnDataset(dataset, registry.data, group);
-  const key = draftKey(id, search.from ?? search.config ?? (search.data === undefined ? undefined : dataset.id));
+    : source.data
+      ? draftGoingOn(
+          source.data,
+          items.find((one) => one.id === source.data?.dataset_id),
+          registry.data,
+          registry.data.fields,
+        )
+      : saved
+        ? draftOfConfig(saved.config, dataset, registry.data, registry.data.fields)
+        : example
+          ? {
+              ...draftOfConfig(exampleConfig(dataset, example.config), dataset, registry.data, registry.data.fields),
+              group_id: group,
+            }
+          : draftOnDataset(dataset, registry.data, group);
+  const goingOn = search.continue === undefined ? undefined : `continue.${search.continue}`;
+  const key = draftKey(
+    id,
+    search.from ?? goingOn ?? search.config ?? (search.data === undefined ? undefined : dataset.id),
+  );
   return (
     <NewRunView
       key={key}
@@ -92,7 +109,7 @@ export function NewRunPage() {
       configs={configs.data.items}
       parent={parent.data ?? null}
       crumbs={crumbs}
-      start={startOf(parent.data, saved ?? example)}
+      start={startOf(parent.data ?? source.data, saved ?? example)}
     />
   );
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Model } from '@trainyard/contracts/model';
 import { useApi } from '../../api.ts';
 import type { Evaluation } from '../../charts/evaluation.ts';
+import { lineageFacts } from '../../components/lineage.tsx';
 import { Facts, Section } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { count, formatSetting } from '../../format.ts';
@@ -39,6 +40,7 @@ export function Origin({ model, evaluation }: { model: Model; evaluation: Evalua
             </span>,
           ],
           ['Model', model.architecture],
+          ...lineageFacts(model.lineage),
           ['Learned from', refitWords(evaluation)],
           [
             'Left out',

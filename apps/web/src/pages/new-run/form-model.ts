@@ -48,6 +48,8 @@ export function fieldsBeside(values: Values, fields: readonly FormField[]): Form
 
 /** A preset takes a model of its own when it comes; when it goes, there has to be one again: `first`. */
 export function besidePreset(before: Values, values: Values, first: string | null): Values {
+  // Which model it is says the one that is gone on from.
+  if (typeof values['continue_from'] === 'string') return values;
   const [had, has] = [before, values].map((one) => typeof one['preset'] === 'string');
   if (!had && has) return withoutValue(values, 'model');
   const model = choiceName(values['model']);

@@ -28,6 +28,7 @@ import {
   withValue,
   withoutValue,
 } from './form-model.ts';
+import { ContinueFrom } from './continue-from.tsx';
 import { ModelSection } from './model-section.tsx';
 import { PresetModel } from './preset-model.tsx';
 import { firstModel, firstValues, likelyTarget, taskOf, valuesForTask } from './start.ts';
@@ -48,13 +49,15 @@ const FIRST: Record<Task, string[]> = {
   'tabular-regression': ['validation', 'metric', 'imputation', 'encoding', 'scaling', 'seed'],
 };
 /** Fields that stand elsewhere on the page. */
-const ELSEWHERE = new Set(['task', 'data', 'test_data', 'target', 'model']);
+const ELSEWHERE = new Set(['task', 'data', 'test_data', 'target', 'model', 'continue_from']);
 
 const RunColumns = lazyPart(async () => (await import('../../reading/run-reading.tsx')).RunColumns, 'the columns');
 const RunDialect = lazyPart(async () => (await import('../../reading/run-reading.tsx')).RunDialect, 'the file format');
 const EverythingElse = lazyPart(async () => (await import('./everything-else.tsx')).EverythingElse, 'all fields');
 
 export interface RunFormProps {
+  /** Id of the project, whose models can be gone on from. */
+  project: string;
   datasets: Dataset[];
   dataset: Dataset | null;
   version: DatasetVersion | null;
@@ -148,19 +151,27 @@ export function RunForm(props: RunFormProps) {
       </FormSection>
       {model ? (
         <FormSection title="Model">
-          <PresetModel
+          <Going
+            field={byName.get('continue_from')}
+            {...{ problems, first }}
+            project={props.project}
             values={draft.values}
             onValues={setValues}
-            first={first}
-            choice={
-              <ModelSection
-                field={model}
-                value={valueOf(draft.values, model)}
-                problems={problems}
-                onChange={(value) => setValues({ ...draft.values, model: value })}
-              />
-            }
-          />
+          >
+            <PresetModel
+              values={draft.values}
+              onValues={setValues}
+              first={first}
+              choice={
+                <ModelSection
+                  field={model}
+                  value={valueOf(draft.values, model)}
+                  problems={problems}
+                  onChange={(value) => setValues({ ...draft.values, model: value })}
+                />
+              }
+            />
+          </Going>
         </FormSection>
       ) : null}
       <FormSection title="Training">
@@ -196,6 +207,21 @@ export function RunForm(props: RunFormProps) {
         />
       </FormSection>
     </div>
+  );
+}
+
+/** Images alone go on from a model. */
+function Going({
+  field,
+  children,
+  ...rest
+}: Omit<Parameters<typeof ContinueFrom>[0], 'field'> & { field: FormField | undefined }) {
+  return field ? (
+    <ContinueFrom field={field} {...rest}>
+      {children}
+    </ContinueFrom>
+  ) : (
+    children
   );
 }
 

@@ -94,6 +94,24 @@ export function draftOfRun(run: Run, registry: Registry, fields: Record<string, 
   };
 }
 
+/** The draft of a training that goes on from a run: its settings, on the newest version of its data or what a person chooses. */
+export function draftGoingOn(
+  run: Run,
+  dataset: Dataset | undefined,
+  registry: Registry,
+  fields: Record<string, JsonValue>,
+): Draft {
+  const draft = draftOfRun(run, registry, fields);
+  // These follow from the model; quick would make its last layer anew.
+  const { model: _model, image_size: _size, load_pretrained: _weights, preset, ...values } = draft.values;
+  const kept = preset === undefined ? {} : { preset: preset === 'quick' ? 'balanced' : preset };
+  return {
+    ...draft,
+    dataset_version_id: dataset?.version.id ?? run.dataset_version_id,
+    values: { ...values, ...kept, continue_from: run.id },
+  };
+}
+
 /** A run names its metric even where the config left it open; in the form that is no change. */
 function withoutUsualMetric(run: Run): Record<string, JsonValue> {
   const { metric, ...rest } = run.config as Record<string, JsonValue>;

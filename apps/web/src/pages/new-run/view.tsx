@@ -85,6 +85,7 @@ export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunV
         {mode === 'form' ? (
           <RunForm
             {...{ datasets, dataset, version, registry, fields, state, search, started }}
+            project={project.id}
             schemas={registry.fields}
             problems={check.problems}
             onSearch={setSearch}

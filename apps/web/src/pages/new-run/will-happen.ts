@@ -47,13 +47,14 @@ function trains({ config, version, registry }: Plan): string {
   const { profile } = version;
   if (profile.kind === 'table')
     return `Fits ${title} on ${count(profile.rows, 'row')} to predict ${typeof config['target'] === 'string' ? isolated(config['target']) : 'the target'}${validation(config)}.`;
-  const pretrained = config['load_pretrained'] === true;
+  const goesOn = typeof config['continue_from'] === 'string';
+  const pretrained = goesOn || config['load_pretrained'] === true;
   const weights = typeof entry?.facts['weights'] === 'number' ? `${weightWords(entry.facts['weights'])} weights, ` : '';
   const on = pictures(config, profile.splits);
   if (typeof config['preset'] === 'string')
     return `${recipe(config, title)} ${on}${validation(config, profile.splits)}.`;
   const verb = pretrained ? (config['freeze_backbone'] === true ? 'Trains the last layer of' : 'Fine-tunes') : 'Trains';
-  const source = pretrained ? 'pretrained' : 'from scratch';
+  const source = goesOn ? 'going on from your model' : pretrained ? 'pretrained' : 'from scratch';
   return `${verb} ${title} (${weights}${source}) on ${on}, ${epochs(config)}${unfreezes(config)}${validation(config, profile.splits)}.`;
 }
 
@@ -71,6 +72,8 @@ function recipe(config: JsonObject, title: string): string {
   const network = choiceName(config['model']) === AUTO ? own : title;
   const limit = config['time_limit'];
   const time = typeof limit === 'string' ? limit : 'its usual time';
+  if (typeof config['continue_from'] === 'string')
+    return `Goes on from your model and fine-tunes it for as many epochs as fit into ${time}, on`;
   if (!pretrained) return `Trains ${network} from scratch, as many epochs as fit into ${time}, on`;
   if (config['preset'] === 'quick') return `Fits a linear probe to the features of ${network} (pretrained) on`;
   return `Fits a linear probe to ${network} (pretrained), then fine-tunes it for as many epochs as fit into ${time}, on`;

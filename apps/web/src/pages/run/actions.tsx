@@ -20,6 +20,11 @@ export function RunActions({ run }: { run: Run }) {
       <LinkButton to="/projects/$project/new" params={{ project: run.project_id }} search={{ from: run.id }}>
         Clone and edit
       </LinkButton>
+      {run.model_id && run.task === 'image-classification' ? (
+        <LinkButton to="/projects/$project/new" params={{ project: run.project_id }} search={{ continue: run.id }}>
+          Continue from this run
+        </LinkButton>
+      ) : null}
       {active(run) ? <StopButton run={run} /> : null}
       {run.state === 'running' ? (
         // On a phone it stands in the bar at the bottom.

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Attempt, Run } from '@trainyard/contracts/run';
 import { wordsOf } from '@trainyard/core/flat-config';
+import { lineageFacts } from '../../components/lineage.tsx';
 import { Name } from '../../components/name.tsx';
 import { Facts, Section } from '../../components/page.tsx';
 import { lazyPart } from '../../components/lazy-part.tsx';
@@ -76,6 +77,7 @@ function RunFacts({ run }: { run: Run }) {
           ['Speed', speed ? `${Number(speed.toPrecision(3)).toLocaleString('en')} ${things}/s` : null],
           ['Data', <Data key="data" run={run} />],
           ['Model', wordsOf(run.config['model'])],
+          ...lineageFacts(run.lineage),
           [
             'Target',
             run.config['target'] === undefined ? null : <Mono key="target">{String(run.config['target'])}</Mono>,
