@@ -64,7 +64,7 @@ export function configReference(): string {
     '',
     'Generated from the fields in `packages/contracts/src/config.ts` by `npm run generate`; do not edit.',
     '',
-    'A config is flat YAML or JSON. Where a field names an entry of a registry (a model, an optimizer, a loss), its name alone stands for its defaults; with parameters it is a mapping such as `{name: adamw, weight_decay: 0.05}`. `npx trainyard describe` prints what each registry has, with the range, default and help of every parameter.',
+    'A config is flat YAML or JSON. Where a field names an entry of a registry (a model, an optimizer, a loss), its name alone stands for its defaults; with parameters it is a mapping such as `{name: adamw, weight_decay: 0.05}`. `npx trainyard describe` prints what each registry has, with the range, default and help of every parameter, and so does [the page of the registry](registry.md).',
   ];
   for (const [group, title] of Object.entries(groups)) {
     const own = Object.entries(configFields).flatMap(([name, type]) => {

@@ -31,6 +31,7 @@ import {
 import { Reading } from '../packages/contracts/src/reading.ts';
 import { configReference } from './config-reference.ts';
 import { pythonTypes } from './python-types.ts';
+import { registryReference } from './registry-reference.ts';
 
 const root = join(import.meta.dirname, '..');
 const engine = 'engine/trainyard_engine/generated';
@@ -96,6 +97,7 @@ function files(): Record<string, string> {
       'Everything here is written from `packages/contracts` by `npm run generate`; do not edit. `npm test` fails when it is stale.\n',
     'docs/errors.md': errorReference(),
     'docs/config.md': configReference(),
+    'docs/registry.md': registryReference(),
   };
 }
 

@@ -145,10 +145,45 @@ test.each(sizes)('a preset decides, and says that it does (%i px)', async (...si
   const list = page.locator('dl[aria-label="What differs"]');
   await list.getByText('balanced').waitFor();
   expect(await list.locator('dd', { hasText: '10m' }).textContent()).toContain('by you');
+  await page.getByText(/^By the preset balanced, from the data, the device and the time: .*epochs/).waitFor();
   await page.getByRole('button', { name: 'YAML', exact: true }).click();
   const text = page.getByRole('textbox', { name: /The config as YAML/ });
   expect(await text.inputValue()).toContain('time_limit: 10m');
   expect(await text.inputValue()).not.toContain('epochs');
+  expect(await tooWide(page)).toEqual([]);
+  await page.close();
+  expect(stage.complaints).toEqual([]);
+});
+
+test.each(sizes)('each field says where its value comes from, and goes back step by step (%i px)', async (...size) => {
+  const page = await openAt(`/projects/${ids.project}/new?data=${ids.dataset}&from=${ids.run}`, size);
+  const seed = page.locator('#place-seed');
+  const own = page.locator('#place-model\\.C');
+  await seed.getByText('from the run the first').waitFor();
+  expect(await seed.textContent()).toContain('Default 0.');
+  expect(await own.textContent()).toContain('from the run the first');
+  expect(await page.locator('#place-metric [data-origin]').textContent()).toBe('default');
+  await seed.getByRole('textbox').fill('9');
+  await seed.getByText('by you').waitFor();
+  expect(await faultsOf(page, 'origin')).toEqual([]);
+  await seed.getByRole('button', { name: /Seed: back to/ }).click();
+  expect(await seed.getByRole('textbox').inputValue()).toBe('7');
+  await seed.getByText('from the run the first').waitFor();
+  await seed.getByRole('button', { name: /Seed: back to/ }).click();
+  expect(await seed.getByRole('textbox').inputValue()).toBe('0');
+  await own.getByRole('button', { name: /back to/ }).click();
+  await own.getByText('default', { exact: true }).waitFor();
+  // The text agrees: what is the default is not in it.
+  await page.getByRole('button', { name: 'YAML', exact: true }).click();
+  const text = page.getByRole('textbox', { name: /The config as YAML/ });
+  expect(await text.inputValue()).not.toMatch(/seed|C:/);
+  await text.fill(`${await text.inputValue()}seed: 5\n`);
+  await page.getByText('checking', { exact: true }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  await page.locator('#place-seed').getByText('by you').waitFor();
+  // Where the method of the model comes from can be opened.
+  const about = page.locator('#place-model [data-part=entry]');
+  expect(await about.getByRole('link').first().getAttribute('href')).toMatch(/^https:/);
   expect(await tooWide(page)).toEqual([]);
   await page.close();
   expect(stage.complaints).toEqual([]);

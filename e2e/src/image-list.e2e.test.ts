@@ -1,5 +1,5 @@
 // A folder whose labels a list says is trained on like any other, with the labels and parts of the list.
-import { cp, readdir, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reached, smallNetwork } from './example-run.ts';
@@ -32,6 +32,17 @@ test('registered by its list on the command line, and trained with the labels of
       rows.push(`all/${index}-${file};${name === 'Forest' ? 'trees' : 'none'};${number < 8 ? 'train' : 'val'}`);
     }
   await writeFile(join(path, 'list.csv'), `path;label;split\n${rows.join('\n')}\n`);
+  // The same list in a config file, without a server.
+  const config = join(folder.path, 'listed.yaml');
+  const own = { ...smallNetwork, epochs: 1, batch_size: 8, data: 'pictures/list.csv' };
+  await writeFile(config, JSON.stringify(own));
+  const out = join(folder.path, 'out');
+  const trained = await trainyard(['train', config, '--out', out, '--json']);
+  expect(trained.code, trained.stderr).toBe(0);
+  const { id2label } = JSON.parse(await readFile(join(out, 'model/labels.json'), 'utf8')) as { id2label: object };
+  expect(Object.values(id2label)).toEqual(['none', 'trees']);
+  const asked = await trainyard(['preflight', config, '--json']);
+  expect(JSON.parse(asked.stdout)).toMatchObject({ images: { train: 24, val: 12, test: 0 } });
   const project = (await server.client.call('createProject', { body: { name: 'by a list' } })).id;
   const made = await trainyard(['register', project, path, '--labels', 'list.csv', '--json', '--server', server.url]);
   expect(made.stderr).toBe('');

@@ -116,3 +116,33 @@ test('a list in place of class folders: refused with its lines, then mended, and
   expect(await faultsOf(page, 'scan listed')).toEqual([]);
   await page.close();
 });
+
+test('the first start knows lists too: in its dialog for data of the server, and beside what is dropped', async () => {
+  const path = await manyPictures('at first', 8);
+  const [one = '', two = ''] = (await readdir(path)).toSorted();
+  const rows = [one, two].flatMap((label, index) =>
+    [0, 1, 2, 3].map((number) => `${label}/${number}.jpg,${index ? 'shut' : 'open'}`),
+  );
+  await writeFile(join(path, 'list.csv'), `path,label\n${rows.join('\n')}\n`);
+  const page = await stage.open('/');
+  await page.getByRole('button', { name: 'Name the list that says their labels' }).click();
+  await page.getByLabel('Image list').waitFor();
+  expect(await faultsOf(page, 'first list')).toEqual([]);
+  await page.getByRole('button', { name: 'take it from a folder of the server' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/^Folder of class folders/).fill(path);
+  await dialog.getByLabel('Image list').fill('list.csv');
+  expect(await faultsOf(page, 'first dialog')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Read it' }).click();
+  await page.waitForURL(/\/datasets\/dst_/);
+  await page.getByText('labels by').waitFor();
+  await page.getByText('shut', { exact: true }).first().waitFor();
+  // A folder of this computer, with its list.
+  await page.goto(stage.server.url);
+  await page.getByRole('button', { name: 'Name the list that says their labels' }).click();
+  await page.getByLabel('Image list').fill('list.csv');
+  await page.getByLabel('Drop a folder of pictures').setInputFiles(path);
+  await page.waitForURL(/\/datasets\/dst_/);
+  await page.getByText('labels by').waitFor();
+  await page.close();
+});

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import __version__, registry
 from .errors import TrainyardError
+from .output import to_standard_error
 
 #: Modules that register entries; importing one must not import torch, transformers or scikit-learn.
 BUILT_IN = (
@@ -115,7 +116,8 @@ def once(origin: str, run: Callable[[], None]) -> None:
         return
     _loaded.add(origin)
     try:
-        with registry.plugin(origin):
+        # One line too many in the answer of `describe` would take the whole registry down.
+        with to_standard_error(), registry.plugin(origin):
             run()
     except (Exception, SystemExit) as error:
         # Whatever the code of a stranger raises; an error of our own has said all there is to say.

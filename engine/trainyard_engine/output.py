@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
 
@@ -49,3 +51,20 @@ def be_patient() -> None:
         stream = getattr(sys, name)
         if stream is not None:
             setattr(sys, name, Patient(stream))
+
+
+@contextmanager
+def to_standard_error() -> Iterator[None]:
+    """What is printed inside, by Python or by whatever it starts, is for a person: standard output is read by programs."""
+    with redirect_stdout(sys.stderr):
+        try:
+            kept = os.dup(1)
+        except OSError:
+            yield  # closed
+            return
+        try:
+            os.dup2(2, 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)

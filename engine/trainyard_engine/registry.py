@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from . import declared, references
 from .errors import Problem, TrainyardError
 from .parameters import Alias as Alias
 from .parameters import Param as Param
@@ -67,6 +68,8 @@ class Entry:
     rules: tuple[Rule, ...] = ()
     #: The plugin file that registered it; None: it is built in.
     origin: str | None = None
+    #: Where the method comes from: a paper with its number, or a page; '' where nobody says.
+    reference: str = ""
 
     @property
     def built_in(self) -> bool:
@@ -94,6 +97,7 @@ class Entry:
             "facts": self.facts,
             "rules": [rule.describe() for rule in self.rules],
             "origin": self.origin,
+            "reference": self.reference or None,
         }
 
 
@@ -150,8 +154,13 @@ def register(
     aliases: Sequence[str] = (),
     facts: dict[str, Any] | None = None,
     rules: Sequence[Rule] = (),
+    reference: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Puts the decorated function into a registry. A name that is taken is refused, whoever asks for it."""
+    """Puts the decorated function into a registry. A name that is taken is refused, whoever asks for it.
+
+    `reference` says where the method comes from, such as "Lin et al. 2017, arXiv:1708.02002"; those of what is built in stand
+    together in references.py.
+    """
 
     def decorate(factory: Callable[..., Any]) -> Callable[..., Any]:
         if kind not in KINDS:
@@ -159,7 +168,8 @@ def register(
         read = read_parameters(factory)
         entry = Entry(kind, name, title, help, tuple(tasks), tuple(aliases), facts or {}, factory, read.schemas)
         entry = replace(entry, parameter_aliases=read.aliases, context=read.context, rules=tuple(rules), origin=_plugin)
-        refuse_unknown_sides(entry)
+        entry = replace(entry, reference=reference or ("" if _plugin else references.of(kind, name)))
+        declared.refuse(entry, TASKS)
         for word in (name, *aliases):
             taken = find(kind, word)
             if taken is None:
@@ -177,14 +187,6 @@ def register(
 def taken_by(entry: Entry) -> str:
     """Who has a name, for people."""
     return f'"{entry.name}" of {entry.origin}' if entry.origin else f'the built-in "{entry.name}"'
-
-
-def refuse_unknown_sides(entry: Entry) -> None:
-    """A rule on a parameter that the entry does not have would never say anything. Raises ValueError."""
-    for rule in entry.rules:
-        unknown = [name for name in rule.parameters if name not in entry.parameters]
-        if unknown:
-            raise ValueError(f"a rule of {entry.name!r} speaks of {unknown[0]!r}, which is no parameter of it")
 
 
 def find(kind: str, name: str) -> Entry | None:

@@ -276,6 +276,7 @@ def test_describe_is_whole() -> None:
                 "facts",
                 "rules",
                 "origin",
+                "reference",
             } == set(entry)
             assert entry["title"]
             assert entry["help"].endswith(".")

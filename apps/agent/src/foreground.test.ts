@@ -43,6 +43,7 @@ const train = (
   onEvent: (event: WorkerEvent) => void = () => {},
 ): Promise<ForegroundResult> =>
   trainForeground({
+    files: { data: null, test: null },
     engine: stepsEngine,
     env: process.env,
     config: leaseOf(model).job.config,

@@ -1,5 +1,6 @@
 // One training in the foreground: no server, no database, the same engine, job and folder as an attempt of an agent.
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '@trainyard/contracts/config-field';
 import type { WorkerEvent } from '@trainyard/contracts/event';
 import type { Job } from '@trainyard/contracts/job';
@@ -7,6 +8,8 @@ import { STOP_GRACE_SECONDS } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Failure } from '@trainyard/contracts/run';
 import { lockFolder } from '@trainyard/host/folder-lock';
+import { writeJsonSync } from '@trainyard/host/json-file';
+import type { ManifestFile } from '@trainyard/host/preflight';
 import type { Engine } from './engine.ts';
 import { endingOf, type LastSaid } from './ending.ts';
 import { LineReader, watchFolder, type Line } from './event-file.ts';
@@ -25,6 +28,8 @@ export interface ForegroundOptions {
   /** How its tables are read; null for images. */
   reading: Job['reading'];
   testDialect: Job['test_dialect'];
+  /** What lists say of the pictures of `data` and `test_data`; null where class folders do. */
+  files: { data: ManifestFile[] | null; test: ManifestFile[] | null };
   out: string;
   resume: boolean;
   /** As the engine calls them; several train one model together. */
@@ -85,8 +90,8 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
     device: devices[0],
     threads,
     data_fingerprint: null,
-    manifest: null,
-    test_manifest: null,
+    manifest: manifestOf(join(folder.folder, 'files.json'), options.files.data),
+    test_manifest: manifestOf(join(folder.folder, 'test-files.json'), options.files.test),
     continue_from: null,
     reading: options.reading,
     test_dialect: options.testDialect,
@@ -106,6 +111,13 @@ async function attempt(number: number, launcher: Launcher, options: ForegroundOp
     failure: inForeground(ending.failure),
     already: false,
   };
+}
+
+/** The path of a manifest with these items; null where there are none to say. */
+function manifestOf(file: string, items: ManifestFile[] | null): string | null {
+  if (items === null) return null;
+  writeJsonSync(file, { items });
+  return file;
 }
 
 /** No platform starts it again here. */

@@ -19,6 +19,7 @@ const adamw: RegistryEntry = {
     },
   },
   facts: {},
+  reference: 'Loshchilov 2019, arXiv:1711.05101',
 };
 const registry = {
   engine: { version: '1', python: '3', torch: '2' },
@@ -30,7 +31,9 @@ test('all registries at a glance, one in full, an entry by name or alias, nothin
     'optimizers\nname   parameters          what it is\n─────  ──────────────────  ──────────\nadamw  weight_decay, mode  AdamW',
   );
   const detail = textOf(registry, 'adam-w') ?? '';
-  expect(detail).toContain('adamw (adam-w) — AdamW\n  Adam with decoupled weight decay.\n  for image-classification');
+  expect(detail).toContain(
+    'adamw (adam-w) — AdamW\n  Adam with decoupled weight decay.\n  for image-classification\n  reference: Loshchilov 2019, arXiv:1711.05101',
+  );
   expect(detail).toMatch(/weight_decay +number +0\.01 +≥ 0, ≤ 1 +Pull towards zero\./);
   expect(detail).toMatch(/mode +choice +"a" +a \| b/);
   expect(textOf(registry, 'optimizers')).toBe(detail);

@@ -66,7 +66,7 @@ function overview(entries: RegistryEntry[]): string {
 }
 
 function detail(entry: RegistryEntry): string {
-  const head = `${entry.name}${entry.aliases.length > 0 ? ` (${entry.aliases.join(', ')})` : ''} — ${entry.title}\n  ${entry.help}\n  for ${entry.tasks.join(', ')}${entry.origin ? `\n  from ${entry.origin}` : ''}`;
+  const head = `${entry.name}${entry.aliases.length > 0 ? ` (${entry.aliases.join(', ')})` : ''} — ${entry.title}\n  ${entry.help}\n  for ${entry.tasks.join(', ')}${entry.reference ? `\n  reference: ${entry.reference}` : ''}${entry.origin ? `\n  from ${entry.origin}` : ''}`;
   const rows = Object.entries(parametersOf(entry)).map(([key, parameter]) => [
     `  ${key}`,
     kindOf(parameter),
@@ -79,17 +79,24 @@ function detail(entry: RegistryEntry): string {
   return [head, table, ...rulesOf(entry), ...oldNamesOf(entry)].join('\n');
 }
 
-function parametersOf(entry: RegistryEntry): Record<string, Parameter> {
+export function parametersOf(entry: RegistryEntry): Record<string, Parameter> {
   return (entry.parameters['properties'] ?? {}) as Record<string, Parameter>;
 }
 
-function kindOf({ type, enum: values, items }: Parameter): string {
+export function kindOf({ type, enum: values, items }: Parameter): string {
   if (values) return 'choice';
   const types = [type ?? ''].flat().map((one) => (one === 'array' && items ? `list of ${kindOf(items)}` : one));
   return types.join(' or ');
 }
 
-function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, enum: values, ...list }: Parameter): string {
+export function rangeOf({
+  minimum,
+  maximum,
+  exclusiveMinimum,
+  exclusiveMaximum,
+  enum: values,
+  ...list
+}: Parameter): string {
   if (values) return values.map(String).join(' | ');
   if (list.items) return [sizeOf(list), rangeOf(list.items)].filter(Boolean).join(', each ');
   const low = minimum !== undefined ? `≥ ${minimum}` : exclusiveMinimum !== undefined ? `> ${exclusiveMinimum}` : '';

@@ -6,6 +6,7 @@ import { TrainyardError } from '@trainyard/contracts/problem';
 import { preflightSentences } from '@trainyard/core/preflight-words';
 import { engineEnvironment } from '@trainyard/host/engine-environment';
 import { measurePreflight } from '@trainyard/host/preflight';
+import { readImageLists } from './image-lists.ts';
 import { applySet, readConfig } from './config-file.ts';
 
 export interface PreflightOptions {
@@ -28,12 +29,14 @@ export async function preflight(file: string, options: PreflightOptions): Promis
       const wrong = problems.filter(({ severity }) => severity === 'error');
       throw new TrainyardError('config.invalid', `${file} cannot be measured as it is.`, { problems: wrong });
     }
+    const listed = await readImageLists(config);
     const [device] =
       options.device === undefined ? await defaultDevices(registry.engine, process.env) : [options.device];
     const measured = await measurePreflight({
       python: engine.python,
       env: engineEnvironment(engine, process.env),
-      config,
+      config: listed.config,
+      files: listed.files,
       device,
       threads: options.threads ?? defaultThreads(),
     });

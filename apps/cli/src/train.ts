@@ -10,6 +10,7 @@ import { devicesWanted } from '@trainyard/core/placement';
 import { applySet, readConfig, type RawConfig } from './config-file.ts';
 import { figure } from './figure.ts';
 import { onClosedPipe, pipeClosed } from './closed-pipe.ts';
+import { readImageLists } from './image-lists.ts';
 import { decideReadings } from './readings.ts';
 import { shellWord } from './shell-word.ts';
 import { targetFacts } from './target-facts.ts';
@@ -70,7 +71,9 @@ async function run(raw: RawConfig, { file, out, engine, options, report }: Run):
   for (const problem of problems) if (problem.severity === 'warning') report.notice(`warning: ${problem.message}`);
   if (config === null) throw refusal(file, problems);
   const { reading, testDialect, findings } = await decideReadings(config);
-  for (const { severity, message } of findings) report.notice(`${severity === 'info' ? 'note' : severity}: ${message}`);
+  const listed = await readImageLists(config);
+  for (const { severity, message } of [...findings, ...listed.findings])
+    report.notice(`${severity === 'info' ? 'note' : severity}: ${message}`);
   const [device = '', ...others] =
     options.device?.split(',') ?? (await defaultDevices(registry.engine, process.env, devicesWanted(config)));
   const devices: [string, ...string[]] = [device, ...others];
@@ -80,7 +83,8 @@ async function run(raw: RawConfig, { file, out, engine, options, report }: Run):
   const result = await trainForeground({
     engine,
     env: process.env,
-    config,
+    config: listed.config,
+    files: listed.files,
     reading,
     testDialect,
     out,

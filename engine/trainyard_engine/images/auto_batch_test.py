@@ -105,12 +105,25 @@ def test_a_preflight_of_a_frozen_network_measures_its_features(place: Path) -> N
     assert told["training_seconds"]["middle"] < 10 * 67 / told["images_per_second"]["middle"] + 60
 
 
+@pytest.mark.parametrize(("preset", "pretrained"), [("quick", True), ("balanced", True), ("balanced", False)])
+def test_a_preflight_of_a_preset_measures_what_its_recipe_takes(place: Path, preset: str, pretrained: bool) -> None:
+    plain = {"task": "image-classification", "data": automatic(place)["data"], "preset": preset, "time_limit": "10m"}
+    code, answer = preflight(place, plain | {"load_pretrained": pretrained})
+    assert code == 0, answer
+    told = answer["preflight"]
+    assert told["batch_size"] == 32
+    assert told["largest_batch"] is None
+    learns = not (preset == "quick" and pretrained)
+    recipe = told["recipe"]
+    assert recipe | {"epochs": 0} == {"preset": preset, "epochs": 0, "limit_seconds": 600, "probed": pretrained}
+    assert (recipe["epochs"] > 0) == learns
+    assert 0 < told["training_seconds"]["low"] <= told["training_seconds"]["middle"] <= told["training_seconds"]["high"]
+    assert told["training_seconds"]["high"] <= 600
+
+
 def test_what_cannot_be_measured_is_said(place: Path) -> None:
     table = {"task": "tabular-regression", "data": "/nowhere.csv", "target": "y", "model": "random_forest"}
     assert preflight(place, table)[1]["error"]["code"] == "config.inapplicable"
-    plain = {name: automatic(place)[name] for name in ("task", "data", "model", "load_pretrained")}
-    code, answer = preflight(place, plain | {"preset": "quick"})
-    assert (code, answer["error"]["code"]) == (2, "config.inapplicable")
     code, answer = preflight(place, automatic(place, devices=2))
     assert (code, answer["error"]["code"]) == (2, "config.inapplicable")
     assert "measures one device; asked are 2" in answer["error"]["message"]

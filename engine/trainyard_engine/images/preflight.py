@@ -15,7 +15,7 @@ import torch
 from .. import rates
 from ..errors import TrainyardError
 from ..session import Session
-from . import batch_fit, build, caching, data
+from . import batch_fit, build, caching, data, preflight_recipe
 from .auto_batch import AUTO, most
 from .batch_fit import Meter, Trial
 from .batches import EVALUATION_BATCH
@@ -25,10 +25,18 @@ from .features import VIEWS
 from .folder import Item
 from .mirrored_classes import flips_too, without_swaps
 from .network import Network
+from .recipe.budget import Parts
+from .recipe.start import Plan
 from .trial_steps import TrialSteps
 
 #: Training pictures that are read, and steps that the clock runs for.
 SAMPLE, TIMED = 256, 5
+#: Speed of the shortest time, of the one in the middle and of the longest.
+PICKS: dict[str, Callable[[Trial], float]] = {
+    "low": lambda trial: max(trial.speeds),
+    "middle": lambda trial: trial.speed,
+    "high": lambda trial: min(trial.speeds),
+}
 PRECISIONS: dict[torch.dtype | None, str] = {None: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
 
 
@@ -49,18 +57,28 @@ def measure(session: Session) -> dict[str, Any]:
     counts = counted(session, sources)
     device = build.prepare_torch(session)
     labels = sources.data.found.classes
-    network = build.build(session, labels, device)
-    build.probe(session, network, device)
+    recipe = None
+    if session.asked.get("preset") is not None:
+        plan, network, parts = preflight_recipe.begin(session, sources, device)
+        recipe = plan
+    else:
+        network = build.build(session, labels, device)
+        build.probe(session, network, device)
     found, decoded = sampled(session, network, sources)
+    if recipe is not None:
+        preflight_recipe.settle(session, network, recipe, parts, decoded)
     flips_too(session, network, found)
     learned_from = (found, without_swaps(session, found))
-    frozen = rates.stays_frozen(session.config)
+    frozen = rates.stays_frozen(session.config) if recipe is None else recipe.epochs == 0
     with TrialSteps(session, network, learned_from, device) as steps:
         memory = meter(device)
         asked = session.config["batch_size"]
         fit = None
         if frozen:
             learning = batch_fit.attempt(steps.look, int(asked), memory, TIMED)
+        elif recipe is not None:
+            # It takes the batch that it takes.
+            learning = batch_fit.attempt(steps.learn, int(asked), memory, TIMED)
         else:
             also = None if asked == AUTO else int(asked)
             fit = batch_fit.search(steps.learn, memory, most(session, counts.train), also=also, to_the_end=True)
@@ -88,7 +106,8 @@ def measure(session: Session) -> dict[str, Any]:
         "evaluation_images_per_second": between(answering),
         "decode_images_per_second": round(decoded, 2),
         "images": {"train": counts.train, "val": counts.val, "test": counts.test},
-        "training_seconds": whole(session, counts, speeds),
+        "training_seconds": whole(session, counts, speeds) if recipe is None else planned(recipe, parts, speeds),
+        "recipe": None if recipe is None else preflight_recipe.told(recipe),
         "measuring_seconds": round(monotonic() - began, 1),
     }
 
@@ -101,9 +120,6 @@ def refuse(session: Session) -> None:
         raise TrainyardError(
             "config.inapplicable", message, "Start the training; its first fit tells how long it takes."
         )
-    if config.get("preset") is not None:
-        message = f"preset {config['preset']} measures the device itself and plans by its time limit."
-        raise TrainyardError("config.inapplicable", message, "Start the training, or leave the preset out.")
     devices = max(len(session.job.devices), int(config["devices"]))
     if devices > 1:
         message = (
@@ -184,12 +200,15 @@ def whole(session: Session, counts: Counts, speeds: Speeds) -> dict[str, float]:
 
     Start and export, which take some seconds whatever is trained, are not in it.
     """
-    picks: dict[str, Callable[[Trial], float]] = {
-        "low": lambda trial: max(trial.speeds),
-        "middle": lambda trial: trial.speed,
-        "high": lambda trial: min(trial.speeds),
-    }
-    return {name: round(seconds(session, counts, speeds, pick), 1) for name, pick in picks.items()}
+    return {name: round(seconds(session, counts, speeds, pick), 1) for name, pick in PICKS.items()}
+
+
+def planned(plan: Plan, parts: Parts, speeds: Speeds) -> dict[str, float]:
+    """The same of a preset, which keeps to its time."""
+    reading = sum(vars(parts).values()) / speeds.decoded
+    trials = (speeds.learning if plan.epochs else None, speeds.answering)
+    found = {name: reading + preflight_recipe.seconds(plan, parts, trials, pick) for name, pick in PICKS.items()}
+    return {name: round(min(one, plan.seconds) if plan.epochs else one, 1) for name, one in found.items()}
 
 
 def seconds(session: Session, counts: Counts, speeds: Speeds, pick: Callable[[Trial], float]) -> float:

@@ -23,7 +23,7 @@ export const Preflight = z.object({
   /** That the steps took beyond what was there before them; on a GPU all that the process holds. */
   peak_memory_bytes: z.int(),
   memory_limit_bytes: z.int(),
-  /** Of those that were tried; null where the backbone stays frozen. */
+  /** Of those that were tried; null where the backbone stays frozen, or a preset decides the batch. */
   largest_batch: z.int().nullable(),
   /** Why no larger one was tried. */
   largest_batch_why: z.enum(['memory', 'speed', 'data', 'time', 'most']).nullable(),
@@ -34,6 +34,8 @@ export const Preflight = z.object({
   /** Reading, all epochs and evaluations, in seconds; start and export are not in it. */
   training_seconds: Between,
   measuring_seconds: z.number(),
+  /** What a preset plans on this device; null where the config decides. 0 epochs: the last layer alone learns. */
+  recipe: z.object({ preset: z.string(), epochs: z.int(), limit_seconds: z.number(), probed: z.boolean() }).nullable(),
 });
 export type Preflight = z.infer<typeof Preflight>;
 

@@ -61,6 +61,8 @@ export const RegistryEntry = z.object({
   rules: z.array(EntryRule).optional(),
   /** The plugin file that registered it; null: it is built in. */
   origin: z.string().nullable().optional(),
+  /** Where the method comes from: a paper with its number (arXiv:…, doi:…) or the address of a page; null where nobody says. */
+  reference: z.string().nullable().optional(),
 });
 export type RegistryEntry = z.infer<typeof RegistryEntry>;
 

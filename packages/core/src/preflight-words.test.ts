@@ -25,6 +25,7 @@ const measured: Preflight = {
   images: { train: 80, val: 20, test: 0 },
   training_seconds: { low: 61, middle: 80, high: 118 },
   measuring_seconds: 1,
+  recipe: null,
 };
 
 test('speed, memory, the largest batch and the time of the whole training, each as it was measured', () => {
@@ -43,4 +44,14 @@ test('where the end was not reached it is said, and a frozen network has no larg
   const frozen = preflightSentences({ ...measured, largest_batch: null, largest_batch_why: null, trials: [] });
   expect(frozen).toHaveLength(3);
   expect(frozen[0]).toMatch(/^Features of 16 /);
+});
+
+test('what a preset plans by it', () => {
+  const recipe = { preset: 'balanced', epochs: 12, limit_seconds: 300, probed: true };
+  const preset = { ...measured, largest_batch: null, largest_batch_why: null, trials: [], recipe };
+  expect(preflightSentences(preset)[0]).toMatch(/^Steps of 16 /);
+  expect(preflightSentences(preset)[2]).toBe('balanced plans a linear probe, then 12 epochs at 32 px, within 5 min.');
+  const quick = preflightSentences({ ...preset, recipe: { ...recipe, preset: 'quick', epochs: 0 } });
+  expect(quick[0]).toMatch(/^Features of 16 /);
+  expect(quick[2]).toBe('quick plans a linear probe at 32 px, within 5 min.');
 });

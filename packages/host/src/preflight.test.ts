@@ -33,6 +33,7 @@ const measured: Preflight = {
   decode_images_per_second: 9,
   images: { train: 80, val: 20, test: 0 },
   training_seconds: between,
+  recipe: null,
   measuring_seconds: 1,
 };
 const config = { task: 'image-classification', data: '/pictures', batch_size: 8 } as Config;

@@ -37,7 +37,7 @@ export interface PreflightQuestion {
   threads: number;
   signal?: AbortSignal;
   /** Files of the version of `data` and of `test_data`, as a job's manifest has them; left out where nobody registered the data. */
-  files?: { data: ManifestFile[]; test: ManifestFile[] | null };
+  files?: { data: ManifestFile[] | null; test: ManifestFile[] | null };
 }
 
 export type ManifestFile = Pick<ManifestEntry, 'path' | 'bytes' | 'sha256'> & Partial<ManifestEntry>;

@@ -4,20 +4,25 @@ import clsx from 'clsx';
 import { type ComponentProps, type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { Button } from '../components/ui/button.tsx';
 import { useDrop } from '../components/drop.tsx';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { toast } from '../components/ui/toast.tsx';
+import { useAsked } from '../components/use-asked.ts';
 import { useOpenAdded } from './added.ts';
 import { FolderDrawing, TableDrawing } from './drawings.tsx';
 import { fromInput, gather, type Gathered } from './gather.ts';
-import { PathDialog } from './path-dialog.tsx';
 import { Scans } from './scans.tsx';
 import { useAdd, type AddState } from './use-add.ts';
 import { takeItems } from './use-data-drop.ts';
 
+// Both are asked for by few, and the first page is to be there at once.
+const ListField = lazyPart(async () => (await import('./list-field.tsx')).ListField, null);
+const PathDialog = lazyPart(async () => (await import('./path-dialog.tsx')).PathDialog, null);
+
 /** Opens the dataset's page when the data was read, and a table first as it is read. Without `project` a project of the data's name is made. */
 export function AddData({ project }: { project?: string }) {
   const add = useAdd(project, useOpenAdded());
-  const [asking, setAsking] = useState(false);
+  const path = useAsked();
   useDrop({
     says: 'Drop to make a project of it',
     part: true,
@@ -40,21 +45,42 @@ export function AddData({ project }: { project?: string }) {
           drawing={<TableDrawing />}
         />
       </div>
+      <Labels add={add} />
       <Scans {...(project === undefined ? {} : { project })} />
-      {add.problem && !asking ? (
+      {add.problem && !path.open ? (
         <div className="mt-3">
           <ProblemNote problem={add.problem} />
         </div>
       ) : null}
       <p className="note pt-2">
         Nothing is trained yet: after the drop you see what was read and what is odd in it. Or{' '}
-        <button type="button" className="link" onClick={() => setAsking(true)}>
+        <button type="button" className="link" onClick={path.ask}>
           take it from a folder of the server
         </button>
         .
       </p>
-      <PathDialog add={add} open={asking} onClose={() => setAsking(false)} />
+      {path.asked ? <PathDialog add={add} open={path.open} onClose={path.close} /> : null}
     </>
+  );
+}
+
+/** Pictures without class folders: asked for only where somebody has such. */
+function Labels({ add }: { add: AddState }) {
+  const [open, setOpen] = useState(false);
+  if (!open && add.labels === '')
+    return (
+      <p className="note pt-2">
+        Pictures without class folders?{' '}
+        <button type="button" className="link" onClick={() => setOpen(true)}>
+          Name the list that says their labels
+        </button>
+        , then drop the folder.
+      </p>
+    );
+  return (
+    <div className="max-w-140 pt-3">
+      <ListField value={add.labels} onChange={add.setLabels} />
+    </div>
   );
 }
 

@@ -4,6 +4,8 @@ import { Button } from '../components/ui/button.tsx';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { Input } from '../components/ui/field.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
+import { isTablePath } from './added.ts';
+import { ListField } from './list-field.tsx';
 import type { AddState } from './use-add.ts';
 
 /** Data that already lies on the server, by its path. */
@@ -55,7 +57,12 @@ export function PathDialog({ add, open, onClose }: { add: AddState; open: boolea
           )}
         </p>
       ) : null}
-      {add.problem ? <ProblemNote problem={add.problem} /> : null}
+      {isTablePath(path.trim()) ? null : <ListField value={add.labels} onChange={add.setLabels} />}
+      {add.problem ? (
+        <div className="pt-3">
+          <ProblemNote problem={add.problem} />
+        </div>
+      ) : null}
     </Dialog>
   );
 }

@@ -9,10 +9,11 @@ import type { Gathered } from './gather.ts';
 /** A name for data, whatever its file is called. */
 export const nameFor = (name: string): string => nameFrom(name, MAX_NAME_LENGTH, 'data');
 
-export function send(project: string, { name, files }: Gathered): Promise<Dataset> {
+/** `list`: a file among them that says the labels of pictures. */
+export function send(project: string, { name, files }: Gathered, list: { labels?: string } = {}): Promise<Dataset> {
   const form = new FormData();
   for (const { path, file } of files) appendFile(form, file, path);
-  return client.upload('uploadDataset', { params: { project }, query: { name: nameFor(name) }, form });
+  return client.upload('uploadDataset', { params: { project }, query: { name: nameFor(name), ...list }, form });
 }
 
 /** Sends them, and what lists data asks anew. */

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { client, invalidate, problemOf } from '../api.ts';
 import { type Added, isTable, isTablePath, stageTable } from './added.ts';
 import type { Gathered } from './gather.ts';
+import { labelsOf } from './labels-of.ts';
 import { nameFor, send } from './upload.ts';
 import { useTellProblem } from './use-tell.ts';
 
@@ -27,19 +28,31 @@ async function projectFor(name: string): Promise<string> {
   return unused.id;
 }
 
+type Wrong = Pick<Problem, 'code' | 'title' | 'detail' | 'hint'>;
+
 export interface AddState {
   /** What is under way, in words; '' at rest. */
   busy: string;
-  problem: Problem | null;
+  problem: Wrong | null;
+  /** A list that says the labels of pictures, where no class folders do; '' where there is none. */
+  labels: string;
+  setLabels: (labels: string) => void;
   upload: (gathered: Gathered) => void;
   register: (path: string) => void;
 }
 
+const NOT_A_FOLDER = {
+  title: 'This cannot be a dataset',
+  detail: 'An image list is for pictures, and this is one file.',
+  hint: 'Take the folder or archive that holds both, or leave the image list empty.',
+};
+
 /** `project` undefined: a project named after the data. `onDone` gets the dataset that was read, or the table to look at. */
 export function useAdd(project: string | undefined, onDone: (added: Added) => void): AddState {
   const [busy, setBusy] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const tell = useTellProblem<Problem>(setProblem);
+  const [labels, setLabels] = useState('');
+  const [problem, setProblem] = useState<Wrong | null>(null);
+  const tell = useTellProblem<Wrong>(setProblem);
   const add = async (words: string, name: string, send: (project: string) => Promise<Added>) => {
     setBusy(words);
     setProblem(null);
@@ -56,13 +69,16 @@ export function useAdd(project: string | undefined, onDone: (added: Added) => vo
   return {
     busy,
     problem,
+    labels,
+    setLabels,
     upload: (gathered) => {
       const { name, files } = gathered;
+      if (labels.trim() !== '' && isTable(files)) return setProblem({ code: 'web.choice', ...NOT_A_FOLDER });
       const words = files.length === 1 ? `Uploading ${files[0]!.file.name}` : `Uploading ${files.length} files`;
       void add(words, name, async (id) =>
         isTable(files)
           ? { table: { project: id, name: nameFor(name), upload: await stageTable(gathered) } }
-          : { dataset: await send(id, gathered) },
+          : { dataset: await send(id, gathered, labelsOf(labels)) },
       );
     },
     register: (path) => {
@@ -76,7 +92,12 @@ export function useAdd(project: string | undefined, onDone: (added: Added) => vo
       void add('Reading the data', name, async (id) =>
         isTablePath(path)
           ? { table: { project: id, name, path } }
-          : { dataset: await client.call('registerDataset', { params: { project: id }, body: { name, path } }) },
+          : {
+              dataset: await client.call('registerDataset', {
+                params: { project: id },
+                body: { name, path, ...labelsOf(labels) },
+              }),
+            },
       );
     },
   };

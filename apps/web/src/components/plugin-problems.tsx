@@ -1,5 +1,6 @@
 import type { Registry } from '@trainyard/contracts/registry';
 import { count } from '../format.ts';
+import { Quoted } from './quoted.tsx';
 import { Note } from './ui/note.tsx';
 
 /** Entries of plugins that did not get in: whoever wrote one would look for it in vain among the choices. */
@@ -14,7 +15,7 @@ export function PluginProblems({ problems = [] }: Pick<Registry, 'problems'>) {
       <ul>
         {problems.map((problem) => (
           <li key={`${problem.origin} ${problem.kind} ${problem.name}`}>
-            {problem.message} <span className="mono text-ink3">{problem.origin}</span>
+            <Quoted>{problem.message}</Quoted> <span className="mono text-ink3">{problem.origin}</span>
           </li>
         ))}
       </ul>

@@ -104,7 +104,6 @@ class Plan:
 
     def settle(self, session: Session, network: Network, found: Data, learned: Probe, spent: float) -> None:
         """Counts the epochs that fit into what is left of the time, of which `spent` seconds are gone or promised."""
-        recipe = recipes.RECIPES[self.preset]
         parts = budget.Parts(len(found.train), len(found.val), 0 if found.test is None else len(found.test))
         if self.probed:
             self.mirrors = learned.mirrors
@@ -112,6 +111,11 @@ class Plan:
             self.told["probe"] |= dict(zip(("accuracy", "mirrored", "upside_down"), learned.measured, strict=True))
         else:
             self.mirrors, self.told["mirrors"] = pixels.mirrors(found.train, found.val)
+        self.count_epochs(session, network, parts, spent)
+
+    def count_epochs(self, session: Session, network: Network, parts: budget.Parts, spent: float) -> None:
+        """Epochs, their sizes and steps, by the speed that was measured; none where the recipe or the time has none."""
+        recipe = recipes.RECIPES[self.preset]
         most = recipe.most_epochs if self.pretrained else recipe.most_from_scratch
         if most == 0:
             return

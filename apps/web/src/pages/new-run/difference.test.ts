@@ -5,7 +5,7 @@ import { originOf } from './origin.ts';
 import type { FormField } from './form-model.ts';
 
 const field = (name: string, standard: FormField['default'], isDecided = false) =>
-  ({ name, default: standard, isDecided }) as FormField;
+  ({ name, default: standard, isDecided, entries: null }) as unknown as FormField;
 const fields = [
   field('model', undefined),
   field('epochs', 10, true),
@@ -41,7 +41,7 @@ test('beside a run: all fields but the data', () => {
 test('where a value comes from', () => {
   const started = { values: { model: 'a', epochs: 3 }, start: { kind: 'data' as const } };
   const told = (name: string, values: Record<string, string | number>, start = started) =>
-    originOf(fields.find((one) => one.name === name) as FormField, values, start);
+    originOf(fields.find((one) => one.name === name) as FormField, values, start).words;
   expect(told('seed', {})).toBe('default');
   expect(told('model', { model: 'a' })).toBe('by the data');
   expect(told('model', { model: 'b' })).toBe('by you');

@@ -6,8 +6,8 @@ import { useApi } from '../../api.ts';
 import { Section } from '../../components/page.tsx';
 import { Select } from '../../components/ui/field.tsx';
 import { type Change, fromConfig, fromDefaults } from './difference.ts';
-import { originOf, type Start } from './origin.ts';
-import type { FormField, Values } from './form-model.ts';
+import { originOf, type Started } from './origin.ts';
+import type { FormField } from './form-model.ts';
 
 /** Runs to choose from: the newest. */
 const RUNS = 50;
@@ -18,7 +18,7 @@ interface DifferencesProps {
   written: Record<string, JsonValue> | null;
   whole: JsonObject | null;
   fields: FormField[];
-  started: { values: Values; start: Start };
+  started: Started;
   parent: Run | null;
 }
 
@@ -34,7 +34,7 @@ export function Differences({ project, written, whole, fields, started, parent }
       : whole && chosen.data && fromConfig(chosen.data.config, whole);
   const origin = ({ key }: Change) => {
     const field = fields.find(({ name }) => name === key.split('.')[0]);
-    return field && written ? originOf(field, written, started) : '';
+    return field && written ? originOf(field, written, started).words : '';
   };
   return (
     <Section title="What differs">

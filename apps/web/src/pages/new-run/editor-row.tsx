@@ -4,6 +4,8 @@ import type { JsonValue } from '@trainyard/contracts/scalar';
 import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import type { FormField } from './form-model.ts';
+import { OriginNote } from './origin-note.tsx';
+import type { Origin } from './origin.ts';
 import { toneOf, tones } from './problems.tsx';
 
 export type Editor = (value: JsonValue | undefined, onChange: (value: JsonValue) => void) => ReactNode;
@@ -12,25 +14,13 @@ export interface RowProps {
   id: string;
   field: FormField;
   value: JsonValue | undefined;
-  changed: boolean;
+  origin: Origin;
   problems: ConfigProblem[];
   onChange: (value: JsonValue) => void;
-  onRevert: () => void;
   inner?: boolean;
-  /** Where the value comes from. */
-  origin?: string;
 }
 
-export function EditorRow({
-  id,
-  field,
-  value,
-  changed,
-  problems,
-  onChange,
-  onRevert,
-  editor,
-}: RowProps & { editor: Editor }) {
+export function EditorRow({ id, field, value, origin, problems, onChange, editor }: RowProps & { editor: Editor }) {
   const [problem] = problems;
   const tone = toneOf(problem);
   return (
@@ -42,13 +32,7 @@ export function EditorRow({
         <p className={clsx('min-w-0 flex-1 text-small', tone ? tones[tone] : 'text-ink3')}>
           {problem?.message ?? field.help}
         </p>
-        {changed ? (
-          <button type="button" className="link text-small text-accent" onClick={onRevert}>
-            back to default
-          </button>
-        ) : (
-          <span className="note">default</span>
-        )}
+        <OriginNote origin={origin} title={field.title} onBack={onChange} />
       </div>
       {editor(value, onChange)}
     </div>

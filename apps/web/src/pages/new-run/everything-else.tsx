@@ -3,28 +3,29 @@
 import type { ConfigProblem } from '@trainyard/contracts/config-problem';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import clsx from 'clsx';
+import { Fragment } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { InputFrame } from '../../components/ui/field.tsx';
-import { count, formatSetting } from '../../format.ts';
+import { count } from '../../format.ts';
 import { ChoicePicture } from './choice-picture.tsx';
 import { type Editor, EditorRow, type RowProps } from './editor-row.tsx';
+import { EntryNote } from './entry-note.tsx';
 import { FieldControl } from './field-control.tsx';
+import { allowedWords } from './field-words.ts';
 import {
   type FormField,
   type Values,
-  choiceName,
   entryOf,
   parameterFields,
   parameterOf,
   problemsOf,
-  same,
   searchFields,
   valueOf,
   withParameter,
   withValue,
-  withoutValue,
 } from './form-model.ts';
-import { originOf, type Start } from './origin.ts';
+import { OriginNote } from './origin-note.tsx';
+import { originOf, parameterOrigin, type Started } from './origin.ts';
 import { toneOf, tones } from './problems.tsx';
 
 const groupTitles: Record<string, string> = {
@@ -52,8 +53,8 @@ interface EverythingElseProps {
   rate: number;
   /** Boxes of fields that need more room than one control, by name. */
   editors?: Editors;
-  /** Where the page started from, for whoever asks where a value comes from. */
-  started: { values: Values; start: Start };
+  /** What the page started with, for whoever asks where a value comes from. */
+  started: Started;
 }
 
 export type Editors = Record<string, Editor>;
@@ -119,8 +120,7 @@ export function EverythingElse({
               ? these.map((field) => (
                   <FieldRows
                     key={field.name}
-                    {...{ field, values, problems, onValues, course }}
-                    origin={originOf(field, values, started)}
+                    {...{ field, values, problems, onValues, course, started }}
                     editor={editors[field.name]}
                   />
                 ))
@@ -142,11 +142,11 @@ function FieldRows({
   values,
   problems,
   onValues,
-  origin,
+  started,
   editor,
   course,
 }: {
-  origin: string;
+  started: Started;
   course: { rate: number; epochs: JsonValue | undefined };
   editor: Editors[string] | undefined;
   field: FormField;
@@ -171,32 +171,30 @@ function FieldRows({
         id={`all-${field.name}`}
         field={field}
         value={value}
-        changed={field.name in values}
+        origin={originOf(field, values, started)}
         problems={problemsOf(problems, field.name)}
         onChange={set}
-        onRevert={() => onValues(withoutValue(values, field.name))}
-        origin={origin}
         editor={editor}
       />
       {choices.map((choice, index) => {
         const entry = entryOf(field, choice);
-        return entry === null
-          ? null
-          : parameterFields(entry).map((parameter) => (
+        return entry === null ? null : (
+          <Fragment key={`${entry.name} ${index}`}>
+            <EntryNote entry={entry} className="border-b border-line py-2 pl-10 max-phone:pl-0" />
+            {parameterFields(entry).map((parameter) => (
               <Row
-                key={`${choiceName(choice)}.${parameter.name}`}
+                key={parameter.name}
                 id={`all-${field.name}-${entry.name}-${parameter.name}`}
                 field={{ ...parameter, title: `${entry.title}: ${parameter.title.toLowerCase()}` }}
                 inner
                 value={parameterOf(choice, parameter.name) ?? parameter.default}
-                changed={!same(parameterOf(choice, parameter.name) ?? parameter.default, parameter.default)}
+                origin={parameterOrigin(parameter, choice, valueOf(started.values, field), started.start)}
                 problems={problemsOf(problems, `${field.name}.${parameter.name}`)}
                 onChange={(next) => set(replaced(field, value, index, withParameter(choice, parameter, next)))}
-                onRevert={() =>
-                  set(replaced(field, value, index, withParameter(choice, parameter, parameter.default ?? null)))
-                }
               />
-            ));
+            ))}
+          </Fragment>
+        );
       })}
       {field.entries && !field.many ? <ChoicePicture field={field} choice={value} {...course} /> : null}
     </>
@@ -208,15 +206,15 @@ function replaced(field: FormField, value: JsonValue | undefined, index: number,
 }
 
 const rowLook =
-  'grid items-center gap-4 border-b border-line py-2 max-tablet:grid-cols-[132px_140px_minmax(0,1fr)_auto] max-tablet:gap-3 max-phone:grid-cols-[minmax(0,1fr)_152px] max-phone:gap-x-3 max-phone:gap-y-1 max-phone:pl-0';
-const outerLook = 'grid-cols-[152px_168px_minmax(0,1fr)_auto] pl-6';
-const innerLook = 'grid-cols-[136px_168px_minmax(0,1fr)_auto] pl-10';
+  'grid items-center gap-4 border-b border-line py-2 max-tablet:grid-cols-[132px_140px_minmax(0,1fr)_96px] max-tablet:gap-3 max-phone:grid-cols-[minmax(0,1fr)_152px] max-phone:gap-x-3 max-phone:gap-y-1 max-phone:pl-0';
+const outerLook = 'grid-cols-[152px_168px_minmax(0,1fr)_112px] pl-6';
+const innerLook = 'grid-cols-[136px_168px_minmax(0,1fr)_112px] pl-10';
 
 function Row({ editor, ...props }: RowProps & { editor?: Editor | undefined }) {
   return editor ? <EditorRow {...props} editor={editor} /> : <ControlRow {...props} />;
 }
 
-function ControlRow({ id, field, value, changed, problems, onChange, onRevert, origin = '', inner = false }: RowProps) {
+function ControlRow({ id, field, value, origin, problems, onChange, inner = false }: RowProps) {
   const [problem] = problems;
   const tone = toneOf(problem);
   return (
@@ -227,25 +225,10 @@ function ControlRow({ id, field, value, changed, problems, onChange, onRevert, o
       <div>
         <FieldControl field={field} value={value} onChange={onChange} id={id} tone={tone} describedBy={`${id}-help`} />
       </div>
-      <p id={`${id}-help`} className={clsx('text-small max-phone:col-start-1', tone ? tones[tone] : 'text-ink3')}>
-        {problem
-          ? problem.message
-          : `${field.help}${field.range === '' ? '' : ` ${field.help.endsWith('.') ? '' : '· '}${capital(field.range)}.`}`}
+      <p id={`${id}-help`} className={clsx('text-small max-phone:col-span-full', tone ? tones[tone] : 'text-ink3')}>
+        {problem ? problem.message : [field.help, allowedWords(field)].filter(Boolean).join(' ')}
       </p>
-      {changed && field.default !== undefined ? (
-        <span className="grid justify-items-start max-phone:col-start-2">
-          <button type="button" className="link text-small whitespace-nowrap text-accent" onClick={onRevert}>
-            back to {field.default === null ? 'default' : formatSetting(field.default)}
-          </button>
-          <span className="note wrap-anywhere">{origin}</span>
-        </span>
-      ) : (
-        <span className="note whitespace-nowrap max-phone:col-start-2">
-          {field.default === undefined ? 'needed' : changed ? '' : 'default'}
-        </span>
-      )}
+      <OriginNote origin={origin} title={field.title} onBack={onChange} className="max-phone:col-span-full" />
     </div>
   );
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

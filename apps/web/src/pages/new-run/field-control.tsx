@@ -1,15 +1,12 @@
-// One field of the form: label, control, help, range, what is wrong with it, and the way back to the default.
-import type { ConfigProblem } from '@trainyard/contracts/config-problem';
+// The control of one field of the form, of whatever kind.
 import type { JsonValue } from '@trainyard/contracts/scalar';
-import clsx from 'clsx';
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Input, Select } from '../../components/ui/field.tsx';
 import { Segmented } from '../../components/ui/segmented.tsx';
 import { formatSetting } from '../../format.ts';
 import { type Control, textOfValue, valueOfText } from './control.ts';
 import { type FormField, choiceName } from './form-model.ts';
 import { ManyChoices } from './many-choices.tsx';
-import { toneOf, tones } from './problems.tsx';
 
 export interface FieldControlProps {
   field: FormField;
@@ -156,57 +153,5 @@ function TextControl(props: FieldControlProps & { label?: string }) {
         onChange(valueOfText(field.control, event.target.value));
       }}
     />
-  );
-}
-
-/** Fields beside each other: three, two, two on a phone. */
-export function FieldGrid({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-3 gap-x-6 gap-y-4 max-tablet:grid-cols-2 max-phone:gap-x-3">{children}</div>;
-}
-
-/** A field with label above: the six that matter. */
-export function LabelledField({
-  field,
-  value,
-  changed,
-  problems,
-  onChange,
-  onRevert,
-  hint,
-}: {
-  field: FormField;
-  value: JsonValue | undefined;
-  changed: boolean;
-  problems: ConfigProblem[];
-  onChange: (value: JsonValue) => void;
-  onRevert: () => void;
-  hint?: string | undefined;
-}) {
-  const hintId = useId();
-  const [problem] = problems;
-  const tone = toneOf(problem);
-  const back = field.default === null ? 'default' : formatSetting(field.default);
-  return (
-    <div className={clsx('min-w-0', field.many && 'col-span-full')} id={`place-${field.name}`}>
-      <div className="mb-1 flex gap-1.5 text-small text-ink2">
-        <label htmlFor={`field-${field.name}`} title={field.help}>
-          {field.title}
-        </label>
-        {changed && field.default !== undefined ? (
-          <button
-            type="button"
-            className="cursor-pointer font-medium text-accent hover:underline"
-            title={`back to ${back}`}
-            onClick={onRevert}
-          >
-            changed
-          </button>
-        ) : null}
-      </div>
-      <FieldControl {...{ field, value, onChange, tone }} id={`field-${field.name}`} describedBy={hintId} />
-      <p id={hintId} className={clsx('mt-1 text-small wrap-anywhere', tone ? tones[tone] : 'text-ink3')}>
-        {problem ? problem.message : (hint ?? (field.range === '' ? field.help : field.range))}
-      </p>
-    </div>
   );
 }

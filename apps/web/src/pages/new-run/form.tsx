@@ -11,22 +11,22 @@ import { useApi } from '../../api.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editors } from './everything-else.tsx';
 import { DataSection } from './data-section.tsx';
-import type { Start } from './origin.ts';
+import { originOf, type Started } from './origin.ts';
 import type { DraftState } from './use-draft.ts';
 import { usualRate } from '@trainyard/core/learning-rate';
 import { formatSetting } from '../../format.ts';
-import { FieldGrid, LabelledField } from './field-control.tsx';
+import { FieldGrid, LabelledField } from './labelled-field.tsx';
 import { ProblemText } from './problems.tsx';
 import {
   type FormField,
   type Values,
   besidePreset,
+  entryOf,
   fieldsBeside,
   formFields,
   problemsOf,
   valueOf,
   withValue,
-  withoutValue,
 } from './form-model.ts';
 import { ContinueFrom } from './continue-from.tsx';
 import { ModelSection } from './model-section.tsx';
@@ -70,12 +70,12 @@ export interface RunFormProps {
   onSearch: (words: string) => void;
   open: ReadonlySet<string>;
   onOpen: (group: string) => void;
-  /** Where the page started from, for whoever asks where a value comes from. */
-  started: { values: Values; start: Start };
+  /** What the page started with, for whoever asks where a value comes from. */
+  started: Started;
 }
 
 export function RunForm(props: RunFormProps) {
-  const { datasets, dataset, version, registry, schemas, state, problems } = props;
+  const { datasets, dataset, version, registry, schemas, state, problems, started } = props;
   const { draft, change } = state;
   const fields = fieldsBeside(draft.values, props.fields);
   const task = draft.task ?? 'image-classification';
@@ -120,13 +120,15 @@ export function RunForm(props: RunFormProps) {
     const field = byName.get(name);
     return field && valueOf(draft.values, field);
   }, registry);
-  const labelled = (field: FormField) =>
-    field.name === 'learning_rate'
-      ? {
-          field: { ...field, empty: formatSetting(usual.rate) },
-          hint: `empty: ${formatSetting(usual.rate)}, for ${usual.words}`,
-        }
-      : { field };
+  const entry = model && entryOf(model, valueOf(draft.values, model));
+  const labelled = (field: FormField) => {
+    if (field.name === 'learning_rate')
+      return { field: { ...field, empty: formatSetting(usual.rate) }, why: `for ${usual.words}` };
+    const size = entry?.facts['image_size'];
+    return {
+      field: field.name === 'image_size' && typeof size === 'number' ? { ...field, empty: String(size) } : field,
+    };
+  };
   return (
     <div>
       <FormSection title="Data">
@@ -165,6 +167,9 @@ export function RunForm(props: RunFormProps) {
               choice={
                 <ModelSection
                   field={model}
+                  origin={originOf(model, draft.values, started)}
+                  began={started.values['model']}
+                  start={started.start}
                   value={valueOf(draft.values, model)}
                   problems={problems}
                   onChange={(value) => setValues({ ...draft.values, model: value })}
@@ -183,13 +188,13 @@ export function RunForm(props: RunFormProps) {
                 key={`${task}.${field.name}`}
                 {...labelled(field)}
                 value={valueOf(draft.values, field)}
-                changed={field.name in draft.values}
+                origin={originOf(field, draft.values, started)}
                 problems={problemsOf(problems, field.name)}
                 onChange={(value) => set(field, value)}
-                onRevert={() => setValues(withoutValue(draft.values, field.name))}
               />
             ))}
         </FieldGrid>
+        <DecidedByPreset values={draft.values} fields={props.fields} />
       </FormSection>
       <FormSection title="Everything else">
         <EverythingElse
@@ -201,7 +206,7 @@ export function RunForm(props: RunFormProps) {
           onSearch={props.onSearch}
           open={props.open}
           onOpen={props.onOpen}
-          started={props.started}
+          started={started}
           rate={typeof draft.values['learning_rate'] === 'number' ? draft.values['learning_rate'] : usual.rate}
           editors={readingEditors(version)}
         />
@@ -234,6 +239,18 @@ function readingEditors(version: DatasetVersion | null): Editors {
     columns: (value, onChange) => <RunColumns {...{ ...shared, value, onChange }} />,
     dialect: (value, onChange) => <RunDialect {...{ ...shared, value, onChange }} />,
   };
+}
+
+/** What is not asked for, because a preset decides it. */
+function DecidedByPreset({ values, fields }: { values: Values; fields: FormField[] }) {
+  const { preset } = values;
+  if (typeof preset !== 'string') return null;
+  const titles = fields.filter(({ isDecided }) => isDecided).map(({ title }) => title.toLowerCase());
+  return (
+    <p className="note pt-4">
+      By the preset {preset}, from the data, the device and the time: {titles.join(', ')}.
+    </p>
+  );
 }
 
 function FormSection({ title, children }: { title: string; children: ReactNode }) {

@@ -7,7 +7,8 @@ import { useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { InputFrame } from '../../components/ui/field.tsx';
 import { count } from '../../format.ts';
-import { FieldGrid, LabelledField } from './field-control.tsx';
+import { EntryNote } from './entry-note.tsx';
+import { FieldGrid, LabelledField } from './labelled-field.tsx';
 import {
   type FormField,
   choiceName,
@@ -15,10 +16,11 @@ import {
   parameterFields,
   parameterOf,
   problemsOf,
-  same,
   withParameter,
 } from './form-model.ts';
 import { factWords, groupModels, hubId, type ModelGroup, searchModels } from './model-groups.ts';
+import { OriginNote } from './origin-note.tsx';
+import { type Origin, parameterOrigin, type Start } from './origin.ts';
 import { ProblemText } from './problems.tsx';
 
 /** A group of many takes the room of two. */
@@ -26,17 +28,17 @@ import { ProblemText } from './problems.tsx';
 const [MANY, FIRST] = [8, 6];
 const isWide = (group: ModelGroup): boolean => group.entries.length > 3;
 
-export function ModelSection({
-  field,
-  value,
-  problems,
-  onChange,
-}: {
-  field: FormField;
+interface ModelProps {
   value: JsonValue | undefined;
   problems: ConfigProblem[];
   onChange: (value: JsonValue) => void;
-}) {
+  /** What the page began with, and where that came from. */
+  began: JsonValue | undefined;
+  start: Start;
+}
+
+export function ModelSection({ field, origin, ...given }: ModelProps & { field: FormField; origin: Origin }) {
+  const { value, problems, onChange } = given;
   const [search, setSearch] = useState('');
   const entries = field.entries ?? [];
   const chosen = entryOf(field, value);
@@ -109,7 +111,14 @@ export function ModelSection({
       {problemsOf(problems, 'model').map((problem) => (
         <ProblemText key={problem.message} problem={problem} />
       ))}
-      {chosen ? <Parameters entry={chosen} value={value} problems={problems} onChange={onChange} /> : null}
+      {name === '' ? null : (
+        <p className="mt-5 flex flex-wrap items-baseline gap-x-2 text-small text-ink2">
+          <bdi className="font-medium">{chosen?.title ?? name}</bdi>
+          <OriginNote origin={origin} title="Model" onBack={onChange} />
+        </p>
+      )}
+      {chosen ? <EntryNote entry={chosen} /> : null}
+      {chosen ? <Parameters entry={chosen} {...given} /> : null}
     </div>
   );
 }
@@ -143,38 +152,23 @@ function Option({
   );
 }
 
-function Parameters({
-  entry,
-  value,
-  problems,
-  onChange,
-}: {
-  entry: RegistryEntry;
-  value: JsonValue | undefined;
-  problems: ConfigProblem[];
-  onChange: (value: JsonValue) => void;
-}) {
+function Parameters({ entry, value, problems, onChange, began, start }: ModelProps & { entry: RegistryEntry }) {
   const parameters = parameterFields(entry);
   if (parameters.length === 0) return null;
   return (
     <>
-      <p className="note mt-5 mb-2">Settings of {entry.title}</p>
+      <p className="note mt-3 mb-2">Settings of {entry.title}</p>
       <FieldGrid>
-        {parameters.map((parameter) => {
-          const given = parameterOf(value, parameter.name);
-          return (
-            <LabelledField
-              key={`${entry.name}.${parameter.name}`}
-              field={{ ...parameter, name: `model.${parameter.name}` }}
-              value={given ?? parameter.default}
-              changed={given !== undefined && !same(given, parameter.default)}
-              problems={problemsOf(problems, `model.${parameter.name}`)}
-              hint={[parameter.help, parameter.range].filter(Boolean).join(' ')}
-              onChange={(next) => onChange(withParameter(value ?? entry.name, parameter, next))}
-              onRevert={() => onChange(withParameter(value ?? entry.name, parameter, parameter.default ?? null))}
-            />
-          );
-        })}
+        {parameters.map((parameter) => (
+          <LabelledField
+            key={`${entry.name}.${parameter.name}`}
+            field={{ ...parameter, name: `model.${parameter.name}` }}
+            value={parameterOf(value, parameter.name) ?? parameter.default}
+            origin={parameterOrigin(parameter, value, began, start)}
+            problems={problemsOf(problems, `model.${parameter.name}`)}
+            onChange={(next) => onChange(withParameter(value ?? entry.name, parameter, next))}
+          />
+        ))}
       </FieldGrid>
     </>
   );

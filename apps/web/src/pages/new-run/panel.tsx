@@ -12,7 +12,7 @@ import { useNow } from '../../components/time.tsx';
 import { Field, Input, Select } from '../../components/ui/field.tsx';
 import { faultOf } from '../../components/ui/name-fault.ts';
 import type { Draft } from './draft.ts';
-import { PluginProblems, Problems } from './problems.tsx';
+import { Problems } from './problems.tsx';
 import type { Check } from './use-check.ts';
 import { willHappen } from './will-happen.ts';
 
@@ -53,7 +53,6 @@ export function Panel({
       aria-live="polite"
       aria-busy={check.pending}
     >
-      <PluginProblems problems={registry.problems ?? []} />
       <Problems problems={check.problems} failed={check.failed} onJump={onJump} onMend={onMend} />
       <Section title="What will happen" end={check.pending ? <span>checking</span> : null}>
         {steps.length > 0 ? (

@@ -1,11 +1,9 @@
 // All problems at once, each with a way to its field and, where there is one, the value that mends it.
 import type { ConfigProblem } from '@trainyard/contracts/config-problem';
-import type { PluginProblem } from '@trainyard/contracts/registry';
 import clsx from 'clsx';
 import { Icon } from '../../components/icon.tsx';
 import { Quoted } from '../../components/quoted.tsx';
 import { Section } from '../../components/page.tsx';
-import { Note } from '../../components/ui/note.tsx';
 import { count, formatSetting } from '../../format.ts';
 
 interface ProblemsProps {
@@ -80,25 +78,5 @@ function ProblemRow({
         )}
       </p>
     </div>
-  );
-}
-
-/** Entries of plugins that did not get in, so that nobody looks for them in the lists below. */
-export function PluginProblems({ problems }: { problems: PluginProblem[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <Note
-      tone="warn"
-      className="mb-6"
-      title={`${count(problems.length, 'entry of a plugin', 'entries of plugins')} cannot be used`}
-    >
-      <ul>
-        {problems.map(({ kind, name, origin, message }) => (
-          <li key={`${origin}|${kind}|${name}`} className="pt-1">
-            <Quoted>{message}</Quoted> <span className="note mono">{origin}</span>
-          </li>
-        ))}
-      </ul>
-    </Note>
   );
 }

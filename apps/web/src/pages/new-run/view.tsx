@@ -106,15 +106,7 @@ export function NewRunView({ draftKey, fresh, crumbs, start, ...given }: NewRunV
           onChange={change}
           onJump={jump.to}
           onMend={mend}
-          measured={
-            draft.task === 'image-classification' && typeof check.config?.['preset'] !== 'string' ? (
-              <Measured
-                project={project.id}
-                body={check.body}
-                why={check.pending ? 'The settings are being checked.' : check.config ? '' : 'Mend the problems first.'}
-              />
-            ) : null
-          }
+          measured={<Measured project={project.id} body={check.body} why={whyNotMeasured(check, draft)} />}
         >
           <More
             {...{ check, state, mode, version, dataset, fields, registry, started, parent, project: project.id }}
@@ -193,6 +185,12 @@ function Train({
       Train
     </Button>
   );
+}
+
+function whyNotMeasured(check: ReturnType<typeof useCheck>, { task }: Draft): string {
+  if (task !== 'image-classification') return 'A table is fitted in one go: its first fit tells how long it takes.';
+  if (check.pending) return 'The settings are being checked.';
+  return check.config ? '' : 'Mend the problems first.';
 }
 
 function whyNot(check: ReturnType<typeof useCheck>, draft: Draft): string {

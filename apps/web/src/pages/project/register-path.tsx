@@ -7,7 +7,8 @@ import { useAction, useApi } from '../../api.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Field, Input } from '../../components/ui/field.tsx';
-import { labelsOf, ListField } from './list-field.tsx';
+import { labelsOf } from '../../add-data/labels-of.ts';
+import { ListField } from '../../add-data/list-field.tsx';
 import { nameOfPath } from './upload-files.ts';
 
 export function RegisterPath({ project }: { project: string }) {

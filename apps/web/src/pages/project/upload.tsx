@@ -10,7 +10,8 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Meter } from '../../components/ui/meter.tsx';
 import { count, formatBytes, formatShare } from '../../format.ts';
-import { labelsOf, ListField } from './list-field.tsx';
+import { labelsOf } from '../../add-data/labels-of.ts';
+import { ListField } from '../../add-data/list-field.tsx';
 import { sendFiles } from './send-upload.ts';
 import { choiceProblem, chosenFiles, droppedFiles, type NamedFile } from './upload-files.ts';
 

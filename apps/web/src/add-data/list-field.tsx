@@ -1,8 +1,5 @@
 // Where a list says the labels of pictures, its path in their folder.
-import { Field, Input } from '../../components/ui/field.tsx';
-
-/** Nothing where no list is named. */
-export const labelsOf = (value: string): { labels?: string } => (value.trim() === '' ? {} : { labels: value.trim() });
+import { Field, Input } from '../components/ui/field.tsx';
 
 export function ListField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
