@@ -1,4 +1,4 @@
-"""`python -m trainyard_engine COMMAND`: train, describe, check, preflight, guard, warm, predict, preview, read, serve."""
+"""`python -m trainyard_engine COMMAND`: train, describe, check, preflight, guard, warm, predict, preview, embed, read, serve."""
 
 from __future__ import annotations
 
@@ -42,6 +42,14 @@ def train(options: argparse.Namespace) -> int:
 def preflight(options: argparse.Namespace) -> int:
     """Takes a few real steps and prints what they measure, as JSON."""
     from .preflight_command import main
+
+    be_patient()
+    return main(options.job)
+
+
+def embed(options: argparse.Namespace) -> int:
+    """Keeps features of pictures, and labels pictures by their neighbours."""
+    from .embed_command import main
 
     be_patient()
     return main(options.job)
@@ -97,7 +105,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--plugins", help="folder of *.py files that register entries of your own")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("describe", help="print the registry as JSON").set_defaults(go=describe)
-    for name, go in (("train", train), ("check", check), ("preflight", preflight)):
+    for name, go in (("train", train), ("check", check), ("preflight", preflight), ("embed", embed)):
         one = commands.add_parser(name, help=go.__doc__)
         one.add_argument("job", type=Path)
         one.set_defaults(go=go)

@@ -9,8 +9,8 @@ import { openAsBlob } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import type { ServerOptions } from './server-options.ts';
-import { type Terminal, watchScan } from './scans.ts';
 import { sendFiles } from './upload.ts';
+import { terminal, watchScan } from './scans.ts';
 import { findId } from './things.ts';
 
 export interface DataOptions extends ServerOptions {
@@ -25,12 +25,6 @@ const SHOWN = 5;
 const ENDING = /\.(csv|tsv|txt|psv|data|zip|tar|tgz|tar\.gz|tzst|tar\.zst)$/i;
 const nameOf = (path: string): string =>
   nameFrom(basename(path.replaceAll('\\', '/')).replace(ENDING, ''), MAX_NAME_LENGTH, 'data');
-
-const terminal = (): Terminal => ({
-  isTTY: process.stderr.isTTY,
-  columns: process.stderr.columns || 80,
-  write: (text) => void process.stderr.write(text),
-});
 
 export function datasetLines({ id, name, kind, version }: Dataset): string[] {
   const { profile, findings } = version;

@@ -4,6 +4,7 @@ import type { ResponseOf } from '@trainyard/contracts/api';
 import { FilePart } from '@trainyard/contracts/dataset';
 import { MAX_PAGE } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
+import { measureWords } from '@trainyard/core/suggestion-words';
 import { versionOf } from './diff.ts';
 import type { ServerOptions } from './server-options.ts';
 import { textTable } from './text-table.ts';
@@ -16,17 +17,23 @@ export interface PicturesOptions extends ServerOptions {
   split?: string;
   finding?: string;
   like?: number;
+  measure?: string;
   version?: string;
   json?: boolean;
 }
 
-export function pictureLines({ items, total }: Found): string[] {
+export function pictureLines({ items, total, measure }: Found): string[] {
   if (total === 0) return ['No picture.'];
   const table = textTable(
     ['index', 'file', 'class', 'part', 'bytes'],
     items.map((one) => [`${one.index}`, one.path, one.class, one.split, `${one.bytes}`]),
   );
-  return [table, total > items.length ? `The first ${items.length} of ${total}; --json has all.` : `${total} in all.`];
+  const by = measure ? [`The most alike first, ${measureWords(measure)}.`] : [];
+  return [
+    table,
+    total > items.length ? `The first ${items.length} of ${total}; --json has all.` : `${total} in all.`,
+    ...by,
+  ];
 }
 
 export async function pictures(name: string, options: PicturesOptions): Promise<number> {
@@ -45,6 +52,7 @@ export async function pictures(name: string, options: PicturesOptions): Promise<
     ...(split === undefined ? {} : { split }),
     ...(options.finding === undefined ? {} : { finding: options.finding }),
     ...(options.like === undefined ? {} : { like: options.like }),
+    ...(options.measure === undefined ? {} : { measure: options.measure }),
   };
   const page = async (offset: number) =>
     client.call('listDatasetImages', { params: { version: version.id }, query: { ...query, offset, limit: MAX_PAGE } });

@@ -51,6 +51,12 @@ export interface Terminal {
   write: (text: string) => void;
 }
 
+export const terminal = (): Terminal => ({
+  isTTY: process.stderr.isTTY,
+  columns: process.stderr.columns || 80,
+  write: (text) => void process.stderr.write(text),
+});
+
 /** One line that is written over itself; nothing where the output is no terminal. */
 export function progressLine({ isTTY, columns, write }: Terminal): { show: (words: string) => void; end: () => void } {
   let shown = false;

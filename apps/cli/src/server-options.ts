@@ -1,4 +1,5 @@
 // The commands that speak to a server, and how they find it.
+import { MAX_NEIGHBOURS } from '@trainyard/contracts/limits';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export interface ServerOptions {
@@ -75,11 +76,17 @@ export function addServerCommands(trainyard: Command, exit: (code: number) => vo
     .option('--class <name>', 'only of this class')
     .option('--split <part>', 'only of this part: train, val, test, all, or unlabelled for those without a class yet')
     .option('--finding <code>', 'only those that have this finding, such as image.near_duplicate')
-    .option('--like <index>', 'those that look most like this one first, by light, dark and contrast', place)
+    .option(
+      '--like <index>',
+      'those that are most like this one first, by features where they are kept, else by the look',
+      place,
+    )
+    .option('--measure <by>', 'with --like: look, efficientnet-lite0 or the id of a model (default: what there is)')
     .option('--version <n>', 'number of the version (default: the newest)')
     .option('--json', 'all of them, one JSON object a line')
     .action(async (dataset, options) => exit(await (await import('./pictures.ts')).pictures(dataset, options)));
   addDataCommands(add, exit);
+  addSuggestCommands(add, exit);
   addEditCommand(add, exit);
   addLifecycleCommands(add, exit);
 }
@@ -114,6 +121,48 @@ function addDataCommands(add: (name: string, description: string) => Command, ex
     .option('--json', 'as JSON')
     .option('--end <id>', 'cancel this one, forget that it failed, or forget what was sent of an upload')
     .action(async (options) => exit(await (await import('./scans.ts')).scans(options)));
+}
+
+function threshold(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('expected a confidence from 0 to 1, such as 0.9.');
+  return value;
+}
+
+function voters(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MAX_NEIGHBOURS)
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${MAX_NEIGHBOURS}.`);
+  return value;
+}
+
+/** What pictures may be, and what of them a model got wrong. */
+function addSuggestCommands(add: (name: string, description: string) => Command, exit: (code: number) => void): void {
+  add('suggest', 'suggest classes for the pictures of a dataset that have none; nothing is written without --accept')
+    .argument('<dataset>', 'its name or id')
+    .option('--model <model>', 'by this model of the project (default: by the nearest labelled pictures)')
+    .option('--features <model>', 'nearest in features of this model (default: of the network on board)')
+    .option('--neighbours <n>', 'how many labelled pictures vote', voters, 5)
+    .option('--threshold <confidence>', 'only suggestions with this confidence at least, 0 to 1', threshold, 0)
+    .option('--label <class>', 'only suggestions of this class')
+    .option('--accept', 'make a new version in which these pictures have the suggested classes')
+    .option('--dry-run', 'with --accept: say what would happen, and stop')
+    .option('--json', 'all of them, one JSON object a line; with --accept the version')
+    .action(async (dataset, options) => exit(await (await import('./suggest.ts')).suggest(dataset, options)));
+  add('mistakes', 'list pictures that the model of a run answered wrong, or relabel those whose label is wrong')
+    .argument('<run>', 'id of the run')
+    .option('--truth <class>', 'only those that are labelled so')
+    .option('--answer <class>', 'only those that were taken for this')
+    .option(
+      '--relabel <path=class>',
+      'the label is wrong: a new version of the dataset has this one; may be given several times',
+      (text: string, all: string[]) => [...all, text],
+      [] as string[],
+    )
+    .option('--dry-run', 'with --relabel: say what would happen, and stop')
+    .option('--json', 'as JSON')
+    .action(async (run, options) => exit(await (await import('./mistakes.ts')).mistakes(run, options)));
 }
 
 /** Edits are made in the order in which their options stand. */

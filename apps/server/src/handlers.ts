@@ -16,6 +16,7 @@ import { projectHandlers } from './routes/project.ts';
 import { readingHandlers } from './routes/reading.ts';
 import { runHandlers } from './routes/run.ts';
 import { configHandlers } from './routes/saved-config.ts';
+import { suggestionHandlers } from './routes/suggestion.ts';
 import { systemHandlers } from './routes/system.ts';
 import { uploadHandlers } from './routes/upload.ts';
 import { yardHandlers } from './routes/yard.ts';
@@ -32,6 +33,7 @@ export function allHandlers(context: ServerContext): Handlers {
     ...uploadHandlers(context),
     ...datasetDiffHandlers(context),
     ...datasetEditHandlers(context),
+    ...suggestionHandlers(context),
     ...readingHandlers(context),
     ...configHandlers(context),
     ...runHandlers(context),

@@ -43,6 +43,7 @@ function removing(paths: readonly string[], limit: number): Finding[] {
 export function leftoverRules(context: RuleContext): Rule[] {
   const datasets = join(context.settings.dataDir, 'datasets');
   const models = join(cacheDir(context), 'models');
+  const features = join(cacheDir(context), 'embeddings');
   const thumbnails = join(cacheDir(context), 'thumbnails');
   let folder = 0;
   return [
@@ -81,9 +82,10 @@ export function leftoverRules(context: RuleContext): Rule[] {
     },
     {
       name: 'cache.models',
-      truth: 'A model folder of the cache belongs to a model',
+      truth: 'A model folder of the cache, and what is kept of its looks at pictures, belongs to a model',
       async find(limit) {
-        const old = (await oldEntries(models)).filter((path) => MODEL.test(basename(path)));
+        const all = (await Promise.all([models, features].map(oldEntries))).flat();
+        const old = all.filter((path) => MODEL.test(basename(path)));
         const unknown = new Set(
           await unknownIds(
             context.db,

@@ -9,7 +9,7 @@ const NEWS_MS = 500;
 /** Failures that are kept; the oldest goes first. */
 const KEPT_FAILURES = 100;
 
-type Asked = Pick<DatasetScan, 'project_id' | 'name' | 'dataset_id'>;
+type Asked = Pick<DatasetScan, 'project_id' | 'name' | 'dataset_id'> & Partial<Pick<DatasetScan, 'what'>>;
 type Heard = Pick<ServerContext, 'db' | 'changed' | 'newId' | 'log'>;
 
 /** How the work says where it is, and hears that it is cancelled. */
@@ -55,8 +55,9 @@ export class Scans {
     const id = this.#context.newId('scn');
     const scan: DatasetScan = {
       id,
+      what: 'data',
       ...asked,
-      state: 'counting',
+      state: asked.what === 'features' ? 'looking' : 'counting',
       received_bytes: 0,
       files: 0,
       read: null,
@@ -82,7 +83,10 @@ export class Scans {
       return answer;
     } catch (error) {
       const answer = stop.signal.aborted
-        ? new TrainyardError('scan.cancelled', `The reading of ${JSON.stringify(asked.name)} was cancelled.`)
+        ? new TrainyardError(
+            'scan.cancelled',
+            `The ${asked.what === 'features' ? 'look at' : 'reading of'} ${JSON.stringify(asked.name)} was cancelled.`,
+          )
         : error;
       if (gone.aborted && !stop.signal.aborted) this.#keep(scan, error);
       else this.#entries.delete(id);

@@ -60,6 +60,12 @@ export const DatasetSearch = z.object({
   finding: text,
   /** Place of a picture: those that look like it. */
   like: number,
+  /** Who suggests classes: a model or `neighbours`; the least confidence in hundredths, and the label. */
+  suggest: text,
+  least: number,
+  label: text,
+  /** The run whose mistakes somebody came from. */
+  run: text,
   version: text,
   image: number,
 });

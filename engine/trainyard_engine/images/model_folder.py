@@ -27,9 +27,7 @@ class ImageModel:
     @classmethod
     def load(cls, folder: Path) -> ImageModel:
         """From a model folder. No code of the folder is run and nothing is unpickled."""
-        ids = json.loads((folder / "labels.json").read_text("utf-8"))["id2label"]
-        labels = [ids[str(index)] for index in range(len(ids))]
-        return cls(family.load(folder), labels, preprocessing_of(folder))
+        return cls(family.load(folder), labels_of(folder), preprocessing_of(folder))
 
     def scores(self, files: Sequence[bytes]) -> npt.NDArray[np.float64]:
         """Probabilities [files, labels] for the bytes of image files.
@@ -42,6 +40,12 @@ class ImageModel:
             logits = self._preprocessing.averaged(pictures, self._module)
         answer: npt.NDArray[np.float64] = torch.softmax(logits.double(), dim=1).numpy()
         return answer
+
+
+def labels_of(folder: Path) -> list[str]:
+    """Class names in the order of the outputs."""
+    ids = json.loads((folder / "labels.json").read_text("utf-8"))["id2label"]
+    return [ids[str(index)] for index in range(len(ids))]
 
 
 def preprocessing_of(folder: Path) -> Preprocessing:

@@ -8,6 +8,7 @@ import { datasetRoutes } from './dataset.ts';
 import { datasetScanRoutes } from './dataset-scan.ts';
 import { groupRoutes } from './group.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
+import { mistakeRoutes } from './mistake.ts';
 import { modelRoutes } from './model.ts';
 import { needRoutes } from './need.ts';
 import { preflightRoutes } from './preflight-routes.ts';
@@ -15,6 +16,7 @@ import { previewRoutes } from './preview.ts';
 import { projectRoutes } from './project.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { runRoutes } from './run-routes.ts';
+import { suggestionRoutes } from './suggestion.ts';
 import { uploadRoutes } from './upload.ts';
 import { systemRoutes } from './yard.ts';
 
@@ -31,8 +33,10 @@ export const api = {
   ...uploadRoutes,
   ...datasetDiffRoutes,
   ...datasetEditRoutes,
+  ...suggestionRoutes,
   ...readingRoutes,
   ...runRoutes,
+  ...mistakeRoutes,
   ...preflightRoutes,
   ...modelRoutes,
   ...lifecycleRoutes,

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { FilePart, ManifestEntry } from './dataset.ts';
 import { DatasetVersionId } from './ids.ts';
-import { MAX_COUNT, MAX_PAGE } from './limits.ts';
+import { MAX_COUNT, MAX_NEIGHBOURS, MAX_PAGE } from './limits.ts';
 import { route } from './route.ts';
+import { Features, Measure, Suggester, Suggestion } from './suggestion.ts';
 
 /** What the file of one picture is, by its header. */
 export const ImageLook = z.object({
@@ -37,7 +38,8 @@ export const datasetImageRoutes = {
     path: '/dataset-versions/:version/images',
     permission: 'read',
     tag: 'datasets',
-    summary: 'Images of a version, by class, split and finding, or by how much they look like one of them',
+    summary:
+      'Images of a version, by class, split and finding, by how much they are like one of them, or by what is suggested for them',
     params: versionParams,
     query: z.object({
       class: z.string().optional(),
@@ -45,16 +47,36 @@ export const datasetImageRoutes = {
       split: FilePart.optional(),
       /** Code of a finding: only pictures that have it. */
       finding: z.string().max(100).optional(),
-      /** Place of a picture: those that look most like it come first, at most 200, by light, dark and contrast. */
+      /** Place of a picture: those that are most like it come first, at most 200. */
       like: z.coerce.number().int().min(0).max(MAX_COUNT).optional(),
+      /**
+       * With `like`: by what. `look`: light, dark and contrast. Left out: features that are kept of all pictures of the version, else
+       * the look; the answer says which.
+       */
+      measure: z.union([z.literal('look'), Features]).optional(),
+      /** Pictures without a class, those with the surest suggestion of this model or of neighbours first. */
+      suggest: Suggester.optional(),
+      k: z.coerce.number().int().min(1).max(MAX_NEIGHBOURS).default(5),
+      /** With `suggest`: this confidence at least, and this label. */
+      least: z.coerce.number().min(0).max(1).optional(),
+      label: z.string().optional(),
       offset: z.coerce.number().int().min(0).max(MAX_COUNT).default(0),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
     }),
     response: z.object({
       items: z.array(
-        z.object({ index: z.int(), path: z.string(), class: z.string(), split: FilePart, bytes: z.int() }),
+        z.object({
+          index: z.int(),
+          path: z.string(),
+          class: z.string(),
+          split: FilePart,
+          bytes: z.int(),
+          suggestion: Suggestion.optional(),
+        }),
       ),
       total: z.int(),
+      /** Of `like`. */
+      measure: Measure.optional(),
     }),
   }),
   getDatasetImage: route({

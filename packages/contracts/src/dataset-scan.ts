@@ -7,9 +7,9 @@ import { route } from './route.ts';
 
 /**
  * receiving: bytes of an upload arrive. unpacking: its archive is opened. counting: folders are looked through. reading: files are read,
- * pictures decoded. failed: over, and whoever asked was not there any more to hear why; it stays until somebody forgets it.
+ * pictures decoded. looking: a network looks at pictures. comparing: its features are compared. failed: over, and whoever asked was not there any more to hear why; it stays until somebody forgets it.
  */
-export const ScanState = z.enum(['receiving', 'unpacking', 'counting', 'reading', 'failed']);
+export const ScanState = z.enum(['receiving', 'unpacking', 'counting', 'reading', 'looking', 'comparing', 'failed']);
 export type ScanState = z.infer<typeof ScanState>;
 
 export const DatasetScan = z.object({
@@ -19,12 +19,14 @@ export const DatasetScan = z.object({
   name: z.string(),
   /** Of a dataset that is read again; null for one that does not exist yet. */
   dataset_id: DatasetId.nullable(),
+  /** data: it is read. features: pictures that are there already are looked at, and nothing of the data changes. */
+  what: z.enum(['data', 'features']),
   state: ScanState,
   /** Bytes of the upload that have arrived; 0 where data is read where it lies. */
   received_bytes: z.int(),
   /** Pictures that were found so far; all of them once they are read. */
   files: z.int(),
-  /** Pictures of `files` that were read and decoded; null for a table, which is read in one piece, and before reading. */
+  /** Pictures of `files` that were read and decoded, looked at, or compared; null for a table, which is read in one piece, and before reading. */
   read: z.int().nullable(),
   /** Why it failed. */
   problem: Problem.nullable(),

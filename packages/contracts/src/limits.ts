@@ -68,6 +68,8 @@ export const MAX_TIMESTAMP = 40;
 export const MAX_JSON_DEPTH = 64;
 /** Characters of one log line; the rest is cut and the cut is marked. */
 export const MAX_LOG_LINE = 8_000;
+/** Labelled pictures that vote for the class of one without. */
+export const MAX_NEIGHBOURS = 50;
 /** Rows of one page of a list. */
 export const MAX_PAGE = 500;
 /** Characters of the reason for which a run is pruned. */

@@ -19,6 +19,9 @@ test.each<[Partial<DatasetScan>, string, number | null]>([
   [{ files: 12_345, read: null }, 'Looking through the folders: 12,345 pictures so far', null],
   [{ state: 'reading', files: 4000, read: 1000 }, '1,000 of 4,000 pictures read', 0.25],
   [{ state: 'reading' }, 'Reading the table', null],
+  [{ state: 'looking' }, 'Waiting to look at pictures', null],
+  [{ state: 'looking', files: 4000, read: 1000 }, '1,000 of 4,000 pictures looked at', 0.25],
+  [{ state: 'comparing', files: 4000, read: 1000 }, '1,000 of 4,000 pictures compared with their neighbours', 0.25],
   [{ state: 'failed' }, 'The data could not be read', null],
 ])('%j', (some, words, share) => {
   expect(scanWords(scan(some))).toBe(words);

@@ -17,6 +17,12 @@ export function scanWords({ state, received_bytes, files, read, problem }: Scan)
       return files === 0 ? 'Looking through the folders' : `Looking through the folders: ${pictures(files)} so far`;
     case 'reading':
       return read === null ? 'Reading the table' : `${many(read)} of ${pictures(files)} read`;
+    case 'looking':
+      return read === null ? 'Waiting to look at pictures' : `${many(read)} of ${pictures(files)} looked at`;
+    case 'comparing':
+      return read === null
+        ? 'Comparing pictures'
+        : `${many(read)} of ${pictures(files)} compared with their neighbours`;
     case 'failed':
       return problem?.title ?? 'The data could not be read';
   }
@@ -24,5 +30,7 @@ export function scanWords({ state, received_bytes, files, read, problem }: Scan)
 
 /** From 0 to 1; null where nobody can know. */
 export function scanShare({ state, files, read }: Scan): number | null {
-  return state === 'reading' && read !== null && files > 0 ? read / files : null;
+  return (state === 'reading' || state === 'looking' || state === 'comparing') && read !== null && files > 0
+    ? read / files
+    : null;
 }

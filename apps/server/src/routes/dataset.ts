@@ -21,6 +21,7 @@ import { type ScanTask, scansOf } from '../scans.ts';
 import { formFiles } from '../upload-form.ts';
 import { keepTable, stagedTable } from '../uploads.ts';
 import { listSimilar } from '../similar.ts';
+import { listSuggested } from '../suggestions.ts';
 import { versionManifest } from '../version-manifest.ts';
 
 type Names =
@@ -120,7 +121,10 @@ function readHandlers(
     },
     async listDatasetImages({ params, query, signal }) {
       await versionOf(params.version);
-      const { like } = query;
+      const { like, suggest: by } = query;
+      if (like !== undefined && by !== undefined)
+        throw new TrainyardError('http.query', 'like and suggest: pictures come in the order of one of them.');
+      if (by !== undefined) return listSuggested(context, params.version, { ...query, by });
       if (like !== undefined) return listSimilar(context, params.version, { ...query, like }, signal);
       return listImages(db, params.version, query);
     },

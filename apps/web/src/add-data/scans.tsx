@@ -47,7 +47,7 @@ function Going({ scan }: { scan: DatasetScan }) {
         small
         busy={end.isPending ? 'Cancelling' : ''}
         onClick={() => end.mutate({ params: { scan: scan.id } })}
-        aria-label={`Cancel reading ${scan.name}`}
+        aria-label={`Cancel ${scan.what === 'features' ? 'the look at' : 'reading'} ${scan.name}`}
       >
         Cancel
       </Button>
@@ -66,7 +66,7 @@ function Failed({ scan, problem }: { scan: DatasetScan; problem: NonNullable<Dat
         <span className="font-semibold">
           <Name>{scan.name}</Name>
         </span>{' '}
-        <span className="note2">was not read.</span>
+        <span className="note2">{scan.what === 'features' ? 'was not looked at.' : 'was not read.'}</span>
       </p>
       <ProblemNote
         problem={problem}

@@ -17,20 +17,20 @@ const LISTED = 50;
 
 interface EvaluationViewProps {
   evaluation: Evaluation;
-  /** Dataset version that the pictures come from; null for tables. */
-  version: string | null;
+  /** The run whose mistakes are pictures; null for tables. */
+  run: string | null;
   target: string;
   selected: Pair | null;
   onSelect: (pair: Pair | null) => void;
 }
 
-export function EvaluationView({ evaluation, version, target, selected, onSelect }: EvaluationViewProps) {
+export function EvaluationView({ evaluation, run, target, selected, onSelect }: EvaluationViewProps) {
   const pairs = evaluation.residuals;
   const residuals = useMemo(() => (pairs ? residualsOf(pairs.truth, pairs.prediction) : null), [pairs]);
   return (
     <>
       {evaluation.confusion ? (
-        <Confusion {...{ evaluation, version, selected, onSelect }} confusion={evaluation.confusion} />
+        <Confusion {...{ evaluation, run, selected, onSelect }} confusion={evaluation.confusion} />
       ) : null}
       {residuals ? (
         <ResidualPlot residuals={residuals} target={target} examples={drawnText(residuals.points.length, evaluation)} />
@@ -54,14 +54,14 @@ function drawnText(drawn: number, { examples, split }: Evaluation): string {
 function Confusion({
   evaluation,
   confusion,
-  version,
+  run,
   selected,
   onSelect,
 }: Omit<EvaluationViewProps, 'target'> & { confusion: number[][] }) {
   const { all, right } = totals(confusion);
   const pairs = mixUps(evaluation.labels, confusion);
   const matrix = matrixOf(evaluation.labels, confusion);
-  const thing = version === null ? 'row' : 'picture';
+  const thing = run === null ? 'row' : 'picture';
   return (
     <>
       <Section
@@ -72,10 +72,8 @@ function Confusion({
           <ConfusionMatrix matrix={matrix} selected={selected} onSelect={onSelect} />
         </div>
         {pairs.length === 0 ? <p className="note2 pt-3">None of {formatCount(all)} was answered wrong.</p> : null}
-        {version !== null && pairs.length > 0 ? (
-          <MistakePictures version={version} mistakes={evaluation.mistakes} pairs={pairs} selected={selected} />
-        ) : null}
-        {version === null && pairs.length > 0 ? <MistakeRows evaluation={evaluation} selected={selected} /> : null}
+        {run !== null && pairs.length > 0 ? <MistakePictures run={run} pairs={pairs} selected={selected} /> : null}
+        {run === null && pairs.length > 0 ? <MistakeRows evaluation={evaluation} selected={selected} /> : null}
       </Section>
       <PerClass evaluation={evaluation} right={right} all={all} />
     </>

@@ -123,6 +123,13 @@ function DatasetView({ dataset }: { dataset: Dataset }) {
         <Findings findings={version.findings} {...(version.profile.kind === 'images' ? { version: version.id } : {})} />
       ) : null}
       {profile.kind === 'images' ? <ClassBars profile={profile} chosen={search.class} /> : null}
+      {search.run === undefined ? null : (
+        <p className="pb-3">
+          <Link className="link" to="/runs/$run" params={{ run: search.run }} search={{ tab: 'evaluation' }}>
+            Back to the mistakes of the run
+          </Link>
+        </p>
+      )}
       <Tabs label="Dataset" tabs={tabs} active={active ?? 'data'} />
       {active === 'data' && profile.kind === 'images' ? (
         <Gallery key={version.id} {...{ dataset, version, profile }} />

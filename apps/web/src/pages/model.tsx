@@ -92,7 +92,7 @@ function ModelView({ model }: { model: Model }) {
           {evaluation ? (
             <EvaluationView
               evaluation={evaluation}
-              version={images ? model.dataset_version_id : null}
+              run={images ? model.run_id : null}
               target={model.signature.target ?? 'value'}
               selected={truth !== undefined && answer !== undefined ? { truth, answer } : null}
               onSelect={(pair) =>

@@ -1,10 +1,10 @@
 // Home: who uses what, until when, and when is it my turn; then what needs a person. Before the first run: the examples.
 import type { Yard } from '@trainyard/contracts/yard';
 import { useApi } from '../api.ts';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { LoadedPage } from '../components/loaded-page.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { Examples } from '../first/examples.tsx';
-import { FirstStart } from '../first/first-start.tsx';
 import { isUntrained } from '../first/example.ts';
 import { useLoad } from '../live.ts';
 import { DeviceList } from '../yard/device-list.tsx';
@@ -17,6 +17,9 @@ import { yardSentence } from '../yard/sentence.ts';
 import { Words } from '../components/words.tsx';
 import { useServerNow } from '../yard/server-now.ts';
 import { Tracks } from '../yard/tracks.tsx';
+
+// Seen until the first run, and never again.
+const FirstStart = lazyPart(async () => (await import('../first/first-start.tsx')).FirstStart, 'the first start');
 
 export function YardPage() {
   useLoad();

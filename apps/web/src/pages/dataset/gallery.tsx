@@ -11,10 +11,15 @@ import { Loaded } from '../../components/problem-note.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { formatCount } from '../../format.ts';
 import { codeWords } from './finding-words.ts';
-import { LabelBar } from './label-bar.tsx';
 import { useLabels } from './labels.ts';
 import { PictureGrid } from './picture-grid.tsx';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { type ImageFilter, indicesBetween } from './use-pages.ts';
+
+// Most look at pictures and neither label them nor ask for more of a kind.
+const LabelBar = lazyPart(async () => (await import('./label-bar.tsx')).LabelBar, null);
+const LikeNote = lazyPart(async () => (await import('./like-note.tsx')).LikeNote, null);
+const SuggestBar = lazyPart(async () => (await import('./suggest-bar.tsx')).SuggestBar, null);
 
 const splits = [
   { id: 'train', word: 'train' },
@@ -38,12 +43,19 @@ export function Gallery({
   const navigate = useNavigate({ from: '/datasets/$dataset' });
   const set = (parts: Partial<typeof search>) =>
     void navigate({ search: (old) => ({ ...old, ...parts }), replace: true, resetScroll: false });
-  const filter: ImageFilter = {
+  const by = search.split === 'unlabelled' && search.like === undefined ? search.suggest : undefined;
+  const least = Math.min(100, Math.max(0, search.least ?? 0));
+  const suggested: ImageFilter = {
+    ...(by === undefined ? {} : { suggest: by, least: least / 100 }),
+    ...(search.label === undefined ? {} : { label: search.label }),
+  };
+  const looked: ImageFilter = {
     ...(search.class === undefined ? {} : { class: search.class }),
     ...(search.split === undefined ? {} : { split: search.split }),
     ...(search.finding === undefined ? {} : { finding: search.finding }),
     ...(search.like === undefined ? {} : { like: search.like }),
   };
+  const filter = by === undefined ? looked : suggested;
   const labels = useLabels(version.id);
   // What was given and not yet made a version is seen again.
   const [labelling, setLabelling] = useState(labels.given.size > 0);
@@ -53,7 +65,9 @@ export function Gallery({
       (error: unknown) => toast({ tone: 'bad', text: problemOf(error).detail }),
     );
   const known =
-    search.finding === undefined && search.like === undefined ? countOf(profile, search.class, search.split) : null;
+    search.finding === undefined && search.like === undefined && by === undefined
+      ? countOf(profile, search.class, search.split)
+      : null;
   // How many have a finding in this class and part only the server knows.
   const counted = useApi(
     'listDatasetImages',
@@ -66,14 +80,16 @@ export function Gallery({
     total === 0 ? (
       <Empty title="No picture here" action={<Button onClick={clear}>Show all</Button>}>
         {search.finding === undefined
-          ? 'This class has none in this part.'
+          ? by === undefined
+            ? 'This class has none in this part.'
+            : 'No suggestion of this class is that sure, or none was made yet.'
           : 'No picture of this class and part has the finding, or the version was read before pictures were kept by finding.'}
       </Empty>
     ) : (
       <>
         {labelling ? (
           <LabelBar
-            {...{ dataset, version, profile, labels }}
+            {...{ dataset, version, profile, labels, by }}
             onAll={total > MAX_CHOSEN ? null : () => chooseAll(total)}
             onEnd={() => setLabelling(false)}
           />
@@ -146,10 +162,7 @@ export function Gallery({
             <Chip on onPress={() => set({ like: undefined, image: undefined })}>
               like one picture ×
             </Chip>
-            <span className="note">
-              The most alike first, by where they are light and dark and by contrast: not by colour, and not by what is
-              in them.
-            </span>
+            <LikeNote version={version} measure={counted.data?.measure} />
           </>
         )}
         {labelling ? null : (
@@ -158,6 +171,21 @@ export function Gallery({
           </Button>
         )}
       </div>
+      {search.split === 'unlabelled' && search.like === undefined ? (
+        <SuggestBar
+          {...{ dataset, version, profile, labels }}
+          choice={{ by, least, label: search.label }}
+          onChoice={(choice) =>
+            set({
+              ...('by' in choice ? { suggest: choice.by } : {}),
+              ...('least' in choice ? { least: choice.least } : {}),
+              ...('label' in choice ? { label: choice.label } : {}),
+              image: undefined,
+            })
+          }
+          onAccepted={() => setLabelling(true)}
+        />
+      ) : null}
       {known === null ? (
         <Loaded query={counted} what="the pictures" rows={4}>
           {({ total }) => shown(total)}

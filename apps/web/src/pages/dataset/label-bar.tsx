@@ -5,6 +5,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Input } from '../../components/ui/field.tsx';
 import { Name } from '../../components/name.tsx';
 import { count } from '../../format.ts';
+import { seenSuggestions } from './use-suggestions.ts';
 import { givenEdits, type Labels } from './labels.ts';
 import { useEdit } from './use-edit.ts';
 
@@ -16,18 +17,23 @@ interface LabelBarProps {
   version: DatasetVersion;
   profile: ImageProfile;
   labels: Labels;
+  /** Who suggests what the grid shows; undefined: nobody. */
+  by: string | undefined;
   /** Chooses all pictures of the filter; null where they are too many. */
   onAll: (() => void) | null;
   onEnd: () => void;
 }
 
-export function LabelBar({ dataset, version, profile, labels, onAll, onEnd }: LabelBarProps) {
-  const { given, chosen, give, takeBack, forget, choose } = labels;
+export function LabelBar({ dataset, version, profile, labels, by, onAll, onEnd }: LabelBarProps) {
+  const { given, chosen, give, giveEach, takeBack, forget, choose } = labels;
   const [other, setOther] = useState('');
   const { make, pending } = useEdit(version, dataset.version, forget);
   const names = profile.classes.map(({ name }) => name);
   const first = names.slice(0, KEYS);
   const none = chosen.size === 0 ? 'Choose pictures first: click, Shift and click, or drag over them.' : '';
+  const accept = () => {
+    if (by !== undefined) giveEach(seenSuggestions(version.id, by, chosen));
+  };
   const key = useEffectEvent((event: KeyboardEvent) => {
     if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -35,6 +41,7 @@ export function LabelBar({ dataset, version, profile, labels, onAll, onEnd }: La
     if (event.key === 'Escape') choose([], 'only');
     if (chosen.size === 0) return;
     if (name !== undefined) give(name);
+    if (event.key.toLowerCase() === 'a') accept();
     if (event.key === 'Delete' || event.key === 'Backspace') give(null);
   });
   useEffect(() => {
@@ -73,6 +80,11 @@ export function LabelBar({ dataset, version, profile, labels, onAll, onEnd }: La
         </span>
       </div>
       <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="Give the chosen pictures">
+        {by === undefined ? null : (
+          <Button small why={none} aria-keyshortcuts="A" onClick={accept}>
+            <kbd className="mono text-ink3">A</kbd> What is suggested
+          </Button>
+        )}
         {first.map((name, index) => (
           <Button key={name} small why={none} aria-keyshortcuts={`${index + 1}`} onClick={() => give(name)}>
             <kbd className="mono text-ink3">{index + 1}</kbd> <Name>{name}</Name>
@@ -115,7 +127,7 @@ export function LabelBar({ dataset, version, profile, labels, onAll, onEnd }: La
       </div>
       <p className="note" role="status" aria-label="Given so far">
         {given.size === 0
-          ? 'Keys 1 to 9 give a class, Delete leaves out, Esc chooses none. Nothing is written until a version is made.'
+          ? `Keys 1 to 9 give a class,${by === undefined ? '' : ' A accepts what is suggested,'} Delete leaves out, Esc chooses none. Nothing is written until a version is made.`
           : `${count(given.size - left, 'picture')} given a class${left > 0 ? `, ${left.toLocaleString('en')} left out` : ''}. Kept in this window until version ${dataset.version.number + 1} is made.`}{' '}
         {given.size > 0 ? (
           <button type="button" className="link cursor-pointer" onClick={forget}>

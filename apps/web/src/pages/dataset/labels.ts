@@ -41,6 +41,8 @@ export interface Labels {
   choose: (indices: Iterable<number>, how: 'only' | 'add' | 'toggle') => void;
   /** Gives the chosen pictures a class, or leaves them out; then none is chosen. */
   give: (name: string | null) => void;
+  /** Gives each of these its own class. */
+  giveEach: (those: Iterable<[index: number, name: string]>) => void;
   /** Takes back what the chosen pictures were given. */
   takeBack: () => void;
   forget: () => void;
@@ -66,6 +68,10 @@ export function useLabels(version: string): Labels {
       }),
     give(name) {
       keep(new Map([...given, ...[...chosen].map((index): [number, string | null] => [index, name])]));
+      setChosen(new Set());
+    },
+    giveEach(those) {
+      keep(new Map([...given, ...those]));
       setChosen(new Set());
     },
     takeBack() {

@@ -4,6 +4,7 @@ import clsx from 'clsx';
 import { memo, type MouseEvent, type PointerEvent, useEffect, useState } from 'react';
 import { client } from '../../api.ts';
 import { Icon } from '../../components/icon.tsx';
+import { formatShare } from '../../format.ts';
 import type { Labels } from './labels.ts';
 
 type Shown = ResponseOf<'listDatasetImages'>['items'][number];
@@ -138,7 +139,7 @@ function Picture({
       ) : null}
       {given === undefined ? (
         <span className="note block truncate pt-[3px]">
-          <bdi>{image?.class ?? ''}</bdi>
+          {image?.suggestion ? <Suggested {...image.suggestion} /> : <bdi>{image?.class ?? ''}</bdi>}
         </span>
       ) : (
         <span className="block truncate pt-[3px] text-small font-semibold text-accent">
@@ -146,6 +147,15 @@ function Picture({
         </span>
       )}
     </button>
+  );
+}
+
+/** A class that is only suggested: with a question mark, how sure it is, and whether the set knows it. */
+function Suggested({ label, known, confidence }: NonNullable<Shown['suggestion']>) {
+  return (
+    <span title={`${label}, ${formatShare(confidence, 1)}${known ? '' : ', not a class of the set'}`}>
+      <span className="mono">{formatShare(confidence)}</span> <bdi>{label}</bdi>?{known ? '' : ' new'}
+    </span>
   );
 }
 

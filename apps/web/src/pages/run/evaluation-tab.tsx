@@ -28,7 +28,7 @@ export function EvaluationTab({ run }: { run: Run }) {
       <ChangeOf evaluation={run.evaluation} />
       <EvaluationView
         evaluation={evaluation}
-        version={run.task === 'image-classification' ? run.dataset_version_id : null}
+        run={run.task === 'image-classification' ? run.id : null}
         target={String(run.config['target'] ?? 'value')}
         selected={truth !== undefined && answer !== undefined ? { truth, answer } : null}
         onSelect={(pair) =>
