@@ -96,7 +96,7 @@ test('a file that cannot be read any more is named', async () => {
     override slice(): Blob {
       return broken.slice();
     }
-  } as typeof Blob;
+  };
   try {
     const files = [{ path: 'a/gone.jpg', file: broken, modified: 1 }];
     await expect(sendInPieces(client, sending({ files }))).rejects.toMatchObject({
