@@ -1,5 +1,3 @@
-import { createClient } from '@trainyard/client/client';
-import { type PieceFile, sendInPieces } from '@trainyard/client/upload';
 import type { Upload } from '@trainyard/contracts/upload';
 import type { Dataset } from '@trainyard/contracts/dataset';
 import { existsSync } from 'node:fs';
@@ -144,15 +142,19 @@ test('a connection that breaks in the middle leaves what came, and the next one 
   expect((await finish(id, 'wide')).json).toMatchObject({ version: { profile: { rows: 500_000 } } });
 });
 
-test('of two that send at once one writes, and the bytes are whole', async () => {
-  const client = createClient({ baseUrl: it.address });
-  const content = Buffer.from(`a,b\n${Array.from({ length: 300_000 }, (_, row) => `${row},2\n`).join('')}`);
-  const files: PieceFile[] = [{ path: 'twice.csv', file: new Blob([content]), modified: 1 }];
-  const sending = { project: it.project, name: 'twice', files };
-  const [one, two] = await Promise.all([sendInPieces(client, sending), sendInPieces(client, sending)]);
-  expect(one.id).toBe(two.id);
-  const made = await client.call('finishUpload', { params: { upload: one.id }, body: { name: 'twice' } });
-  expect(await readFile(made.path)).toEqual(content);
+test('of two that send the same bytes at once one writes, and the other hears where it ends', async () => {
+  const files = {
+    'twice.csv': Buffer.from(`a,b\n${Array.from({ length: 300_000 }, (_, row) => `${row},2\n`).join('')}`),
+  };
+  const bytes = bytesOf(files);
+  const [one, two] = await Promise.all([begin('twice', listOf(files)), begin('twice', listOf(files))]);
+  expect(one.json.id).toBe(two.json.id);
+  const { id } = one.json;
+  const answers = await Promise.all([piece(id, 0, bytes), piece(id, 0, bytes)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  expect(answers.find(({ status }) => status === 409)?.json).toMatchObject({ data: { received: bytes.length } });
+  const made = await finish(id, 'twice');
+  expect(await readFile(made.json.path)).toEqual(bytes);
 });
 
 test('data that cannot be a dataset stays for another try; what was lost on the disk is named', async () => {
