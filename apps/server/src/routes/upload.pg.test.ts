@@ -151,7 +151,7 @@ test('of two that send the same bytes at once one writes, and the other hears wh
   expect(one.json.id).toBe(two.json.id);
   const { id } = one.json;
   const answers = await Promise.all([piece(id, 0, bytes), piece(id, 0, bytes)]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204, 409]));
   expect(answers.find(({ status }) => status === 409)?.json).toMatchObject({ data: { received: bytes.length } });
   const made = await finish(id, 'twice');
   expect(await readFile(made.json.path)).toEqual(bytes);
