@@ -71,6 +71,9 @@ test('who stops finds what arrived, also on a new page, and goes on with the sam
     .toEqual([true]);
   await first.getByRole('button', { name: 'Stop' }).click();
   await leftOf(first).getByText('long way').waitFor();
+  await leftOf(first)
+    .getByText(/^Drop the same files again to go on from there/)
+    .waitFor();
   expect(await faultsOf(first, 'left upload')).toEqual([]);
   await first.close();
 

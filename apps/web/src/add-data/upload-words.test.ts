@@ -18,6 +18,7 @@ test('while pieces come, nothing is to be done', () => {
     state: '1.2 GB of 3.4 GB arrived',
     next: '',
   });
+  expect(uploadWords(upload(1_200_000_000, 3), now, true)).toMatchObject({ coming: false });
 });
 
 test('what broke off says how to go on and how long it is kept', () => {

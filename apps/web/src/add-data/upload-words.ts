@@ -14,11 +14,12 @@ export interface UploadWords {
   next: string;
 }
 
-export function uploadWords({ received, bytes, received_at }: Upload, now: Date): UploadWords {
+/** @param left It is known that nobody sends it. */
+export function uploadWords({ received, bytes, received_at }: Upload, now: Date, left = false): UploadWords {
   const since = (now.getTime() - Date.parse(received_at)) / 1000;
   const arrived =
     received === bytes ? `All of ${formatBytes(bytes)}` : `${formatBytes(received)} of ${formatBytes(bytes)}`;
-  if (since < BROKEN_SECONDS) return { coming: true, state: `${arrived} arrived`, next: '' };
+  if (since < BROKEN_SECONDS && !left) return { coming: true, state: `${arrived} arrived`, next: '' };
   const kept = `It is kept for another ${formatAbout(Math.max(0, COLLECT_SECONDS - since))}.`;
   return {
     coming: false,

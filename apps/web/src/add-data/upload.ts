@@ -16,6 +16,9 @@ export interface Progress {
 /** Uploads that this page sends: who looks at the list of uploads sees them elsewhere. */
 const own = new Set<string>();
 export const isOwn = (upload: Pick<Upload, 'id'>): boolean => own.has(upload.id);
+/** Uploads that this page sent and does not send any more: nobody need wait to see that nothing comes. */
+const left = new Set<string>();
+export const isLeft = (upload: Pick<Upload, 'id'>): boolean => left.has(upload.id);
 
 async function pieces(project: string, { name, files }: Gathered, progress: Progress): Promise<string> {
   const { sendInPieces } = await import('@trainyard/client/upload');
@@ -29,6 +32,7 @@ async function pieces(project: string, { name, files }: Gathered, progress: Prog
       signal,
       onProgress: (at) => {
         own.add((mine = at.id));
+        left.delete(mine);
         onProgress?.(at);
       },
       onTrouble: (error) => onTrouble?.(error?.message ?? null),
@@ -36,6 +40,7 @@ async function pieces(project: string, { name, files }: Gathered, progress: Prog
     return upload.id;
   } finally {
     own.delete(mine);
+    left.add(mine);
     void invalidate(['listUploads']);
   }
 }

@@ -5,7 +5,7 @@ import { Name } from '../components/name.tsx';
 import { useNow } from '../components/time.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Meter } from '../components/ui/meter.tsx';
-import { isOwn } from './upload.ts';
+import { isLeft, isOwn } from './upload.ts';
 import { uploadWords } from './upload-words.ts';
 
 /** Nothing where nothing was sent in part; what this page sends itself is shown where it was dropped. */
@@ -27,7 +27,7 @@ export function Uploads({ project }: { project: string }) {
 
 function Sent({ upload, now }: { upload: Upload; now: Date }) {
   const forget = useAction('endUpload', { reads: ['listUploads'] });
-  const { coming, state, next } = uploadWords(upload, now);
+  const { coming, state, next } = uploadWords(upload, now, isLeft(upload));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5">
       <p className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
