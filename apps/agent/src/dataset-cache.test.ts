@@ -26,7 +26,10 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'trainyard-cache-'));
 });
-afterEach(() => stop.splice(0).forEach((one) => one()));
+afterEach(() => {
+  stop.splice(0).forEach((one) => one());
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface Served {
   path: string;

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, onTestFinished } from 'vitest';
 import { localSource } from './local-source.ts';
 
 const signature = {
@@ -13,7 +13,9 @@ const signature = {
 };
 
 function modelFolder(files: Record<string, object>): string {
-  const run = join(mkdtempSync(join(tmpdir(), 'trainyard-local-')), 'first');
+  const folder = mkdtempSync(join(tmpdir(), 'trainyard-local-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const run = join(folder, 'first');
   mkdirSync(join(run, 'model'), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(run, 'model', name), JSON.stringify(content));
   return run;

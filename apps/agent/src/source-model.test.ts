@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,10 @@ let out: string;
 beforeEach(() => {
   out = mkdtempSync(join(tmpdir(), 'trainyard-source-'));
 });
-afterEach(() => stop.splice(0).forEach((one) => one()));
+afterEach(() => {
+  stop.splice(0).forEach((one) => one());
+  rmSync(out, { recursive: true, force: true });
+});
 
 /** Serves the texts by the sha256 that is asked for. */
 async function serve(texts: Record<string, string>) {

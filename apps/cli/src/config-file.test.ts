@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, onTestFinished } from 'vitest';
 import { applySet, parseConfig, readConfig, withAbsolutePaths } from './config-file.ts';
 
 const code = (text: string): string => {
@@ -36,6 +36,7 @@ test.each([
 
 test('relative paths are those of the file, absolute ones and other words stay', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'a.yaml');
   writeFileSync(
     file,

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test, vi, onTestFinished } from 'vitest';
 import { alive, identify, killSession, runs, signalProcess, writersOf } from './process-identity.ts';
 import { until } from './until.ts';
 
@@ -47,7 +47,9 @@ test('a session is killed whole, also what has left its group', async () => {
 });
 
 test('whoever has a file open as its output is found', async () => {
-  const file = join(realpathSync(mkdtempSync(join(tmpdir(), 'trainyard-log-'))), 'worker.log');
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'trainyard-log-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'worker.log');
   const log = openSync(file, 'a');
   const child = spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', log] });
   closeSync(log);

@@ -12,7 +12,7 @@ import { ProblemText, toneOf } from './problems.tsx';
 /** What the source says, and nobody else. */
 const BY_SOURCE = ['model', 'image_size', 'load_pretrained'];
 
-interface ContinueFromProps {
+export interface ContinueFromProps {
   field: FormField;
   project: string;
   values: Values;

@@ -6,9 +6,10 @@ import type { Registry } from '@trainyard/contracts/registry';
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { mostTogether } from '@trainyard/core/availability';
 import { targetTask } from '@trainyard/core/target';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useApi } from '../../api.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
+import type { ContinueFromProps } from './continue-from.tsx';
 import type { Editors } from './everything-else.tsx';
 import { DataSection } from './data-section.tsx';
 import { originOf, type Started } from './origin.ts';
@@ -28,7 +29,6 @@ import {
   valueOf,
   withValue,
 } from './form-model.ts';
-import { ContinueFrom } from './continue-from.tsx';
 import { ModelSection } from './model-section.tsx';
 import { PresetModel } from './preset-model.tsx';
 import { firstModel, firstValues, likelyTarget, taskOf, valuesForTask } from './start.ts';
@@ -48,6 +48,8 @@ const FIRST: Record<Task, string[]> = {
   'tabular-classification': ['validation', 'metric', 'imputation', 'encoding', 'scaling', 'seed'],
   'tabular-regression': ['validation', 'metric', 'imputation', 'encoding', 'scaling', 'seed'],
 };
+const ContinueFrom = lazy(async () => ({ default: (await import('./continue-from.tsx')).ContinueFrom }));
+
 /** Fields that stand elsewhere on the page. */
 const ELSEWHERE = new Set(['task', 'data', 'test_data', 'target', 'model', 'continue_from']);
 
@@ -216,17 +218,15 @@ export function RunForm(props: RunFormProps) {
 }
 
 /** Images alone go on from a model. */
-function Going({
-  field,
-  children,
-  ...rest
-}: Omit<Parameters<typeof ContinueFrom>[0], 'field'> & { field: FormField | undefined }) {
-  return field ? (
-    <ContinueFrom field={field} {...rest}>
-      {children}
-    </ContinueFrom>
-  ) : (
-    children
+function Going({ field, children, ...rest }: Omit<ContinueFromProps, 'field'> & { field: FormField | undefined }) {
+  if (!field) return children;
+  return (
+    // The choice among all models stands there until that among one's own has come.
+    <Suspense fallback={children}>
+      <ContinueFrom field={field} {...rest}>
+        {children}
+      </ContinueFrom>
+    </Suspense>
   );
 }
 
