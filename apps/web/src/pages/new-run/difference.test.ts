@@ -29,6 +29,16 @@ test('beside the defaults: what is set otherwise, with parameters, in reading or
   ]);
 });
 
+test('beside the defaults: parameters that are written out as their defaults are no difference', () => {
+  const parameters = { type: 'object', properties: { fraction: { type: 'number', default: 0.2 } } };
+  const entry = { name: 'hold_out', aliases: [], parameters };
+  const validation = { ...field('validation', 'hold_out'), entries: [entry], many: false } as unknown as FormField;
+  expect(fromDefaults({ validation: { name: 'hold_out', fraction: 0.2 } }, [validation])).toEqual([]);
+  expect(fromDefaults({ validation: { name: 'hold_out', fraction: 0.3 } }, [validation])).toMatchObject([
+    { key: 'validation.fraction', before: '', after: '0.3' },
+  ]);
+});
+
 test('beside a run: all fields but the data', () => {
   const before = { data: 'dsv_1', epochs: 10, learning_rate: null, seed: 1 };
   expect(fromConfig(before, { data: 'dsv_2', epochs: 10, learning_rate: 0.1, seed: 2 })).toMatchObject([

@@ -2,7 +2,7 @@
 import type { JsonValue } from '@trainyard/contracts/scalar';
 import { flatConfig } from '@trainyard/core/flat-config';
 import { fieldLabel, inOrder } from '../project/differing.ts';
-import { type FormField, same } from './form-model.ts';
+import { type FormField, same, withoutDefaults } from './form-model.ts';
 
 export interface Change {
   key: string;
@@ -19,9 +19,12 @@ export function fromDefaults(config: Record<string, JsonValue>, fields: readonly
   return inOrder(config)
     .filter(([name]) => !ALWAYS.has(name))
     .flatMap(([name, value]) => {
-      const standard = fields.find((field) => field.name === name)?.default ?? null;
-      if (same(standard, value)) return [];
-      return changesOf(flatConfig({ [name]: standard }), flatConfig({ [name]: value }));
+      const field = fields.find((one) => one.name === name);
+      const standard = field?.default ?? null;
+      // A parameter that is written out as its default is none that is set otherwise.
+      const set = field?.entries ? withoutDefaults(field, value) : value;
+      if (same(standard, set)) return [];
+      return changesOf(flatConfig({ [name]: standard }), flatConfig({ [name]: set }));
     });
 }
 

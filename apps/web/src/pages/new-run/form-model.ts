@@ -166,7 +166,7 @@ export function valuesOfConfig(config: Record<string, JsonValue>, fields: readon
 }
 
 /** A choice without the parameters that equal their defaults, so that a canonical config does not look changed. */
-function withoutDefaults(field: FormField, value: JsonValue): JsonValue {
+export function withoutDefaults(field: FormField, value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((part) => withoutDefaults(field, part));
   const entry = entryOf(field, value);
   if (entry === null) return value;
