@@ -2,8 +2,9 @@
 // that both runs name each other.
 import { beforeAll, expect, test } from 'vitest';
 import { reached } from './example-run.ts';
-import { faultsOf, sizes, tooWide } from './looks.ts';
+import { faultsOf, sizes } from './looks.ts';
 import { onStage } from './stage.ts';
+import { trainyard } from './trainyard.ts';
 
 /** Two trainings, each in a process that imports torch, on a machine that may be busy. */
 const TRAINING = 400_000;
@@ -47,12 +48,17 @@ test(
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
     expect(id).not.toBe(first.id);
     await reached(stage.server.client, id, 'completed');
-    for (const size of sizes) {
-      const ended = await stage.open(`/runs/${id}?tab=evaluation`, size);
-      await ended.getByRole('heading', { name: 'The classes it knew before' }).waitFor();
-      expect(await tooWide(ended)).toEqual([]);
-      await ended.close();
-    }
+    const ended = await stage.open(`/runs/${id}?tab=evaluation`, sizes[0]);
+    await ended.getByRole('heading', { name: 'The classes it knew before' }).waitFor();
+    expect(await faultsOf(ended, 'continued')).toEqual([]);
+    await ended.close();
+    const told = await trainyard(['continued', id, '--server', stage.server.url]);
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toContain(`went on from the first (${first.id}).`);
+    expect(told.stdout).toMatch(/class it knew +before +after +difference \(95 % interval\) +verdict +pictures/);
+    const alone = await trainyard(['continued', first.id, '--server', stage.server.url]);
+    expect(alone.code).toBe(0);
+    expect(alone.stdout).toMatch(new RegExp(`^Went on from the first: .*\\(${id}\\)\\.`));
     const facts = await stage.open(`/runs/${id}`, sizes[0]);
     await facts.getByText('Continued from', { exact: true }).waitFor();
     await facts.goto(`${stage.server.url}/runs/${first.id}`);
