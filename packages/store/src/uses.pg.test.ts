@@ -47,10 +47,15 @@ test('what hangs on a thing is counted, with the names of the newest', async () 
   expect(await used('run', parent)).toEqual([
     ['model', 1, modelName, 'stays'],
     ['run', 1, names.slice(0, 1), 'stays'],
+    // Those that went on from its model; none did.
+    ['run', 0, [], 'stays'],
   ]);
   // One that goes with its parent does not hang on it.
   expect((await used('run', parent, child))[1]).toEqual(['run', 0, [], 'stays']);
-  expect(await used('model', model)).toEqual([['run', 1, [`run ${parent}`], 'stays']]);
+  expect(await used('model', model)).toEqual([
+    ['run', 1, [`run ${parent}`], 'stays'],
+    ['run', 0, [], 'stays'],
+  ]);
   expect(await used('config', await things.config(project))).toEqual([]);
   expect(await used('project', project)).toEqual([
     ['run', 4, names.slice(0, 3), 'deleted'],
