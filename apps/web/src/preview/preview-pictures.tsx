@@ -37,7 +37,8 @@ export function PreviewPictures({ preview, pending }: { preview: Preview; pendin
         <Segmented label="Pictures" choices={ways} value={way} onChange={setWay} />
       </div>
       <ul
-        className={clsx('grid grid-cols-4 gap-2', pending && 'opacity-60')}
+        // The pictures pale, not the words: those are to be read also while they wait.
+        className={clsx('grid grid-cols-4 gap-2', pending && '[&_img]:opacity-60')}
         aria-label={way === 'after' ? 'Pictures as the model sees them' : 'Pictures as they are'}
         aria-busy={pending}
       >

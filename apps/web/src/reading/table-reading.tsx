@@ -68,7 +68,7 @@ export function TableReading({
             />
           ) : null}
         </div>
-        <section className={clsx('min-w-0 transition-opacity', state.busy && 'opacity-60')}>
+        <section className="min-w-0" aria-busy={state.busy}>
           <SectionHead
             title="The reading"
             end={

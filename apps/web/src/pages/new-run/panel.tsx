@@ -6,7 +6,6 @@ import { MAX_NAME_LENGTH } from '@trainyard/contracts/limits';
 import type { Registry } from '@trainyard/contracts/registry';
 import { Name } from '@trainyard/contracts/scalar';
 import type { ReactNode } from 'react';
-import clsx from 'clsx';
 import { Section } from '../../components/page.tsx';
 import { useNow } from '../../components/time.tsx';
 import { Field, Input, Select } from '../../components/ui/field.tsx';
@@ -56,7 +55,7 @@ export function Panel({
       <Problems problems={check.problems} failed={check.failed} onJump={onJump} onMend={onMend} />
       <Section title="What will happen" end={check.pending ? <span>checking</span> : null}>
         {steps.length > 0 ? (
-          <ol className={clsx('pt-2', check.pending && 'opacity-60')}>
+          <ol className="pt-2">
             {steps.map((step, index) => (
               <li key={step} className="grid grid-cols-[20px_minmax(0,1fr)] py-1 wrap-anywhere">
                 <span className="font-mono text-small/5 font-medium text-ink3" aria-hidden="true">
