@@ -3,10 +3,10 @@ import { createClient } from '@trainyard/client/client';
 import type { ManifestEntry } from '@trainyard/contracts/dataset';
 import { DatasetEdit } from '@trainyard/contracts/dataset-edit';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { previewWords } from '@trainyard/core/dataset-edit-words';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { versionOf } from './diff.ts';
+import { makeEdit } from './made-edit.ts';
 import type { ServerOptions } from './server-options.ts';
 import { findId } from './things.ts';
 
@@ -121,19 +121,6 @@ export async function edit(name: string, written: readonly Written[], options: E
     throw new TrainyardError('dataset.edit', 'No edit is given.', {
       hint: 'trainyard edit --help has them; --from <version> without an edit brings that version back.',
     });
-  const input = { params: { version: from.id }, body: { edits, newest: newest.id } };
-  const preview = await client.call('previewDatasetEdit', input);
-  const say = (text: string) => (options.json ? undefined : console.log(text));
-  if (back) say(`Version ${from.number} is brought back as it was.`);
-  else for (const sentence of previewWords(preview)) say(sentence);
-  if (options.dryRun) {
-    if (options.json) console.log(JSON.stringify(preview));
-    return 0;
-  }
-  const made = await client.call('editDatasetVersion', input);
-  if (options.json) console.log(JSON.stringify(made));
-  say(
-    `Version ${made.number} is made of version ${from.number}. trainyard edit ${dataset} --from ${newest.number} undoes it.`,
-  );
-  return 0;
+  const instead = back ? { instead: `Version ${from.number} is brought back as it was.` } : {};
+  return makeEdit(client, { dataset, from, newest, edits, ...instead }, options);
 }

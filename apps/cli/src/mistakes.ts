@@ -3,7 +3,7 @@ import { createClient } from '@trainyard/client/client';
 import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
 import type { Mistakes } from '@trainyard/contracts/mistake';
 import { TrainyardError } from '@trainyard/contracts/problem';
-import { previewWords } from '@trainyard/core/dataset-edit-words';
+import { makeEdit } from './made-edit.ts';
 import type { ServerOptions } from './server-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -59,18 +59,5 @@ export async function mistakes(run: string, options: MistakesOptions): Promise<n
     return 0;
   }
   const edits = options.relabel.map((text) => relabelEdit(found.items, text));
-  const input = { params: { version: found.newest.id }, body: { edits, newest: found.newest.id } };
-  const preview = await client.call('previewDatasetEdit', input);
-  if (!options.json) for (const sentence of previewWords(preview)) console.log(sentence);
-  if (options.dryRun) {
-    if (options.json) console.log(JSON.stringify(preview));
-    return 0;
-  }
-  const made = await client.call('editDatasetVersion', input);
-  if (options.json) console.log(JSON.stringify(made));
-  else
-    console.log(
-      `Version ${made.number} of ${found.dataset_name} is made of version ${found.newest.number}. trainyard edit ${found.dataset_id} --from ${found.newest.number} undoes it.`,
-    );
-  return 0;
+  return makeEdit(client, { dataset: found.dataset_id, from: found.newest, newest: found.newest, edits }, options);
 }

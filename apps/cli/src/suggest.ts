@@ -6,8 +6,8 @@ import type { DatasetEdit } from '@trainyard/contracts/dataset-edit';
 import { MAX_PAGE } from '@trainyard/contracts/limits';
 import { TrainyardError } from '@trainyard/contracts/problem';
 import type { Suggested } from '@trainyard/contracts/suggestion';
-import { previewWords } from '@trainyard/core/dataset-edit-words';
 import { measuredWords, unknownWords } from '@trainyard/core/suggestion-words';
+import { makeEdit } from './made-edit.ts';
 import { terminal, watchScan } from './scans.ts';
 import type { ServerOptions } from './server-options.ts';
 import { textTable } from './text-table.ts';
@@ -117,17 +117,5 @@ export async function suggest(name: string, options: SuggestOptions): Promise<nu
     throw new TrainyardError('dataset.edit', `No suggestion has a confidence of ${least} or more.`, {
       hint: 'Give a lower --threshold.',
     });
-  const input = { params, body: { edits: acceptedEdits(items), newest: version.id } };
-  const preview = await client.call('previewDatasetEdit', input);
-  for (const sentence of previewWords(preview)) say(sentence);
-  if (options.dryRun) {
-    if (options.json) console.log(JSON.stringify(preview));
-    return 0;
-  }
-  const made = await client.call('editDatasetVersion', input);
-  if (options.json) console.log(JSON.stringify(made));
-  say(
-    `Version ${made.number} is made of version ${version.number}. trainyard edit ${dataset} --from ${version.number} undoes it.`,
-  );
-  return 0;
+  return makeEdit(client, { dataset, from: version, newest: version, edits: acceptedEdits(items) }, options);
 }
