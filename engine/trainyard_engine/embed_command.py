@@ -56,9 +56,7 @@ def main(path: Path) -> int:
         from .worker import translate
 
         error = failed if isinstance(failed, TrainyardError) else translate(failed)
-        problems = [problem.to_json() for problem in error.problems]
-        told = {"code": error.code, "message": error.message, "hint": error.hint, "problems": problems}
-        say({"ok": False, "error": told})
+        say({"ok": False, "error": error.to_json()})
         return 2
 
 

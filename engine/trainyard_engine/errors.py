@@ -53,3 +53,8 @@ class TrainyardError(Exception):
         self.message = message
         self.hint = hint if hint is not None else str(catalogue()[code]["hint"])
         self.problems = problems or []
+
+    def to_json(self) -> dict[str, Any]:
+        """As whoever started the process reads it: code, message, hint and all single problems."""
+        problems = [problem.to_json() for problem in self.problems]
+        return {"code": self.code, "message": self.message, "hint": self.hint, "problems": problems}

@@ -30,9 +30,7 @@ def main(path: Path) -> int:
         if not isinstance(failed, TrainyardError):
             traceback.print_exc()
         error = failed if isinstance(failed, TrainyardError) else translate(failed)
-        problems = [problem.to_json() for problem in error.problems]
-        told = {"code": error.code, "message": error.message, "hint": error.hint, "problems": problems}
-        print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))
+        print(json.dumps({"ok": False, "error": error.to_json()}, ensure_ascii=False))
         return 2
     finally:
         events.close()

@@ -113,5 +113,4 @@ def perform(models: Models, request: dict[str, Any]) -> dict[str, Any]:
 def refusal(request: Any, error: TrainyardError) -> dict[str, Any]:
     """The answer of an expected failure."""
     number = request.get("id") if isinstance(request, dict) else None
-    told = {"code": error.code, "message": error.message, "hint": error.hint}
-    return {"id": number, "ok": False, **told, "problems": [problem.to_json() for problem in error.problems]}
+    return {"id": number, "ok": False, **error.to_json()}

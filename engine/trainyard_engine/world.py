@@ -106,10 +106,8 @@ def report(world: World, events: Path, error: TrainyardError) -> bool:
     """Tells the launcher, which knows whose failure was the first; False where there is none, and nobody will tell it."""
     if LAUNCHER not in os.environ:
         return False
-    problems = [problem.to_json() for problem in error.problems]
-    told = {"time": time.time(), "code": error.code, "message": error.message, "hint": error.hint}
     file = failure_file(events, world.rank)
-    file.write_text(json.dumps(told | {"problems": problems}), "utf-8")
+    file.write_text(json.dumps({"time": time.time(), **error.to_json()}), "utf-8")
     return True
 
 
